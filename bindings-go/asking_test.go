@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+//go:build !virtkit_pure
+
 package virtkit
 
 import (
@@ -12,14 +14,14 @@ import (
 
 const askingURI = "test:///default?auth=password"
 
-func logIn(_ context.Context, requests []CredentialRequest) ([]Secret, error) {
-	answers := make([]Secret, len(requests))
+func logIn(_ context.Context, requests []CredentialRequest) ([]SecretValue, error) {
+	answers := make([]SecretValue, len(requests))
 	for at, request := range requests {
 		switch request.Kind {
 		case CredentialTypeAuthName:
-			answers[at] = Secret("ada")
+			answers[at] = SecretValue("ada")
 		case CredentialTypePassphrase:
-			answers[at] = Secret("lovelace")
+			answers[at] = SecretValue("lovelace")
 		}
 	}
 	return answers, nil
@@ -29,7 +31,7 @@ func TestCredentialsAreAskedForOnTheCallersGoroutine(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	var kinds []CredentialType
-	conn, err := ConnectWith(ctx, askingURI, func(ctx context.Context, requests []CredentialRequest) ([]Secret, error) {
+	conn, err := ConnectWith(ctx, askingURI, func(ctx context.Context, requests []CredentialRequest) ([]SecretValue, error) {
 		// A callback may call the API.
 		other, err := Connect(ctx, "test:///default")
 		if err != nil {
@@ -58,11 +60,13 @@ func TestWrongAnswersAreErrors(t *testing.T) {
 		answers Credentials
 		code    error
 	}{
-		{"refused", func(context.Context, []CredentialRequest) ([]Secret, error) { return nil, gone }, ErrAuthFailed},
-		{"missing", func(_ context.Context, r []CredentialRequest) ([]Secret, error) { return make([]Secret, len(r)), nil }, ErrAuthCancelled},
-		{"too few", func(context.Context, []CredentialRequest) ([]Secret, error) { return nil, nil }, ErrAuthFailed},
-		{"wrong", func(_ context.Context, r []CredentialRequest) ([]Secret, error) {
-			return []Secret{Secret("byron")}, nil
+		{"refused", func(context.Context, []CredentialRequest) ([]SecretValue, error) { return nil, gone }, ErrAuthFailed},
+		{"missing", func(_ context.Context, r []CredentialRequest) ([]SecretValue, error) {
+			return make([]SecretValue, len(r)), nil
+		}, ErrAuthCancelled},
+		{"too few", func(context.Context, []CredentialRequest) ([]SecretValue, error) { return nil, nil }, ErrAuthFailed},
+		{"wrong", func(_ context.Context, r []CredentialRequest) ([]SecretValue, error) {
+			return []SecretValue{SecretValue("byron")}, nil
 		}, ErrAuthFailed},
 	} {
 		_, err := ConnectWith(ctx, askingURI, c.answers)
@@ -80,7 +84,7 @@ func TestWrongAnswersAreErrors(t *testing.T) {
 
 func TestAnAttemptIsGivenUpWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	_, err := ConnectWith(ctx, askingURI, func(ctx context.Context, requests []CredentialRequest) ([]Secret, error) {
+	_, err := ConnectWith(ctx, askingURI, func(ctx context.Context, requests []CredentialRequest) ([]SecretValue, error) {
 		cancel()
 		return logIn(ctx, requests)
 	})

@@ -9,4 +9,4 @@ import "context"
 // times. It runs where the connection is opened, before that call returns, and may call the API.
 //
 // Since libvirt 0.4.1.
-type Credentials func(ctx context.Context, requests []CredentialRequest) ([]Secret, error)
+type Credentials func(ctx context.Context, requests []CredentialRequest) ([]SecretValue, error)

@@ -20,6 +20,29 @@ func (c *Connection) IsAlive(ctx context.Context) (bool, error) {
 	return call.out.bool(), call.out.finish()
 }
 
+// SetKeepAlive says how often the other end of the connection is asked whether it is still there, and after how
+// many questions without an answer the connection is closed. Gives whether it can be asked at all: an old daemon
+// cannot.
+//
+// Errors: [ErrNoSupport] where the connection does not leave this process; [ErrInvalidConn] where it is closed.
+//
+// Arguments:
+//
+//   - interval: Seconds without a message until it is asked; 0 and less switch it off.
+//   - count: How many questions in a row may stay without an answer.
+//
+// Since libvirt 0.9.8.
+func (c *Connection) SetKeepAlive(ctx context.Context, interval int32, count uint32) (bool, error) {
+	call := begin(c, &methodConnectionSetKeepAlive)
+	defer call.end()
+	call.in.i32(interval)
+	call.in.u32(count)
+	if err := call.run(ctx); err != nil {
+		return false, err
+	}
+	return call.out.bool(), call.out.finish()
+}
+
 // IsEncrypted says whether what goes over the connection is encrypted. A connection inside this process, or over
 // a socket of this machine, is not.
 //
@@ -168,6 +191,20 @@ func (c *Connection) NodeInfo(ctx context.Context) (NodeInfo, error) {
 		return NodeInfo{}, err
 	}
 	return decodeNodeInfo(&call.out), call.out.finish()
+}
+
+// SystemInfo says what the firmware of the host says about it (SMBIOS), as an element `<sysinfo>`.
+//
+// Errors: [ErrNoSupport] where the driver cannot tell; [ErrOperationInvalid] where the host has no such tables.
+//
+// Since libvirt 0.8.8.
+func (c *Connection) SystemInfo(ctx context.Context) (string, error) {
+	call := begin(c, &methodConnectionSystemInfo)
+	defer call.end()
+	if err := call.run(ctx); err != nil {
+		return "", err
+	}
+	return call.out.text(), call.out.finish()
 }
 
 // Supports says whether the driver of this connection has a method, so that a call need not be tried. A method

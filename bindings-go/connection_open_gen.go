@@ -7,15 +7,24 @@ import "context"
 // Connect opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory,
 // made for tests. `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the
 // folder `DIR`, an absolute path with mode 0700 (it is made if it is missing), which one process owns at a time.
+// All others lead to a daemon, virtkit's or libvirt's: `qemu:///system` and `qemu:///session` by its socket on
+// this machine, `qemu+tls://host/system` and `qemu+ssh://host/system` to another one, with libvirt's transports
+// (`unix`, `tcp`, `tls`, `ssh`, `libssh`, `libssh2`, `ext`) and parameters. `reconnect=1` is ours: a connection
+// that is lost is opened again, calls fail meanwhile, and subscribers to events are told by `EventsLost` that
+// some are missing.
 //
 // Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this
-// order.
+// order, then `uri_default` of libvirt's file for clients: `/etc/libvirt/libvirt.conf` for root, else
+// `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there
+// stands for its URI, unless [ConnectNoAliases] is among the flags.
 //
-// Errors: [ErrInvalidArg] for a text that is no URI; [ErrNoConnect] where no driver knows its scheme, or no
-// daemon answers; [ErrResourceBusy], with the owner, where another process owns `DIR`; [ErrOperationDenied]
-// where others may look into it; [ErrInvalidArg] where the other side asks for credentials and there is nobody
-// to answer; [ErrAuthFailed] where the answers are refused, are too few, or end in an error; [ErrAuthCancelled]
-// where an answer that is needed is missing.
+// Errors: [ErrInvalidArg] for a text that is no URI, or a parameter of it that makes no sense; [ErrNoConnect]
+// where no driver knows its scheme; [ErrSystemError] where no daemon answers; [ErrConfSyntax] where libvirt.conf
+// cannot be understood; [ErrResourceBusy], with the owner, where another process owns `DIR`;
+// [ErrOperationDenied] where others may look into it; [ErrInvalidArg] where the other side asks for credentials
+// and there is nobody to answer; [ErrAuthFailed] where it does not let this side in, or is not who it should be,
+// or the answers are refused, are too few, or end in an error; [ErrAuthCancelled] where an answer that is needed
+// is missing.
 //
 // Since libvirt 0.0.3.
 func Connect(ctx context.Context, uri string, flags ...ConnectFlags) (*Connection, error) {
@@ -67,11 +76,11 @@ func connectAsked(ctx context.Context, attempt uint64) ([]CredentialRequest, err
 }
 
 // connectAnswer answers what an attempt has asked.
-func connectAnswer(ctx context.Context, attempt uint64, answers []Secret) error {
+func connectAnswer(ctx context.Context, attempt uint64, answers []SecretValue) error {
 	call := begin(nil, &methodConnectAnswer)
 	defer call.end()
 	call.in.u64(attempt)
-	encodeList(&call.in, answers, func(e *encoder, v Secret) {
+	encodeList(&call.in, answers, func(e *encoder, v SecretValue) {
 		if e.present(v != nil) {
 			e.secretBytes(v)
 		}

@@ -24,6 +24,9 @@
 //
 // An error in doing so matches [ErrLibrary] and says what was wrong in each place.
 //
+// With the tag virtkit_pure nothing is loaded: calls travel over libvirt's wire protocol by a client in Go alone, and CGO_ENABLED=0 gives a
+// static program. It has no hypervisor in process and no records of documents; README.md lists what else it cannot do.
+//
 // # Arguments
 //
 // The context comes first. Required arguments follow, in the order of the description. Arguments that may be omitted are passed in one of

@@ -24,6 +24,108 @@ func (v *Size) decode(d *decoder) {
 	v.Extra = decodeExtra(d)
 }
 
+// NetworkPortOwner: whose interface is plugged to a port.
+type NetworkPortOwner struct {
+	// Name is the name of the domain.
+	Name string
+	// UUID is the UUID of the domain.
+	UUID UUID
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v NetworkPortOwner) encode(e *encoder) {
+	e.text(v.Name)
+	e.uuid(v.UUID)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *NetworkPortOwner) decode(d *decoder) {
+	v.Name = d.text()
+	v.UUID = d.uuid()
+	v.Extra = decodeExtra(d)
+}
+
+// NetworkMtu says how large packets are.
+type NetworkMtu struct {
+	// Size: in bytes.
+	Size uint32
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v NetworkMtu) encode(e *encoder) {
+	e.u32(v.Size)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *NetworkMtu) decode(d *decoder) {
+	v.Size = d.u32()
+	v.Extra = decodeExtra(d)
+}
+
+// NetworkMAC is a MAC address.
+type NetworkMAC struct {
+	// Address is the address.
+	Address string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v NetworkMAC) encode(e *encoder) {
+	e.text(v.Address)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *NetworkMAC) decode(d *decoder) {
+	v.Address = d.text()
+	v.Extra = decodeExtra(d)
+}
+
+// NwFilterReference: another filter, whose rules are asked here.
+type NwFilterReference struct {
+	// Filter: its name.
+	Filter string
+	// Parameters: its variables.
+	Parameters []NwFilterParameter
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v NwFilterReference) encode(e *encoder) {
+	e.text(v.Filter)
+	encodeList(e, v.Parameters, encodeRecord[NwFilterParameter])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *NwFilterReference) decode(d *decoder) {
+	v.Filter = d.text()
+	v.Parameters = decodeList(d, decodeRecord[NwFilterParameter])
+	v.Extra = decodeExtra(d)
+}
+
+// NwFilterParameter is the value of a variable of a filter.
+type NwFilterParameter struct {
+	// Name is the variable: `IP`, `MAC`.
+	Name string
+	// Value: its value.
+	Value string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v NwFilterParameter) encode(e *encoder) {
+	e.text(v.Name)
+	e.text(v.Value)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *NwFilterParameter) decode(d *decoder) {
+	v.Name = d.text()
+	v.Value = d.text()
+	v.Extra = decodeExtra(d)
+}
+
 // StoragePermissions: who may do what with a file or folder on the host.
 type StoragePermissions struct {
 	// Mode is the permission bits, in octal digits. Nil where it is not there.

@@ -2,6 +2,505 @@
 
 package virtkit
 
+// DomainMetadata: notes of applications: each is an element in a namespace of its own, and is kept as it was
+// written.
+type DomainMetadata struct {
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainMetadata) encode(e *encoder) {
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainMetadata) decode(d *decoder) {
+	v.Extra = decodeExtra(d)
+}
+
+// DomainBlkioTuning is a domain's share of the host's disks.
+type DomainBlkioTuning struct {
+	// Weight is the share beside that of others. Nil where it is not there.
+	Weight *uint32
+	// Devices: shares and limits on single devices of the host.
+	Devices []DomainBlkioDevice
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainBlkioTuning) encode(e *encoder) {
+	encodeOptional(e, v.Weight, (*encoder).u32)
+	encodeList(e, v.Devices, encodeRecord[DomainBlkioDevice])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainBlkioTuning) decode(d *decoder) {
+	v.Weight = decodeOptional(d, (*decoder).u32)
+	v.Devices = decodeList(d, decodeRecord[DomainBlkioDevice])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainBlkioDevice is a domain's share of one device of the host. A limit of 0 is none.
+type DomainBlkioDevice struct {
+	// Path is the path of the device.
+	Path string
+	// Weight is the share beside that of others. Nil where it is not there.
+	Weight *uint32
+	// ReadIopsSec is the most reads a second. Nil where it is not there.
+	ReadIopsSec *uint32
+	// WriteIopsSec is the most writes a second. Nil where it is not there.
+	WriteIopsSec *uint32
+	// ReadBytesSec is the most bytes that are read in a second. Nil where it is not there.
+	ReadBytesSec *uint64
+	// WriteBytesSec is the most bytes that are written in a second. Nil where it is not there.
+	WriteBytesSec *uint64
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainBlkioDevice) encode(e *encoder) {
+	e.text(v.Path)
+	encodeOptional(e, v.Weight, (*encoder).u32)
+	encodeOptional(e, v.ReadIopsSec, (*encoder).u32)
+	encodeOptional(e, v.WriteIopsSec, (*encoder).u32)
+	encodeOptional(e, v.ReadBytesSec, (*encoder).u64)
+	encodeOptional(e, v.WriteBytesSec, (*encoder).u64)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainBlkioDevice) decode(d *decoder) {
+	v.Path = d.text()
+	v.Weight = decodeOptional(d, (*decoder).u32)
+	v.ReadIopsSec = decodeOptional(d, (*decoder).u32)
+	v.WriteIopsSec = decodeOptional(d, (*decoder).u32)
+	v.ReadBytesSec = decodeOptional(d, (*decoder).u64)
+	v.WriteBytesSec = decodeOptional(d, (*decoder).u64)
+	v.Extra = decodeExtra(d)
+}
+
+// DomainIOThreadIDs is the threads of a domain's process that serve disks, one by one.
+type DomainIOThreadIDs struct {
+	// List is a thread.
+	List []DomainIOThread
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainIOThreadIDs) encode(e *encoder) {
+	encodeList(e, v.List, encodeRecord[DomainIOThread])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainIOThreadIDs) decode(d *decoder) {
+	v.List = decodeList(d, decodeRecord[DomainIOThread])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainIOThread is a thread that serves disks.
+type DomainIOThread struct {
+	// ID: its number, from 1.
+	ID uint32
+	// ThreadPoolMin says how many threads help it at least. Nil where it is not there.
+	ThreadPoolMin *int32
+	// ThreadPoolMax says how many threads help it at most. Nil where it is not there.
+	ThreadPoolMax *int32
+	// Poll says how it polls for work. Nil where it is not there.
+	Poll *DomainIOThreadPoll
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainIOThread) encode(e *encoder) {
+	e.u32(v.ID)
+	encodeOptional(e, v.ThreadPoolMin, (*encoder).i32)
+	encodeOptional(e, v.ThreadPoolMax, (*encoder).i32)
+	encodeOptional(e, v.Poll, encodeRecord[DomainIOThreadPoll])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainIOThread) decode(d *decoder) {
+	v.ID = d.u32()
+	v.ThreadPoolMin = decodeOptional(d, (*decoder).i32)
+	v.ThreadPoolMax = decodeOptional(d, (*decoder).i32)
+	v.Poll = decodeOptional(d, decodeRecord[DomainIOThreadPoll])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainIOThreadPoll says how a thread polls for work.
+type DomainIOThreadPoll struct {
+	// Max: for how long at most, in nanoseconds. Nil where it is not there.
+	Max *uint64
+	// Grow: by what the time is multiplied where it was too short. Nil where it is not there.
+	Grow *uint32
+	// Shrink: by what the time is divided where it was too long. Nil where it is not there.
+	Shrink *uint32
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainIOThreadPoll) encode(e *encoder) {
+	encodeOptional(e, v.Max, (*encoder).u64)
+	encodeOptional(e, v.Grow, (*encoder).u32)
+	encodeOptional(e, v.Shrink, (*encoder).u32)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainIOThreadPoll) decode(d *decoder) {
+	v.Max = decodeOptional(d, (*decoder).u64)
+	v.Grow = decodeOptional(d, (*decoder).u32)
+	v.Shrink = decodeOptional(d, (*decoder).u32)
+	v.Extra = decodeExtra(d)
+}
+
+// DomainEmulatorPin says where the emulator of a domain may run.
+type DomainEmulatorPin struct {
+	// Cpuset is the processors of the host: `0-3,^2,5`.
+	Cpuset string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainEmulatorPin) encode(e *encoder) {
+	e.text(v.Cpuset)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainEmulatorPin) decode(d *decoder) {
+	v.Cpuset = d.text()
+	v.Extra = decodeExtra(d)
+}
+
+// DomainIOThreadPin says where a thread that serves disks may run.
+type DomainIOThreadPin struct {
+	// Iothread is the number of the thread.
+	Iothread uint32
+	// Cpuset is the processors of the host: `0-3,^2,5`.
+	Cpuset string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainIOThreadPin) encode(e *encoder) {
+	e.u32(v.Iothread)
+	e.text(v.Cpuset)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainIOThreadPin) decode(d *decoder) {
+	v.Iothread = d.u32()
+	v.Cpuset = d.text()
+	v.Extra = decodeExtra(d)
+}
+
+// DomainNUMATuning: from which nodes of the host a domain gets its memory.
+type DomainNUMATuning struct {
+	// Memory: for all of its memory. Nil where it is not there.
+	Memory *DomainNUMAMemory
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainNUMATuning) encode(e *encoder) {
+	encodeOptional(e, v.Memory, encodeRecord[DomainNUMAMemory])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainNUMATuning) decode(d *decoder) {
+	v.Memory = decodeOptional(d, decodeRecord[DomainNUMAMemory])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainNUMAMemory: from which nodes of the host all memory of a domain comes.
+type DomainNUMAMemory struct {
+	// Mode says how strictly: `strict`, `preferred`, `interleave` or `restrictive`. Nil where it is not there.
+	Mode *string
+	// Placement: who chooses them: `static` or `auto`. Nil where it is not there.
+	Placement *string
+	// Nodeset is the nodes: `0-1,3`. Nil where it is not there.
+	Nodeset *string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainNUMAMemory) encode(e *encoder) {
+	encodeOptional(e, v.Mode, (*encoder).text)
+	encodeOptional(e, v.Placement, (*encoder).text)
+	encodeOptional(e, v.Nodeset, (*encoder).text)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainNUMAMemory) decode(d *decoder) {
+	v.Mode = decodeOptional(d, (*decoder).text)
+	v.Placement = decodeOptional(d, (*decoder).text)
+	v.Nodeset = decodeOptional(d, (*decoder).text)
+	v.Extra = decodeExtra(d)
+}
+
+// DomainPerf: counters of the host's processors that count for a domain.
+type DomainPerf struct {
+	// Events is a counter.
+	Events []DomainPerfEvent
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainPerf) encode(e *encoder) {
+	encodeList(e, v.Events, encodeRecord[DomainPerfEvent])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainPerf) decode(d *decoder) {
+	v.Events = decodeList(d, decodeRecord[DomainPerfEvent])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainPerfEvent is a counter of the host's processors.
+type DomainPerfEvent struct {
+	// Name: its name: `cpu_cycles`.
+	Name string
+	// Enabled says whether it counts.
+	Enabled bool
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainPerfEvent) encode(e *encoder) {
+	e.text(v.Name)
+	e.bool(v.Enabled)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainPerfEvent) decode(d *decoder) {
+	v.Name = d.text()
+	v.Enabled = d.bool()
+	v.Extra = decodeExtra(d)
+}
+
+// DomainThrottleGroups: limits that disks of a domain can share.
+type DomainThrottleGroups struct {
+	// List is the limits of a group, which `group_name` names.
+	List []DomainIOTuning
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainThrottleGroups) encode(e *encoder) {
+	encodeList(e, v.List, encodeRecord[DomainIOTuning])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainThrottleGroups) decode(d *decoder) {
+	v.List = decodeList(d, decodeRecord[DomainIOTuning])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainThrottleFilters is the groups of limits that a disk has, from the guest's side to the image's.
+type DomainThrottleFilters struct {
+	// List is a group.
+	List []DomainThrottleFilter
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainThrottleFilters) encode(e *encoder) {
+	encodeList(e, v.List, encodeRecord[DomainThrottleFilter])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainThrottleFilters) decode(d *decoder) {
+	v.List = decodeList(d, decodeRecord[DomainThrottleFilter])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainThrottleFilter is a group of limits that a disk has.
+type DomainThrottleFilter struct {
+	// Group is the name of the group.
+	Group string
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainThrottleFilter) encode(e *encoder) {
+	e.text(v.Group)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainThrottleFilter) decode(d *decoder) {
+	v.Group = d.text()
+	v.Extra = decodeExtra(d)
+}
+
+// DomainIOTuning: limits of a disk, or of a group of disks. A limit of 0 is none.
+type DomainIOTuning struct {
+	// TotalBytesSec is the most bytes of reads and writes together, a second. Nil where it is not there.
+	TotalBytesSec *uint64
+	// ReadBytesSec is the most bytes of reads, a second. Nil where it is not there.
+	ReadBytesSec *uint64
+	// WriteBytesSec is the most bytes of writes, a second. Nil where it is not there.
+	WriteBytesSec *uint64
+	// TotalIopsSec is the most requests of reads and writes together, a second. Nil where it is not there.
+	TotalIopsSec *uint64
+	// ReadIopsSec is the most requests of reads, a second. Nil where it is not there.
+	ReadIopsSec *uint64
+	// WriteIopsSec is the most requests of writes, a second. Nil where it is not there.
+	WriteIopsSec *uint64
+	// TotalBytesSecMax is the most bytes of reads and writes together for a short time, a second. Nil where it is
+	// not there.
+	TotalBytesSecMax *uint64
+	// ReadBytesSecMax is the most bytes of reads for a short time, a second. Nil where it is not there.
+	ReadBytesSecMax *uint64
+	// WriteBytesSecMax is the most bytes of writes for a short time, a second. Nil where it is not there.
+	WriteBytesSecMax *uint64
+	// TotalIopsSecMax is the most requests of reads and writes together for a short time, a second. Nil where it is
+	// not there.
+	TotalIopsSecMax *uint64
+	// ReadIopsSecMax is the most requests of reads for a short time, a second. Nil where it is not there.
+	ReadIopsSecMax *uint64
+	// WriteIopsSecMax is the most requests of writes for a short time, a second. Nil where it is not there.
+	WriteIopsSecMax *uint64
+	// SizeIopsSec: from which size on a request counts as several, in bytes. Nil where it is not there.
+	SizeIopsSec *uint64
+	// GroupName is the group of disks that share these limits. Nil where it is not there.
+	GroupName *string
+	// TotalBytesSecMaxLength says how many seconds all may have the short-time limit of bytes. Nil where it is not
+	// there.
+	TotalBytesSecMaxLength *uint64
+	// ReadBytesSecMaxLength says how many seconds reads may have the short-time limit of bytes. Nil where it is not
+	// there.
+	ReadBytesSecMaxLength *uint64
+	// WriteBytesSecMaxLength says how many seconds writes may have the short-time limit of bytes. Nil where it is
+	// not there.
+	WriteBytesSecMaxLength *uint64
+	// TotalIopsSecMaxLength says how many seconds all may have the short-time limit of requests. Nil where it is not
+	// there.
+	TotalIopsSecMaxLength *uint64
+	// ReadIopsSecMaxLength says how many seconds reads may have the short-time limit of requests. Nil where it is
+	// not there.
+	ReadIopsSecMaxLength *uint64
+	// WriteIopsSecMaxLength says how many seconds writes may have the short-time limit of requests. Nil where it is
+	// not there.
+	WriteIopsSecMaxLength *uint64
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainIOTuning) encode(e *encoder) {
+	encodeOptional(e, v.TotalBytesSec, (*encoder).u64)
+	encodeOptional(e, v.ReadBytesSec, (*encoder).u64)
+	encodeOptional(e, v.WriteBytesSec, (*encoder).u64)
+	encodeOptional(e, v.TotalIopsSec, (*encoder).u64)
+	encodeOptional(e, v.ReadIopsSec, (*encoder).u64)
+	encodeOptional(e, v.WriteIopsSec, (*encoder).u64)
+	encodeOptional(e, v.TotalBytesSecMax, (*encoder).u64)
+	encodeOptional(e, v.ReadBytesSecMax, (*encoder).u64)
+	encodeOptional(e, v.WriteBytesSecMax, (*encoder).u64)
+	encodeOptional(e, v.TotalIopsSecMax, (*encoder).u64)
+	encodeOptional(e, v.ReadIopsSecMax, (*encoder).u64)
+	encodeOptional(e, v.WriteIopsSecMax, (*encoder).u64)
+	encodeOptional(e, v.SizeIopsSec, (*encoder).u64)
+	encodeOptional(e, v.GroupName, (*encoder).text)
+	encodeOptional(e, v.TotalBytesSecMaxLength, (*encoder).u64)
+	encodeOptional(e, v.ReadBytesSecMaxLength, (*encoder).u64)
+	encodeOptional(e, v.WriteBytesSecMaxLength, (*encoder).u64)
+	encodeOptional(e, v.TotalIopsSecMaxLength, (*encoder).u64)
+	encodeOptional(e, v.ReadIopsSecMaxLength, (*encoder).u64)
+	encodeOptional(e, v.WriteIopsSecMaxLength, (*encoder).u64)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainIOTuning) decode(d *decoder) {
+	v.TotalBytesSec = decodeOptional(d, (*decoder).u64)
+	v.ReadBytesSec = decodeOptional(d, (*decoder).u64)
+	v.WriteBytesSec = decodeOptional(d, (*decoder).u64)
+	v.TotalIopsSec = decodeOptional(d, (*decoder).u64)
+	v.ReadIopsSec = decodeOptional(d, (*decoder).u64)
+	v.WriteIopsSec = decodeOptional(d, (*decoder).u64)
+	v.TotalBytesSecMax = decodeOptional(d, (*decoder).u64)
+	v.ReadBytesSecMax = decodeOptional(d, (*decoder).u64)
+	v.WriteBytesSecMax = decodeOptional(d, (*decoder).u64)
+	v.TotalIopsSecMax = decodeOptional(d, (*decoder).u64)
+	v.ReadIopsSecMax = decodeOptional(d, (*decoder).u64)
+	v.WriteIopsSecMax = decodeOptional(d, (*decoder).u64)
+	v.SizeIopsSec = decodeOptional(d, (*decoder).u64)
+	v.GroupName = decodeOptional(d, (*decoder).text)
+	v.TotalBytesSecMaxLength = decodeOptional(d, (*decoder).u64)
+	v.ReadBytesSecMaxLength = decodeOptional(d, (*decoder).u64)
+	v.WriteBytesSecMaxLength = decodeOptional(d, (*decoder).u64)
+	v.TotalIopsSecMaxLength = decodeOptional(d, (*decoder).u64)
+	v.ReadIopsSecMaxLength = decodeOptional(d, (*decoder).u64)
+	v.WriteIopsSecMaxLength = decodeOptional(d, (*decoder).u64)
+	v.Extra = decodeExtra(d)
+}
+
+// DomainBandwidth: limits of a network interface, seen from the guest.
+type DomainBandwidth struct {
+	// Inbound: of what is received. Nil where it is not there.
+	Inbound *DomainBandwidthLimits
+	// Outbound: of what is sent. Nil where it is not there.
+	Outbound *DomainBandwidthLimits
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainBandwidth) encode(e *encoder) {
+	encodeOptional(e, v.Inbound, encodeRecord[DomainBandwidthLimits])
+	encodeOptional(e, v.Outbound, encodeRecord[DomainBandwidthLimits])
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainBandwidth) decode(d *decoder) {
+	v.Inbound = decodeOptional(d, decodeRecord[DomainBandwidthLimits])
+	v.Outbound = decodeOptional(d, decodeRecord[DomainBandwidthLimits])
+	v.Extra = decodeExtra(d)
+}
+
+// DomainBandwidthLimits: limits of one direction of a network interface. 0 is none.
+type DomainBandwidthLimits struct {
+	// Average: on average at most, in KiB a second. Nil where it is not there.
+	Average *uint32
+	// Peak: for a short while at most, in KiB a second. Nil where it is not there.
+	Peak *uint32
+	// Floor: in any case, in KiB a second. Nil where it is not there.
+	Floor *uint32
+	// Burst says how much may go at the peak, in KiB. Nil where it is not there.
+	Burst *uint32
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainBandwidthLimits) encode(e *encoder) {
+	encodeOptional(e, v.Average, (*encoder).u32)
+	encodeOptional(e, v.Peak, (*encoder).u32)
+	encodeOptional(e, v.Floor, (*encoder).u32)
+	encodeOptional(e, v.Burst, (*encoder).u32)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainBandwidthLimits) decode(d *decoder) {
+	v.Average = decodeOptional(d, (*decoder).u32)
+	v.Peak = decodeOptional(d, (*decoder).u32)
+	v.Floor = decodeOptional(d, (*decoder).u32)
+	v.Burst = decodeOptional(d, (*decoder).u32)
+	v.Extra = decodeExtra(d)
+}
+
+// DomainBalloonStats says how often a guest is asked what it does with its memory.
+type DomainBalloonStats struct {
+	// Period: in seconds; 0 for never.
+	Period int32
+	// Extra is what is not described, where it stood.
+	Extra Extra
+}
+
+func (v DomainBalloonStats) encode(e *encoder) {
+	e.i32(v.Period)
+	encodeExtra(e, v.Extra)
+}
+
+func (v *DomainBalloonStats) decode(d *decoder) {
+	v.Period = d.i32()
+	v.Extra = decodeExtra(d)
+}
+
 // DomainConfig is a domain.
 type DomainConfig struct {
 	// Kind says what runs it.
@@ -16,16 +515,28 @@ type DomainConfig struct {
 	Title *string
 	// Description: more about it. Nil where it is not there.
 	Description *string
+	// Metadata: notes of applications. Nil where it is not there.
+	Metadata *DomainMetadata
 	// Memory is the memory that it starts with at most; without a unit in KiB. Nil where it is not there.
 	Memory *Size
 	// CurrentMemory is the memory that it has; without a unit in KiB. Nil where it is not there.
 	CurrentMemory *Size
+	// BlkioTuning: its share of the host's disks. Nil where it is not there.
+	BlkioTuning *DomainBlkioTuning
 	// MemoryTuning: limits on the memory of its process. Nil where it is not there.
 	MemoryTuning *DomainMemoryTuning
 	// VCPUs says how many processors it has. Nil where it is not there.
 	VCPUs *DomainVCPUs
-	// CPUTuning says where its processors run. Nil where it is not there.
+	// IothreadCount says how many threads serve its disks. Nil where it is not there.
+	IothreadCount *uint32
+	// Iothreads: these threads, one by one. Nil where it is not there.
+	Iothreads *DomainIOThreadIDs
+	// CPUTuning says where its processors and threads run. Nil where it is not there.
 	CPUTuning *DomainCPUTuning
+	// NUMATuning says where its memory comes from. Nil where it is not there.
+	NUMATuning *DomainNUMATuning
+	// ThrottleGroups: limits that its disks can share. Nil where it is not there.
+	ThrottleGroups *DomainThrottleGroups
 	// OS says what it starts. Nil where it is not there.
 	OS *DomainOS
 	// Features: features of its machine. Nil where it is not there.
@@ -42,6 +553,8 @@ type DomainConfig struct {
 	OnCrash *DomainAction
 	// Power says which ways of sleeping its guest is offered. Nil where it is not there.
 	Power *DomainPower
+	// Perf: counters of the host's processors that count for it. Nil where it is not there.
+	Perf *DomainPerf
 	// Devices: its devices. Nil where it is not there.
 	Devices *DomainDevices
 	// Extra is what is not described, where it stood.
@@ -55,11 +568,17 @@ func (v DomainConfig) encode(e *encoder) {
 	encodeOptional(e, v.UUID, (*encoder).uuid)
 	encodeOptional(e, v.Title, (*encoder).text)
 	encodeOptional(e, v.Description, (*encoder).text)
+	encodeOptional(e, v.Metadata, encodeRecord[DomainMetadata])
 	encodeOptional(e, v.Memory, encodeRecord[Size])
 	encodeOptional(e, v.CurrentMemory, encodeRecord[Size])
+	encodeOptional(e, v.BlkioTuning, encodeRecord[DomainBlkioTuning])
 	encodeOptional(e, v.MemoryTuning, encodeRecord[DomainMemoryTuning])
 	encodeOptional(e, v.VCPUs, encodeRecord[DomainVCPUs])
+	encodeOptional(e, v.IothreadCount, (*encoder).u32)
+	encodeOptional(e, v.Iothreads, encodeRecord[DomainIOThreadIDs])
 	encodeOptional(e, v.CPUTuning, encodeRecord[DomainCPUTuning])
+	encodeOptional(e, v.NUMATuning, encodeRecord[DomainNUMATuning])
+	encodeOptional(e, v.ThrottleGroups, encodeRecord[DomainThrottleGroups])
 	encodeOptional(e, v.OS, encodeRecord[DomainOS])
 	encodeOptional(e, v.Features, encodeRecord[DomainFeatures])
 	encodeOptional(e, v.CPU, encodeRecord[DomainCPU])
@@ -68,6 +587,7 @@ func (v DomainConfig) encode(e *encoder) {
 	encodeOptional(e, v.OnReboot, encodeWord[DomainAction])
 	encodeOptional(e, v.OnCrash, encodeWord[DomainAction])
 	encodeOptional(e, v.Power, encodeRecord[DomainPower])
+	encodeOptional(e, v.Perf, encodeRecord[DomainPerf])
 	encodeOptional(e, v.Devices, encodeRecord[DomainDevices])
 	encodeExtra(e, v.Extra)
 }
@@ -79,11 +599,17 @@ func (v *DomainConfig) decode(d *decoder) {
 	v.UUID = decodeOptional(d, (*decoder).uuid)
 	v.Title = decodeOptional(d, (*decoder).text)
 	v.Description = decodeOptional(d, (*decoder).text)
+	v.Metadata = decodeOptional(d, decodeRecord[DomainMetadata])
 	v.Memory = decodeOptional(d, decodeRecord[Size])
 	v.CurrentMemory = decodeOptional(d, decodeRecord[Size])
+	v.BlkioTuning = decodeOptional(d, decodeRecord[DomainBlkioTuning])
 	v.MemoryTuning = decodeOptional(d, decodeRecord[DomainMemoryTuning])
 	v.VCPUs = decodeOptional(d, decodeRecord[DomainVCPUs])
+	v.IothreadCount = decodeOptional(d, (*decoder).u32)
+	v.Iothreads = decodeOptional(d, decodeRecord[DomainIOThreadIDs])
 	v.CPUTuning = decodeOptional(d, decodeRecord[DomainCPUTuning])
+	v.NUMATuning = decodeOptional(d, decodeRecord[DomainNUMATuning])
+	v.ThrottleGroups = decodeOptional(d, decodeRecord[DomainThrottleGroups])
 	v.OS = decodeOptional(d, decodeRecord[DomainOS])
 	v.Features = decodeOptional(d, decodeRecord[DomainFeatures])
 	v.CPU = decodeOptional(d, decodeRecord[DomainCPU])
@@ -92,6 +618,7 @@ func (v *DomainConfig) decode(d *decoder) {
 	v.OnReboot = decodeOptional(d, decodeWord[DomainAction])
 	v.OnCrash = decodeOptional(d, decodeWord[DomainAction])
 	v.Power = decodeOptional(d, decodeRecord[DomainPower])
+	v.Perf = decodeOptional(d, decodeRecord[DomainPerf])
 	v.Devices = decodeOptional(d, decodeRecord[DomainDevices])
 	v.Extra = decodeExtra(d)
 }
@@ -157,21 +684,29 @@ func (v *DomainVCPUs) decode(d *decoder) {
 	v.Extra = decodeExtra(d)
 }
 
-// DomainCPUTuning says where the processors of a domain run.
+// DomainCPUTuning says where the processors and threads of a domain run.
 type DomainCPUTuning struct {
 	// Pins: processors that may only run in some places.
 	Pins []DomainVCPUPin
+	// EmulatorPin says where its emulator may run. Nil where it is not there.
+	EmulatorPin *DomainEmulatorPin
+	// IothreadPins: threads that may only run in some places.
+	IothreadPins []DomainIOThreadPin
 	// Extra is what is not described, where it stood.
 	Extra Extra
 }
 
 func (v DomainCPUTuning) encode(e *encoder) {
 	encodeList(e, v.Pins, encodeRecord[DomainVCPUPin])
+	encodeOptional(e, v.EmulatorPin, encodeRecord[DomainEmulatorPin])
+	encodeList(e, v.IothreadPins, encodeRecord[DomainIOThreadPin])
 	encodeExtra(e, v.Extra)
 }
 
 func (v *DomainCPUTuning) decode(d *decoder) {
 	v.Pins = decodeList(d, decodeRecord[DomainVCPUPin])
+	v.EmulatorPin = decodeOptional(d, decodeRecord[DomainEmulatorPin])
+	v.IothreadPins = decodeList(d, decodeRecord[DomainIOThreadPin])
 	v.Extra = decodeExtra(d)
 }
 
@@ -732,8 +1267,12 @@ type DomainDisk struct {
 	Source *DomainDiskSource
 	// BackingStore is the image that it lies on; an empty one says that it lies on none. Nil where it is not there.
 	BackingStore *DomainBackingStore
+	// ThrottleFilters: groups of limits that it has. Nil where it is not there.
+	ThrottleFilters *DomainThrottleFilters
 	// Target says where the guest sees it. Nil where it is not there.
 	Target *DomainDiskTarget
+	// IOTuning: its limits. Nil where it is not there.
+	IOTuning *DomainIOTuning
 	// ReadOnly is the guest cannot write to it.
 	ReadOnly bool
 	// Shareable: several domains may write to it at the same time.
@@ -756,7 +1295,9 @@ func (v DomainDisk) encode(e *encoder) {
 	encodeOptional(e, v.Driver, encodeRecord[DomainDiskDriver])
 	encodeOptional(e, v.Source, encodeRecord[DomainDiskSource])
 	encodeOptional(e, v.BackingStore, encodeRecord[DomainBackingStore])
+	encodeOptional(e, v.ThrottleFilters, encodeRecord[DomainThrottleFilters])
 	encodeOptional(e, v.Target, encodeRecord[DomainDiskTarget])
+	encodeOptional(e, v.IOTuning, encodeRecord[DomainIOTuning])
 	e.bool(v.ReadOnly)
 	e.bool(v.Shareable)
 	encodeOptional(e, v.Boot, encodeRecord[DomainBootOrder])
@@ -772,7 +1313,9 @@ func (v *DomainDisk) decode(d *decoder) {
 	v.Driver = decodeOptional(d, decodeRecord[DomainDiskDriver])
 	v.Source = decodeOptional(d, decodeRecord[DomainDiskSource])
 	v.BackingStore = decodeOptional(d, decodeRecord[DomainBackingStore])
+	v.ThrottleFilters = decodeOptional(d, decodeRecord[DomainThrottleFilters])
 	v.Target = decodeOptional(d, decodeRecord[DomainDiskTarget])
+	v.IOTuning = decodeOptional(d, decodeRecord[DomainIOTuning])
 	v.ReadOnly = d.bool()
 	v.Shareable = d.bool()
 	v.Boot = decodeOptional(d, decodeRecord[DomainBootOrder])
@@ -1057,6 +1600,8 @@ type DomainInterface struct {
 	MAC *DomainMAC
 	// Source is the network or bridge. Nil where it is not there.
 	Source *DomainInterfaceSource
+	// Bandwidth: its limits. Nil where it is not there.
+	Bandwidth *DomainBandwidth
 	// Target is the device on the host. Nil where it is not there.
 	Target *DomainInterfaceTarget
 	// Model says what the guest sees. Nil where it is not there.
@@ -1075,6 +1620,7 @@ func (v DomainInterface) encode(e *encoder) {
 	e.text(v.Kind)
 	encodeOptional(e, v.MAC, encodeRecord[DomainMAC])
 	encodeOptional(e, v.Source, encodeRecord[DomainInterfaceSource])
+	encodeOptional(e, v.Bandwidth, encodeRecord[DomainBandwidth])
 	encodeOptional(e, v.Target, encodeRecord[DomainInterfaceTarget])
 	encodeOptional(e, v.Model, encodeRecord[DomainInterfaceModel])
 	encodeOptional(e, v.Boot, encodeRecord[DomainBootOrder])
@@ -1087,6 +1633,7 @@ func (v *DomainInterface) decode(d *decoder) {
 	v.Kind = d.text()
 	v.MAC = decodeOptional(d, decodeRecord[DomainMAC])
 	v.Source = decodeOptional(d, decodeRecord[DomainInterfaceSource])
+	v.Bandwidth = decodeOptional(d, decodeRecord[DomainBandwidth])
 	v.Target = decodeOptional(d, decodeRecord[DomainInterfaceTarget])
 	v.Model = decodeOptional(d, decodeRecord[DomainInterfaceModel])
 	v.Boot = decodeOptional(d, decodeRecord[DomainBootOrder])
@@ -1531,6 +2078,8 @@ func (v *DomainVideoModel) decode(d *decoder) {
 type DomainBalloon struct {
 	// Model: `virtio`, or `none` for no such device.
 	Model string
+	// Stats says how often the guest is asked what it does with its memory. Nil where it is not there.
+	Stats *DomainBalloonStats
 	// Alias says how the device is called here. Nil where it is not there.
 	Alias *DomainAlias
 	// Address says where on the machine it is. Nil where it is not there.
@@ -1541,6 +2090,7 @@ type DomainBalloon struct {
 
 func (v DomainBalloon) encode(e *encoder) {
 	e.text(v.Model)
+	encodeOptional(e, v.Stats, encodeRecord[DomainBalloonStats])
 	encodeOptional(e, v.Alias, encodeRecord[DomainAlias])
 	encodeOptional(e, v.Address, encodeRecord[DomainAddress])
 	encodeExtra(e, v.Extra)
@@ -1548,6 +2098,7 @@ func (v DomainBalloon) encode(e *encoder) {
 
 func (v *DomainBalloon) decode(d *decoder) {
 	v.Model = d.text()
+	v.Stats = decodeOptional(d, decodeRecord[DomainBalloonStats])
 	v.Alias = decodeOptional(d, decodeRecord[DomainAlias])
 	v.Address = decodeOptional(d, decodeRecord[DomainAddress])
 	v.Extra = decodeExtra(d)

@@ -28,6 +28,69 @@ const (
 	DomainActionPreserve DomainAction = "preserve"
 	// DomainActionRenameRestart: it is started again under another name.
 	DomainActionRenameRestart DomainAction = "rename-restart"
+	// DomainActionCoredumpDestroy: its memory is written to a file, and it is stopped.
+	DomainActionCoredumpDestroy DomainAction = "coredump-destroy"
+	// DomainActionCoredumpRestart: its memory is written to a file, and it is started again.
+	DomainActionCoredumpRestart DomainAction = "coredump-restart"
+)
+
+// InterfaceKind says what an interface of the host is.
+type InterfaceKind string
+
+// Words that a InterfaceKind can be. Any other is carried as it is.
+const (
+	// InterfaceKindEthernet: a network card.
+	InterfaceKindEthernet InterfaceKind = "ethernet"
+	// InterfaceKindBridge: a bridge of other interfaces.
+	InterfaceKindBridge InterfaceKind = "bridge"
+	// InterfaceKindBond: several interfaces as one.
+	InterfaceKindBond InterfaceKind = "bond"
+	// InterfaceKindVlan: a part of another interface.
+	InterfaceKindVlan InterfaceKind = "vlan"
+)
+
+// NetworkForwardMode says how the guests of a network reach the outside.
+type NetworkForwardMode string
+
+// Words that a NetworkForwardMode can be. Any other is carried as it is.
+const (
+	// NetworkForwardModeNone: not at all.
+	NetworkForwardModeNone NetworkForwardMode = "none"
+	// NetworkForwardModeNat: with the address of the host.
+	NetworkForwardModeNat NetworkForwardMode = "nat"
+	// NetworkForwardModeRoute: with addresses of their own, routed by the host.
+	NetworkForwardModeRoute NetworkForwardMode = "route"
+	// NetworkForwardModeOpen: as the rules of the host have it, to which nothing is added.
+	NetworkForwardModeOpen NetworkForwardMode = "open"
+	// NetworkForwardModeBridge: by a bridge that exists, or by interfaces of the host.
+	NetworkForwardModeBridge NetworkForwardMode = "bridge"
+	// NetworkForwardModePrivate: by macvtap devices that do not see each other.
+	NetworkForwardModePrivate NetworkForwardMode = "private"
+	// NetworkForwardModeVepa: by macvtap devices whose traffic a switch sends back.
+	NetworkForwardModeVepa NetworkForwardMode = "vepa"
+	// NetworkForwardModePassthrough: by macvtap devices that each have an interface for themselves.
+	NetworkForwardModePassthrough NetworkForwardMode = "passthrough"
+	// NetworkForwardModeHostdev: by PCI devices that guests get.
+	NetworkForwardModeHostdev NetworkForwardMode = "hostdev"
+)
+
+// SecretUsageKind is the kind of what a secret is for.
+type SecretUsageKind string
+
+// Words that a SecretUsageKind can be. Any other is carried as it is.
+const (
+	// SecretUsageKindNone: nothing in particular.
+	SecretUsageKindNone SecretUsageKind = "none"
+	// SecretUsageKindVolume: an encrypted volume.
+	SecretUsageKindVolume SecretUsageKind = "volume"
+	// SecretUsageKindCeph: a Ceph user.
+	SecretUsageKindCeph SecretUsageKind = "ceph"
+	// SecretUsageKindIscsi: a user of an iSCSI target.
+	SecretUsageKindIscsi SecretUsageKind = "iscsi"
+	// SecretUsageKindTLS: a private key of TLS.
+	SecretUsageKindTLS SecretUsageKind = "tls"
+	// SecretUsageKindVtpm: an emulated TPM.
+	SecretUsageKindVtpm SecretUsageKind = "vtpm"
 )
 
 // StoragePoolKind says what a pool is made of.

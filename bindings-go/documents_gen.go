@@ -48,6 +48,106 @@ func decodeCapabilitiesXML(d *decoder) CapabilitiesXML {
 	return CapabilitiesXML{Text: d.text()}
 }
 
+// DomainBackupXML is a backup of disks of a running domain.
+type DomainBackupXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x DomainBackupXML) String() string {
+	return x.Text
+}
+
+// XML gives the text.
+func (x DomainBackupXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x DomainBackupXML) Parsed() (*DomainBackupConfig, error) {
+	return ParseDomainBackupConfig(x.Text)
+}
+
+// DomainBackupDocument is what takes the place of a document of this kind: its text as [XML] or [DomainBackupXML], or its record, [DomainBackupConfig].
+type DomainBackupDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isDomainBackupDocument()
+}
+
+func (XML) isDomainBackupDocument()                {}
+func (DomainBackupXML) isDomainBackupDocument()    {}
+func (DomainBackupConfig) isDomainBackupDocument() {}
+
+// ParseDomainBackupConfig reads a document. The error names line, column and the path of elements.
+func ParseDomainBackupConfig(text string) (*DomainBackupConfig, error) {
+	return parseDocument[DomainBackupConfig](1, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v DomainBackupConfig) XML() (string, error) {
+	return writeDocument(1, v)
+}
+
+func encodeDomainBackupDocument(e *encoder, v DomainBackupDocument) {
+	encodeDocument(e, v)
+}
+
+func decodeDomainBackupXML(d *decoder) DomainBackupXML {
+	return DomainBackupXML{Text: d.text()}
+}
+
+// DomainCheckpointXML is a checkpoint of a domain.
+type DomainCheckpointXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x DomainCheckpointXML) String() string {
+	return x.Text
+}
+
+// XML gives the text.
+func (x DomainCheckpointXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x DomainCheckpointXML) Parsed() (*DomainCheckpointConfig, error) {
+	return ParseDomainCheckpointConfig(x.Text)
+}
+
+// DomainCheckpointDocument is what takes the place of a document of this kind: its text as [XML] or [DomainCheckpointXML], or its record, [DomainCheckpointConfig].
+type DomainCheckpointDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isDomainCheckpointDocument()
+}
+
+func (XML) isDomainCheckpointDocument()                    {}
+func (DomainCheckpointXML) isDomainCheckpointDocument()    {}
+func (DomainCheckpointConfig) isDomainCheckpointDocument() {}
+
+// ParseDomainCheckpointConfig reads a document. The error names line, column and the path of elements.
+func ParseDomainCheckpointConfig(text string) (*DomainCheckpointConfig, error) {
+	return parseDocument[DomainCheckpointConfig](2, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v DomainCheckpointConfig) XML() (string, error) {
+	return writeDocument(2, v)
+}
+
+func encodeDomainCheckpointDocument(e *encoder, v DomainCheckpointDocument) {
+	encodeDocument(e, v)
+}
+
+func decodeDomainCheckpointXML(d *decoder) DomainCheckpointXML {
+	return DomainCheckpointXML{Text: d.text()}
+}
+
 // DomainSnapshotXML is a snapshot of a domain.
 type DomainSnapshotXML struct {
 	// Text is the document as XML.
@@ -82,12 +182,12 @@ func (DomainSnapshotConfig) isDomainSnapshotDocument() {}
 
 // ParseDomainSnapshotConfig reads a document. The error names line, column and the path of elements.
 func ParseDomainSnapshotConfig(text string) (*DomainSnapshotConfig, error) {
-	return parseDocument[DomainSnapshotConfig](1, text)
+	return parseDocument[DomainSnapshotConfig](3, text)
 }
 
 // XML writes the document, with what it was read with and is not described.
 func (v DomainSnapshotConfig) XML() (string, error) {
-	return writeDocument(1, v)
+	return writeDocument(3, v)
 }
 
 func encodeDomainSnapshotDocument(e *encoder, v DomainSnapshotDocument) {
@@ -132,12 +232,12 @@ func (DomainConfig) isDomainDocument() {}
 
 // ParseDomainConfig reads a document. The error names line, column and the path of elements.
 func ParseDomainConfig(text string) (*DomainConfig, error) {
-	return parseDocument[DomainConfig](2, text)
+	return parseDocument[DomainConfig](4, text)
 }
 
 // XML writes the document, with what it was read with and is not described.
 func (v DomainConfig) XML() (string, error) {
-	return writeDocument(2, v)
+	return writeDocument(4, v)
 }
 
 func encodeDomainDocument(e *encoder, v DomainDocument) {
@@ -146,6 +246,356 @@ func encodeDomainDocument(e *encoder, v DomainDocument) {
 
 func decodeDomainXML(d *decoder) DomainXML {
 	return DomainXML{Text: d.text()}
+}
+
+// InterfaceXML is the configuration of an interface of the host.
+type InterfaceXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x InterfaceXML) String() string {
+	return x.Text
+}
+
+// XML gives the text.
+func (x InterfaceXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x InterfaceXML) Parsed() (*InterfaceConfig, error) {
+	return ParseInterfaceConfig(x.Text)
+}
+
+// InterfaceDocument is what takes the place of a document of this kind: its text as [XML] or [InterfaceXML], or its record, [InterfaceConfig].
+type InterfaceDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isInterfaceDocument()
+}
+
+func (XML) isInterfaceDocument()             {}
+func (InterfaceXML) isInterfaceDocument()    {}
+func (InterfaceConfig) isInterfaceDocument() {}
+
+// ParseInterfaceConfig reads a document. The error names line, column and the path of elements.
+func ParseInterfaceConfig(text string) (*InterfaceConfig, error) {
+	return parseDocument[InterfaceConfig](5, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v InterfaceConfig) XML() (string, error) {
+	return writeDocument(5, v)
+}
+
+func encodeInterfaceDocument(e *encoder, v InterfaceDocument) {
+	encodeDocument(e, v)
+}
+
+func decodeInterfaceXML(d *decoder) InterfaceXML {
+	return InterfaceXML{Text: d.text()}
+}
+
+// NetworkPortXML is the configuration of a port of a virtual network.
+type NetworkPortXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x NetworkPortXML) String() string {
+	return x.Text
+}
+
+// XML gives the text.
+func (x NetworkPortXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x NetworkPortXML) Parsed() (*NetworkPortConfig, error) {
+	return ParseNetworkPortConfig(x.Text)
+}
+
+// NetworkPortDocument is what takes the place of a document of this kind: its text as [XML] or [NetworkPortXML], or its record, [NetworkPortConfig].
+type NetworkPortDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isNetworkPortDocument()
+}
+
+func (XML) isNetworkPortDocument()               {}
+func (NetworkPortXML) isNetworkPortDocument()    {}
+func (NetworkPortConfig) isNetworkPortDocument() {}
+
+// ParseNetworkPortConfig reads a document. The error names line, column and the path of elements.
+func ParseNetworkPortConfig(text string) (*NetworkPortConfig, error) {
+	return parseDocument[NetworkPortConfig](6, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v NetworkPortConfig) XML() (string, error) {
+	return writeDocument(6, v)
+}
+
+func encodeNetworkPortDocument(e *encoder, v NetworkPortDocument) {
+	encodeDocument(e, v)
+}
+
+func decodeNetworkPortXML(d *decoder) NetworkPortXML {
+	return NetworkPortXML{Text: d.text()}
+}
+
+// NetworkXML is the configuration of a virtual network.
+type NetworkXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x NetworkXML) String() string {
+	return x.Text
+}
+
+// XML gives the text.
+func (x NetworkXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x NetworkXML) Parsed() (*NetworkConfig, error) {
+	return ParseNetworkConfig(x.Text)
+}
+
+// NetworkDocument is what takes the place of a document of this kind: its text as [XML] or [NetworkXML], or its record, [NetworkConfig].
+type NetworkDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isNetworkDocument()
+}
+
+func (XML) isNetworkDocument()           {}
+func (NetworkXML) isNetworkDocument()    {}
+func (NetworkConfig) isNetworkDocument() {}
+
+// ParseNetworkConfig reads a document. The error names line, column and the path of elements.
+func ParseNetworkConfig(text string) (*NetworkConfig, error) {
+	return parseDocument[NetworkConfig](7, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v NetworkConfig) XML() (string, error) {
+	return writeDocument(7, v)
+}
+
+func encodeNetworkDocument(e *encoder, v NetworkDocument) {
+	encodeDocument(e, v)
+}
+
+func decodeNetworkXML(d *decoder) NetworkXML {
+	return NetworkXML{Text: d.text()}
+}
+
+// NodeDeviceXML says what a device of the host is and can.
+type NodeDeviceXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x NodeDeviceXML) String() string {
+	return x.Text
+}
+
+// XML gives the text.
+func (x NodeDeviceXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x NodeDeviceXML) Parsed() (*NodeDeviceConfig, error) {
+	return ParseNodeDeviceConfig(x.Text)
+}
+
+// NodeDeviceDocument is what takes the place of a document of this kind: its text as [XML] or [NodeDeviceXML], or its record, [NodeDeviceConfig].
+type NodeDeviceDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isNodeDeviceDocument()
+}
+
+func (XML) isNodeDeviceDocument()              {}
+func (NodeDeviceXML) isNodeDeviceDocument()    {}
+func (NodeDeviceConfig) isNodeDeviceDocument() {}
+
+// ParseNodeDeviceConfig reads a document. The error names line, column and the path of elements.
+func ParseNodeDeviceConfig(text string) (*NodeDeviceConfig, error) {
+	return parseDocument[NodeDeviceConfig](8, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v NodeDeviceConfig) XML() (string, error) {
+	return writeDocument(8, v)
+}
+
+func encodeNodeDeviceDocument(e *encoder, v NodeDeviceDocument) {
+	encodeDocument(e, v)
+}
+
+func decodeNodeDeviceXML(d *decoder) NodeDeviceXML {
+	return NodeDeviceXML{Text: d.text()}
+}
+
+// NwFilterXML is a network filter.
+type NwFilterXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x NwFilterXML) String() string {
+	return x.Text
+}
+
+// XML gives the text.
+func (x NwFilterXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x NwFilterXML) Parsed() (*NwFilterConfig, error) {
+	return ParseNwFilterConfig(x.Text)
+}
+
+// NwFilterDocument is what takes the place of a document of this kind: its text as [XML] or [NwFilterXML], or its record, [NwFilterConfig].
+type NwFilterDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isNwFilterDocument()
+}
+
+func (XML) isNwFilterDocument()            {}
+func (NwFilterXML) isNwFilterDocument()    {}
+func (NwFilterConfig) isNwFilterDocument() {}
+
+// ParseNwFilterConfig reads a document. The error names line, column and the path of elements.
+func ParseNwFilterConfig(text string) (*NwFilterConfig, error) {
+	return parseDocument[NwFilterConfig](9, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v NwFilterConfig) XML() (string, error) {
+	return writeDocument(9, v)
+}
+
+func encodeNwFilterDocument(e *encoder, v NwFilterDocument) {
+	encodeDocument(e, v)
+}
+
+func decodeNwFilterXML(d *decoder) NwFilterXML {
+	return NwFilterXML{Text: d.text()}
+}
+
+// NwFilterBindingXML: that an interface of a domain has a network filter.
+type NwFilterBindingXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x NwFilterBindingXML) String() string {
+	return x.Text
+}
+
+// XML gives the text.
+func (x NwFilterBindingXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x NwFilterBindingXML) Parsed() (*NwFilterBindingConfig, error) {
+	return ParseNwFilterBindingConfig(x.Text)
+}
+
+// NwFilterBindingDocument is what takes the place of a document of this kind: its text as [XML] or [NwFilterBindingXML], or its record, [NwFilterBindingConfig].
+type NwFilterBindingDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isNwFilterBindingDocument()
+}
+
+func (XML) isNwFilterBindingDocument()                   {}
+func (NwFilterBindingXML) isNwFilterBindingDocument()    {}
+func (NwFilterBindingConfig) isNwFilterBindingDocument() {}
+
+// ParseNwFilterBindingConfig reads a document. The error names line, column and the path of elements.
+func ParseNwFilterBindingConfig(text string) (*NwFilterBindingConfig, error) {
+	return parseDocument[NwFilterBindingConfig](10, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v NwFilterBindingConfig) XML() (string, error) {
+	return writeDocument(10, v)
+}
+
+func encodeNwFilterBindingDocument(e *encoder, v NwFilterBindingDocument) {
+	encodeDocument(e, v)
+}
+
+func decodeNwFilterBindingXML(d *decoder) NwFilterBindingXML {
+	return NwFilterBindingXML{Text: d.text()}
+}
+
+// SecretXML says what a secret is for, and who may see it; not its value.
+type SecretXML struct {
+	// Text is the document as XML.
+	Text string
+}
+
+// String gives the text.
+func (x SecretXML) String() string {
+	return x.Text
+}
+
+// XML gives the text.
+func (x SecretXML) XML() (string, error) {
+	return x.Text, nil
+}
+
+// Parsed reads the document into its record. The error names line, column and the path of elements.
+func (x SecretXML) Parsed() (*SecretConfig, error) {
+	return ParseSecretConfig(x.Text)
+}
+
+// SecretDocument is what takes the place of a document of this kind: its text as [XML] or [SecretXML], or its record, [SecretConfig].
+type SecretDocument interface {
+	// XML gives the text.
+	XML() (string, error)
+	isSecretDocument()
+}
+
+func (XML) isSecretDocument()          {}
+func (SecretXML) isSecretDocument()    {}
+func (SecretConfig) isSecretDocument() {}
+
+// ParseSecretConfig reads a document. The error names line, column and the path of elements.
+func ParseSecretConfig(text string) (*SecretConfig, error) {
+	return parseDocument[SecretConfig](11, text)
+}
+
+// XML writes the document, with what it was read with and is not described.
+func (v SecretConfig) XML() (string, error) {
+	return writeDocument(11, v)
+}
+
+func encodeSecretDocument(e *encoder, v SecretDocument) {
+	encodeDocument(e, v)
+}
+
+func decodeSecretXML(d *decoder) SecretXML {
+	return SecretXML{Text: d.text()}
 }
 
 // StoragePoolXML is the configuration of a storage pool.
@@ -182,12 +632,12 @@ func (StoragePoolConfig) isStoragePoolDocument() {}
 
 // ParseStoragePoolConfig reads a document. The error names line, column and the path of elements.
 func ParseStoragePoolConfig(text string) (*StoragePoolConfig, error) {
-	return parseDocument[StoragePoolConfig](3, text)
+	return parseDocument[StoragePoolConfig](12, text)
 }
 
 // XML writes the document, with what it was read with and is not described.
 func (v StoragePoolConfig) XML() (string, error) {
-	return writeDocument(3, v)
+	return writeDocument(12, v)
 }
 
 func encodeStoragePoolDocument(e *encoder, v StoragePoolDocument) {
@@ -232,12 +682,12 @@ func (StorageVolumeConfig) isStorageVolumeDocument() {}
 
 // ParseStorageVolumeConfig reads a document. The error names line, column and the path of elements.
 func ParseStorageVolumeConfig(text string) (*StorageVolumeConfig, error) {
-	return parseDocument[StorageVolumeConfig](4, text)
+	return parseDocument[StorageVolumeConfig](13, text)
 }
 
 // XML writes the document, with what it was read with and is not described.
 func (v StorageVolumeConfig) XML() (string, error) {
-	return writeDocument(4, v)
+	return writeDocument(13, v)
 }
 
 func encodeStorageVolumeDocument(e *encoder, v StorageVolumeDocument) {

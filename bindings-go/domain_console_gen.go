@@ -78,3 +78,83 @@ func (d *Domain) OpenGraphicsFD(ctx context.Context, index uint32, flags ...Doma
 	}
 	return call.out.file(), call.out.finish()
 }
+
+// OpenChannel opens a channel between the host and a program in the running guest: what that program writes
+// comes out of the stream, what is written goes to it.
+//
+// Errors: [ErrOperationInvalid] where the domain does not run; [ErrInvalidArg] where it has no such channel;
+// [ErrOperationFailed] where somebody else has it open and [DomainChannelForce] is not given.
+//
+// Arguments:
+//
+//   - name: The alias of a channel, or the name that it has in the guest; without one the first channel.
+//
+// Since libvirt 1.0.2.
+func (d *Domain) OpenChannel(ctx context.Context, name string, flags ...DomainChannelFlags) (*Stream, error) {
+	call := begin(d.conn, &methodDomainOpenChannel)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	if call.in.present(name != "") {
+		call.in.text(name)
+	}
+	encodeFlags(&call.in, combine(DomainChannelFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return call.out.stream(), call.out.finish()
+}
+
+// DomainScreenshotOptions are the optional arguments of [Domain.Screenshot]. Its zero value, and nil, stand for
+// all defaults.
+type DomainScreenshotOptions struct {
+	// Screen is the screen, from 0: those of the first display come first.
+	Screen uint32
+}
+
+// Screenshot takes a picture of a screen of the running domain. The stream gives the picture, and its `mime`
+// says in which format: `image/png`.
+//
+// Errors: [ErrOperationInvalid] where the domain does not run; [ErrInvalidArg] for a screen that it does not
+// have.
+//
+// Since libvirt 0.9.2.
+func (d *Domain) Screenshot(ctx context.Context, options *DomainScreenshotOptions) (*Stream, error) {
+	call := begin(d.conn, &methodDomainScreenshot)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	if options == nil {
+		options = &DomainScreenshotOptions{}
+	}
+	call.in.u32(options.Screen)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return call.out.stream(), call.out.finish()
+}
+
+// DomainReloadGraphicsOptions are the optional arguments of [Domain.ReloadGraphics]. Its zero value, and nil,
+// stand for all defaults.
+type DomainReloadGraphicsOptions struct {
+	// Kind says which displays.
+	Kind DomainGraphicsReloadType
+}
+
+// ReloadGraphics lets the displays of the running domain read their certificates again. Clients that are
+// connected stay so.
+//
+// Errors: [ErrOperationInvalid] where the domain does not run; [ErrInvalidArg] where it has no such display.
+//
+// Since libvirt 10.2.0.
+func (d *Domain) ReloadGraphics(ctx context.Context, options *DomainReloadGraphicsOptions) error {
+	call := begin(d.conn, &methodDomainReloadGraphics)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	if options == nil {
+		options = &DomainReloadGraphicsOptions{}
+	}
+	encodeEnum(&call.in, options.Kind)
+	if err := call.run(ctx); err != nil {
+		return err
+	}
+	return call.out.finish()
+}

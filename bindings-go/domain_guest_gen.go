@@ -15,13 +15,61 @@ import "context"
 //   - password: The password, UTF-8 without NUL. It is in no log and in no error.
 //
 // Since libvirt 1.2.16.
-func (d *Domain) SetUserPassword(ctx context.Context, user string, password Secret, flags ...DomainUserPasswordFlags) error {
+func (d *Domain) SetUserPassword(ctx context.Context, user string, password SecretValue, flags ...DomainUserPasswordFlags) error {
 	call := begin(d.conn, &methodDomainSetUserPassword)
 	defer call.end()
 	d.encodeIdentity(&call.in)
 	call.in.text(user)
 	call.in.secretBytes(password)
 	encodeFlags(&call.in, combine(DomainUserPasswordFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return err
+	}
+	return call.out.finish()
+}
+
+// AuthorizedSSHKeys gives the keys with which a user of the guest may log in over SSH: the lines of the file
+// `authorized_keys`, by the agent in the guest.
+//
+// Errors: [ErrOperationInvalid] where the domain does not run; [ErrAgentUnresponsive] where the agent does not
+// answer; [ErrAgentCommandFailed] where the guest refuses.
+//
+// Arguments:
+//
+//   - user: The name of the user in the guest.
+//
+// Since libvirt 6.10.0.
+func (d *Domain) AuthorizedSSHKeys(ctx context.Context, user string) ([]string, error) {
+	call := begin(d.conn, &methodDomainAuthorizedSSHKeys)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	call.in.text(user)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return decodeList(&call.out, (*decoder).text), call.out.finish()
+}
+
+// SetAuthorizedSSHKeys changes the keys with which a user of the guest may log in over SSH, by the agent in the
+// guest. Without a flag they stand in the place of those there are.
+//
+// Errors: [ErrInvalidArg] for flags that exclude each other, and for no keys with a flag; [ErrOperationInvalid]
+// where the domain does not run; [ErrAgentUnresponsive] where the agent does not answer; [ErrAgentCommandFailed]
+// where the guest refuses.
+//
+// Arguments:
+//
+//   - user: The name of the user in the guest.
+//   - keys: Lines of the file `authorized_keys`.
+//
+// Since libvirt 6.10.0.
+func (d *Domain) SetAuthorizedSSHKeys(ctx context.Context, user string, keys []string, flags ...DomainSSHKeysFlags) error {
+	call := begin(d.conn, &methodDomainSetAuthorizedSSHKeys)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	call.in.text(user)
+	encodeList(&call.in, keys, (*encoder).text)
+	encodeFlags(&call.in, combine(DomainSSHKeysFlags(0), flags))
 	if err := call.run(ctx); err != nil {
 		return err
 	}

@@ -2,7 +2,10 @@
 
 package virtkit
 
-import "context"
+import (
+	"context"
+	"os"
+)
 
 // Create starts the domain from its stored configuration. The handle then has the id of the running domain.
 //
@@ -230,6 +233,29 @@ func (d *Domain) SetAutostart(ctx context.Context, autostart bool) error {
 	defer call.end()
 	d.encodeIdentity(&call.in)
 	call.in.bool(autostart)
+	if err := call.run(ctx); err != nil {
+		return err
+	}
+	return call.out.finish()
+}
+
+// CreateWithFiles starts the domain as [Domain.Create] does, and gives open files to its first process.
+// Containers have it: the files are its descriptors from 3 on.
+//
+// Errors: those of [Domain.Create]; [ErrNoSupport] where the driver passes no files on, and over a connection
+// that carries no descriptors.
+//
+// Arguments:
+//
+//   - files: The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+//
+// Since libvirt 1.1.1.
+func (d *Domain) CreateWithFiles(ctx context.Context, files []*os.File, flags ...DomainCreateFlags) error {
+	call := begin(d.conn, &methodDomainCreateWithFiles)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	encodeList(&call.in, files, (*encoder).file)
+	encodeFlags(&call.in, combine(DomainCreateFlags(0), flags))
 	if err := call.run(ctx); err != nil {
 		return err
 	}

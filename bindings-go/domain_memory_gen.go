@@ -91,7 +91,7 @@ func (d *Domain) SetMemoryParameters(ctx context.Context, params DomainMemoryPar
 // Arguments:
 //
 //   - start: The address of the first byte.
-//   - size: How many bytes, at most 4 MiB.
+//   - size: How much, in bytes, at most 4 MiB.
 //   - flags: What kind of address it is.
 //
 // Since libvirt 0.4.2.

@@ -45,3 +45,44 @@ func (d *Domain) Migrate(ctx context.Context, destination *Connection, options *
 	}
 	return resultOperation(&call.out, ofConnection(destination, decodeDomain)), call.out.finish()
 }
+
+// DomainMigrateToURIOptions are the optional arguments of [Domain.MigrateToURI]. Its zero value, and nil, stand
+// for all defaults.
+type DomainMigrateToURIOptions struct {
+	// ConnectionURI is the URI by which the host connects to the destination, as the host sees it.
+	ConnectionURI string
+	// Params says how and where to.
+	Params DomainMigrateParameters
+	// Flags says how a domain is migrated.
+	Flags DomainMigrateFlags
+}
+
+// MigrateToURI moves the domain to another host, to which its host connects by itself
+// ([DomainMigratePeerToPeer]). This client needs no connection to the destination, and the migration does not
+// end with it.
+//
+// Errors: [ErrInvalidArg] for flags that exclude each other, and for [DomainMigratePeerToPeer] without a
+// destination; [ErrOperationDenied] on a read-only connection; [ErrNoSupport] where the driver has no migration;
+// [ErrArgumentUnsupported] without [DomainMigratePeerToPeer], which no driver can do without, and where the host
+// cannot connect to others; [ErrOperationInvalid] where the domain does not run and [DomainMigrateOffline] is
+// not given, and where it has another job; [ErrOperationFailed] where the destination refuses it;
+// [ErrOperationAborted] where the job was aborted.
+//
+// Since libvirt 0.7.2.
+func (d *Domain) MigrateToURI(ctx context.Context, options *DomainMigrateToURIOptions) (*Operation, error) {
+	call := begin(d.conn, &methodDomainMigrateToURI)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	if options == nil {
+		options = &DomainMigrateToURIOptions{}
+	}
+	if call.in.present(options.ConnectionURI != "") {
+		call.in.text(options.ConnectionURI)
+	}
+	encodeDomainMigrateParameters(&call.in, options.Params)
+	encodeFlags(&call.in, options.Flags)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return call.out.operation(), call.out.finish()
+}

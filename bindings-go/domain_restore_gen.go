@@ -42,3 +42,71 @@ func (c *Connection) RestoreDomain(ctx context.Context, path string, options *Co
 	}
 	return call.out.operation(), call.out.finish()
 }
+
+// RestoreDomainWith: goes on with a domain as [Connection.RestoreDomain] does, with everything that can be said
+// about how.
+//
+// Errors: those of [Connection.RestoreDomain]; [ErrInvalidArg] where no file is named, and for a parameter that
+// is not known or has another type.
+//
+// Arguments:
+//
+//   - params: The file, and how.
+//
+// Since libvirt 8.4.0.
+func (c *Connection) RestoreDomainWith(ctx context.Context, params DomainSaveParameters, flags ...DomainSaveFlags) (*Operation, error) {
+	call := begin(c, &methodConnectionRestoreDomainWith)
+	defer call.end()
+	encodeDomainSaveParameters(&call.in, params)
+	encodeFlags(&call.in, combine(DomainSaveFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return call.out.operation(), call.out.finish()
+}
+
+// SaveImageXML gives the configuration of the domain that was saved to a file.
+//
+// Errors: [ErrSystemError] where the file cannot be read; [ErrOperationFailed] for a file that is none of a
+// saved domain.
+//
+// Arguments:
+//
+//   - path: The file, an absolute path on the host.
+//
+// Since libvirt 0.9.4.
+func (c *Connection) SaveImageXML(ctx context.Context, path string, flags ...DomainSaveImageXMLFlags) (DomainXML, error) {
+	call := begin(c, &methodConnectionSaveImageXML)
+	defer call.end()
+	call.in.text(path)
+	encodeFlags(&call.in, combine(DomainSaveImageXMLFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return DomainXML{}, err
+	}
+	return decodeDomainXML(&call.out), call.out.finish()
+}
+
+// DefineSaveImageXML changes the configuration of the domain that was saved to a file.
+//
+// Errors: [ErrSystemError] where the file cannot be read or written; [ErrOperationFailed] for a file that is
+// none of a saved domain; [ErrConfigUnsupported] where the configuration changes what the guest sees;
+// [ErrInvalidArg] for [DomainSaveRunning] together with [DomainSavePaused].
+//
+// Arguments:
+//
+//   - path: The file, an absolute path on the host.
+//   - xml: The configuration; only what the guest does not see may differ.
+//   - flags: What the domain does when it is restored; without a flag that stays as it was saved.
+//
+// Since libvirt 0.9.4.
+func (c *Connection) DefineSaveImageXML(ctx context.Context, path string, xml DomainDocument, flags ...DomainSaveFlags) error {
+	call := begin(c, &methodConnectionDefineSaveImageXML)
+	defer call.end()
+	call.in.text(path)
+	encodeDomainDocument(&call.in, xml)
+	encodeFlags(&call.in, combine(DomainSaveFlags(0), flags))
+	if err := call.run(ctx); err != nil {
+		return err
+	}
+	return call.out.finish()
+}

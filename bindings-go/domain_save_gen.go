@@ -43,3 +43,33 @@ func (d *Domain) Save(ctx context.Context, path string, options *DomainSaveOptio
 	}
 	return call.out.operation(), call.out.finish()
 }
+
+// DomainSaveWithOptions are the optional arguments of [Domain.SaveWith]. Its zero value, and nil, stand for all
+// defaults.
+type DomainSaveWithOptions struct {
+	// Params is the file, and how.
+	Params DomainSaveParameters
+	// Flags says how a domain is saved and restored.
+	Flags DomainSaveFlags
+}
+
+// SaveWith saves the domain as [Domain.Save] does, with everything that can be said about how. Without a file it
+// is a managed save.
+//
+// Errors: those of [Domain.Save]; [ErrInvalidArg] for a parameter that is not known or has another type.
+//
+// Since libvirt 8.4.0.
+func (d *Domain) SaveWith(ctx context.Context, options *DomainSaveWithOptions) (*Operation, error) {
+	call := begin(d.conn, &methodDomainSaveWith)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	if options == nil {
+		options = &DomainSaveWithOptions{}
+	}
+	encodeDomainSaveParameters(&call.in, options.Params)
+	encodeFlags(&call.in, options.Flags)
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return call.out.operation(), call.out.finish()
+}

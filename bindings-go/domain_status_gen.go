@@ -97,3 +97,24 @@ func (d *Domain) InterfaceAddresses(ctx context.Context, options *DomainInterfac
 	}
 	return decodeList(&call.out, decodeGuestInterface), call.out.finish()
 }
+
+// Messages says what a user should know about the domain: uses of what will go away, changes from outside that
+// taint it, errors of its disks. Each is a sentence for people.
+//
+// Errors: [ErrNoDomain] where the domain is gone.
+//
+// Arguments:
+//
+//   - flags: What kinds of messages; nothing named means all.
+//
+// Since libvirt 7.1.0.
+func (d *Domain) Messages(ctx context.Context, flags ...DomainMessageTypes) ([]string, error) {
+	call := begin(d.conn, &methodDomainMessages)
+	defer call.end()
+	d.encodeIdentity(&call.in)
+	encodeFlags(&call.in, combine(DomainMessageTypes(0), flags))
+	if err := call.run(ctx); err != nil {
+		return nil, err
+	}
+	return decodeList(&call.out, (*decoder).text), call.out.finish()
+}

@@ -99,6 +99,135 @@ var credentialTypeNames = []enumName{
 	{9, "EXTERNAL"},
 }
 
+// DomainBlockJobType says what a job of a disk does.
+//
+// Since libvirt 0.9.4.
+type DomainBlockJobType int32
+
+// The values of DomainBlockJobType.
+const (
+	// DomainBlockJobTypeUnknown: not known.
+	DomainBlockJobTypeUnknown DomainBlockJobType = 0
+	// DomainBlockJobTypePull: the image takes over what its backing images have.
+	DomainBlockJobTypePull DomainBlockJobType = 1
+	// DomainBlockJobTypeCopy: the disk is copied.
+	DomainBlockJobTypeCopy DomainBlockJobType = 2
+	// DomainBlockJobTypeCommit: images are written down into one below.
+	DomainBlockJobTypeCommit DomainBlockJobType = 3
+	// DomainBlockJobTypeActiveCommit: the image that the guest writes to is written down, too.
+	DomainBlockJobTypeActiveCommit DomainBlockJobType = 4
+	// DomainBlockJobTypeBackup: the disk is backed up.
+	DomainBlockJobTypeBackup DomainBlockJobType = 5
+)
+
+// String names the value; one that is not listed is written with its number: DomainBlockJobType(99).
+func (v DomainBlockJobType) String() string {
+	return enumText("DomainBlockJobType", domainBlockJobTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainBlockJobType) MarshalText() ([]byte, error) {
+	return marshalEnum(domainBlockJobTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainBlockJobType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainBlockJobType", domainBlockJobTypeNames, text)
+	*v = DomainBlockJobType(value)
+	return err
+}
+
+var domainBlockJobTypeNames = []enumName{
+	{0, "UNKNOWN"},
+	{1, "PULL"},
+	{2, "COPY"},
+	{3, "COMMIT"},
+	{4, "ACTIVE_COMMIT"},
+	{5, "BACKUP"},
+}
+
+// DomainDiskErrorCode says what went wrong with a disk.
+//
+// Since libvirt 0.9.10.
+type DomainDiskErrorCode int32
+
+// The values of DomainDiskErrorCode.
+const (
+	// DomainDiskErrorCodeNone: nothing.
+	DomainDiskErrorCodeNone DomainDiskErrorCode = 0
+	// DomainDiskErrorCodeUnspec: something; the host does not know more.
+	DomainDiskErrorCodeUnspec DomainDiskErrorCode = 1
+	// DomainDiskErrorCodeNoSpace: there is no room left for its image.
+	DomainDiskErrorCodeNoSpace DomainDiskErrorCode = 2
+)
+
+// String names the value; one that is not listed is written with its number: DomainDiskErrorCode(99).
+func (v DomainDiskErrorCode) String() string {
+	return enumText("DomainDiskErrorCode", domainDiskErrorCodeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainDiskErrorCode) MarshalText() ([]byte, error) {
+	return marshalEnum(domainDiskErrorCodeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainDiskErrorCode) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainDiskErrorCode", domainDiskErrorCodeNames, text)
+	*v = DomainDiskErrorCode(value)
+	return err
+}
+
+var domainDiskErrorCodeNames = []enumName{
+	{0, "NONE"},
+	{1, "UNSPEC"},
+	{2, "NO_SPACE"},
+}
+
+// CoreDumpFormat says how a dump is packed.
+//
+// Since libvirt 1.2.3.
+type CoreDumpFormat int32
+
+// The values of CoreDumpFormat.
+const (
+	// CoreDumpFormatRaw: not at all.
+	CoreDumpFormatRaw CoreDumpFormat = 0
+	// CoreDumpFormatKdumpZlib: as kdump does, by zlib.
+	CoreDumpFormatKdumpZlib CoreDumpFormat = 1
+	// CoreDumpFormatKdumpLzo: as kdump does, by lzo.
+	CoreDumpFormatKdumpLzo CoreDumpFormat = 2
+	// CoreDumpFormatKdumpSnappy: as kdump does, by snappy.
+	CoreDumpFormatKdumpSnappy CoreDumpFormat = 3
+	// CoreDumpFormatWinDmp: as Windows does.
+	CoreDumpFormatWinDmp CoreDumpFormat = 4
+)
+
+// String names the value; one that is not listed is written with its number: CoreDumpFormat(99).
+func (v CoreDumpFormat) String() string {
+	return enumText("CoreDumpFormat", coreDumpFormatNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v CoreDumpFormat) MarshalText() ([]byte, error) {
+	return marshalEnum(coreDumpFormatNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *CoreDumpFormat) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("CoreDumpFormat", coreDumpFormatNames, text)
+	*v = CoreDumpFormat(value)
+	return err
+}
+
+var coreDumpFormatNames = []enumName{
+	{0, "RAW"},
+	{1, "KDUMP_ZLIB"},
+	{2, "KDUMP_LZO"},
+	{3, "KDUMP_SNAPPY"},
+	{4, "WIN_DMP"},
+}
+
 // DomainEventDefinedDetail says how a configuration came to be stored.
 //
 // Since libvirt 0.5.0.
@@ -477,6 +606,711 @@ var domainEventCrashedDetailNames = []enumName{
 	{1, "CRASH_LOADED"},
 }
 
+// WatchdogAction says what is done when the watchdog of a domain fires.
+//
+// Since libvirt 0.8.0.
+type WatchdogAction int32
+
+// The values of WatchdogAction.
+const (
+	// WatchdogActionNone: nothing.
+	WatchdogActionNone WatchdogAction = 0
+	// WatchdogActionPause: the domain is paused.
+	WatchdogActionPause WatchdogAction = 1
+	// WatchdogActionReset: the domain is reset.
+	WatchdogActionReset WatchdogAction = 2
+	// WatchdogActionPowerOff: the domain is ended.
+	WatchdogActionPowerOff WatchdogAction = 3
+	// WatchdogActionShutdown: the guest is asked to shut down.
+	WatchdogActionShutdown WatchdogAction = 4
+	// WatchdogActionDebug: nothing, and a debugger is told.
+	WatchdogActionDebug WatchdogAction = 5
+	// WatchdogActionInjectNmi: the guest gets an interrupt that it cannot mask.
+	WatchdogActionInjectNmi WatchdogAction = 6
+)
+
+// String names the value; one that is not listed is written with its number: WatchdogAction(99).
+func (v WatchdogAction) String() string {
+	return enumText("WatchdogAction", watchdogActionNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v WatchdogAction) MarshalText() ([]byte, error) {
+	return marshalEnum(watchdogActionNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *WatchdogAction) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("WatchdogAction", watchdogActionNames, text)
+	*v = WatchdogAction(value)
+	return err
+}
+
+var watchdogActionNames = []enumName{
+	{0, "NONE"},
+	{1, "PAUSE"},
+	{2, "RESET"},
+	{3, "POWER_OFF"},
+	{4, "SHUTDOWN"},
+	{5, "DEBUG"},
+	{6, "INJECT_NMI"},
+}
+
+// IOErrorAction says what is done when a disk of a domain has an error.
+//
+// Since libvirt 0.8.0.
+type IOErrorAction int32
+
+// The values of IOErrorAction.
+const (
+	// IOErrorActionNone: nothing: the guest sees no error.
+	IOErrorActionNone IOErrorAction = 0
+	// IOErrorActionPause: the domain is paused.
+	IOErrorActionPause IOErrorAction = 1
+	// IOErrorActionReport: the guest sees the error.
+	IOErrorActionReport IOErrorAction = 2
+)
+
+// String names the value; one that is not listed is written with its number: IOErrorAction(99).
+func (v IOErrorAction) String() string {
+	return enumText("IOErrorAction", ioErrorActionNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v IOErrorAction) MarshalText() ([]byte, error) {
+	return marshalEnum(ioErrorActionNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *IOErrorAction) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("IOErrorAction", ioErrorActionNames, text)
+	*v = IOErrorAction(value)
+	return err
+}
+
+var ioErrorActionNames = []enumName{
+	{0, "NONE"},
+	{1, "PAUSE"},
+	{2, "REPORT"},
+}
+
+// BlockJobStatus says what became of the job of a disk.
+//
+// Since libvirt 0.9.4.
+type BlockJobStatus int32
+
+// The values of BlockJobStatus.
+const (
+	// BlockJobStatusCompleted: it is done.
+	BlockJobStatusCompleted BlockJobStatus = 0
+	// BlockJobStatusFailed: it failed.
+	BlockJobStatusFailed BlockJobStatus = 1
+	// BlockJobStatusCanceled: it was aborted.
+	BlockJobStatusCanceled BlockJobStatus = 2
+	// BlockJobStatusReady: the copy is as the disk, and is kept so until the job is ended.
+	BlockJobStatusReady BlockJobStatus = 3
+)
+
+// String names the value; one that is not listed is written with its number: BlockJobStatus(99).
+func (v BlockJobStatus) String() string {
+	return enumText("BlockJobStatus", blockJobStatusNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v BlockJobStatus) MarshalText() ([]byte, error) {
+	return marshalEnum(blockJobStatusNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *BlockJobStatus) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("BlockJobStatus", blockJobStatusNames, text)
+	*v = BlockJobStatus(value)
+	return err
+}
+
+var blockJobStatusNames = []enumName{
+	{0, "COMPLETED"},
+	{1, "FAILED"},
+	{2, "CANCELED"},
+	{3, "READY"},
+}
+
+// DiskChangeReason says why a domain has another disk than its configuration says.
+//
+// Since libvirt 0.9.7.
+type DiskChangeReason int32
+
+// The values of DiskChangeReason.
+const (
+	// DiskChangeReasonChangeMissingOnStart: its image was missing at the start, and the drive is empty.
+	DiskChangeReasonChangeMissingOnStart DiskChangeReason = 0
+	// DiskChangeReasonDropMissingOnStart: its image was missing at the start, and the disk was left out.
+	DiskChangeReasonDropMissingOnStart DiskChangeReason = 1
+)
+
+// String names the value; one that is not listed is written with its number: DiskChangeReason(99).
+func (v DiskChangeReason) String() string {
+	return enumText("DiskChangeReason", diskChangeReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DiskChangeReason) MarshalText() ([]byte, error) {
+	return marshalEnum(diskChangeReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DiskChangeReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DiskChangeReason", diskChangeReasonNames, text)
+	*v = DiskChangeReason(value)
+	return err
+}
+
+var diskChangeReasonNames = []enumName{
+	{0, "CHANGE_MISSING_ON_START"},
+	{1, "DROP_MISSING_ON_START"},
+}
+
+// TrayChangeReason says what a tray does.
+//
+// Since libvirt 0.9.11.
+type TrayChangeReason int32
+
+// The values of TrayChangeReason.
+const (
+	// TrayChangeReasonOpen: it was opened.
+	TrayChangeReasonOpen TrayChangeReason = 0
+	// TrayChangeReasonClose: it was closed.
+	TrayChangeReasonClose TrayChangeReason = 1
+)
+
+// String names the value; one that is not listed is written with its number: TrayChangeReason(99).
+func (v TrayChangeReason) String() string {
+	return enumText("TrayChangeReason", trayChangeReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v TrayChangeReason) MarshalText() ([]byte, error) {
+	return marshalEnum(trayChangeReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *TrayChangeReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("TrayChangeReason", trayChangeReasonNames, text)
+	*v = TrayChangeReason(value)
+	return err
+}
+
+var trayChangeReasonNames = []enumName{
+	{0, "OPEN"},
+	{1, "CLOSE"},
+}
+
+// AgentState says whether the agent in a guest can be talked to.
+//
+// Since libvirt 1.2.11.
+type AgentState int32
+
+// The values of AgentState.
+const (
+	// AgentStateConnected: it has opened its channel.
+	AgentStateConnected AgentState = 1
+	// AgentStateDisconnected: it has closed its channel.
+	AgentStateDisconnected AgentState = 2
+)
+
+// String names the value; one that is not listed is written with its number: AgentState(99).
+func (v AgentState) String() string {
+	return enumText("AgentState", agentStateNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v AgentState) MarshalText() ([]byte, error) {
+	return marshalEnum(agentStateNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *AgentState) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("AgentState", agentStateNames, text)
+	*v = AgentState(value)
+	return err
+}
+
+var agentStateNames = []enumName{
+	{1, "CONNECTED"},
+	{2, "DISCONNECTED"},
+}
+
+// AgentReason says why the state of an agent is told.
+//
+// Since libvirt 1.2.11.
+type AgentReason int32
+
+// The values of AgentReason.
+const (
+	// AgentReasonUnknown: not known.
+	AgentReasonUnknown AgentReason = 0
+	// AgentReasonDomainStarted: the domain was started.
+	AgentReasonDomainStarted AgentReason = 1
+	// AgentReasonChannel: the channel was opened or closed.
+	AgentReasonChannel AgentReason = 2
+)
+
+// String names the value; one that is not listed is written with its number: AgentReason(99).
+func (v AgentReason) String() string {
+	return enumText("AgentReason", agentReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v AgentReason) MarshalText() ([]byte, error) {
+	return marshalEnum(agentReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *AgentReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("AgentReason", agentReasonNames, text)
+	*v = AgentReason(value)
+	return err
+}
+
+var agentReasonNames = []enumName{
+	{0, "UNKNOWN"},
+	{1, "DOMAIN_STARTED"},
+	{2, "CHANNEL"},
+}
+
+// MemoryFailureRecipient: whose memory of a domain has failed.
+//
+// Since libvirt 6.9.0.
+type MemoryFailureRecipient int32
+
+// The values of MemoryFailureRecipient.
+const (
+	// MemoryFailureRecipientHypervisor: the hypervisor's.
+	MemoryFailureRecipientHypervisor MemoryFailureRecipient = 0
+	// MemoryFailureRecipientGuest: the guest's.
+	MemoryFailureRecipientGuest MemoryFailureRecipient = 1
+)
+
+// String names the value; one that is not listed is written with its number: MemoryFailureRecipient(99).
+func (v MemoryFailureRecipient) String() string {
+	return enumText("MemoryFailureRecipient", memoryFailureRecipientNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v MemoryFailureRecipient) MarshalText() ([]byte, error) {
+	return marshalEnum(memoryFailureRecipientNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *MemoryFailureRecipient) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("MemoryFailureRecipient", memoryFailureRecipientNames, text)
+	*v = MemoryFailureRecipient(value)
+	return err
+}
+
+var memoryFailureRecipientNames = []enumName{
+	{0, "HYPERVISOR"},
+	{1, "GUEST"},
+}
+
+// MemoryFailureAction says what is done when memory of a domain has failed.
+//
+// Since libvirt 6.9.0.
+type MemoryFailureAction int32
+
+// The values of MemoryFailureAction.
+const (
+	// MemoryFailureActionIgnore: nothing.
+	MemoryFailureActionIgnore MemoryFailureAction = 0
+	// MemoryFailureActionInject: the guest is told.
+	MemoryFailureActionInject MemoryFailureAction = 1
+	// MemoryFailureActionFatal: nothing can be done, and the hypervisor ends.
+	MemoryFailureActionFatal MemoryFailureAction = 2
+	// MemoryFailureActionReset: the guest cannot be told, and is reset.
+	MemoryFailureActionReset MemoryFailureAction = 3
+)
+
+// String names the value; one that is not listed is written with its number: MemoryFailureAction(99).
+func (v MemoryFailureAction) String() string {
+	return enumText("MemoryFailureAction", memoryFailureActionNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v MemoryFailureAction) MarshalText() ([]byte, error) {
+	return marshalEnum(memoryFailureActionNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *MemoryFailureAction) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("MemoryFailureAction", memoryFailureActionNames, text)
+	*v = MemoryFailureAction(value)
+	return err
+}
+
+var memoryFailureActionNames = []enumName{
+	{0, "IGNORE"},
+	{1, "INJECT"},
+	{2, "FATAL"},
+	{3, "RESET"},
+}
+
+// DomainAgentTimeout: numbers in the place of a number of seconds for which the agent in a guest is waited for.
+//
+// Since libvirt 5.10.0.
+type DomainAgentTimeout int32
+
+// The values of DomainAgentTimeout.
+const (
+	// DomainAgentTimeoutBlock: for ever.
+	DomainAgentTimeoutBlock DomainAgentTimeout = -2
+	// DomainAgentTimeoutDefault: what the host takes by itself.
+	DomainAgentTimeoutDefault DomainAgentTimeout = -1
+	// DomainAgentTimeoutNoWait: not at all.
+	DomainAgentTimeoutNoWait DomainAgentTimeout = 0
+)
+
+// String names the value; one that is not listed is written with its number: DomainAgentTimeout(99).
+func (v DomainAgentTimeout) String() string {
+	return enumText("DomainAgentTimeout", domainAgentTimeoutNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainAgentTimeout) MarshalText() ([]byte, error) {
+	return marshalEnum(domainAgentTimeoutNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainAgentTimeout) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainAgentTimeout", domainAgentTimeoutNames, text)
+	*v = DomainAgentTimeout(value)
+	return err
+}
+
+var domainAgentTimeoutNames = []enumName{
+	{-2, "BLOCK"},
+	{-1, "DEFAULT"},
+	{0, "NO_WAIT"},
+}
+
+// KeycodeSet: in which table keys are numbered.
+//
+// Since libvirt 0.9.3.
+type KeycodeSet int32
+
+// The values of KeycodeSet.
+const (
+	// KeycodeSetLinux: that of Linux's input events.
+	KeycodeSetLinux KeycodeSet = 0
+	// KeycodeSetXt: scan codes of the first set.
+	KeycodeSetXt KeycodeSet = 1
+	// KeycodeSetAtSet1: scan codes of AT keyboards, set 1.
+	KeycodeSetAtSet1 KeycodeSet = 2
+	// KeycodeSetAtSet2: scan codes of AT keyboards, set 2.
+	KeycodeSetAtSet2 KeycodeSet = 3
+	// KeycodeSetAtSet3: scan codes of AT keyboards, set 3.
+	KeycodeSetAtSet3 KeycodeSet = 4
+	// KeycodeSetOsx: those of macOS.
+	KeycodeSetOsx KeycodeSet = 5
+	// KeycodeSetXtKbd: those of Linux's driver for XT keyboards.
+	KeycodeSetXtKbd KeycodeSet = 6
+	// KeycodeSetUSB: those of USB's HID.
+	KeycodeSetUSB KeycodeSet = 7
+	// KeycodeSetWin32: those of Windows.
+	KeycodeSetWin32 KeycodeSet = 8
+	// KeycodeSetQnum: QEMU's own numbers.
+	KeycodeSetQnum KeycodeSet = 9
+)
+
+// String names the value; one that is not listed is written with its number: KeycodeSet(99).
+func (v KeycodeSet) String() string {
+	return enumText("KeycodeSet", keycodeSetNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v KeycodeSet) MarshalText() ([]byte, error) {
+	return marshalEnum(keycodeSetNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *KeycodeSet) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("KeycodeSet", keycodeSetNames, text)
+	*v = KeycodeSet(value)
+	return err
+}
+
+var keycodeSetNames = []enumName{
+	{0, "LINUX"},
+	{1, "XT"},
+	{2, "AT_SET1"},
+	{3, "AT_SET2"},
+	{4, "AT_SET3"},
+	{5, "OSX"},
+	{6, "XT_KBD"},
+	{7, "USB"},
+	{8, "WIN32"},
+	{9, "QNUM"},
+}
+
+// ProcessSignal is a signal for a process of a guest, numbered as on Linux's most common architectures, whatever
+// the guest is.
+//
+// Since libvirt 1.0.1.
+type ProcessSignal int32
+
+// The values of ProcessSignal.
+const (
+	// ProcessSignalNop: no signal: whether the process is there.
+	ProcessSignalNop ProcessSignal = 0
+	// ProcessSignalHup: its terminal has gone.
+	ProcessSignalHup ProcessSignal = 1
+	// ProcessSignalInt: interrupted at the keyboard.
+	ProcessSignalInt ProcessSignal = 2
+	// ProcessSignalQuit: quit at the keyboard.
+	ProcessSignalQuit ProcessSignal = 3
+	// ProcessSignalIll: a wrong instruction.
+	ProcessSignalIll ProcessSignal = 4
+	// ProcessSignalTrap: a trap.
+	ProcessSignalTrap ProcessSignal = 5
+	// ProcessSignalAbrt: abort.
+	ProcessSignalAbrt ProcessSignal = 6
+	// ProcessSignalBus: an access to memory that is not there.
+	ProcessSignalBus ProcessSignal = 7
+	// ProcessSignalFpe: a wrong calculation.
+	ProcessSignalFpe ProcessSignal = 8
+	// ProcessSignalKill: ends it at once.
+	ProcessSignalKill ProcessSignal = 9
+	// ProcessSignalUsr1: for its own use, the first.
+	ProcessSignalUsr1 ProcessSignal = 10
+	// ProcessSignalSegv: an access to memory that is not its own.
+	ProcessSignalSegv ProcessSignal = 11
+	// ProcessSignalUsr2: for its own use, the second.
+	ProcessSignalUsr2 ProcessSignal = 12
+	// ProcessSignalPipe: nobody reads from its pipe.
+	ProcessSignalPipe ProcessSignal = 13
+	// ProcessSignalAlrm: its alarm.
+	ProcessSignalAlrm ProcessSignal = 14
+	// ProcessSignalTerm: asks it to end.
+	ProcessSignalTerm ProcessSignal = 15
+	// ProcessSignalStkflt: a fault of the stack.
+	ProcessSignalStkflt ProcessSignal = 16
+	// ProcessSignalChld: a child has stopped or ended.
+	ProcessSignalChld ProcessSignal = 17
+	// ProcessSignalCont: goes on.
+	ProcessSignalCont ProcessSignal = 18
+	// ProcessSignalStop: stops it.
+	ProcessSignalStop ProcessSignal = 19
+	// ProcessSignalTstp: stop at the keyboard.
+	ProcessSignalTstp ProcessSignal = 20
+	// ProcessSignalTtin: reads from its terminal in the background.
+	ProcessSignalTtin ProcessSignal = 21
+	// ProcessSignalTtou: writes to its terminal in the background.
+	ProcessSignalTtou ProcessSignal = 22
+	// ProcessSignalUrg: urgent data at a socket.
+	ProcessSignalUrg ProcessSignal = 23
+	// ProcessSignalXcpu: its processor time is used up.
+	ProcessSignalXcpu ProcessSignal = 24
+	// ProcessSignalXfsz: its file is too large.
+	ProcessSignalXfsz ProcessSignal = 25
+	// ProcessSignalVtalrm: its alarm of processor time.
+	ProcessSignalVtalrm ProcessSignal = 26
+	// ProcessSignalProf: its alarm of a profile.
+	ProcessSignalProf ProcessSignal = 27
+	// ProcessSignalWinch: its terminal has another size.
+	ProcessSignalWinch ProcessSignal = 28
+	// ProcessSignalPoll: something can be read or written.
+	ProcessSignalPoll ProcessSignal = 29
+	// ProcessSignalPwr: the power fails.
+	ProcessSignalPwr ProcessSignal = 30
+	// ProcessSignalSys: a wrong system call.
+	ProcessSignalSys ProcessSignal = 31
+	// ProcessSignalRt0: a real-time signal.
+	ProcessSignalRt0 ProcessSignal = 32
+	// ProcessSignalRt1: a real-time signal.
+	ProcessSignalRt1 ProcessSignal = 33
+	// ProcessSignalRt2: a real-time signal.
+	ProcessSignalRt2 ProcessSignal = 34
+	// ProcessSignalRt3: a real-time signal.
+	ProcessSignalRt3 ProcessSignal = 35
+	// ProcessSignalRt4: a real-time signal.
+	ProcessSignalRt4 ProcessSignal = 36
+	// ProcessSignalRt5: a real-time signal.
+	ProcessSignalRt5 ProcessSignal = 37
+	// ProcessSignalRt6: a real-time signal.
+	ProcessSignalRt6 ProcessSignal = 38
+	// ProcessSignalRt7: a real-time signal.
+	ProcessSignalRt7 ProcessSignal = 39
+	// ProcessSignalRt8: a real-time signal.
+	ProcessSignalRt8 ProcessSignal = 40
+	// ProcessSignalRt9: a real-time signal.
+	ProcessSignalRt9 ProcessSignal = 41
+	// ProcessSignalRt10: a real-time signal.
+	ProcessSignalRt10 ProcessSignal = 42
+	// ProcessSignalRt11: a real-time signal.
+	ProcessSignalRt11 ProcessSignal = 43
+	// ProcessSignalRt12: a real-time signal.
+	ProcessSignalRt12 ProcessSignal = 44
+	// ProcessSignalRt13: a real-time signal.
+	ProcessSignalRt13 ProcessSignal = 45
+	// ProcessSignalRt14: a real-time signal.
+	ProcessSignalRt14 ProcessSignal = 46
+	// ProcessSignalRt15: a real-time signal.
+	ProcessSignalRt15 ProcessSignal = 47
+	// ProcessSignalRt16: a real-time signal.
+	ProcessSignalRt16 ProcessSignal = 48
+	// ProcessSignalRt17: a real-time signal.
+	ProcessSignalRt17 ProcessSignal = 49
+	// ProcessSignalRt18: a real-time signal.
+	ProcessSignalRt18 ProcessSignal = 50
+	// ProcessSignalRt19: a real-time signal.
+	ProcessSignalRt19 ProcessSignal = 51
+	// ProcessSignalRt20: a real-time signal.
+	ProcessSignalRt20 ProcessSignal = 52
+	// ProcessSignalRt21: a real-time signal.
+	ProcessSignalRt21 ProcessSignal = 53
+	// ProcessSignalRt22: a real-time signal.
+	ProcessSignalRt22 ProcessSignal = 54
+	// ProcessSignalRt23: a real-time signal.
+	ProcessSignalRt23 ProcessSignal = 55
+	// ProcessSignalRt24: a real-time signal.
+	ProcessSignalRt24 ProcessSignal = 56
+	// ProcessSignalRt25: a real-time signal.
+	ProcessSignalRt25 ProcessSignal = 57
+	// ProcessSignalRt26: a real-time signal.
+	ProcessSignalRt26 ProcessSignal = 58
+	// ProcessSignalRt27: a real-time signal.
+	ProcessSignalRt27 ProcessSignal = 59
+	// ProcessSignalRt28: a real-time signal.
+	ProcessSignalRt28 ProcessSignal = 60
+	// ProcessSignalRt29: a real-time signal.
+	ProcessSignalRt29 ProcessSignal = 61
+	// ProcessSignalRt30: a real-time signal.
+	ProcessSignalRt30 ProcessSignal = 62
+	// ProcessSignalRt31: a real-time signal.
+	ProcessSignalRt31 ProcessSignal = 63
+	// ProcessSignalRt32: a real-time signal.
+	ProcessSignalRt32 ProcessSignal = 64
+)
+
+// String names the value; one that is not listed is written with its number: ProcessSignal(99).
+func (v ProcessSignal) String() string {
+	return enumText("ProcessSignal", processSignalNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v ProcessSignal) MarshalText() ([]byte, error) {
+	return marshalEnum(processSignalNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *ProcessSignal) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("ProcessSignal", processSignalNames, text)
+	*v = ProcessSignal(value)
+	return err
+}
+
+var processSignalNames = []enumName{
+	{0, "NOP"},
+	{1, "HUP"},
+	{2, "INT"},
+	{3, "QUIT"},
+	{4, "ILL"},
+	{5, "TRAP"},
+	{6, "ABRT"},
+	{7, "BUS"},
+	{8, "FPE"},
+	{9, "KILL"},
+	{10, "USR1"},
+	{11, "SEGV"},
+	{12, "USR2"},
+	{13, "PIPE"},
+	{14, "ALRM"},
+	{15, "TERM"},
+	{16, "STKFLT"},
+	{17, "CHLD"},
+	{18, "CONT"},
+	{19, "STOP"},
+	{20, "TSTP"},
+	{21, "TTIN"},
+	{22, "TTOU"},
+	{23, "URG"},
+	{24, "XCPU"},
+	{25, "XFSZ"},
+	{26, "VTALRM"},
+	{27, "PROF"},
+	{28, "WINCH"},
+	{29, "POLL"},
+	{30, "PWR"},
+	{31, "SYS"},
+	{32, "RT0"},
+	{33, "RT1"},
+	{34, "RT2"},
+	{35, "RT3"},
+	{36, "RT4"},
+	{37, "RT5"},
+	{38, "RT6"},
+	{39, "RT7"},
+	{40, "RT8"},
+	{41, "RT9"},
+	{42, "RT10"},
+	{43, "RT11"},
+	{44, "RT12"},
+	{45, "RT13"},
+	{46, "RT14"},
+	{47, "RT15"},
+	{48, "RT16"},
+	{49, "RT17"},
+	{50, "RT18"},
+	{51, "RT19"},
+	{52, "RT20"},
+	{53, "RT21"},
+	{54, "RT22"},
+	{55, "RT23"},
+	{56, "RT24"},
+	{57, "RT25"},
+	{58, "RT26"},
+	{59, "RT27"},
+	{60, "RT28"},
+	{61, "RT29"},
+	{62, "RT30"},
+	{63, "RT31"},
+	{64, "RT32"},
+}
+
+// DomainGraphicsReloadType says which displays read their certificates again.
+//
+// Since libvirt 10.2.0.
+type DomainGraphicsReloadType int32
+
+// The values of DomainGraphicsReloadType.
+const (
+	// DomainGraphicsReloadTypeAny: all.
+	DomainGraphicsReloadTypeAny DomainGraphicsReloadType = 0
+	// DomainGraphicsReloadTypeVNC: those that speak VNC.
+	DomainGraphicsReloadTypeVNC DomainGraphicsReloadType = 1
+)
+
+// String names the value; one that is not listed is written with its number: DomainGraphicsReloadType(99).
+func (v DomainGraphicsReloadType) String() string {
+	return enumText("DomainGraphicsReloadType", domainGraphicsReloadTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainGraphicsReloadType) MarshalText() ([]byte, error) {
+	return marshalEnum(domainGraphicsReloadTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainGraphicsReloadType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainGraphicsReloadType", domainGraphicsReloadTypeNames, text)
+	*v = DomainGraphicsReloadType(value)
+	return err
+}
+
+var domainGraphicsReloadTypeNames = []enumName{
+	{0, "ANY"},
+	{1, "VNC"},
+}
+
 // DomainNoStateReason says why the state of a domain is not known.
 //
 // Since libvirt 0.9.2.
@@ -836,6 +1670,463 @@ func (v *DomainPMSuspendedReason) UnmarshalText(text []byte) error {
 
 var domainPmSuspendedReasonNames = []enumName{
 	{0, "UNKNOWN"},
+}
+
+// DomainPMSuspendedDiskReason says why the memory of a domain lies on its disk.
+//
+// Since libvirt 1.0.0.
+type DomainPMSuspendedDiskReason int32
+
+// The values of DomainPMSuspendedDiskReason.
+const (
+	// DomainPMSuspendedDiskReasonUnknown: not known.
+	DomainPMSuspendedDiskReasonUnknown DomainPMSuspendedDiskReason = 0
+)
+
+// String names the value; one that is not listed is written with its number: DomainPMSuspendedDiskReason(99).
+func (v DomainPMSuspendedDiskReason) String() string {
+	return enumText("DomainPMSuspendedDiskReason", domainPmSuspendedDiskReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainPMSuspendedDiskReason) MarshalText() ([]byte, error) {
+	return marshalEnum(domainPmSuspendedDiskReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainPMSuspendedDiskReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainPMSuspendedDiskReason", domainPmSuspendedDiskReasonNames, text)
+	*v = DomainPMSuspendedDiskReason(value)
+	return err
+}
+
+var domainPmSuspendedDiskReasonNames = []enumName{
+	{0, "UNKNOWN"},
+}
+
+// VCPUState says what a virtual processor does.
+//
+// Since libvirt 0.1.4.
+type VCPUState int32
+
+// The values of VCPUState.
+const (
+	// VCPUStateOffline: it is switched off.
+	VCPUStateOffline VCPUState = 0
+	// VCPUStateRunning: it runs.
+	VCPUStateRunning VCPUState = 1
+	// VCPUStateBlocked: it waits for a resource.
+	VCPUStateBlocked VCPUState = 2
+)
+
+// String names the value; one that is not listed is written with its number: VCPUState(99).
+func (v VCPUState) String() string {
+	return enumText("VCPUState", vcpuStateNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v VCPUState) MarshalText() ([]byte, error) {
+	return marshalEnum(vcpuStateNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *VCPUState) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("VCPUState", vcpuStateNames, text)
+	*v = VCPUState(value)
+	return err
+}
+
+var vcpuStateNames = []enumName{
+	{0, "OFFLINE"},
+	{1, "RUNNING"},
+	{2, "BLOCKED"},
+}
+
+// VCPUHostCPUState: numbers below 0 in the place of the number of a host's processor.
+//
+// Since libvirt 6.10.0.
+type VCPUHostCPUState int32
+
+// The values of VCPUHostCPUState.
+const (
+	// VCPUHostCPUStateUnavailable: the driver cannot tell where it runs.
+	VCPUHostCPUStateUnavailable VCPUHostCPUState = -2
+	// VCPUHostCPUStateOffline: the virtual processor is switched off.
+	VCPUHostCPUStateOffline VCPUHostCPUState = -1
+)
+
+// String names the value; one that is not listed is written with its number: VCPUHostCPUState(99).
+func (v VCPUHostCPUState) String() string {
+	return enumText("VCPUHostCPUState", vcpuHostCpuStateNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v VCPUHostCPUState) MarshalText() ([]byte, error) {
+	return marshalEnum(vcpuHostCpuStateNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *VCPUHostCPUState) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("VCPUHostCPUState", vcpuHostCpuStateNames, text)
+	*v = VCPUHostCPUState(value)
+	return err
+}
+
+var vcpuHostCpuStateNames = []enumName{
+	{-2, "UNAVAILABLE"},
+	{-1, "OFFLINE"},
+}
+
+// DomainMemoryStatTag says what a figure about the memory of a guest counts.
+//
+// Since libvirt 0.7.5.
+type DomainMemoryStatTag int32
+
+// The values of DomainMemoryStatTag.
+const (
+	// DomainMemoryStatTagSwapIn: read from swap, in KiB.
+	DomainMemoryStatTagSwapIn DomainMemoryStatTag = 0
+	// DomainMemoryStatTagSwapOut: written to swap, in KiB.
+	DomainMemoryStatTagSwapOut DomainMemoryStatTag = 1
+	// DomainMemoryStatTagMajorFault: page faults that needed a disk.
+	DomainMemoryStatTagMajorFault DomainMemoryStatTag = 2
+	// DomainMemoryStatTagMinorFault: page faults that needed none.
+	DomainMemoryStatTagMinorFault DomainMemoryStatTag = 3
+	// DomainMemoryStatTagUnused: memory that is not used at all, in KiB.
+	DomainMemoryStatTagUnused DomainMemoryStatTag = 4
+	// DomainMemoryStatTagAvailable: memory that the guest sees, in KiB.
+	DomainMemoryStatTagAvailable DomainMemoryStatTag = 5
+	// DomainMemoryStatTagActualBalloon: memory that the domain has, in KiB.
+	DomainMemoryStatTagActualBalloon DomainMemoryStatTag = 6
+	// DomainMemoryStatTagRss: memory of the host that the domain's process uses, in KiB.
+	DomainMemoryStatTagRss DomainMemoryStatTag = 7
+	// DomainMemoryStatTagUsable: memory that the guest could use without swapping, in KiB.
+	DomainMemoryStatTagUsable DomainMemoryStatTag = 8
+	// DomainMemoryStatTagLastUpdate: when the guest has told this, in seconds since 1970.
+	DomainMemoryStatTagLastUpdate DomainMemoryStatTag = 9
+	// DomainMemoryStatTagDiskCaches: memory that the guest uses as cache of disks, in KiB.
+	DomainMemoryStatTagDiskCaches DomainMemoryStatTag = 10
+	// DomainMemoryStatTagHugetlbPgalloc: huge pages that the guest got.
+	DomainMemoryStatTagHugetlbPgalloc DomainMemoryStatTag = 11
+	// DomainMemoryStatTagHugetlbPgfail: huge pages that the guest did not get.
+	DomainMemoryStatTagHugetlbPgfail DomainMemoryStatTag = 12
+)
+
+// String names the value; one that is not listed is written with its number: DomainMemoryStatTag(99).
+func (v DomainMemoryStatTag) String() string {
+	return enumText("DomainMemoryStatTag", domainMemoryStatTagNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainMemoryStatTag) MarshalText() ([]byte, error) {
+	return marshalEnum(domainMemoryStatTagNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainMemoryStatTag) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainMemoryStatTag", domainMemoryStatTagNames, text)
+	*v = DomainMemoryStatTag(value)
+	return err
+}
+
+var domainMemoryStatTagNames = []enumName{
+	{0, "SWAP_IN"},
+	{1, "SWAP_OUT"},
+	{2, "MAJOR_FAULT"},
+	{3, "MINOR_FAULT"},
+	{4, "UNUSED"},
+	{5, "AVAILABLE"},
+	{6, "ACTUAL_BALLOON"},
+	{7, "RSS"},
+	{8, "USABLE"},
+	{9, "LAST_UPDATE"},
+	{10, "DISK_CACHES"},
+	{11, "HUGETLB_PGALLOC"},
+	{12, "HUGETLB_PGFAIL"},
+}
+
+// DomainMetadataType says what is noted about a domain.
+//
+// Since libvirt 0.9.10.
+type DomainMetadataType int32
+
+// The values of DomainMetadataType.
+const (
+	// DomainMetadataTypeDescription: a description in words.
+	DomainMetadataTypeDescription DomainMetadataType = 0
+	// DomainMetadataTypeTitle: a title of one line.
+	DomainMetadataTypeTitle DomainMetadataType = 1
+	// DomainMetadataTypeElement: the note of an application: an XML element of a namespace of its own.
+	DomainMetadataTypeElement DomainMetadataType = 2
+)
+
+// String names the value; one that is not listed is written with its number: DomainMetadataType(99).
+func (v DomainMetadataType) String() string {
+	return enumText("DomainMetadataType", domainMetadataTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainMetadataType) MarshalText() ([]byte, error) {
+	return marshalEnum(domainMetadataTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainMetadataType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainMetadataType", domainMetadataTypeNames, text)
+	*v = DomainMetadataType(value)
+	return err
+}
+
+var domainMetadataTypeNames = []enumName{
+	{0, "DESCRIPTION"},
+	{1, "TITLE"},
+	{2, "ELEMENT"},
+}
+
+// DomainLifecycleType: when an action of the host is due.
+//
+// Since libvirt 3.9.0.
+type DomainLifecycleType int32
+
+// The values of DomainLifecycleType.
+const (
+	// DomainLifecycleTypePoweroff: the guest powers off.
+	DomainLifecycleTypePoweroff DomainLifecycleType = 0
+	// DomainLifecycleTypeReboot: the guest reboots.
+	DomainLifecycleTypeReboot DomainLifecycleType = 1
+	// DomainLifecycleTypeCrash: the guest crashes.
+	DomainLifecycleTypeCrash DomainLifecycleType = 2
+)
+
+// String names the value; one that is not listed is written with its number: DomainLifecycleType(99).
+func (v DomainLifecycleType) String() string {
+	return enumText("DomainLifecycleType", domainLifecycleTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainLifecycleType) MarshalText() ([]byte, error) {
+	return marshalEnum(domainLifecycleTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainLifecycleType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainLifecycleType", domainLifecycleTypeNames, text)
+	*v = DomainLifecycleType(value)
+	return err
+}
+
+var domainLifecycleTypeNames = []enumName{
+	{0, "POWEROFF"},
+	{1, "REBOOT"},
+	{2, "CRASH"},
+}
+
+// DomainLifecycleAction says what is done when a guest ends.
+//
+// Since libvirt 3.9.0.
+type DomainLifecycleAction int32
+
+// The values of DomainLifecycleAction.
+const (
+	// DomainLifecycleActionDestroy: the domain is ended.
+	DomainLifecycleActionDestroy DomainLifecycleAction = 0
+	// DomainLifecycleActionRestart: it begins anew.
+	DomainLifecycleActionRestart DomainLifecycleAction = 1
+	// DomainLifecycleActionRestartRename: it begins anew under another name.
+	DomainLifecycleActionRestartRename DomainLifecycleAction = 2
+	// DomainLifecycleActionPreserve: it is kept as it is, to be looked at.
+	DomainLifecycleActionPreserve DomainLifecycleAction = 3
+	// DomainLifecycleActionCoredumpDestroy: its memory is written to a file, then it is ended.
+	DomainLifecycleActionCoredumpDestroy DomainLifecycleAction = 4
+	// DomainLifecycleActionCoredumpRestart: its memory is written to a file, then it begins anew.
+	DomainLifecycleActionCoredumpRestart DomainLifecycleAction = 5
+)
+
+// String names the value; one that is not listed is written with its number: DomainLifecycleAction(99).
+func (v DomainLifecycleAction) String() string {
+	return enumText("DomainLifecycleAction", domainLifecycleActionNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainLifecycleAction) MarshalText() ([]byte, error) {
+	return marshalEnum(domainLifecycleActionNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainLifecycleAction) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainLifecycleAction", domainLifecycleActionNames, text)
+	*v = DomainLifecycleAction(value)
+	return err
+}
+
+var domainLifecycleActionNames = []enumName{
+	{0, "DESTROY"},
+	{1, "RESTART"},
+	{2, "RESTART_RENAME"},
+	{3, "PRESERVE"},
+	{4, "COREDUMP_DESTROY"},
+	{5, "COREDUMP_RESTART"},
+}
+
+// DomainControlState says whether a domain can be reached.
+//
+// Since libvirt 0.9.3.
+type DomainControlState int32
+
+// The values of DomainControlState.
+const (
+	// DomainControlStateOK: it waits for calls.
+	DomainControlStateOK DomainControlState = 0
+	// DomainControlStateJob: it has a job; some calls wait for its end.
+	DomainControlStateJob DomainControlState = 1
+	// DomainControlStateOccupied: it is busy with a call.
+	DomainControlStateOccupied DomainControlState = 2
+	// DomainControlStateError: it cannot be reached.
+	DomainControlStateError DomainControlState = 3
+)
+
+// String names the value; one that is not listed is written with its number: DomainControlState(99).
+func (v DomainControlState) String() string {
+	return enumText("DomainControlState", domainControlStateNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainControlState) MarshalText() ([]byte, error) {
+	return marshalEnum(domainControlStateNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainControlState) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainControlState", domainControlStateNames, text)
+	*v = DomainControlState(value)
+	return err
+}
+
+var domainControlStateNames = []enumName{
+	{0, "OK"},
+	{1, "JOB"},
+	{2, "OCCUPIED"},
+	{3, "ERROR"},
+}
+
+// DomainControlErrorReason says why a domain cannot be reached.
+//
+// Since libvirt 1.2.14.
+type DomainControlErrorReason int32
+
+// The values of DomainControlErrorReason.
+const (
+	// DomainControlErrorReasonNone: it can.
+	DomainControlErrorReasonNone DomainControlErrorReason = 0
+	// DomainControlErrorReasonUnknown: not known.
+	DomainControlErrorReasonUnknown DomainControlErrorReason = 1
+	// DomainControlErrorReasonMonitor: the monitor of the hypervisor does not answer.
+	DomainControlErrorReasonMonitor DomainControlErrorReason = 2
+	// DomainControlErrorReasonInternal: something went wrong in the driver.
+	DomainControlErrorReasonInternal DomainControlErrorReason = 3
+)
+
+// String names the value; one that is not listed is written with its number: DomainControlErrorReason(99).
+func (v DomainControlErrorReason) String() string {
+	return enumText("DomainControlErrorReason", domainControlErrorReasonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainControlErrorReason) MarshalText() ([]byte, error) {
+	return marshalEnum(domainControlErrorReasonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainControlErrorReason) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainControlErrorReason", domainControlErrorReasonNames, text)
+	*v = DomainControlErrorReason(value)
+	return err
+}
+
+var domainControlErrorReasonNames = []enumName{
+	{0, "NONE"},
+	{1, "UNKNOWN"},
+	{2, "MONITOR"},
+	{3, "INTERNAL"},
+}
+
+// DomainDirtyRateStatus says whether it was measured how fast memory changes.
+//
+// Since libvirt 7.2.0.
+type DomainDirtyRateStatus int32
+
+// The values of DomainDirtyRateStatus.
+const (
+	// DomainDirtyRateStatusUnstarted: not yet.
+	DomainDirtyRateStatusUnstarted DomainDirtyRateStatus = 0
+	// DomainDirtyRateStatusMeasuring: it is being measured.
+	DomainDirtyRateStatusMeasuring DomainDirtyRateStatus = 1
+	// DomainDirtyRateStatusMeasured: it was.
+	DomainDirtyRateStatusMeasured DomainDirtyRateStatus = 2
+)
+
+// String names the value; one that is not listed is written with its number: DomainDirtyRateStatus(99).
+func (v DomainDirtyRateStatus) String() string {
+	return enumText("DomainDirtyRateStatus", domainDirtyRateStatusNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainDirtyRateStatus) MarshalText() ([]byte, error) {
+	return marshalEnum(domainDirtyRateStatusNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainDirtyRateStatus) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainDirtyRateStatus", domainDirtyRateStatusNames, text)
+	*v = DomainDirtyRateStatus(value)
+	return err
+}
+
+var domainDirtyRateStatusNames = []enumName{
+	{0, "UNSTARTED"},
+	{1, "MEASURING"},
+	{2, "MEASURED"},
+}
+
+// DomainNumatuneMemMode says how strictly memory comes from certain nodes.
+//
+// Since libvirt 0.9.9.
+type DomainNumatuneMemMode int32
+
+// The values of DomainNumatuneMemMode.
+const (
+	// DomainNumatuneMemModeStrict: from these nodes alone, or not at all.
+	DomainNumatuneMemModeStrict DomainNumatuneMemMode = 0
+	// DomainNumatuneMemModePreferred: from these nodes as long as they have some.
+	DomainNumatuneMemModePreferred DomainNumatuneMemMode = 1
+	// DomainNumatuneMemModeInterleave: from these nodes in turn.
+	DomainNumatuneMemModeInterleave DomainNumatuneMemMode = 2
+	// DomainNumatuneMemModeRestrictive: as the kernel decides, limited to these nodes.
+	DomainNumatuneMemModeRestrictive DomainNumatuneMemMode = 3
+)
+
+// String names the value; one that is not listed is written with its number: DomainNumatuneMemMode(99).
+func (v DomainNumatuneMemMode) String() string {
+	return enumText("DomainNumatuneMemMode", domainNumatuneMemModeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v DomainNumatuneMemMode) MarshalText() ([]byte, error) {
+	return marshalEnum(domainNumatuneMemModeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *DomainNumatuneMemMode) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("DomainNumatuneMemMode", domainNumatuneMemModeNames, text)
+	*v = DomainNumatuneMemMode(value)
+	return err
+}
+
+var domainNumatuneMemModeNames = []enumName{
+	{0, "STRICT"},
+	{1, "PREFERRED"},
+	{2, "INTERLEAVE"},
+	{3, "RESTRICTIVE"},
 }
 
 // DomainJobType says whether a domain has a job, and how far it is.
@@ -1203,6 +2494,463 @@ var domainEventTypeNames = []enumName{
 	{6, "SHUTDOWN"},
 	{7, "PM_SUSPENDED"},
 	{8, "CRASHED"},
+}
+
+// CPUComparison says what a host's processor is to another.
+//
+// Since libvirt 0.7.5.
+type CPUComparison int32
+
+// The values of CPUComparison.
+const (
+	// CPUComparisonError: they could not be compared.
+	CPUComparisonError CPUComparison = -1
+	// CPUComparisonIncompatible: the host lacks something that the other has.
+	CPUComparisonIncompatible CPUComparison = 0
+	// CPUComparisonIdentical: they are the same.
+	CPUComparisonIdentical CPUComparison = 1
+	// CPUComparisonSuperset: the host has all that the other has, and more.
+	CPUComparisonSuperset CPUComparison = 2
+)
+
+// String names the value; one that is not listed is written with its number: CPUComparison(99).
+func (v CPUComparison) String() string {
+	return enumText("CPUComparison", cpuComparisonNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v CPUComparison) MarshalText() ([]byte, error) {
+	return marshalEnum(cpuComparisonNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *CPUComparison) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("CPUComparison", cpuComparisonNames, text)
+	*v = CPUComparison(value)
+	return err
+}
+
+var cpuComparisonNames = []enumName{
+	{-1, "ERROR"},
+	{0, "INCOMPATIBLE"},
+	{1, "IDENTICAL"},
+	{2, "SUPERSET"},
+}
+
+// HostCPUChoice is a number in the place of that of a processor of the host.
+//
+// Since libvirt 0.9.3.
+type HostCPUChoice int32
+
+// The values of HostCPUChoice.
+const (
+	// HostCPUChoiceAllCPUs: all of them together.
+	HostCPUChoiceAllCPUs HostCPUChoice = -1
+)
+
+// String names the value; one that is not listed is written with its number: HostCPUChoice(99).
+func (v HostCPUChoice) String() string {
+	return enumText("HostCPUChoice", hostCpuChoiceNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v HostCPUChoice) MarshalText() ([]byte, error) {
+	return marshalEnum(hostCpuChoiceNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *HostCPUChoice) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("HostCPUChoice", hostCpuChoiceNames, text)
+	*v = HostCPUChoice(value)
+	return err
+}
+
+var hostCpuChoiceNames = []enumName{
+	{-1, "ALL_CPUS"},
+}
+
+// HostCellChoice is a number in the place of that of a NUMA node of the host.
+//
+// Since libvirt 0.9.3.
+type HostCellChoice int32
+
+// The values of HostCellChoice.
+const (
+	// HostCellChoiceAllCells: all of them together.
+	HostCellChoiceAllCells HostCellChoice = -1
+)
+
+// String names the value; one that is not listed is written with its number: HostCellChoice(99).
+func (v HostCellChoice) String() string {
+	return enumText("HostCellChoice", hostCellChoiceNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v HostCellChoice) MarshalText() ([]byte, error) {
+	return marshalEnum(hostCellChoiceNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *HostCellChoice) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("HostCellChoice", hostCellChoiceNames, text)
+	*v = HostCellChoice(value)
+	return err
+}
+
+var hostCellChoiceNames = []enumName{
+	{-1, "ALL_CELLS"},
+}
+
+// SuspendTarget says how deep a host or a guest sleeps.
+//
+// Since libvirt 0.9.8.
+type SuspendTarget int32
+
+// The values of SuspendTarget.
+const (
+	// SuspendTargetMem: to memory.
+	SuspendTargetMem SuspendTarget = 0
+	// SuspendTargetDisk: to disk.
+	SuspendTargetDisk SuspendTarget = 1
+	// SuspendTargetHybrid: to both: from memory while there is power.
+	SuspendTargetHybrid SuspendTarget = 2
+)
+
+// String names the value; one that is not listed is written with its number: SuspendTarget(99).
+func (v SuspendTarget) String() string {
+	return enumText("SuspendTarget", suspendTargetNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v SuspendTarget) MarshalText() ([]byte, error) {
+	return marshalEnum(suspendTargetNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *SuspendTarget) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("SuspendTarget", suspendTargetNames, text)
+	*v = SuspendTarget(value)
+	return err
+}
+
+var suspendTargetNames = []enumName{
+	{0, "MEM"},
+	{1, "DISK"},
+	{2, "HYBRID"},
+}
+
+// NetworkUpdateCommand says what is done with an element of a network's configuration.
+//
+// Since libvirt 0.10.2.
+type NetworkUpdateCommand int32
+
+// The values of NetworkUpdateCommand.
+const (
+	// NetworkUpdateCommandNone: nothing; refused.
+	NetworkUpdateCommandNone NetworkUpdateCommand = 0
+	// NetworkUpdateCommandModify: one that exists is replaced.
+	NetworkUpdateCommandModify NetworkUpdateCommand = 1
+	// NetworkUpdateCommandDelete: one that exists is removed.
+	NetworkUpdateCommandDelete NetworkUpdateCommand = 2
+	// NetworkUpdateCommandAddLast: it is added at the end of those of its kind.
+	NetworkUpdateCommandAddLast NetworkUpdateCommand = 3
+	// NetworkUpdateCommandAddFirst: it is added before those of its kind.
+	NetworkUpdateCommandAddFirst NetworkUpdateCommand = 4
+)
+
+// String names the value; one that is not listed is written with its number: NetworkUpdateCommand(99).
+func (v NetworkUpdateCommand) String() string {
+	return enumText("NetworkUpdateCommand", networkUpdateCommandNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v NetworkUpdateCommand) MarshalText() ([]byte, error) {
+	return marshalEnum(networkUpdateCommandNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *NetworkUpdateCommand) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("NetworkUpdateCommand", networkUpdateCommandNames, text)
+	*v = NetworkUpdateCommand(value)
+	return err
+}
+
+var networkUpdateCommandNames = []enumName{
+	{0, "NONE"},
+	{1, "MODIFY"},
+	{2, "DELETE"},
+	{3, "ADD_LAST"},
+	{4, "ADD_FIRST"},
+}
+
+// NetworkUpdateSection says which kind of element of a network's configuration is changed.
+//
+// Since libvirt 0.10.2.
+type NetworkUpdateSection int32
+
+// The values of NetworkUpdateSection.
+const (
+	// NetworkUpdateSectionNone: none; refused.
+	NetworkUpdateSectionNone NetworkUpdateSection = 0
+	// NetworkUpdateSectionBridge: `<bridge>`.
+	NetworkUpdateSectionBridge NetworkUpdateSection = 1
+	// NetworkUpdateSectionDomain: `<domain>`.
+	NetworkUpdateSectionDomain NetworkUpdateSection = 2
+	// NetworkUpdateSectionIP: `<ip>`.
+	NetworkUpdateSectionIP NetworkUpdateSection = 3
+	// NetworkUpdateSectionIPDHCPHost: `<ip>/<dhcp>/<host>`.
+	NetworkUpdateSectionIPDHCPHost NetworkUpdateSection = 4
+	// NetworkUpdateSectionIPDHCPRange: `<ip>/<dhcp>/<range>`.
+	NetworkUpdateSectionIPDHCPRange NetworkUpdateSection = 5
+	// NetworkUpdateSectionForward: `<forward>`.
+	NetworkUpdateSectionForward NetworkUpdateSection = 6
+	// NetworkUpdateSectionForwardInterface: `<forward>/<interface>`.
+	NetworkUpdateSectionForwardInterface NetworkUpdateSection = 7
+	// NetworkUpdateSectionForwardPf: `<forward>/<pf>`.
+	NetworkUpdateSectionForwardPf NetworkUpdateSection = 8
+	// NetworkUpdateSectionPortgroup: `<portgroup>`.
+	NetworkUpdateSectionPortgroup NetworkUpdateSection = 9
+	// NetworkUpdateSectionDNSHost: `<dns>/<host>`.
+	NetworkUpdateSectionDNSHost NetworkUpdateSection = 10
+	// NetworkUpdateSectionDNSTxt: `<dns>/<txt>`.
+	NetworkUpdateSectionDNSTxt NetworkUpdateSection = 11
+	// NetworkUpdateSectionDNSSrv: `<dns>/<srv>`.
+	NetworkUpdateSectionDNSSrv NetworkUpdateSection = 12
+)
+
+// String names the value; one that is not listed is written with its number: NetworkUpdateSection(99).
+func (v NetworkUpdateSection) String() string {
+	return enumText("NetworkUpdateSection", networkUpdateSectionNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v NetworkUpdateSection) MarshalText() ([]byte, error) {
+	return marshalEnum(networkUpdateSectionNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *NetworkUpdateSection) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("NetworkUpdateSection", networkUpdateSectionNames, text)
+	*v = NetworkUpdateSection(value)
+	return err
+}
+
+var networkUpdateSectionNames = []enumName{
+	{0, "NONE"},
+	{1, "BRIDGE"},
+	{2, "DOMAIN"},
+	{3, "IP"},
+	{4, "IP_DHCP_HOST"},
+	{5, "IP_DHCP_RANGE"},
+	{6, "FORWARD"},
+	{7, "FORWARD_INTERFACE"},
+	{8, "FORWARD_PF"},
+	{9, "PORTGROUP"},
+	{10, "DNS_HOST"},
+	{11, "DNS_TXT"},
+	{12, "DNS_SRV"},
+}
+
+// NetworkMetadataType says what users note down with a network.
+//
+// Since libvirt 9.7.0.
+type NetworkMetadataType int32
+
+// The values of NetworkMetadataType.
+const (
+	// NetworkMetadataTypeDescription: the description: `<description>`.
+	NetworkMetadataTypeDescription NetworkMetadataType = 0
+	// NetworkMetadataTypeTitle: the title, one line: `<title>`.
+	NetworkMetadataTypeTitle NetworkMetadataType = 1
+	// NetworkMetadataTypeElement: the element of an application, by its XML namespace: below `<metadata>`.
+	NetworkMetadataTypeElement NetworkMetadataType = 2
+)
+
+// String names the value; one that is not listed is written with its number: NetworkMetadataType(99).
+func (v NetworkMetadataType) String() string {
+	return enumText("NetworkMetadataType", networkMetadataTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v NetworkMetadataType) MarshalText() ([]byte, error) {
+	return marshalEnum(networkMetadataTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *NetworkMetadataType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("NetworkMetadataType", networkMetadataTypeNames, text)
+	*v = NetworkMetadataType(value)
+	return err
+}
+
+var networkMetadataTypeNames = []enumName{
+	{0, "DESCRIPTION"},
+	{1, "TITLE"},
+	{2, "ELEMENT"},
+}
+
+// NetworkEventType says what happened in the life of a network.
+//
+// Since libvirt 1.2.1.
+type NetworkEventType int32
+
+// The values of NetworkEventType.
+const (
+	// NetworkEventTypeDefined: its configuration was stored or changed.
+	NetworkEventTypeDefined NetworkEventType = 0
+	// NetworkEventTypeUndefined: its configuration was removed.
+	NetworkEventTypeUndefined NetworkEventType = 1
+	// NetworkEventTypeStarted: it was started.
+	NetworkEventTypeStarted NetworkEventType = 2
+	// NetworkEventTypeStopped: it was stopped.
+	NetworkEventTypeStopped NetworkEventType = 3
+)
+
+// String names the value; one that is not listed is written with its number: NetworkEventType(99).
+func (v NetworkEventType) String() string {
+	return enumText("NetworkEventType", networkEventTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v NetworkEventType) MarshalText() ([]byte, error) {
+	return marshalEnum(networkEventTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *NetworkEventType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("NetworkEventType", networkEventTypeNames, text)
+	*v = NetworkEventType(value)
+	return err
+}
+
+var networkEventTypeNames = []enumName{
+	{0, "DEFINED"},
+	{1, "UNDEFINED"},
+	{2, "STARTED"},
+	{3, "STOPPED"},
+}
+
+// NodeDeviceEventType says what happened in the life of a device of the host.
+//
+// Since libvirt 2.2.0.
+type NodeDeviceEventType int32
+
+// The values of NodeDeviceEventType.
+const (
+	// NodeDeviceEventTypeCreated: it has come.
+	NodeDeviceEventTypeCreated NodeDeviceEventType = 0
+	// NodeDeviceEventTypeDeleted: it has gone.
+	NodeDeviceEventTypeDeleted NodeDeviceEventType = 1
+	// NodeDeviceEventTypeDefined: its configuration was stored or changed.
+	NodeDeviceEventTypeDefined NodeDeviceEventType = 2
+	// NodeDeviceEventTypeUndefined: its configuration was removed.
+	NodeDeviceEventTypeUndefined NodeDeviceEventType = 3
+)
+
+// String names the value; one that is not listed is written with its number: NodeDeviceEventType(99).
+func (v NodeDeviceEventType) String() string {
+	return enumText("NodeDeviceEventType", nodeDeviceEventTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v NodeDeviceEventType) MarshalText() ([]byte, error) {
+	return marshalEnum(nodeDeviceEventTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *NodeDeviceEventType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("NodeDeviceEventType", nodeDeviceEventTypeNames, text)
+	*v = NodeDeviceEventType(value)
+	return err
+}
+
+var nodeDeviceEventTypeNames = []enumName{
+	{0, "CREATED"},
+	{1, "DELETED"},
+	{2, "DEFINED"},
+	{3, "UNDEFINED"},
+}
+
+// SecretUsageType says what a secret is for.
+//
+// Since libvirt 0.7.1.
+type SecretUsageType int32
+
+// The values of SecretUsageType.
+const (
+	// SecretUsageTypeNone: nothing in particular.
+	SecretUsageTypeNone SecretUsageType = 0
+	// SecretUsageTypeVolume: an encrypted volume, by its path.
+	SecretUsageTypeVolume SecretUsageType = 1
+	// SecretUsageTypeCeph: a Ceph user, by a name.
+	SecretUsageTypeCeph SecretUsageType = 2
+	// SecretUsageTypeIscsi: a user of an iSCSI target, by a name.
+	SecretUsageTypeIscsi SecretUsageType = 3
+	// SecretUsageTypeTLS: a private key of TLS, by a name.
+	SecretUsageTypeTLS SecretUsageType = 4
+	// SecretUsageTypeVtpm: an emulated TPM, by a name.
+	SecretUsageTypeVtpm SecretUsageType = 5
+)
+
+// String names the value; one that is not listed is written with its number: SecretUsageType(99).
+func (v SecretUsageType) String() string {
+	return enumText("SecretUsageType", secretUsageTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v SecretUsageType) MarshalText() ([]byte, error) {
+	return marshalEnum(secretUsageTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *SecretUsageType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("SecretUsageType", secretUsageTypeNames, text)
+	*v = SecretUsageType(value)
+	return err
+}
+
+var secretUsageTypeNames = []enumName{
+	{0, "NONE"},
+	{1, "VOLUME"},
+	{2, "CEPH"},
+	{3, "ISCSI"},
+	{4, "TLS"},
+	{5, "VTPM"},
+}
+
+// SecretEventType says what happened in the life of a secret.
+//
+// Since libvirt 3.0.0.
+type SecretEventType int32
+
+// The values of SecretEventType.
+const (
+	// SecretEventTypeDefined: it was made or changed.
+	SecretEventTypeDefined SecretEventType = 0
+	// SecretEventTypeUndefined: it was removed.
+	SecretEventTypeUndefined SecretEventType = 1
+)
+
+// String names the value; one that is not listed is written with its number: SecretEventType(99).
+func (v SecretEventType) String() string {
+	return enumText("SecretEventType", secretEventTypeNames, int32(v))
+}
+
+// MarshalText writes the value's name, or the number of one that is not listed.
+func (v SecretEventType) MarshalText() ([]byte, error) {
+	return marshalEnum(secretEventTypeNames, int32(v)), nil
+}
+
+// UnmarshalText reads a name or a number.
+func (v *SecretEventType) UnmarshalText(text []byte) error {
+	value, err := unmarshalEnum("SecretEventType", secretEventTypeNames, text)
+	*v = SecretEventType(value)
+	return err
+}
+
+var secretEventTypeNames = []enumName{
+	{0, "DEFINED"},
+	{1, "UNDEFINED"},
 }
 
 // StoragePoolState says what a storage pool does.

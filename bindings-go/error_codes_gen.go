@@ -127,12 +127,12 @@ const (
 	ErrInvalidInterface ErrorCode = 58
 	// ErrMultipleInterfaces: more than one host network interface has this MAC address.
 	ErrMultipleInterfaces ErrorCode = 59
-	// ErrNoNwfilterDriver: no driver for network filters could be started.
-	ErrNoNwfilterDriver ErrorCode = 60
-	// ErrInvalidNwfilter: the handle is not a network filter of an open connection.
-	ErrInvalidNwfilter ErrorCode = 61
-	// ErrNoNwfilter: no network filter has this name or UUID.
-	ErrNoNwfilter ErrorCode = 62
+	// ErrNoNwFilterDriver: no driver for network filters could be started.
+	ErrNoNwFilterDriver ErrorCode = 60
+	// ErrInvalidNwFilter: the handle is not a network filter of an open connection.
+	ErrInvalidNwFilter ErrorCode = 61
+	// ErrNoNwFilter: no network filter has this name or UUID.
+	ErrNoNwFilter ErrorCode = 62
 	// ErrBuildFirewall: the rules of the host firewall could not be set up.
 	ErrBuildFirewall ErrorCode = 63
 	// ErrNoSecretDriver: no driver for secrets could be started.
@@ -209,10 +209,10 @@ const (
 	ErrLibssh ErrorCode = 98
 	// ErrDeviceMissing: the domain has no such device.
 	ErrDeviceMissing ErrorCode = 99
-	// ErrInvalidNwfilterBinding: the handle is not a network filter binding of an open connection.
-	ErrInvalidNwfilterBinding ErrorCode = 100
-	// ErrNoNwfilterBinding: no network filter is bound to this port.
-	ErrNoNwfilterBinding ErrorCode = 101
+	// ErrInvalidNwFilterBinding: the handle is not a network filter binding of an open connection.
+	ErrInvalidNwFilterBinding ErrorCode = 100
+	// ErrNoNwFilterBinding: no network filter is bound to this port.
+	ErrNoNwFilterBinding ErrorCode = 101
 	// ErrInvalidDomainCheckpoint: the handle is not a checkpoint of a domain of an open connection.
 	ErrInvalidDomainCheckpoint ErrorCode = 102
 	// ErrNoDomainCheckpoint: the domain has no checkpoint of this name.
@@ -311,9 +311,9 @@ var errorCodeNames = []enumName{
 	{57, "NoInterface"},
 	{58, "InvalidInterface"},
 	{59, "MultipleInterfaces"},
-	{60, "NoNwfilterDriver"},
-	{61, "InvalidNwfilter"},
-	{62, "NoNwfilter"},
+	{60, "NoNwFilterDriver"},
+	{61, "InvalidNwFilter"},
+	{62, "NoNwFilter"},
 	{63, "BuildFirewall"},
 	{64, "NoSecretDriver"},
 	{65, "InvalidSecret"},
@@ -351,8 +351,8 @@ var errorCodeNames = []enumName{
 	{97, "AgentUnsynced"},
 	{98, "Libssh"},
 	{99, "DeviceMissing"},
-	{100, "InvalidNwfilterBinding"},
-	{101, "NoNwfilterBinding"},
+	{100, "InvalidNwFilterBinding"},
+	{101, "NoNwFilterBinding"},
 	{102, "InvalidDomainCheckpoint"},
 	{103, "NoDomainCheckpoint"},
 	{104, "NoDomainBackup"},
@@ -440,8 +440,8 @@ const (
 	ErrorDomainCPU ErrorDomain = 31
 	// ErrorDomainXenAPI: the driver for the XenAPI, of old versions.
 	ErrorDomainXenAPI ErrorDomain = 32
-	// ErrorDomainNwfilter: the driver for network filters.
-	ErrorDomainNwfilter ErrorDomain = 33
+	// ErrorDomainNwFilter: the driver for network filters.
+	ErrorDomainNwFilter ErrorDomain = 33
 	// ErrorDomainHook: hook scripts of the host.
 	ErrorDomainHook ErrorDomain = 34
 	// ErrorDomainDomainSnapshot: snapshots of domains.
@@ -561,7 +561,7 @@ var errorDomainNames = []enumName{
 	{30, "Secret"},
 	{31, "Cpu"},
 	{32, "XenApi"},
-	{33, "Nwfilter"},
+	{33, "NwFilter"},
 	{34, "Hook"},
 	{35, "DomainSnapshot"},
 	{36, "Audit"},

@@ -7,6 +7,18 @@ type EventKind uint32
 
 // The kinds of events.
 const (
+	// EventKindNetworkLifecycle is the kind of [NetworkLifecycleEvent].
+	EventKindNetworkLifecycle EventKind = 7
+	// EventKindNetworkMetadataChange is the kind of [NetworkMetadataChangeEvent].
+	EventKindNetworkMetadataChange EventKind = 8
+	// EventKindNodeDeviceLifecycle is the kind of [NodeDeviceLifecycleEvent].
+	EventKindNodeDeviceLifecycle EventKind = 9
+	// EventKindNodeDeviceUpdate is the kind of [NodeDeviceUpdateEvent].
+	EventKindNodeDeviceUpdate EventKind = 10
+	// EventKindSecretLifecycle is the kind of [SecretLifecycleEvent].
+	EventKindSecretLifecycle EventKind = 11
+	// EventKindSecretValueChanged is the kind of [SecretValueChangedEvent].
+	EventKindSecretValueChanged EventKind = 12
 	// EventKindDomainLifecycle is the kind of [DomainLifecycleEvent].
 	EventKindDomainLifecycle EventKind = 0
 	// EventKindDomainGraphics is the kind of [DomainGraphicsEvent].
@@ -21,6 +33,58 @@ const (
 	EventKindConnectionClosed EventKind = 6
 	// EventKindEventsLost is the kind of [EventsLost].
 	EventKindEventsLost EventKind = 1
+	// EventKindDomainQEMUMonitor is the kind of [DomainQEMUMonitorEvent].
+	EventKindDomainQEMUMonitor EventKind = 38
+	// EventKindDomainReboot is the kind of [DomainRebootEvent].
+	EventKindDomainReboot EventKind = 13
+	// EventKindDomainRtcChange is the kind of [DomainRtcChangeEvent].
+	EventKindDomainRtcChange EventKind = 14
+	// EventKindDomainWatchdog is the kind of [DomainWatchdogEvent].
+	EventKindDomainWatchdog EventKind = 15
+	// EventKindDomainIOError is the kind of [DomainIOErrorEvent].
+	EventKindDomainIOError EventKind = 16
+	// EventKindDomainIOErrorReason is the kind of [DomainIOErrorReasonEvent].
+	EventKindDomainIOErrorReason EventKind = 17
+	// EventKindDomainControlError is the kind of [DomainControlErrorEvent].
+	EventKindDomainControlError EventKind = 18
+	// EventKindDomainBlockJob is the kind of [DomainBlockJobEvent].
+	EventKindDomainBlockJob EventKind = 19
+	// EventKindDomainDiskChange is the kind of [DomainDiskChangeEvent].
+	EventKindDomainDiskChange EventKind = 20
+	// EventKindDomainTrayChange is the kind of [DomainTrayChangeEvent].
+	EventKindDomainTrayChange EventKind = 21
+	// EventKindDomainPMWakeup is the kind of [DomainPMWakeupEvent].
+	EventKindDomainPMWakeup EventKind = 22
+	// EventKindDomainPMSuspend is the kind of [DomainPMSuspendEvent].
+	EventKindDomainPMSuspend EventKind = 23
+	// EventKindDomainBalloonChange is the kind of [DomainBalloonChangeEvent].
+	EventKindDomainBalloonChange EventKind = 24
+	// EventKindDomainPMSuspendDisk is the kind of [DomainPMSuspendDiskEvent].
+	EventKindDomainPMSuspendDisk EventKind = 25
+	// EventKindDomainDeviceRemoved is the kind of [DomainDeviceRemovedEvent].
+	EventKindDomainDeviceRemoved EventKind = 26
+	// EventKindDomainBlockJobTarget is the kind of [DomainBlockJobTargetEvent].
+	EventKindDomainBlockJobTarget EventKind = 27
+	// EventKindDomainAgentLifecycle is the kind of [DomainAgentLifecycleEvent].
+	EventKindDomainAgentLifecycle EventKind = 28
+	// EventKindDomainDeviceAdded is the kind of [DomainDeviceAddedEvent].
+	EventKindDomainDeviceAdded EventKind = 29
+	// EventKindDomainMigrationIteration is the kind of [DomainMigrationIterationEvent].
+	EventKindDomainMigrationIteration EventKind = 30
+	// EventKindDomainJobCompleted is the kind of [DomainJobCompletedEvent].
+	EventKindDomainJobCompleted EventKind = 31
+	// EventKindDomainDeviceRemovalFailed is the kind of [DomainDeviceRemovalFailedEvent].
+	EventKindDomainDeviceRemovalFailed EventKind = 32
+	// EventKindDomainMetadataChange is the kind of [DomainMetadataChangeEvent].
+	EventKindDomainMetadataChange EventKind = 33
+	// EventKindDomainBlockThreshold is the kind of [DomainBlockThresholdEvent].
+	EventKindDomainBlockThreshold EventKind = 34
+	// EventKindDomainMemoryFailure is the kind of [DomainMemoryFailureEvent].
+	EventKindDomainMemoryFailure EventKind = 35
+	// EventKindDomainMemoryDeviceSizeChange is the kind of [DomainMemoryDeviceSizeChangeEvent].
+	EventKindDomainMemoryDeviceSizeChange EventKind = 36
+	// EventKindDomainNicMACChange is the kind of [DomainNicMACChangeEvent].
+	EventKindDomainNicMACChange EventKind = 37
 )
 
 // String names the kind.
@@ -41,6 +105,12 @@ func (k *EventKind) UnmarshalText(text []byte) error {
 }
 
 var eventKindNames = []enumName{
+	{7, "NetworkLifecycle"},
+	{8, "NetworkMetadataChange"},
+	{9, "NodeDeviceLifecycle"},
+	{10, "NodeDeviceUpdate"},
+	{11, "SecretLifecycle"},
+	{12, "SecretValueChanged"},
 	{0, "DomainLifecycle"},
 	{3, "DomainGraphics"},
 	{4, "DomainTunable"},
@@ -48,6 +118,127 @@ var eventKindNames = []enumName{
 	{5, "StoragePoolRefresh"},
 	{6, "ConnectionClosed"},
 	{1, "EventsLost"},
+	{38, "DomainQemuMonitor"},
+	{13, "DomainReboot"},
+	{14, "DomainRtcChange"},
+	{15, "DomainWatchdog"},
+	{16, "DomainIoError"},
+	{17, "DomainIoErrorReason"},
+	{18, "DomainControlError"},
+	{19, "DomainBlockJob"},
+	{20, "DomainDiskChange"},
+	{21, "DomainTrayChange"},
+	{22, "DomainPmWakeup"},
+	{23, "DomainPmSuspend"},
+	{24, "DomainBalloonChange"},
+	{25, "DomainPmSuspendDisk"},
+	{26, "DomainDeviceRemoved"},
+	{27, "DomainBlockJobTarget"},
+	{28, "DomainAgentLifecycle"},
+	{29, "DomainDeviceAdded"},
+	{30, "DomainMigrationIteration"},
+	{31, "DomainJobCompleted"},
+	{32, "DomainDeviceRemovalFailed"},
+	{33, "DomainMetadataChange"},
+	{34, "DomainBlockThreshold"},
+	{35, "DomainMemoryFailure"},
+	{36, "DomainMemoryDeviceSizeChange"},
+	{37, "DomainNicMacChange"},
+}
+
+// NetworkLifecycleEvent tells that a network was defined, started, stopped or undefined.
+//
+// Since libvirt 1.2.1.
+type NetworkLifecycleEvent struct {
+	// Network is what the event is about.
+	Network *Network
+	// Event says what happened.
+	Event NetworkEventType
+	// Detail: always 0.
+	Detail int32
+}
+
+// Kind gives [EventKindNetworkLifecycle].
+func (*NetworkLifecycleEvent) Kind() EventKind {
+	return EventKindNetworkLifecycle
+}
+
+// NetworkMetadataChangeEvent tells that title, description or an application's element of a network was changed.
+//
+// Since libvirt 9.8.0.
+type NetworkMetadataChangeEvent struct {
+	// Network is what the event is about.
+	Network *Network
+	// Metadata says which of them.
+	Metadata NetworkMetadataType
+	// URI is the XML namespace of the element; for `ELEMENT` alone.
+	URI *string
+}
+
+// Kind gives [EventKindNetworkMetadataChange].
+func (*NetworkMetadataChangeEvent) Kind() EventKind {
+	return EventKindNetworkMetadataChange
+}
+
+// NodeDeviceLifecycleEvent tells that a device of the host has come or gone, or its configuration was stored or
+// removed.
+//
+// Since libvirt 2.2.0.
+type NodeDeviceLifecycleEvent struct {
+	// NodeDevice is what the event is about.
+	NodeDevice *NodeDevice
+	// Event says what happened.
+	Event NodeDeviceEventType
+	// Detail: always 0.
+	Detail int32
+}
+
+// Kind gives [EventKindNodeDeviceLifecycle].
+func (*NodeDeviceLifecycleEvent) Kind() EventKind {
+	return EventKindNodeDeviceLifecycle
+}
+
+// NodeDeviceUpdateEvent tells that what a device of the host is or can has changed.
+//
+// Since libvirt 2.2.0.
+type NodeDeviceUpdateEvent struct {
+	// NodeDevice is what the event is about.
+	NodeDevice *NodeDevice
+}
+
+// Kind gives [EventKindNodeDeviceUpdate].
+func (*NodeDeviceUpdateEvent) Kind() EventKind {
+	return EventKindNodeDeviceUpdate
+}
+
+// SecretLifecycleEvent tells that a secret was made, changed or removed.
+//
+// Since libvirt 3.0.0.
+type SecretLifecycleEvent struct {
+	// Secret is what the event is about.
+	Secret *Secret
+	// Event says what happened.
+	Event SecretEventType
+	// Detail: always 0.
+	Detail int32
+}
+
+// Kind gives [EventKindSecretLifecycle].
+func (*SecretLifecycleEvent) Kind() EventKind {
+	return EventKindSecretLifecycle
+}
+
+// SecretValueChangedEvent tells that a secret was given a value.
+//
+// Since libvirt 3.0.0.
+type SecretValueChangedEvent struct {
+	// Secret is what the event is about.
+	Secret *Secret
+}
+
+// Kind gives [EventKindSecretValueChanged].
+func (*SecretValueChangedEvent) Kind() EventKind {
+	return EventKindSecretValueChanged
 }
 
 // DomainLifecycleEvent tells that a domain was defined, started, suspended, resumed, stopped or undefined.
@@ -167,9 +358,477 @@ func (*EventsLost) Kind() EventKind {
 	return EventKindEventsLost
 }
 
+// DomainQEMUMonitorEvent tells that the QEMU of a domain has told something on its monitor. Everything that it
+// tells comes, also what is told by an event of its own.
+//
+// Since libvirt 1.2.3.
+type DomainQEMUMonitorEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Event is the name that QEMU gives it: `NIC_RX_FILTER_CHANGED`.
+	Event string
+	// Seconds: when, in seconds since 1970.
+	Seconds int64
+	// Micros: and in microseconds.
+	Micros uint32
+	// Details says what else QEMU says of it, in JSON.
+	Details *string
+}
+
+// Kind gives [EventKindDomainQEMUMonitor].
+func (*DomainQEMUMonitorEvent) Kind() EventKind {
+	return EventKindDomainQEMUMonitor
+}
+
+// DomainRebootEvent tells that the guest of a domain restarts.
+//
+// Since libvirt 0.8.0.
+type DomainRebootEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+}
+
+// Kind gives [EventKindDomainReboot].
+func (*DomainRebootEvent) Kind() EventKind {
+	return EventKindDomainReboot
+}
+
+// DomainRtcChangeEvent tells that the guest of a domain has set its clock.
+//
+// Since libvirt 0.8.0.
+type DomainRtcChangeEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// UtcOffset says how far the clock is from UTC, in seconds.
+	UtcOffset int64
+}
+
+// Kind gives [EventKindDomainRtcChange].
+func (*DomainRtcChangeEvent) Kind() EventKind {
+	return EventKindDomainRtcChange
+}
+
+// DomainWatchdogEvent tells that the watchdog of a domain has fired.
+//
+// Since libvirt 0.8.0.
+type DomainWatchdogEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Action says what is done about it.
+	Action WatchdogAction
+}
+
+// Kind gives [EventKindDomainWatchdog].
+func (*DomainWatchdogEvent) Kind() EventKind {
+	return EventKindDomainWatchdog
+}
+
+// DomainIOErrorEvent tells that a disk of a domain has an error.
+//
+// Since libvirt 0.8.0.
+type DomainIOErrorEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// SourcePath is the image or the device on the host; empty where it is none.
+	SourcePath string
+	// Device is the alias of the disk.
+	Device string
+	// Action says what is done about it.
+	Action IOErrorAction
+}
+
+// Kind gives [EventKindDomainIOError].
+func (*DomainIOErrorEvent) Kind() EventKind {
+	return EventKindDomainIOError
+}
+
+// DomainIOErrorReasonEvent tells that a disk of a domain has an error. As `DomainIoError`, with the reason.
+//
+// Since libvirt 0.8.1.
+type DomainIOErrorReasonEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// SourcePath is the image or the device on the host; empty where it is none.
+	SourcePath string
+	// Device is the alias of the disk.
+	Device string
+	// Action says what is done about it.
+	Action IOErrorAction
+	// Reason: why: `enospc` for a full disk, else empty.
+	Reason string
+}
+
+// Kind gives [EventKindDomainIOErrorReason].
+func (*DomainIOErrorReasonEvent) Kind() EventKind {
+	return EventKindDomainIOErrorReason
+}
+
+// DomainControlErrorEvent tells that the host can no longer control a domain, although it runs.
+//
+// Since libvirt 0.9.2.
+type DomainControlErrorEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+}
+
+// Kind gives [EventKindDomainControlError].
+func (*DomainControlErrorEvent) Kind() EventKind {
+	return EventKindDomainControlError
+}
+
+// DomainBlockJobEvent tells that the job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget`
+// says so by a name that does not change.
+//
+// Since libvirt 0.9.4.
+type DomainBlockJobEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Disk is the image or the device on the host.
+	Disk string
+	// Job says what the job does.
+	Job DomainBlockJobType
+	// Status says what became of it.
+	Status BlockJobStatus
+}
+
+// Kind gives [EventKindDomainBlockJob].
+func (*DomainBlockJobEvent) Kind() EventKind {
+	return EventKindDomainBlockJob
+}
+
+// DomainDiskChangeEvent tells that a domain was started with another disk than its configuration says.
+//
+// Since libvirt 0.9.7.
+type DomainDiskChangeEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// OldPath is the image that it should have had.
+	OldPath *string
+	// NewPath is the image that it has.
+	NewPath *string
+	// Device is the alias of the disk.
+	Device string
+	// Reason: why.
+	Reason DiskChangeReason
+}
+
+// Kind gives [EventKindDomainDiskChange].
+func (*DomainDiskChangeEvent) Kind() EventKind {
+	return EventKindDomainDiskChange
+}
+
+// DomainTrayChangeEvent tells that the tray of a drive of a domain was opened or closed.
+//
+// Since libvirt 0.9.11.
+type DomainTrayChangeEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Device is the alias of the drive.
+	Device string
+	// Reason says what the tray does.
+	Reason TrayChangeReason
+}
+
+// Kind gives [EventKindDomainTrayChange].
+func (*DomainTrayChangeEvent) Kind() EventKind {
+	return EventKindDomainTrayChange
+}
+
+// DomainPMWakeupEvent tells that the guest of a domain woke up.
+//
+// Since libvirt 0.9.11.
+type DomainPMWakeupEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Reason: always 0.
+	Reason int32
+}
+
+// Kind gives [EventKindDomainPMWakeup].
+func (*DomainPMWakeupEvent) Kind() EventKind {
+	return EventKindDomainPMWakeup
+}
+
+// DomainPMSuspendEvent tells that the guest of a domain went to sleep, to memory.
+//
+// Since libvirt 0.9.11.
+type DomainPMSuspendEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Reason: always 0.
+	Reason int32
+}
+
+// Kind gives [EventKindDomainPMSuspend].
+func (*DomainPMSuspendEvent) Kind() EventKind {
+	return EventKindDomainPMSuspend
+}
+
+// DomainBalloonChangeEvent tells that the balloon of a domain was blown up or let down.
+//
+// Since libvirt 0.10.0.
+type DomainBalloonChangeEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Actual is the memory that the domain has now, in KiB.
+	Actual uint64
+}
+
+// Kind gives [EventKindDomainBalloonChange].
+func (*DomainBalloonChangeEvent) Kind() EventKind {
+	return EventKindDomainBalloonChange
+}
+
+// DomainPMSuspendDiskEvent tells that the guest of a domain went to sleep, to disk.
+//
+// Since libvirt 1.0.0.
+type DomainPMSuspendDiskEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Reason: always 0.
+	Reason int32
+}
+
+// Kind gives [EventKindDomainPMSuspendDisk].
+func (*DomainPMSuspendDiskEvent) Kind() EventKind {
+	return EventKindDomainPMSuspendDisk
+}
+
+// DomainDeviceRemovedEvent tells that a device of a running domain is gone: its guest has let it go.
+//
+// Since libvirt 1.1.1.
+type DomainDeviceRemovedEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Device is the alias of the device.
+	Device string
+}
+
+// Kind gives [EventKindDomainDeviceRemoved].
+func (*DomainDeviceRemovedEvent) Kind() EventKind {
+	return EventKindDomainDeviceRemoved
+}
+
+// DomainBlockJobTargetEvent tells that the job of a disk of a domain has ended, or is ready. libvirt calls it
+// the second event of block jobs.
+//
+// Since libvirt 1.2.6.
+type DomainBlockJobTargetEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Disk is the target of the disk in the configuration: `vda`.
+	Disk string
+	// Job says what the job does.
+	Job DomainBlockJobType
+	// Status says what became of it.
+	Status BlockJobStatus
+}
+
+// Kind gives [EventKindDomainBlockJobTarget].
+func (*DomainBlockJobTargetEvent) Kind() EventKind {
+	return EventKindDomainBlockJobTarget
+}
+
+// DomainAgentLifecycleEvent tells that the agent in the guest of a domain can be talked to, or no longer.
+//
+// Since libvirt 1.2.11.
+type DomainAgentLifecycleEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// State says whether it can.
+	State AgentState
+	// Reason says why this is told.
+	Reason AgentReason
+}
+
+// Kind gives [EventKindDomainAgentLifecycle].
+func (*DomainAgentLifecycleEvent) Kind() EventKind {
+	return EventKindDomainAgentLifecycle
+}
+
+// DomainDeviceAddedEvent tells that a running domain has a new device.
+//
+// Since libvirt 1.2.15.
+type DomainDeviceAddedEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Device is the alias of the device.
+	Device string
+}
+
+// Kind gives [EventKindDomainDeviceAdded].
+func (*DomainDeviceAddedEvent) Kind() EventKind {
+	return EventKindDomainDeviceAdded
+}
+
+// DomainMigrationIterationEvent tells that a migration goes over the memory of a domain once more.
+//
+// Since libvirt 1.3.2.
+type DomainMigrationIterationEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Iteration says how often it has begun to.
+	Iteration int32
+}
+
+// Kind gives [EventKindDomainMigrationIteration].
+func (*DomainMigrationIterationEvent) Kind() EventKind {
+	return EventKindDomainMigrationIteration
+}
+
+// DomainJobCompletedEvent tells that the job of a domain has ended.
+//
+// Since libvirt 1.3.3.
+type DomainJobCompletedEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Stats says what was counted.
+	Stats DomainJobStats
+}
+
+// Kind gives [EventKindDomainJobCompleted].
+func (*DomainJobCompletedEvent) Kind() EventKind {
+	return EventKindDomainJobCompleted
+}
+
+// DomainDeviceRemovalFailedEvent tells that the guest of a domain does not let a device go.
+//
+// Since libvirt 1.3.4.
+type DomainDeviceRemovalFailedEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Device is the alias of the device.
+	Device string
+}
+
+// Kind gives [EventKindDomainDeviceRemovalFailed].
+func (*DomainDeviceRemovalFailedEvent) Kind() EventKind {
+	return EventKindDomainDeviceRemovalFailed
+}
+
+// DomainMetadataChangeEvent tells that what people say about a domain was changed.
+//
+// Since libvirt 3.0.0.
+type DomainMetadataChangeEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Metadata says which part of it.
+	Metadata DomainMetadataType
+	// URI is the namespace of the element; for `ELEMENT` alone.
+	URI *string
+}
+
+// Kind gives [EventKindDomainMetadataChange].
+func (*DomainMetadataChangeEvent) Kind() EventKind {
+	return EventKindDomainMetadataChange
+}
+
+// DomainBlockThresholdEvent tells that a domain has written beyond a threshold of an image. It is told once,
+// until a threshold is set anew.
+//
+// Since libvirt 3.2.0.
+type DomainBlockThresholdEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Disk is the target of the disk in the configuration, `vda`, or one of its images, `vda[1]`.
+	Disk string
+	// Path is the image on the host, where it has a path.
+	Path *string
+	// Threshold is the threshold, in bytes.
+	Threshold uint64
+	// Excess says how far beyond it was written, in bytes.
+	Excess uint64
+}
+
+// Kind gives [EventKindDomainBlockThreshold].
+func (*DomainBlockThresholdEvent) Kind() EventKind {
+	return EventKindDomainBlockThreshold
+}
+
+// DomainMemoryFailureEvent tells that memory of the host that a domain uses has failed.
+//
+// Since libvirt 6.9.0.
+type DomainMemoryFailureEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Recipient: whose memory it was.
+	Recipient MemoryFailureRecipient
+	// Action says what is done about it.
+	Action MemoryFailureAction
+	// Flags: more about it.
+	Flags MemoryFailureFlags
+}
+
+// Kind gives [EventKindDomainMemoryFailure].
+func (*DomainMemoryFailureEvent) Kind() EventKind {
+	return EventKindDomainMemoryFailure
+}
+
+// DomainMemoryDeviceSizeChangeEvent tells that the guest of a domain has taken or given back memory of a device.
+//
+// Since libvirt 7.9.0.
+type DomainMemoryDeviceSizeChangeEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Device is the alias of the device.
+	Device string
+	// Size is the memory of it that the guest has now, in KiB.
+	Size uint64
+}
+
+// Kind gives [EventKindDomainMemoryDeviceSizeChange].
+func (*DomainMemoryDeviceSizeChangeEvent) Kind() EventKind {
+	return EventKindDomainMemoryDeviceSizeChange
+}
+
+// DomainNicMACChangeEvent tells that the guest of a domain has given a network interface another MAC address.
+//
+// Since libvirt 11.2.0.
+type DomainNicMACChangeEvent struct {
+	// Domain is what the event is about.
+	Domain *Domain
+	// Device is the alias of the interface.
+	Device string
+	// OldMAC is the address that it had.
+	OldMAC string
+	// NewMAC is the address that it has.
+	NewMAC string
+}
+
+// Kind gives [EventKindDomainNicMACChange].
+func (*DomainNicMACChangeEvent) Kind() EventKind {
+	return EventKindDomainNicMACChange
+}
+
 // decodeEvent reads one event: its number, its subject, its fields.
 func decodeEvent(d *decoder) Event {
 	switch kind := EventKind(d.u32()); kind {
+	case EventKindNetworkLifecycle:
+		v := &NetworkLifecycleEvent{Network: decodeNetwork(d)}
+		v.Event = decodeEnum[NetworkEventType](d)
+		v.Detail = d.i32()
+		return v
+	case EventKindNetworkMetadataChange:
+		v := &NetworkMetadataChangeEvent{Network: decodeNetwork(d)}
+		v.Metadata = decodeEnum[NetworkMetadataType](d)
+		v.URI = decodeOptional(d, (*decoder).text)
+		return v
+	case EventKindNodeDeviceLifecycle:
+		v := &NodeDeviceLifecycleEvent{NodeDevice: decodeNodeDevice(d)}
+		v.Event = decodeEnum[NodeDeviceEventType](d)
+		v.Detail = d.i32()
+		return v
+	case EventKindNodeDeviceUpdate:
+		v := &NodeDeviceUpdateEvent{NodeDevice: decodeNodeDevice(d)}
+		return v
+	case EventKindSecretLifecycle:
+		v := &SecretLifecycleEvent{Secret: decodeSecret(d)}
+		v.Event = decodeEnum[SecretEventType](d)
+		v.Detail = d.i32()
+		return v
+	case EventKindSecretValueChanged:
+		v := &SecretValueChangedEvent{Secret: decodeSecret(d)}
+		return v
 	case EventKindDomainLifecycle:
 		v := &DomainLifecycleEvent{Domain: decodeDomain(d)}
 		v.Event = decodeEnum[DomainEventType](d)
@@ -202,6 +861,134 @@ func decodeEvent(d *decoder) Event {
 	case EventKindEventsLost:
 		v := &EventsLost{Connection: d.conn}
 		v.Count = d.u64()
+		return v
+	case EventKindDomainQEMUMonitor:
+		v := &DomainQEMUMonitorEvent{Domain: decodeDomain(d)}
+		v.Event = d.text()
+		v.Seconds = d.i64()
+		v.Micros = d.u32()
+		v.Details = decodeOptional(d, (*decoder).text)
+		return v
+	case EventKindDomainReboot:
+		v := &DomainRebootEvent{Domain: decodeDomain(d)}
+		return v
+	case EventKindDomainRtcChange:
+		v := &DomainRtcChangeEvent{Domain: decodeDomain(d)}
+		v.UtcOffset = d.i64()
+		return v
+	case EventKindDomainWatchdog:
+		v := &DomainWatchdogEvent{Domain: decodeDomain(d)}
+		v.Action = decodeEnum[WatchdogAction](d)
+		return v
+	case EventKindDomainIOError:
+		v := &DomainIOErrorEvent{Domain: decodeDomain(d)}
+		v.SourcePath = d.text()
+		v.Device = d.text()
+		v.Action = decodeEnum[IOErrorAction](d)
+		return v
+	case EventKindDomainIOErrorReason:
+		v := &DomainIOErrorReasonEvent{Domain: decodeDomain(d)}
+		v.SourcePath = d.text()
+		v.Device = d.text()
+		v.Action = decodeEnum[IOErrorAction](d)
+		v.Reason = d.text()
+		return v
+	case EventKindDomainControlError:
+		v := &DomainControlErrorEvent{Domain: decodeDomain(d)}
+		return v
+	case EventKindDomainBlockJob:
+		v := &DomainBlockJobEvent{Domain: decodeDomain(d)}
+		v.Disk = d.text()
+		v.Job = decodeEnum[DomainBlockJobType](d)
+		v.Status = decodeEnum[BlockJobStatus](d)
+		return v
+	case EventKindDomainDiskChange:
+		v := &DomainDiskChangeEvent{Domain: decodeDomain(d)}
+		v.OldPath = decodeOptional(d, (*decoder).text)
+		v.NewPath = decodeOptional(d, (*decoder).text)
+		v.Device = d.text()
+		v.Reason = decodeEnum[DiskChangeReason](d)
+		return v
+	case EventKindDomainTrayChange:
+		v := &DomainTrayChangeEvent{Domain: decodeDomain(d)}
+		v.Device = d.text()
+		v.Reason = decodeEnum[TrayChangeReason](d)
+		return v
+	case EventKindDomainPMWakeup:
+		v := &DomainPMWakeupEvent{Domain: decodeDomain(d)}
+		v.Reason = d.i32()
+		return v
+	case EventKindDomainPMSuspend:
+		v := &DomainPMSuspendEvent{Domain: decodeDomain(d)}
+		v.Reason = d.i32()
+		return v
+	case EventKindDomainBalloonChange:
+		v := &DomainBalloonChangeEvent{Domain: decodeDomain(d)}
+		v.Actual = d.u64()
+		return v
+	case EventKindDomainPMSuspendDisk:
+		v := &DomainPMSuspendDiskEvent{Domain: decodeDomain(d)}
+		v.Reason = d.i32()
+		return v
+	case EventKindDomainDeviceRemoved:
+		v := &DomainDeviceRemovedEvent{Domain: decodeDomain(d)}
+		v.Device = d.text()
+		return v
+	case EventKindDomainBlockJobTarget:
+		v := &DomainBlockJobTargetEvent{Domain: decodeDomain(d)}
+		v.Disk = d.text()
+		v.Job = decodeEnum[DomainBlockJobType](d)
+		v.Status = decodeEnum[BlockJobStatus](d)
+		return v
+	case EventKindDomainAgentLifecycle:
+		v := &DomainAgentLifecycleEvent{Domain: decodeDomain(d)}
+		v.State = decodeEnum[AgentState](d)
+		v.Reason = decodeEnum[AgentReason](d)
+		return v
+	case EventKindDomainDeviceAdded:
+		v := &DomainDeviceAddedEvent{Domain: decodeDomain(d)}
+		v.Device = d.text()
+		return v
+	case EventKindDomainMigrationIteration:
+		v := &DomainMigrationIterationEvent{Domain: decodeDomain(d)}
+		v.Iteration = d.i32()
+		return v
+	case EventKindDomainJobCompleted:
+		v := &DomainJobCompletedEvent{Domain: decodeDomain(d)}
+		v.Stats = decodeDomainJobStats(d)
+		return v
+	case EventKindDomainDeviceRemovalFailed:
+		v := &DomainDeviceRemovalFailedEvent{Domain: decodeDomain(d)}
+		v.Device = d.text()
+		return v
+	case EventKindDomainMetadataChange:
+		v := &DomainMetadataChangeEvent{Domain: decodeDomain(d)}
+		v.Metadata = decodeEnum[DomainMetadataType](d)
+		v.URI = decodeOptional(d, (*decoder).text)
+		return v
+	case EventKindDomainBlockThreshold:
+		v := &DomainBlockThresholdEvent{Domain: decodeDomain(d)}
+		v.Disk = d.text()
+		v.Path = decodeOptional(d, (*decoder).text)
+		v.Threshold = d.u64()
+		v.Excess = d.u64()
+		return v
+	case EventKindDomainMemoryFailure:
+		v := &DomainMemoryFailureEvent{Domain: decodeDomain(d)}
+		v.Recipient = decodeEnum[MemoryFailureRecipient](d)
+		v.Action = decodeEnum[MemoryFailureAction](d)
+		v.Flags = decodeFlags[MemoryFailureFlags](d)
+		return v
+	case EventKindDomainMemoryDeviceSizeChange:
+		v := &DomainMemoryDeviceSizeChangeEvent{Domain: decodeDomain(d)}
+		v.Device = d.text()
+		v.Size = d.u64()
+		return v
+	case EventKindDomainNicMACChange:
+		v := &DomainNicMACChangeEvent{Domain: decodeDomain(d)}
+		v.Device = d.text()
+		v.OldMAC = d.text()
+		v.NewMAC = d.text()
 		return v
 	default:
 		d.data, d.failed = nil, true

@@ -24,9 +24,18 @@ type EventFilter struct {
 	Kinds []EventKind
 	// Subject is the object to tell about: a handle of it. Nil stands for all.
 	Subject interface{ UUID() UUID }
+	// Name is the name of the object to tell about, where that has no UUID: a device of the host.
+	Name string
 	// Capacity is how many events wait for a reader that is late; further ones are lost and counted. 0 stands for 1,024.
 	Capacity uint32
 }
+
+// What a filter says about the object that events are about.
+const (
+	subjectAny uint32 = iota
+	subjectUUID
+	subjectName
+)
 
 // How many events are taken at once.
 const eventBatch = 64
@@ -51,8 +60,15 @@ func (c *Connection) Subscribe(filter EventFilter) (*Subscription, error) {
 	call := begin(c, &methodSubscribe)
 	defer call.end()
 	encodeList(&call.in, filter.Kinds, encodeFlags[EventKind])
-	if call.in.present(filter.Subject != nil) {
+	switch {
+	case filter.Subject != nil:
+		call.in.u32(subjectUUID)
 		call.in.uuid(filter.Subject.UUID())
+	case filter.Name != "":
+		call.in.u32(subjectName)
+		call.in.text(filter.Name)
+	default:
+		call.in.u32(subjectAny)
 	}
 	call.in.u32(filter.Capacity)
 	if err := call.answer(c.library.EventOpen(call.frame, c.handle, call.in.data)); err != nil {

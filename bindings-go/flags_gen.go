@@ -2,6 +2,560 @@
 
 package virtkit
 
+// DomainBlockResizeFlags: in which unit a disk is resized, and to what.
+//
+// Since libvirt 0.9.11.
+type DomainBlockResizeFlags uint32
+
+// The bits of DomainBlockResizeFlags.
+const (
+	// DomainBlockResizeBytes: the size is in bytes, not in KiB.
+	DomainBlockResizeBytes DomainBlockResizeFlags = 1 << 0
+	// DomainBlockResizeCapacity: to the size that the image has already: nothing else is accepted but 0 or that
+	// size.
+	DomainBlockResizeCapacity DomainBlockResizeFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainBlockResizeFlags) Has(bits DomainBlockResizeFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainBlockResizeFlags) String() string {
+	return flagsText(domainBlockResizeFlagsNames, uint32(v))
+}
+
+var domainBlockResizeFlagsNames = []flagName{
+	{1 << 0, "BYTES"},
+	{1 << 1, "CAPACITY"},
+}
+
+// DomainBlockPullFlags: in which unit the speed of a pull is given.
+//
+// Since libvirt 1.2.9.
+type DomainBlockPullFlags uint32
+
+// The bits of DomainBlockPullFlags.
+const (
+	// DomainBlockPullBandwidthBytes: in bytes/s, not in MiB/s.
+	DomainBlockPullBandwidthBytes DomainBlockPullFlags = 1 << 6
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainBlockPullFlags) Has(bits DomainBlockPullFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainBlockPullFlags) String() string {
+	return flagsText(domainBlockPullFlagsNames, uint32(v))
+}
+
+var domainBlockPullFlagsNames = []flagName{
+	{1 << 6, "BANDWIDTH_BYTES"},
+}
+
+// DomainBlockRebaseFlags says how the images of a disk are joined or copied.
+//
+// Since libvirt 0.9.12.
+type DomainBlockRebaseFlags uint32
+
+// The bits of DomainBlockRebaseFlags.
+const (
+	// DomainBlockRebaseShallow: with COPY: only what the topmost image has.
+	DomainBlockRebaseShallow DomainBlockRebaseFlags = 1 << 0
+	// DomainBlockRebaseReuseExt: with COPY: into a file that is there.
+	DomainBlockRebaseReuseExt DomainBlockRebaseFlags = 1 << 1
+	// DomainBlockRebaseCopyRaw: with COPY: the format of the copy is raw.
+	DomainBlockRebaseCopyRaw DomainBlockRebaseFlags = 1 << 2
+	// DomainBlockRebaseCopy: the disk is copied to another file.
+	DomainBlockRebaseCopy DomainBlockRebaseFlags = 1 << 3
+	// DomainBlockRebaseRelative: names of backing images stay relative.
+	DomainBlockRebaseRelative DomainBlockRebaseFlags = 1 << 4
+	// DomainBlockRebaseCopyDev: with COPY: the destination is a block device.
+	DomainBlockRebaseCopyDev DomainBlockRebaseFlags = 1 << 5
+	// DomainBlockRebaseBandwidthBytes: the speed is in bytes/s, not in MiB/s.
+	DomainBlockRebaseBandwidthBytes DomainBlockRebaseFlags = 1 << 6
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainBlockRebaseFlags) Has(bits DomainBlockRebaseFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainBlockRebaseFlags) String() string {
+	return flagsText(domainBlockRebaseFlagsNames, uint32(v))
+}
+
+var domainBlockRebaseFlagsNames = []flagName{
+	{1 << 0, "SHALLOW"},
+	{1 << 1, "REUSE_EXT"},
+	{1 << 2, "COPY_RAW"},
+	{1 << 3, "COPY"},
+	{1 << 4, "RELATIVE"},
+	{1 << 5, "COPY_DEV"},
+	{1 << 6, "BANDWIDTH_BYTES"},
+}
+
+// DomainBlockCopyFlags says how a disk is copied.
+//
+// Since libvirt 1.2.8.
+type DomainBlockCopyFlags uint32
+
+// The bits of DomainBlockCopyFlags.
+const (
+	// DomainBlockCopyShallow: only what the topmost image has.
+	DomainBlockCopyShallow DomainBlockCopyFlags = 1 << 0
+	// DomainBlockCopyReuseExt: into a file that is there.
+	DomainBlockCopyReuseExt DomainBlockCopyFlags = 1 << 1
+	// DomainBlockCopyTransientJob: also for a stored domain: the job is lost when the domain stops.
+	DomainBlockCopyTransientJob DomainBlockCopyFlags = 1 << 2
+	// DomainBlockCopySynchronousWrites: writes of the guest wait until they are in the copy, so that copying ends.
+	DomainBlockCopySynchronousWrites DomainBlockCopyFlags = 1 << 3
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainBlockCopyFlags) Has(bits DomainBlockCopyFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainBlockCopyFlags) String() string {
+	return flagsText(domainBlockCopyFlagsNames, uint32(v))
+}
+
+var domainBlockCopyFlagsNames = []flagName{
+	{1 << 0, "SHALLOW"},
+	{1 << 1, "REUSE_EXT"},
+	{1 << 2, "TRANSIENT_JOB"},
+	{1 << 3, "SYNCHRONOUS_WRITES"},
+}
+
+// DomainBlockCommitFlags says how images are written down.
+//
+// Since libvirt 0.10.2.
+type DomainBlockCommitFlags uint32
+
+// The bits of DomainBlockCommitFlags.
+const (
+	// DomainBlockCommitShallow: into the image below the uppermost, where no other is named.
+	DomainBlockCommitShallow DomainBlockCommitFlags = 1 << 0
+	// DomainBlockCommitDelete: files that are not needed any more are removed.
+	DomainBlockCommitDelete DomainBlockCommitFlags = 1 << 1
+	// DomainBlockCommitActive: the uppermost may be the one that the guest writes to.
+	DomainBlockCommitActive DomainBlockCommitFlags = 1 << 2
+	// DomainBlockCommitRelative: names of backing images stay relative.
+	DomainBlockCommitRelative DomainBlockCommitFlags = 1 << 3
+	// DomainBlockCommitBandwidthBytes: the speed is in bytes/s, not in MiB/s.
+	DomainBlockCommitBandwidthBytes DomainBlockCommitFlags = 1 << 4
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainBlockCommitFlags) Has(bits DomainBlockCommitFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainBlockCommitFlags) String() string {
+	return flagsText(domainBlockCommitFlagsNames, uint32(v))
+}
+
+var domainBlockCommitFlagsNames = []flagName{
+	{1 << 0, "SHALLOW"},
+	{1 << 1, "DELETE"},
+	{1 << 2, "ACTIVE"},
+	{1 << 3, "RELATIVE"},
+	{1 << 4, "BANDWIDTH_BYTES"},
+}
+
+// DomainBlockJobInfoFlags: in which unit the speed of a job is told.
+//
+// Since libvirt 1.2.9.
+type DomainBlockJobInfoFlags uint32
+
+// The bits of DomainBlockJobInfoFlags.
+const (
+	// DomainBlockJobInfoBandwidthBytes: in bytes/s, not in MiB/s.
+	DomainBlockJobInfoBandwidthBytes DomainBlockJobInfoFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainBlockJobInfoFlags) Has(bits DomainBlockJobInfoFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainBlockJobInfoFlags) String() string {
+	return flagsText(domainBlockJobInfoFlagsNames, uint32(v))
+}
+
+var domainBlockJobInfoFlagsNames = []flagName{
+	{1 << 0, "BANDWIDTH_BYTES"},
+}
+
+// DomainBlockJobSetSpeedFlags: in which unit the speed of a job is given.
+//
+// Since libvirt 1.2.9.
+type DomainBlockJobSetSpeedFlags uint32
+
+// The bits of DomainBlockJobSetSpeedFlags.
+const (
+	// DomainBlockJobSetSpeedBandwidthBytes: in bytes/s, not in MiB/s.
+	DomainBlockJobSetSpeedBandwidthBytes DomainBlockJobSetSpeedFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainBlockJobSetSpeedFlags) Has(bits DomainBlockJobSetSpeedFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainBlockJobSetSpeedFlags) String() string {
+	return flagsText(domainBlockJobSetSpeedFlagsNames, uint32(v))
+}
+
+var domainBlockJobSetSpeedFlagsNames = []flagName{
+	{1 << 0, "BANDWIDTH_BYTES"},
+}
+
+// DomainBlockJobAbortFlags says how a job is ended.
+//
+// Since libvirt 0.9.12.
+type DomainBlockJobAbortFlags uint32
+
+// The bits of DomainBlockJobAbortFlags.
+const (
+	// DomainBlockJobAbortAsync: the call does not wait until the job is over.
+	DomainBlockJobAbortAsync DomainBlockJobAbortFlags = 1 << 0
+	// DomainBlockJobAbortPivot: the guest goes on with the other image.
+	DomainBlockJobAbortPivot DomainBlockJobAbortFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainBlockJobAbortFlags) Has(bits DomainBlockJobAbortFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainBlockJobAbortFlags) String() string {
+	return flagsText(domainBlockJobAbortFlagsNames, uint32(v))
+}
+
+var domainBlockJobAbortFlagsNames = []flagName{
+	{1 << 0, "ASYNC"},
+	{1 << 1, "PIVOT"},
+}
+
+// DomainCheckpointCreateFlags says how a checkpoint is made.
+//
+// Since libvirt 5.6.0.
+type DomainCheckpointCreateFlags uint32
+
+// The bits of DomainCheckpointCreateFlags.
+const (
+	// DomainCheckpointCreateRedefine: nothing is done to the domain: a checkpoint that exists is made known.
+	DomainCheckpointCreateRedefine DomainCheckpointCreateFlags = 1 << 0
+	// DomainCheckpointCreateQuiesce: the file systems of the guest are frozen meanwhile, by its agent.
+	DomainCheckpointCreateQuiesce DomainCheckpointCreateFlags = 1 << 1
+	// DomainCheckpointCreateRedefineValidate: with REDEFINE: only if the disks still know it.
+	DomainCheckpointCreateRedefineValidate DomainCheckpointCreateFlags = 1 << 2
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainCheckpointCreateFlags) Has(bits DomainCheckpointCreateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainCheckpointCreateFlags) String() string {
+	return flagsText(domainCheckpointCreateFlagsNames, uint32(v))
+}
+
+var domainCheckpointCreateFlagsNames = []flagName{
+	{1 << 0, "REDEFINE"},
+	{1 << 1, "QUIESCE"},
+	{1 << 2, "REDEFINE_VALIDATE"},
+}
+
+// DomainCheckpointListFlags says which checkpoints a list has. ROOTS is for the list of a domain, DESCENDANTS,
+// of the same value, for that of a checkpoint.
+//
+// Since libvirt 5.6.0.
+type DomainCheckpointListFlags uint32
+
+// The bits of DomainCheckpointListFlags.
+const (
+	// DomainCheckpointListDescendants: children of children, too.
+	DomainCheckpointListDescendants DomainCheckpointListFlags = 1 << 0
+	// DomainCheckpointListRoots: those without a parent.
+	DomainCheckpointListRoots DomainCheckpointListFlags = 1 << 0
+	// DomainCheckpointListTopological: parents before their children.
+	DomainCheckpointListTopological DomainCheckpointListFlags = 1 << 1
+	// DomainCheckpointListLeaves: those without children.
+	DomainCheckpointListLeaves DomainCheckpointListFlags = 1 << 2
+	// DomainCheckpointListNoLeaves: those with children.
+	DomainCheckpointListNoLeaves DomainCheckpointListFlags = 1 << 3
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainCheckpointListFlags) Has(bits DomainCheckpointListFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainCheckpointListFlags) String() string {
+	return flagsText(domainCheckpointListFlagsNames, uint32(v))
+}
+
+var domainCheckpointListFlagsNames = []flagName{
+	{1 << 0, "DESCENDANTS"},
+	{1 << 0, "ROOTS"},
+	{1 << 1, "TOPOLOGICAL"},
+	{1 << 2, "LEAVES"},
+	{1 << 3, "NO_LEAVES"},
+}
+
+// DomainCheckpointXMLFlags says what the XML of a checkpoint shows.
+//
+// Since libvirt 5.6.0.
+type DomainCheckpointXMLFlags uint32
+
+// The bits of DomainCheckpointXMLFlags.
+const (
+	// DomainCheckpointXMLSecure: passwords too; refused on a read-only connection.
+	DomainCheckpointXMLSecure DomainCheckpointXMLFlags = 1 << 0
+	// DomainCheckpointXMLNoDomain: not the configuration that the domain had.
+	DomainCheckpointXMLNoDomain DomainCheckpointXMLFlags = 1 << 1
+	// DomainCheckpointXMLSize: how much has changed since, which takes a question to the hypervisor.
+	DomainCheckpointXMLSize DomainCheckpointXMLFlags = 1 << 2
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainCheckpointXMLFlags) Has(bits DomainCheckpointXMLFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainCheckpointXMLFlags) String() string {
+	return flagsText(domainCheckpointXmlFlagsNames, uint32(v))
+}
+
+var domainCheckpointXmlFlagsNames = []flagName{
+	{1 << 0, "SECURE"},
+	{1 << 1, "NO_DOMAIN"},
+	{1 << 2, "SIZE"},
+}
+
+// DomainCheckpointDeleteFlags says what of a checkpoint is deleted.
+//
+// Since libvirt 5.6.0.
+type DomainCheckpointDeleteFlags uint32
+
+// The bits of DomainCheckpointDeleteFlags.
+const (
+	// DomainCheckpointDeleteChildren: its descendants, too.
+	DomainCheckpointDeleteChildren DomainCheckpointDeleteFlags = 1 << 0
+	// DomainCheckpointDeleteMetadataOnly: only what the host remembers of it; the disks still know it.
+	DomainCheckpointDeleteMetadataOnly DomainCheckpointDeleteFlags = 1 << 1
+	// DomainCheckpointDeleteChildrenOnly: its descendants, and not itself.
+	DomainCheckpointDeleteChildrenOnly DomainCheckpointDeleteFlags = 1 << 2
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainCheckpointDeleteFlags) Has(bits DomainCheckpointDeleteFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainCheckpointDeleteFlags) String() string {
+	return flagsText(domainCheckpointDeleteFlagsNames, uint32(v))
+}
+
+var domainCheckpointDeleteFlagsNames = []flagName{
+	{1 << 0, "CHILDREN"},
+	{1 << 1, "METADATA_ONLY"},
+	{1 << 2, "CHILDREN_ONLY"},
+}
+
+// DomainBackupFlags says how a backup is begun.
+//
+// Since libvirt 6.0.0.
+type DomainBackupFlags uint32
+
+// The bits of DomainBackupFlags.
+const (
+	// DomainBackupReuseExternal: files for it exist already.
+	DomainBackupReuseExternal DomainBackupFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainBackupFlags) Has(bits DomainBackupFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainBackupFlags) String() string {
+	return flagsText(domainBackupFlagsNames, uint32(v))
+}
+
+var domainBackupFlagsNames = []flagName{
+	{1 << 0, "REUSE_EXTERNAL"},
+}
+
+// DomainDeviceModifyFlags says where a device is added, taken away or changed.
+//
+// Since libvirt 0.7.7.
+type DomainDeviceModifyFlags uint32
+
+// The bits of DomainDeviceModifyFlags.
+const (
+	// DomainDeviceModifyCurrent: in the running domain if it runs, else in its configuration.
+	DomainDeviceModifyCurrent DomainDeviceModifyFlags = 0
+	// DomainDeviceModifyLive: in the running domain.
+	DomainDeviceModifyLive DomainDeviceModifyFlags = 1 << 0
+	// DomainDeviceModifyConfig: in the stored configuration.
+	DomainDeviceModifyConfig DomainDeviceModifyFlags = 1 << 1
+	// DomainDeviceModifyForce: also against the will of the guest: a medium is ejected that the guest has locked.
+	DomainDeviceModifyForce DomainDeviceModifyFlags = 1 << 2
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainDeviceModifyFlags) Has(bits DomainDeviceModifyFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainDeviceModifyFlags) String() string {
+	return flagsText(domainDeviceModifyFlagsNames, uint32(v))
+}
+
+var domainDeviceModifyFlagsNames = []flagName{
+	{0, "CURRENT"},
+	{1 << 0, "LIVE"},
+	{1 << 1, "CONFIG"},
+	{1 << 2, "FORCE"},
+}
+
+// DomainFDAssociateFlags says how the security labels of given files are treated.
+//
+// Since libvirt 9.0.0.
+type DomainFDAssociateFlags uint32
+
+// The bits of DomainFDAssociateFlags.
+const (
+	// DomainFDAssociateSeclabelRestore: their labels are put back when they are not used any more.
+	DomainFDAssociateSeclabelRestore DomainFDAssociateFlags = 1 << 0
+	// DomainFDAssociateSeclabelWritable: they are labelled for writing where their images are written to.
+	DomainFDAssociateSeclabelWritable DomainFDAssociateFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainFDAssociateFlags) Has(bits DomainFDAssociateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainFDAssociateFlags) String() string {
+	return flagsText(domainFdAssociateFlagsNames, uint32(v))
+}
+
+var domainFdAssociateFlagsNames = []flagName{
+	{1 << 0, "SECLABEL_RESTORE"},
+	{1 << 1, "SECLABEL_WRITABLE"},
+}
+
+// CoreDumpFlags says how the memory of a guest is dumped, and what becomes of the guest.
+//
+// Since libvirt 0.7.5.
+type CoreDumpFlags uint32
+
+// The bits of CoreDumpFlags.
+const (
+	// CoreDumpCrash: the domain is ended afterwards.
+	CoreDumpCrash CoreDumpFlags = 1 << 0
+	// CoreDumpLive: the domain runs on meanwhile.
+	CoreDumpLive CoreDumpFlags = 1 << 1
+	// CoreDumpBypassCache: the file is written without the host's cache.
+	CoreDumpBypassCache CoreDumpFlags = 1 << 2
+	// CoreDumpReset: the domain is reset afterwards.
+	CoreDumpReset CoreDumpFlags = 1 << 3
+	// CoreDumpMemoryOnly: only memory, in a form for debuggers.
+	CoreDumpMemoryOnly CoreDumpFlags = 1 << 4
+)
+
+// Has tells whether all of these bits are set.
+func (v CoreDumpFlags) Has(bits CoreDumpFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v CoreDumpFlags) String() string {
+	return flagsText(coreDumpFlagsNames, uint32(v))
+}
+
+var coreDumpFlagsNames = []flagName{
+	{1 << 0, "CRASH"},
+	{1 << 1, "LIVE"},
+	{1 << 2, "BYPASS_CACHE"},
+	{1 << 3, "RESET"},
+	{1 << 4, "MEMORY_ONLY"},
+}
+
+// DomainSaveImageXMLFlags says what the XML of a saved domain shows.
+//
+// Since libvirt 5.1.0.
+type DomainSaveImageXMLFlags uint32
+
+// The bits of DomainSaveImageXMLFlags.
+const (
+	// DomainSaveImageXMLSecure: passwords too; refused on a read-only connection.
+	DomainSaveImageXMLSecure DomainSaveImageXMLFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainSaveImageXMLFlags) Has(bits DomainSaveImageXMLFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainSaveImageXMLFlags) String() string {
+	return flagsText(domainSaveImageXmlFlagsNames, uint32(v))
+}
+
+var domainSaveImageXmlFlagsNames = []flagName{
+	{1 << 0, "SECURE"},
+}
+
+// MemoryFailureFlags: more about memory of a domain that has failed.
+//
+// Since libvirt 6.9.0.
+type MemoryFailureFlags uint32
+
+// The bits of MemoryFailureFlags.
+const (
+	// MemoryFailureActionRequired: the guest was about to use it.
+	MemoryFailureActionRequired MemoryFailureFlags = 1 << 0
+	// MemoryFailureRecursive: it happened while the guest dealt with one before.
+	MemoryFailureRecursive MemoryFailureFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v MemoryFailureFlags) Has(bits MemoryFailureFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v MemoryFailureFlags) String() string {
+	return flagsText(memoryFailureFlagsNames, uint32(v))
+}
+
+var memoryFailureFlagsNames = []flagName{
+	{1 << 0, "ACTION_REQUIRED"},
+	{1 << 1, "RECURSIVE"},
+}
+
 // DomainDefineFlags says how a configuration is stored.
 //
 // Since libvirt 1.2.12.
@@ -551,6 +1105,217 @@ var domainMigrateFlagsNames = []flagName{
 	{1 << 20, "ZERO_COPY"},
 }
 
+// DomainSSHKeysFlags says what happens to the keys that a user has.
+//
+// Since libvirt 6.10.0.
+type DomainSSHKeysFlags uint32
+
+// The bits of DomainSSHKeysFlags.
+const (
+	// DomainSSHKeysAppend: the given ones come to them.
+	DomainSSHKeysAppend DomainSSHKeysFlags = 1 << 0
+	// DomainSSHKeysRemove: the given ones are taken from them.
+	DomainSSHKeysRemove DomainSSHKeysFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainSSHKeysFlags) Has(bits DomainSSHKeysFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainSSHKeysFlags) String() string {
+	return flagsText(domainSshKeysFlagsNames, uint32(v))
+}
+
+var domainSshKeysFlagsNames = []flagName{
+	{1 << 0, "APPEND"},
+	{1 << 1, "REMOVE"},
+}
+
+// DomainGuestInfoTypes says what a guest says of itself.
+//
+// Since libvirt 5.7.0.
+type DomainGuestInfoTypes uint32
+
+// The bits of DomainGuestInfoTypes.
+const (
+	// DomainGuestInfoTypesUsers: who is logged in.
+	DomainGuestInfoTypesUsers DomainGuestInfoTypes = 1 << 0
+	// DomainGuestInfoTypesOS: its operating system.
+	DomainGuestInfoTypesOS DomainGuestInfoTypes = 1 << 1
+	// DomainGuestInfoTypesTimezone: its time zone.
+	DomainGuestInfoTypesTimezone DomainGuestInfoTypes = 1 << 2
+	// DomainGuestInfoTypesHostname: its name.
+	DomainGuestInfoTypesHostname DomainGuestInfoTypes = 1 << 3
+	// DomainGuestInfoTypesFilesystem: its file systems.
+	DomainGuestInfoTypesFilesystem DomainGuestInfoTypes = 1 << 4
+	// DomainGuestInfoTypesDisks: its disks.
+	DomainGuestInfoTypesDisks DomainGuestInfoTypes = 1 << 5
+	// DomainGuestInfoTypesInterfaces: its network interfaces.
+	DomainGuestInfoTypesInterfaces DomainGuestInfoTypes = 1 << 6
+	// DomainGuestInfoTypesLoad: its load.
+	DomainGuestInfoTypesLoad DomainGuestInfoTypes = 1 << 7
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainGuestInfoTypes) Has(bits DomainGuestInfoTypes) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainGuestInfoTypes) String() string {
+	return flagsText(domainGuestInfoTypesNames, uint32(v))
+}
+
+var domainGuestInfoTypesNames = []flagName{
+	{1 << 0, "USERS"},
+	{1 << 1, "OS"},
+	{1 << 2, "TIMEZONE"},
+	{1 << 3, "HOSTNAME"},
+	{1 << 4, "FILESYSTEM"},
+	{1 << 5, "DISKS"},
+	{1 << 6, "INTERFACES"},
+	{1 << 7, "LOAD"},
+}
+
+// DomainHostnameFlags: who is asked for the name of a guest.
+//
+// Since libvirt 6.1.0.
+type DomainHostnameFlags uint32
+
+// The bits of DomainHostnameFlags.
+const (
+	// DomainHostnameLease: the leases of the DHCP server of the network.
+	DomainHostnameLease DomainHostnameFlags = 1 << 0
+	// DomainHostnameAgent: the agent in the guest.
+	DomainHostnameAgent DomainHostnameFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainHostnameFlags) Has(bits DomainHostnameFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainHostnameFlags) String() string {
+	return flagsText(domainHostnameFlagsNames, uint32(v))
+}
+
+var domainHostnameFlagsNames = []flagName{
+	{1 << 0, "LEASE"},
+	{1 << 1, "AGENT"},
+}
+
+// DomainSetTimeFlags says what a guest's clock is set to.
+//
+// Since libvirt 1.2.5.
+type DomainSetTimeFlags uint32
+
+// The bits of DomainSetTimeFlags.
+const (
+	// DomainSetTimeSync: the clock of its virtual hardware, in the place of the given time.
+	DomainSetTimeSync DomainSetTimeFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainSetTimeFlags) Has(bits DomainSetTimeFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainSetTimeFlags) String() string {
+	return flagsText(domainSetTimeFlagsNames, uint32(v))
+}
+
+var domainSetTimeFlagsNames = []flagName{
+	{1 << 0, "SYNC"},
+}
+
+// DomainMessageTypes says what messages about a domain are about.
+//
+// Since libvirt 7.1.0.
+type DomainMessageTypes uint32
+
+// The bits of DomainMessageTypes.
+const (
+	// DomainMessageTypesDeprecation: it uses what will go away.
+	DomainMessageTypesDeprecation DomainMessageTypes = 1 << 0
+	// DomainMessageTypesTainting: something was done to it that the host does not answer for.
+	DomainMessageTypesTainting DomainMessageTypes = 1 << 1
+	// DomainMessageTypesIOErrors: its disks had errors.
+	DomainMessageTypesIOErrors DomainMessageTypes = 1 << 2
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainMessageTypes) Has(bits DomainMessageTypes) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainMessageTypes) String() string {
+	return flagsText(domainMessageTypesNames, uint32(v))
+}
+
+var domainMessageTypesNames = []flagName{
+	{1 << 0, "DEPRECATION"},
+	{1 << 1, "TAINTING"},
+	{1 << 2, "IO_ERRORS"},
+}
+
+// DomainChannelFlags says how a channel is opened.
+//
+// Since libvirt 1.0.2.
+type DomainChannelFlags uint32
+
+// The bits of DomainChannelFlags.
+const (
+	// DomainChannelForce: disconnects a client that has it open.
+	DomainChannelForce DomainChannelFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainChannelFlags) Has(bits DomainChannelFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainChannelFlags) String() string {
+	return flagsText(domainChannelFlagsNames, uint32(v))
+}
+
+var domainChannelFlagsNames = []flagName{
+	{1 << 0, "FORCE"},
+}
+
+// DomainQEMUMonitorCommandFlags says which of QEMU's monitors a command is for.
+//
+// Since libvirt 0.8.8.
+type DomainQEMUMonitorCommandFlags uint32
+
+// The bits of DomainQEMUMonitorCommandFlags.
+const (
+	// DomainQEMUMonitorCommandDefault: the one that takes objects in JSON.
+	DomainQEMUMonitorCommandDefault DomainQEMUMonitorCommandFlags = 0
+	// DomainQEMUMonitorCommandHmp: the one for humans.
+	DomainQEMUMonitorCommandHmp DomainQEMUMonitorCommandFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainQEMUMonitorCommandFlags) Has(bits DomainQEMUMonitorCommandFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainQEMUMonitorCommandFlags) String() string {
+	return flagsText(domainQemuMonitorCommandFlagsNames, uint32(v))
+}
+
+var domainQemuMonitorCommandFlagsNames = []flagName{
+	{0, "DEFAULT"},
+	{1 << 0, "HMP"},
+}
+
 // DomainSnapshotCreateFlags says how a snapshot is made.
 //
 // Since libvirt 0.9.5.
@@ -862,6 +1627,62 @@ var allDomainStatsFlagsNames = []flagName{
 	{1 << 31, "ENFORCE_STATS"},
 }
 
+// DomainDirtyRateCalcFlags says how it is measured how fast memory changes.
+//
+// Since libvirt 8.1.0.
+type DomainDirtyRateCalcFlags uint32
+
+// The bits of DomainDirtyRateCalcFlags.
+const (
+	// DomainDirtyRateCalcModePageSampling: by looking at some of the pages.
+	DomainDirtyRateCalcModePageSampling DomainDirtyRateCalcFlags = 0
+	// DomainDirtyRateCalcModeDirtyBitmap: by a mark for each page.
+	DomainDirtyRateCalcModeDirtyBitmap DomainDirtyRateCalcFlags = 1 << 0
+	// DomainDirtyRateCalcModeDirtyRing: by the kernel's ring of changed pages.
+	DomainDirtyRateCalcModeDirtyRing DomainDirtyRateCalcFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainDirtyRateCalcFlags) Has(bits DomainDirtyRateCalcFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainDirtyRateCalcFlags) String() string {
+	return flagsText(domainDirtyRateCalcFlagsNames, uint32(v))
+}
+
+var domainDirtyRateCalcFlagsNames = []flagName{
+	{0, "MODE_PAGE_SAMPLING"},
+	{1 << 0, "MODE_DIRTY_BITMAP"},
+	{1 << 1, "MODE_DIRTY_RING"},
+}
+
+// DomainMigrateMaxSpeedFlags says which speed of a migration is meant.
+//
+// Since libvirt 5.1.0.
+type DomainMigrateMaxSpeedFlags uint32
+
+// The bits of DomainMigrateMaxSpeedFlags.
+const (
+	// DomainMigrateMaxSpeedPostcopy: that of the post-copy phase.
+	DomainMigrateMaxSpeedPostcopy DomainMigrateMaxSpeedFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainMigrateMaxSpeedFlags) Has(bits DomainMigrateMaxSpeedFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainMigrateMaxSpeedFlags) String() string {
+	return flagsText(domainMigrateMaxSpeedFlagsNames, uint32(v))
+}
+
+var domainMigrateMaxSpeedFlagsNames = []flagName{
+	{1 << 0, "POSTCOPY"},
+}
+
 // ConnectFlags says how a connection is opened.
 //
 // Since libvirt 0.4.1.
@@ -1055,6 +1876,690 @@ func (v DomainConsoleFlags) String() string {
 var domainConsoleFlagsNames = []flagName{
 	{1 << 0, "FORCE"},
 	{1 << 1, "SAFE"},
+}
+
+// CompareCPUFlags says how processors are compared.
+//
+// Since libvirt 1.2.6.
+type CompareCPUFlags uint32
+
+// The bits of CompareCPUFlags.
+const (
+	// CompareCPUFailIncompatible: processors that do not fit are an error, which says what is missing.
+	CompareCPUFailIncompatible CompareCPUFlags = 1 << 0
+	// CompareCPUValidateXML: refuse XML that does not fit the schema.
+	CompareCPUValidateXML CompareCPUFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v CompareCPUFlags) Has(bits CompareCPUFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v CompareCPUFlags) String() string {
+	return flagsText(compareCpuFlagsNames, uint32(v))
+}
+
+var compareCpuFlagsNames = []flagName{
+	{1 << 0, "FAIL_INCOMPATIBLE"},
+	{1 << 1, "VALIDATE_XML"},
+}
+
+// BaselineCPUFlags says how the processor is told that others have in common.
+//
+// Since libvirt 1.1.2.
+type BaselineCPUFlags uint32
+
+// The bits of BaselineCPUFlags.
+const (
+	// BaselineCPUExpandFeatures: with all of its features, also those that are part of its model.
+	BaselineCPUExpandFeatures BaselineCPUFlags = 1 << 0
+	// BaselineCPUMigratable: without features that keep a guest from moving.
+	BaselineCPUMigratable BaselineCPUFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v BaselineCPUFlags) Has(bits BaselineCPUFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v BaselineCPUFlags) String() string {
+	return flagsText(baselineCpuFlagsNames, uint32(v))
+}
+
+var baselineCpuFlagsNames = []flagName{
+	{1 << 0, "EXPAND_FEATURES"},
+	{1 << 1, "MIGRATABLE"},
+}
+
+// HostPagesFlags says what a number of pages is.
+//
+// Since libvirt 1.2.9.
+type HostPagesFlags uint32
+
+// The bits of HostPagesFlags.
+const (
+	// HostPagesAdd: it comes to the pages that there are.
+	HostPagesAdd HostPagesFlags = 0
+	// HostPagesSet: so many there are to be.
+	HostPagesSet HostPagesFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v HostPagesFlags) Has(bits HostPagesFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v HostPagesFlags) String() string {
+	return flagsText(hostPagesFlagsNames, uint32(v))
+}
+
+var hostPagesFlagsNames = []flagName{
+	{0, "ADD"},
+	{1 << 0, "SET"},
+}
+
+// DomainCapabilitiesFlags says how the capabilities for domains are told.
+//
+// Since libvirt 11.0.0.
+type DomainCapabilitiesFlags uint32
+
+// The bits of DomainCapabilitiesFlags.
+const (
+	// DomainCapabilitiesDisableDeprecatedFeatures: the host's model of processor comes without features that will go
+	// away.
+	DomainCapabilitiesDisableDeprecatedFeatures DomainCapabilitiesFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v DomainCapabilitiesFlags) Has(bits DomainCapabilitiesFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v DomainCapabilitiesFlags) String() string {
+	return flagsText(domainCapabilitiesFlagsNames, uint32(v))
+}
+
+var domainCapabilitiesFlagsNames = []flagName{
+	{1 << 0, "DISABLE_DEPRECATED_FEATURES"},
+}
+
+// ListInterfacesFlags says which interfaces a list has.
+//
+// Since libvirt 0.10.2.
+type ListInterfacesFlags uint32
+
+// The bits of ListInterfacesFlags.
+const (
+	// ListInterfacesInactive: those that are down.
+	ListInterfacesInactive ListInterfacesFlags = 1 << 0
+	// ListInterfacesActive: those that are up.
+	ListInterfacesActive ListInterfacesFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v ListInterfacesFlags) Has(bits ListInterfacesFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v ListInterfacesFlags) String() string {
+	return flagsText(listInterfacesFlagsNames, uint32(v))
+}
+
+var listInterfacesFlagsNames = []flagName{
+	{1 << 0, "INACTIVE"},
+	{1 << 1, "ACTIVE"},
+}
+
+// InterfaceXMLFlags says what the XML of an interface shows.
+//
+// Since libvirt 0.7.3.
+type InterfaceXMLFlags uint32
+
+// The bits of InterfaceXMLFlags.
+const (
+	// InterfaceXMLInactive: the stored configuration, not the present state.
+	InterfaceXMLInactive InterfaceXMLFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v InterfaceXMLFlags) Has(bits InterfaceXMLFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v InterfaceXMLFlags) String() string {
+	return flagsText(interfaceXmlFlagsNames, uint32(v))
+}
+
+var interfaceXmlFlagsNames = []flagName{
+	{1 << 0, "INACTIVE"},
+}
+
+// InterfaceDefineFlags says how a configuration is stored.
+//
+// Since libvirt 7.7.0.
+type InterfaceDefineFlags uint32
+
+// The bits of InterfaceDefineFlags.
+const (
+	// InterfaceDefineValidate: refuse XML that does not fit the schema.
+	InterfaceDefineValidate InterfaceDefineFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v InterfaceDefineFlags) Has(bits InterfaceDefineFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v InterfaceDefineFlags) String() string {
+	return flagsText(interfaceDefineFlagsNames, uint32(v))
+}
+
+var interfaceDefineFlagsNames = []flagName{
+	{1 << 0, "VALIDATE"},
+}
+
+// ListNetworksFlags says which networks a list has.
+//
+// Since libvirt 0.10.2.
+type ListNetworksFlags uint32
+
+// The bits of ListNetworksFlags.
+const (
+	// ListNetworksInactive: those that are not started.
+	ListNetworksInactive ListNetworksFlags = 1 << 0
+	// ListNetworksActive: those that are started.
+	ListNetworksActive ListNetworksFlags = 1 << 1
+	// ListNetworksPersistent: those with a stored configuration.
+	ListNetworksPersistent ListNetworksFlags = 1 << 2
+	// ListNetworksTransient: those that vanish when they are stopped.
+	ListNetworksTransient ListNetworksFlags = 1 << 3
+	// ListNetworksAutostart: those that start with their host.
+	ListNetworksAutostart ListNetworksFlags = 1 << 4
+	// ListNetworksNoAutostart: those that do not start with their host.
+	ListNetworksNoAutostart ListNetworksFlags = 1 << 5
+)
+
+// Has tells whether all of these bits are set.
+func (v ListNetworksFlags) Has(bits ListNetworksFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v ListNetworksFlags) String() string {
+	return flagsText(listNetworksFlagsNames, uint32(v))
+}
+
+var listNetworksFlagsNames = []flagName{
+	{1 << 0, "INACTIVE"},
+	{1 << 1, "ACTIVE"},
+	{1 << 2, "PERSISTENT"},
+	{1 << 3, "TRANSIENT"},
+	{1 << 4, "AUTOSTART"},
+	{1 << 5, "NO_AUTOSTART"},
+}
+
+// NetworkXMLFlags says what the XML of a network shows.
+//
+// Since libvirt 0.9.10.
+type NetworkXMLFlags uint32
+
+// The bits of NetworkXMLFlags.
+const (
+	// NetworkXMLInactive: what was written, without what the driver has made of it: no interfaces of a pool, and the
+	// stored configuration of a started network.
+	NetworkXMLInactive NetworkXMLFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v NetworkXMLFlags) Has(bits NetworkXMLFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v NetworkXMLFlags) String() string {
+	return flagsText(networkXmlFlagsNames, uint32(v))
+}
+
+var networkXmlFlagsNames = []flagName{
+	{1 << 0, "INACTIVE"},
+}
+
+// NetworkCreateFlags says how a network is made from a configuration that is not stored.
+//
+// Since libvirt 7.8.0.
+type NetworkCreateFlags uint32
+
+// The bits of NetworkCreateFlags.
+const (
+	// NetworkCreateValidate: refuse XML that does not fit the schema.
+	NetworkCreateValidate NetworkCreateFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v NetworkCreateFlags) Has(bits NetworkCreateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v NetworkCreateFlags) String() string {
+	return flagsText(networkCreateFlagsNames, uint32(v))
+}
+
+var networkCreateFlagsNames = []flagName{
+	{1 << 0, "VALIDATE"},
+}
+
+// NetworkDefineFlags says how a configuration is stored.
+//
+// Since libvirt 7.7.0.
+type NetworkDefineFlags uint32
+
+// The bits of NetworkDefineFlags.
+const (
+	// NetworkDefineValidate: refuse XML that does not fit the schema.
+	NetworkDefineValidate NetworkDefineFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v NetworkDefineFlags) Has(bits NetworkDefineFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v NetworkDefineFlags) String() string {
+	return flagsText(networkDefineFlagsNames, uint32(v))
+}
+
+var networkDefineFlagsNames = []flagName{
+	{1 << 0, "VALIDATE"},
+}
+
+// NetworkPortCreateFlags says how a port is made.
+//
+// Since libvirt 5.5.0.
+type NetworkPortCreateFlags uint32
+
+// The bits of NetworkPortCreateFlags.
+const (
+	// NetworkPortCreateReclaim: it exists on the host already: what it uses is claimed again.
+	NetworkPortCreateReclaim NetworkPortCreateFlags = 1 << 0
+	// NetworkPortCreateValidate: refuse XML that does not fit the schema.
+	NetworkPortCreateValidate NetworkPortCreateFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v NetworkPortCreateFlags) Has(bits NetworkPortCreateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v NetworkPortCreateFlags) String() string {
+	return flagsText(networkPortCreateFlagsNames, uint32(v))
+}
+
+var networkPortCreateFlagsNames = []flagName{
+	{1 << 0, "RECLAIM"},
+	{1 << 1, "VALIDATE"},
+}
+
+// NetworkUpdateFlags says which configuration of a network is meant.
+//
+// Since libvirt 0.10.2.
+type NetworkUpdateFlags uint32
+
+// The bits of NetworkUpdateFlags.
+const (
+	// NetworkUpdateCurrent: that of the state that the network is in.
+	NetworkUpdateCurrent NetworkUpdateFlags = 0
+	// NetworkUpdateLive: that which the started network runs with.
+	NetworkUpdateLive NetworkUpdateFlags = 1 << 0
+	// NetworkUpdateConfig: the stored one, for the next start.
+	NetworkUpdateConfig NetworkUpdateFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v NetworkUpdateFlags) Has(bits NetworkUpdateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v NetworkUpdateFlags) String() string {
+	return flagsText(networkUpdateFlagsNames, uint32(v))
+}
+
+var networkUpdateFlagsNames = []flagName{
+	{0, "CURRENT"},
+	{1 << 0, "LIVE"},
+	{1 << 1, "CONFIG"},
+}
+
+// ListNodeDevicesFlags says which devices a list has.
+//
+// Since libvirt 0.10.2.
+type ListNodeDevicesFlags uint32
+
+// The bits of ListNodeDevicesFlags.
+const (
+	// ListNodeDevicesSystem: the host itself.
+	ListNodeDevicesSystem ListNodeDevicesFlags = 1 << 0
+	// ListNodeDevicesPciDevice: PCI devices.
+	ListNodeDevicesPciDevice ListNodeDevicesFlags = 1 << 1
+	// ListNodeDevicesUSBDevice: USB devices.
+	ListNodeDevicesUSBDevice ListNodeDevicesFlags = 1 << 2
+	// ListNodeDevicesUSBInterface: interfaces of USB devices.
+	ListNodeDevicesUSBInterface ListNodeDevicesFlags = 1 << 3
+	// ListNodeDevicesNet: network interfaces.
+	ListNodeDevicesNet ListNodeDevicesFlags = 1 << 4
+	// ListNodeDevicesSCSIHost: SCSI adapters.
+	ListNodeDevicesSCSIHost ListNodeDevicesFlags = 1 << 5
+	// ListNodeDevicesSCSITarget: SCSI targets.
+	ListNodeDevicesSCSITarget ListNodeDevicesFlags = 1 << 6
+	// ListNodeDevicesSCSI: SCSI devices.
+	ListNodeDevicesSCSI ListNodeDevicesFlags = 1 << 7
+	// ListNodeDevicesStorage: disks and the like.
+	ListNodeDevicesStorage ListNodeDevicesFlags = 1 << 8
+	// ListNodeDevicesFcHost: fibre Channel adapters.
+	ListNodeDevicesFcHost ListNodeDevicesFlags = 1 << 9
+	// ListNodeDevicesVports: adapters that can have virtual ports.
+	ListNodeDevicesVports ListNodeDevicesFlags = 1 << 10
+	// ListNodeDevicesSCSIGeneric: generic nodes of SCSI devices.
+	ListNodeDevicesSCSIGeneric ListNodeDevicesFlags = 1 << 11
+	// ListNodeDevicesDrm: nodes of graphics cards.
+	ListNodeDevicesDrm ListNodeDevicesFlags = 1 << 12
+	// ListNodeDevicesMdevTypes: devices that mediated devices can be made of.
+	ListNodeDevicesMdevTypes ListNodeDevicesFlags = 1 << 13
+	// ListNodeDevicesMdev: mediated devices.
+	ListNodeDevicesMdev ListNodeDevicesFlags = 1 << 14
+	// ListNodeDevicesCcwDevice: CCW devices.
+	ListNodeDevicesCcwDevice ListNodeDevicesFlags = 1 << 15
+	// ListNodeDevicesCssDevice: CSS devices.
+	ListNodeDevicesCssDevice ListNodeDevicesFlags = 1 << 16
+	// ListNodeDevicesVdpa: vDPA devices.
+	ListNodeDevicesVdpa ListNodeDevicesFlags = 1 << 17
+	// ListNodeDevicesApCard: cards of a crypto adapter.
+	ListNodeDevicesApCard ListNodeDevicesFlags = 1 << 18
+	// ListNodeDevicesApQueue: queues of a crypto adapter.
+	ListNodeDevicesApQueue ListNodeDevicesFlags = 1 << 19
+	// ListNodeDevicesApMatrix: the matrix of crypto adapters.
+	ListNodeDevicesApMatrix ListNodeDevicesFlags = 1 << 20
+	// ListNodeDevicesVpd: PCI devices with vital product data.
+	ListNodeDevicesVpd ListNodeDevicesFlags = 1 << 21
+	// ListNodeDevicesCcwGroupDevice: groups of CCW devices.
+	ListNodeDevicesCcwGroupDevice ListNodeDevicesFlags = 1 << 22
+	// ListNodeDevicesCcwGroupMember: CCW devices that are in a group.
+	ListNodeDevicesCcwGroupMember ListNodeDevicesFlags = 1 << 23
+	// ListNodeDevicesPersistent: those with a stored configuration.
+	ListNodeDevicesPersistent ListNodeDevicesFlags = 1 << 28
+	// ListNodeDevicesTransient: those without a stored configuration.
+	ListNodeDevicesTransient ListNodeDevicesFlags = 1 << 29
+	// ListNodeDevicesInactive: those of which there is a configuration alone.
+	ListNodeDevicesInactive ListNodeDevicesFlags = 1 << 30
+	// ListNodeDevicesActive: those that exist.
+	ListNodeDevicesActive ListNodeDevicesFlags = 1 << 31
+)
+
+// Has tells whether all of these bits are set.
+func (v ListNodeDevicesFlags) Has(bits ListNodeDevicesFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v ListNodeDevicesFlags) String() string {
+	return flagsText(listNodeDevicesFlagsNames, uint32(v))
+}
+
+var listNodeDevicesFlagsNames = []flagName{
+	{1 << 0, "SYSTEM"},
+	{1 << 1, "PCI_DEVICE"},
+	{1 << 2, "USB_DEVICE"},
+	{1 << 3, "USB_INTERFACE"},
+	{1 << 4, "NET"},
+	{1 << 5, "SCSI_HOST"},
+	{1 << 6, "SCSI_TARGET"},
+	{1 << 7, "SCSI"},
+	{1 << 8, "STORAGE"},
+	{1 << 9, "FC_HOST"},
+	{1 << 10, "VPORTS"},
+	{1 << 11, "SCSI_GENERIC"},
+	{1 << 12, "DRM"},
+	{1 << 13, "MDEV_TYPES"},
+	{1 << 14, "MDEV"},
+	{1 << 15, "CCW_DEVICE"},
+	{1 << 16, "CSS_DEVICE"},
+	{1 << 17, "VDPA"},
+	{1 << 18, "AP_CARD"},
+	{1 << 19, "AP_QUEUE"},
+	{1 << 20, "AP_MATRIX"},
+	{1 << 21, "VPD"},
+	{1 << 22, "CCW_GROUP_DEVICE"},
+	{1 << 23, "CCW_GROUP_MEMBER"},
+	{1 << 28, "PERSISTENT"},
+	{1 << 29, "TRANSIENT"},
+	{1 << 30, "INACTIVE"},
+	{1 << 31, "ACTIVE"},
+}
+
+// NodeDeviceXMLFlags says what the XML of a device shows.
+//
+// Since libvirt 10.1.0.
+type NodeDeviceXMLFlags uint32
+
+// The bits of NodeDeviceXMLFlags.
+const (
+	// NodeDeviceXMLInactive: the stored configuration, also of a device that exists.
+	NodeDeviceXMLInactive NodeDeviceXMLFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v NodeDeviceXMLFlags) Has(bits NodeDeviceXMLFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v NodeDeviceXMLFlags) String() string {
+	return flagsText(nodeDeviceXmlFlagsNames, uint32(v))
+}
+
+var nodeDeviceXmlFlagsNames = []flagName{
+	{1 << 0, "INACTIVE"},
+}
+
+// NodeDeviceCreateFlags says how a device is made.
+//
+// Since libvirt 8.10.0.
+type NodeDeviceCreateFlags uint32
+
+// The bits of NodeDeviceCreateFlags.
+const (
+	// NodeDeviceCreateValidate: refuse XML that does not fit the schema.
+	NodeDeviceCreateValidate NodeDeviceCreateFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v NodeDeviceCreateFlags) Has(bits NodeDeviceCreateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v NodeDeviceCreateFlags) String() string {
+	return flagsText(nodeDeviceCreateFlagsNames, uint32(v))
+}
+
+var nodeDeviceCreateFlagsNames = []flagName{
+	{1 << 0, "VALIDATE"},
+}
+
+// NodeDeviceDefineFlags says how a configuration is stored.
+//
+// Since libvirt 8.10.0.
+type NodeDeviceDefineFlags uint32
+
+// The bits of NodeDeviceDefineFlags.
+const (
+	// NodeDeviceDefineValidate: refuse XML that does not fit the schema.
+	NodeDeviceDefineValidate NodeDeviceDefineFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v NodeDeviceDefineFlags) Has(bits NodeDeviceDefineFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v NodeDeviceDefineFlags) String() string {
+	return flagsText(nodeDeviceDefineFlagsNames, uint32(v))
+}
+
+var nodeDeviceDefineFlagsNames = []flagName{
+	{1 << 0, "VALIDATE"},
+}
+
+// NodeDeviceUpdateFlags says which configuration of a device is changed.
+//
+// Since libvirt 10.1.0.
+type NodeDeviceUpdateFlags uint32
+
+// The bits of NodeDeviceUpdateFlags.
+const (
+	// NodeDeviceUpdateCurrent: that of the state that the device is in.
+	NodeDeviceUpdateCurrent NodeDeviceUpdateFlags = 0
+	// NodeDeviceUpdateLive: that of the device that exists.
+	NodeDeviceUpdateLive NodeDeviceUpdateFlags = 1 << 0
+	// NodeDeviceUpdateConfig: the stored one.
+	NodeDeviceUpdateConfig NodeDeviceUpdateFlags = 1 << 1
+)
+
+// Has tells whether all of these bits are set.
+func (v NodeDeviceUpdateFlags) Has(bits NodeDeviceUpdateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v NodeDeviceUpdateFlags) String() string {
+	return flagsText(nodeDeviceUpdateFlagsNames, uint32(v))
+}
+
+var nodeDeviceUpdateFlagsNames = []flagName{
+	{0, "CURRENT"},
+	{1 << 0, "LIVE"},
+	{1 << 1, "CONFIG"},
+}
+
+// NwFilterDefineFlags says how a filter is stored.
+//
+// Since libvirt 7.7.0.
+type NwFilterDefineFlags uint32
+
+// The bits of NwFilterDefineFlags.
+const (
+	// NwFilterDefineValidate: refuse XML that does not fit the schema.
+	NwFilterDefineValidate NwFilterDefineFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v NwFilterDefineFlags) Has(bits NwFilterDefineFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v NwFilterDefineFlags) String() string {
+	return flagsText(nwFilterDefineFlagsNames, uint32(v))
+}
+
+var nwFilterDefineFlagsNames = []flagName{
+	{1 << 0, "VALIDATE"},
+}
+
+// NwFilterBindingCreateFlags says how a binding is made.
+//
+// Since libvirt 7.8.0.
+type NwFilterBindingCreateFlags uint32
+
+// The bits of NwFilterBindingCreateFlags.
+const (
+	// NwFilterBindingCreateValidate: refuse XML that does not fit the schema.
+	NwFilterBindingCreateValidate NwFilterBindingCreateFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v NwFilterBindingCreateFlags) Has(bits NwFilterBindingCreateFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v NwFilterBindingCreateFlags) String() string {
+	return flagsText(nwFilterBindingCreateFlagsNames, uint32(v))
+}
+
+var nwFilterBindingCreateFlagsNames = []flagName{
+	{1 << 0, "VALIDATE"},
+}
+
+// ListSecretsFlags says which secrets a list has.
+//
+// Since libvirt 0.10.2.
+type ListSecretsFlags uint32
+
+// The bits of ListSecretsFlags.
+const (
+	// ListSecretsEphemeral: those that are kept in memory alone.
+	ListSecretsEphemeral ListSecretsFlags = 1 << 0
+	// ListSecretsNoEphemeral: those that are stored.
+	ListSecretsNoEphemeral ListSecretsFlags = 1 << 1
+	// ListSecretsPrivate: those whose value the host alone uses.
+	ListSecretsPrivate ListSecretsFlags = 1 << 2
+	// ListSecretsNoPrivate: those whose value can be read.
+	ListSecretsNoPrivate ListSecretsFlags = 1 << 3
+)
+
+// Has tells whether all of these bits are set.
+func (v ListSecretsFlags) Has(bits ListSecretsFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v ListSecretsFlags) String() string {
+	return flagsText(listSecretsFlagsNames, uint32(v))
+}
+
+var listSecretsFlagsNames = []flagName{
+	{1 << 0, "EPHEMERAL"},
+	{1 << 1, "NO_EPHEMERAL"},
+	{1 << 2, "PRIVATE"},
+	{1 << 3, "NO_PRIVATE"},
+}
+
+// SecretDefineFlags says how a secret is made.
+//
+// Since libvirt 7.7.0.
+type SecretDefineFlags uint32
+
+// The bits of SecretDefineFlags.
+const (
+	// SecretDefineValidate: refuse XML that does not fit the schema.
+	SecretDefineValidate SecretDefineFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v SecretDefineFlags) Has(bits SecretDefineFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v SecretDefineFlags) String() string {
+	return flagsText(secretDefineFlagsNames, uint32(v))
+}
+
+var secretDefineFlagsNames = []flagName{
+	{1 << 0, "VALIDATE"},
 }
 
 // ListStoragePoolsFlags says which storage pools a list has.

@@ -2,6 +2,425 @@
 
 package virtkit
 
+// DomainSaveParameters says where a domain is saved, and how.
+//
+// Since libvirt 8.4.0.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainSaveParameters struct {
+	// File is the file, an absolute path on the host; with a format of several files the folder.
+	File *string
+	// XML is a configuration in place of the domain's own; only what the guest does not see may differ.
+	XML *string
+	// ImageFormat says how the memory is packed: `raw`, `zstd`, `sparse`.
+	ImageFormat *string
+	// ParallelChannels says how many threads write and read at the same time.
+	ParallelChannels *int32
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeDomainSaveParameters(e *encoder, v DomainSaveParameters) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *DomainSaveParameters) give(before string, params *typedParams) {
+	addTyped(params, before+"file", v.File)
+	addTyped(params, before+"dxml", v.XML)
+	addTyped(params, before+"image_format", v.ImageFormat)
+	addTyped(params, before+"parallel.channels", v.ParallelChannels)
+}
+
+// LaunchSecurityInfo says how an encrypted guest was started.
+//
+// Since libvirt 4.5.0.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type LaunchSecurityInfo struct {
+	// SEVMeasurement is the measurement of what was started, in base 64. It cannot be set.
+	SEVMeasurement *string
+	// SEVAPIMajor is the version of the firmware's interface, the first number. It cannot be set.
+	SEVAPIMajor *uint32
+	// SEVAPIMinor: and the second. It cannot be set.
+	SEVAPIMinor *uint32
+	// SEVBuildID is the build of the firmware. It cannot be set.
+	SEVBuildID *uint32
+	// SEVPolicy is the policy of the guest, as bits. It cannot be set.
+	SEVPolicy *uint32
+	// SEVSnpPolicy is the policy of a guest of the third generation, as bits. It cannot be set.
+	SEVSnpPolicy *uint64
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func decodeLaunchSecurityInfo(d *decoder) (v LaunchSecurityInfo) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *LaunchSecurityInfo) keep(name string, param TypedParam) bool {
+	switch name {
+	case "sev-measurement":
+		return keepTyped(&v.SEVMeasurement, param)
+	case "sev-api-major":
+		return keepTyped(&v.SEVAPIMajor, param)
+	case "sev-api-minor":
+		return keepTyped(&v.SEVAPIMinor, param)
+	case "sev-build-id":
+		return keepTyped(&v.SEVBuildID, param)
+	case "sev-policy":
+		return keepTyped(&v.SEVPolicy, param)
+	case "sev-snp-policy":
+		return keepTyped(&v.SEVSnpPolicy, param)
+	}
+	return false
+}
+
+// LaunchSecurityState is a secret for an encrypted guest.
+//
+// Since libvirt 8.0.0.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type LaunchSecurityState struct {
+	// SEVSecret is the secret, encrypted for the platform, in base 64.
+	SEVSecret *string
+	// SEVSecretHeader says what the platform must know to read it, in base 64.
+	SEVSecretHeader *string
+	// SEVSecretSetAddress says where in the guest's memory it goes; without it the firmware of the guest says so.
+	SEVSecretSetAddress *uint64
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeLaunchSecurityState(e *encoder, v LaunchSecurityState) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *LaunchSecurityState) give(before string, params *typedParams) {
+	addTyped(params, before+"sev-secret", v.SEVSecret)
+	addTyped(params, before+"sev-secret-header", v.SEVSecretHeader)
+	addTyped(params, before+"sev-secret-set-address", v.SEVSecretSetAddress)
+}
+
+// DomainGuestVCPUs is the virtual processors of a guest, as the guest counts them, as lists: `0-2,7`.
+//
+// Since libvirt 2.0.0.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainGuestVCPUs struct {
+	// VCPUs: those that it has. It cannot be set.
+	VCPUs *string
+	// Online: those that it uses. It cannot be set.
+	Online *string
+	// Offlinable: those that it can do without. It cannot be set.
+	Offlinable *string
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func decodeDomainGuestVCPUs(d *decoder) (v DomainGuestVCPUs) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainGuestVCPUs) keep(name string, param TypedParam) bool {
+	switch name {
+	case "vcpus":
+		return keepTyped(&v.VCPUs, param)
+	case "online":
+		return keepTyped(&v.Online, param)
+	case "offlinable":
+		return keepTyped(&v.Offlinable, param)
+	}
+	return false
+}
+
+// IdentityParameters: who uses a connection.
+//
+// Since libvirt 5.8.0.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type IdentityParameters struct {
+	// UserName is the name of the user on the host.
+	UserName *string
+	// UnixUserID is the number of the user.
+	UnixUserID *uint64
+	// GroupName is the name of the user's group.
+	GroupName *string
+	// UnixGroupID is the number of the group.
+	UnixGroupID *uint64
+	// ProcessID is the process that asks.
+	ProcessID *int64
+	// ProcessTime: when that process was started, in ticks of the clock since the host was.
+	ProcessTime *uint64
+	// SaslUserName is the name under which the user has authenticated by SASL.
+	SaslUserName *string
+	// X509DistinguishedName is the name in the user's certificate.
+	X509DistinguishedName *string
+	// SelinuxContext is the label of the process for SELinux.
+	SelinuxContext *string
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeIdentityParameters(e *encoder, v IdentityParameters) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *IdentityParameters) give(before string, params *typedParams) {
+	addTyped(params, before+"user-name", v.UserName)
+	addTyped(params, before+"unix-user-id", v.UnixUserID)
+	addTyped(params, before+"group-name", v.GroupName)
+	addTyped(params, before+"unix-group-id", v.UnixGroupID)
+	addTyped(params, before+"process-id", v.ProcessID)
+	addTyped(params, before+"process-time", v.ProcessTime)
+	addTyped(params, before+"sasl-user-name", v.SaslUserName)
+	addTyped(params, before+"x509-distinguished-name", v.X509DistinguishedName)
+	addTyped(params, before+"selinux-context", v.SelinuxContext)
+}
+
+// HostCPUStats says what processors of a host have done since it was started. A host tells times or the share of
+// them, not both.
+//
+// Since libvirt 0.9.3.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type HostCPUStats struct {
+	// Kernel: time in the kernel. Unit: ns. It cannot be set.
+	Kernel *uint64
+	// User: time in programs. Unit: ns. It cannot be set.
+	User *uint64
+	// Idle: time without work. Unit: ns. It cannot be set.
+	Idle *uint64
+	// Iowait: time without work while something was read or written. Unit: ns. It cannot be set.
+	Iowait *uint64
+	// Interrupts: time in interrupts. Unit: ns. It cannot be set.
+	Interrupts *uint64
+	// Utilization says how busy it is. Unit: percent. It cannot be set.
+	Utilization *uint64
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func decodeHostCPUStats(d *decoder) (v HostCPUStats) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *HostCPUStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case "kernel":
+		return keepTyped(&v.Kernel, param)
+	case "user":
+		return keepTyped(&v.User, param)
+	case "idle":
+		return keepTyped(&v.Idle, param)
+	case "iowait":
+		return keepTyped(&v.Iowait, param)
+	case "intr":
+		return keepTyped(&v.Interrupts, param)
+	case "utilization":
+		return keepTyped(&v.Utilization, param)
+	}
+	return false
+}
+
+// HostMemoryStats says what the memory of a host is used for.
+//
+// Since libvirt 0.9.3.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type HostMemoryStats struct {
+	// Total: all of it. Unit: KiB. It cannot be set.
+	Total *uint64
+	// Free says what nobody uses. Unit: KiB. It cannot be set.
+	Free *uint64
+	// Buffers: buffers of disks; for the host as a whole alone. Unit: KiB. It cannot be set.
+	Buffers *uint64
+	// Cached is the cache of files; for the host as a whole alone. Unit: KiB. It cannot be set.
+	Cached *uint64
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func decodeHostMemoryStats(d *decoder) (v HostMemoryStats) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *HostMemoryStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case "total":
+		return keepTyped(&v.Total, param)
+	case "free":
+		return keepTyped(&v.Free, param)
+	case "buffers":
+		return keepTyped(&v.Buffers, param)
+	case "cached":
+		return keepTyped(&v.Cached, param)
+	}
+	return false
+}
+
+// HostMemoryParameters says how a host merges pages of memory that are the same.
+//
+// Since libvirt 0.10.2.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type HostMemoryParameters struct {
+	// PagesToScan says how many pages are looked at in one go.
+	PagesToScan *uint32
+	// SleepMillisecs is the pause after that. Unit: ms.
+	SleepMillisecs *uint32
+	// PagesShared: pages that are shared. It cannot be set.
+	PagesShared *uint64
+	// PagesSharing: places that share them: so many pages were saved. It cannot be set.
+	PagesSharing *uint64
+	// PagesUnshared: pages that were looked at and are like no other. It cannot be set.
+	PagesUnshared *uint64
+	// PagesVolatile: pages that change too fast. It cannot be set.
+	PagesVolatile *uint64
+	// FullScans says how often all of them were looked at. It cannot be set.
+	FullScans *uint64
+	// MergeAcrossNodes says whether pages of different NUMA nodes are merged: 0 or 1.
+	MergeAcrossNodes *uint32
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeHostMemoryParameters(e *encoder, v HostMemoryParameters) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+func decodeHostMemoryParameters(d *decoder) (v HostMemoryParameters) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *HostMemoryParameters) give(before string, params *typedParams) {
+	addTyped(params, before+"shm_pages_to_scan", v.PagesToScan)
+	addTyped(params, before+"shm_sleep_millisecs", v.SleepMillisecs)
+	addTyped(params, before+"shm_pages_shared", v.PagesShared)
+	addTyped(params, before+"shm_pages_sharing", v.PagesSharing)
+	addTyped(params, before+"shm_pages_unshared", v.PagesUnshared)
+	addTyped(params, before+"shm_pages_volatile", v.PagesVolatile)
+	addTyped(params, before+"shm_full_scans", v.FullScans)
+	addTyped(params, before+"shm_merge_across_nodes", v.MergeAcrossNodes)
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *HostMemoryParameters) keep(name string, param TypedParam) bool {
+	switch name {
+	case "shm_pages_to_scan":
+		return keepTyped(&v.PagesToScan, param)
+	case "shm_sleep_millisecs":
+		return keepTyped(&v.SleepMillisecs, param)
+	case "shm_pages_shared":
+		return keepTyped(&v.PagesShared, param)
+	case "shm_pages_sharing":
+		return keepTyped(&v.PagesSharing, param)
+	case "shm_pages_unshared":
+		return keepTyped(&v.PagesUnshared, param)
+	case "shm_pages_volatile":
+		return keepTyped(&v.PagesVolatile, param)
+	case "shm_full_scans":
+		return keepTyped(&v.FullScans, param)
+	case "shm_merge_across_nodes":
+		return keepTyped(&v.MergeAcrossNodes, param)
+	}
+	return false
+}
+
+// SEVInfo is the platform of an AMD host that encrypts guests.
+//
+// Since libvirt 4.5.0.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type SEVInfo struct {
+	// Pdh: its Diffie-Hellman key, in base 64. It cannot be set.
+	Pdh *string
+	// CertChain is the certificates of that key, in base 64. It cannot be set.
+	CertChain *string
+	// Cpu0ID is the identity of its first processor, in base 64. It cannot be set.
+	Cpu0ID *string
+	// Cbitpos is the bit of an address that says that a page is encrypted. It cannot be set.
+	Cbitpos *uint32
+	// ReducedPhysBits says how many bits of an address encryption takes away. It cannot be set.
+	ReducedPhysBits *uint32
+	// MaxGuests is the most guests of the first generation. It cannot be set.
+	MaxGuests *uint32
+	// MaxEsGuests is the most guests whose registers are encrypted, too. It cannot be set.
+	MaxEsGuests *uint32
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func decodeSEVInfo(d *decoder) (v SEVInfo) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *SEVInfo) keep(name string, param TypedParam) bool {
+	switch name {
+	case "pdh":
+		return keepTyped(&v.Pdh, param)
+	case "cert-chain":
+		return keepTyped(&v.CertChain, param)
+	case "cpu0-id":
+		return keepTyped(&v.Cpu0ID, param)
+	case "cbitpos":
+		return keepTyped(&v.Cbitpos, param)
+	case "reduced-phys-bits":
+		return keepTyped(&v.ReducedPhysBits, param)
+	case "max-guests":
+		return keepTyped(&v.MaxGuests, param)
+	case "max-es-guests":
+		return keepTyped(&v.MaxEsGuests, param)
+	}
+	return false
+}
+
 // DomainJobStats says how far a job is, and what it has met.
 //
 // Since libvirt 1.0.3.
@@ -170,6 +589,321 @@ func (v *DomainJobStats) keep(name string, param TypedParam) bool {
 		return keepTyped(&v.Success, param)
 	case "errmsg":
 		return keepTyped(&v.Errmsg, param)
+	}
+	return false
+}
+
+// NetworkPortParameters: limits of a port of a network. Inbound is what the interface that is plugged to it
+// receives, outbound what it sends.
+//
+// Since libvirt 5.5.0.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type NetworkPortParameters struct {
+	// InboundAverage: inbound: the rate over time. Unit: KiB/s.
+	InboundAverage *uint32
+	// InboundPeak: inbound: the rate of a burst. Unit: KiB/s.
+	InboundPeak *uint32
+	// InboundBurst: inbound: how much a burst may carry. Unit: KiB.
+	InboundBurst *uint32
+	// InboundFloor: inbound: the rate that is sure to be there. Unit: KiB/s.
+	InboundFloor *uint32
+	// OutboundAverage: outbound: the rate over time. Unit: KiB/s.
+	OutboundAverage *uint32
+	// OutboundPeak: outbound: the rate of a burst. Unit: KiB/s.
+	OutboundPeak *uint32
+	// OutboundBurst: outbound: how much a burst may carry. Unit: KiB.
+	OutboundBurst *uint32
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeNetworkPortParameters(e *encoder, v NetworkPortParameters) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+func decodeNetworkPortParameters(d *decoder) (v NetworkPortParameters) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *NetworkPortParameters) give(before string, params *typedParams) {
+	addTyped(params, before+"inbound.average", v.InboundAverage)
+	addTyped(params, before+"inbound.peak", v.InboundPeak)
+	addTyped(params, before+"inbound.burst", v.InboundBurst)
+	addTyped(params, before+"inbound.floor", v.InboundFloor)
+	addTyped(params, before+"outbound.average", v.OutboundAverage)
+	addTyped(params, before+"outbound.peak", v.OutboundPeak)
+	addTyped(params, before+"outbound.burst", v.OutboundBurst)
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *NetworkPortParameters) keep(name string, param TypedParam) bool {
+	switch name {
+	case "inbound.average":
+		return keepTyped(&v.InboundAverage, param)
+	case "inbound.peak":
+		return keepTyped(&v.InboundPeak, param)
+	case "inbound.burst":
+		return keepTyped(&v.InboundBurst, param)
+	case "inbound.floor":
+		return keepTyped(&v.InboundFloor, param)
+	case "outbound.average":
+		return keepTyped(&v.OutboundAverage, param)
+	case "outbound.peak":
+		return keepTyped(&v.OutboundPeak, param)
+	case "outbound.burst":
+		return keepTyped(&v.OutboundBurst, param)
+	}
+	return false
+}
+
+// DomainGuestInfo says what a guest says of itself, by its agent.
+//
+// Since libvirt 5.7.0.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainGuestInfo struct {
+	// OSID: its operating system: `debian`. It cannot be set.
+	OSID *string
+	// OSName is the name of that. It cannot be set.
+	OSName *string
+	// OSPrettyName is the name for people. It cannot be set.
+	OSPrettyName *string
+	// OSVersion: its version, with what people call it. It cannot be set.
+	OSVersion *string
+	// OSVersionID is the version for programs: `12`. It cannot be set.
+	OSVersionID *string
+	// OSKernelRelease is the release of its kernel. It cannot be set.
+	OSKernelRelease *string
+	// OSKernelVersion: when and how its kernel was built. It cannot be set.
+	OSKernelVersion *string
+	// OSMachine: its architecture: `x86_64`. It cannot be set.
+	OSMachine *string
+	// OSVariant is the variant of the system for people. It cannot be set.
+	OSVariant *string
+	// OSVariantID: and for programs. It cannot be set.
+	OSVariantID *string
+	// TimezoneName is the name of its time zone. It cannot be set.
+	TimezoneName *string
+	// TimezoneOffset says how far its time is before UTC. Unit: s. It cannot be set.
+	TimezoneOffset *int32
+	// Hostname: its name as a host. It cannot be set.
+	Hostname *string
+	// Load1m: its load over one minute. It cannot be set.
+	Load1m *float64
+	// Load5m: over five minutes. It cannot be set.
+	Load5m *float64
+	// Load15m: over fifteen minutes. It cannot be set.
+	Load15m *float64
+	// UserCount says how many `users` there are; fewer may be told about. It cannot be set.
+	UserCount *uint32
+	// FilesystemCount says how many `filesystems` there are; fewer may be told about. It cannot be set.
+	FilesystemCount *uint32
+	// DiskCount says how many `disks` there are; fewer may be told about. It cannot be set.
+	DiskCount *uint32
+	// InterfaceCount says how many `interfaces` there are; fewer may be told about. It cannot be set.
+	InterfaceCount *uint32
+	// Users: who is logged in.
+	Users []GuestUser
+	// Filesystems: file systems that are mounted.
+	Filesystems []GuestInfoFilesystem
+	// Disks: disks and partitions, as the guest sees them.
+	Disks []GuestInfoDisk
+	// Interfaces: network interfaces.
+	Interfaces []GuestInfoInterface
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func decodeDomainGuestInfo(d *decoder) (v DomainGuestInfo) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainGuestInfo) keep(name string, param TypedParam) bool {
+	switch name {
+	case "os.id":
+		return keepTyped(&v.OSID, param)
+	case "os.name":
+		return keepTyped(&v.OSName, param)
+	case "os.pretty-name":
+		return keepTyped(&v.OSPrettyName, param)
+	case "os.version":
+		return keepTyped(&v.OSVersion, param)
+	case "os.version-id":
+		return keepTyped(&v.OSVersionID, param)
+	case "os.kernel-release":
+		return keepTyped(&v.OSKernelRelease, param)
+	case "os.kernel-version":
+		return keepTyped(&v.OSKernelVersion, param)
+	case "os.machine":
+		return keepTyped(&v.OSMachine, param)
+	case "os.variant":
+		return keepTyped(&v.OSVariant, param)
+	case "os.variant-id":
+		return keepTyped(&v.OSVariantID, param)
+	case "timezone.name":
+		return keepTyped(&v.TimezoneName, param)
+	case "timezone.offset":
+		return keepTyped(&v.TimezoneOffset, param)
+	case "hostname":
+		return keepTyped(&v.Hostname, param)
+	case "load.1m":
+		return keepTyped(&v.Load1m, param)
+	case "load.5m":
+		return keepTyped(&v.Load5m, param)
+	case "load.15m":
+		return keepTyped(&v.Load15m, param)
+	case "user.count":
+		return keepTyped(&v.UserCount, param)
+	case "fs.count":
+		return keepTyped(&v.FilesystemCount, param)
+	case "disk.count":
+		return keepTyped(&v.DiskCount, param)
+	case "if.count":
+		return keepTyped(&v.InterfaceCount, param)
+	}
+	if index, end, ok := indexIn(name, "user."); ok {
+		place := func(item *GuestUser) *uint32 { return &item.Index }
+		return keepItem(&v.Users, index, place, func(item *GuestUser) bool { return item.keep(end, param) })
+	}
+	if index, end, ok := indexIn(name, "fs."); ok {
+		place := func(item *GuestInfoFilesystem) *uint32 { return &item.Index }
+		return keepItem(&v.Filesystems, index, place, func(item *GuestInfoFilesystem) bool { return item.keep(end, param) })
+	}
+	if index, end, ok := indexIn(name, "disk."); ok {
+		place := func(item *GuestInfoDisk) *uint32 { return &item.Index }
+		return keepItem(&v.Disks, index, place, func(item *GuestInfoDisk) bool { return item.keep(end, param) })
+	}
+	if index, end, ok := indexIn(name, "if."); ok {
+		place := func(item *GuestInfoInterface) *uint32 { return &item.Index }
+		return keepItem(&v.Interfaces, index, place, func(item *GuestInfoInterface) bool { return item.keep(end, param) })
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *GuestUser) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".name":
+		return keepTyped(&v.Name, param)
+	case ".domain":
+		return keepTyped(&v.Domain, param)
+	case ".login-time":
+		return keepTyped(&v.LoginTime, param)
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *GuestInfoFilesystem) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".mountpoint":
+		return keepTyped(&v.Mountpoint, param)
+	case ".name":
+		return keepTyped(&v.Name, param)
+	case ".fstype":
+		return keepTyped(&v.Fstype, param)
+	case ".total-bytes":
+		return keepTyped(&v.TotalBytes, param)
+	case ".used-bytes":
+		return keepTyped(&v.UsedBytes, param)
+	case ".disk.count":
+		return keepTyped(&v.DiskCount, param)
+	}
+	if index, end, ok := indexIn(name, ".disk."); ok {
+		place := func(item *GuestInfoFilesystemDisk) *uint32 { return &item.Index }
+		return keepItem(&v.Disks, index, place, func(item *GuestInfoFilesystemDisk) bool { return item.keep(end, param) })
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *GuestInfoFilesystemDisk) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".alias":
+		return keepTyped(&v.Alias, param)
+	case ".serial":
+		return keepTyped(&v.Serial, param)
+	case ".device":
+		return keepTyped(&v.Device, param)
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *GuestInfoDisk) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".name":
+		return keepTyped(&v.Name, param)
+	case ".partition":
+		return keepTyped(&v.Partition, param)
+	case ".alias":
+		return keepTyped(&v.Alias, param)
+	case ".guest_alias":
+		return keepTyped(&v.GuestAlias, param)
+	case ".serial":
+		return keepTyped(&v.Serial, param)
+	case ".guest_bus":
+		return keepTyped(&v.GuestBus, param)
+	case ".dependency.count":
+		return keepTyped(&v.DependencyCount, param)
+	}
+	if index, end, ok := indexIn(name, ".dependency."); ok {
+		place := func(item *GuestInfoDiskDependency) *uint32 { return &item.Index }
+		return keepItem(&v.Dependencies, index, place, func(item *GuestInfoDiskDependency) bool { return item.keep(end, param) })
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *GuestInfoDiskDependency) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".name":
+		return keepTyped(&v.Name, param)
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *GuestInfoInterface) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".name":
+		return keepTyped(&v.Name, param)
+	case ".hwaddr":
+		return keepTyped(&v.Hwaddr, param)
+	case ".addr.count":
+		return keepTyped(&v.AddressCount, param)
+	}
+	if index, end, ok := indexIn(name, ".addr."); ok {
+		place := func(item *GuestInfoAddress) *uint32 { return &item.Index }
+		return keepItem(&v.Addresses, index, place, func(item *GuestInfoAddress) bool { return item.keep(end, param) })
+	}
+	return false
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *GuestInfoAddress) keep(name string, param TypedParam) bool {
+	switch name {
+	case ".type":
+		return keepTyped(&v.Kind, param)
+	case ".addr":
+		return keepTyped(&v.Address, param)
+	case ".prefix":
+		return keepTyped(&v.Prefix, param)
 	}
 	return false
 }
@@ -714,6 +1448,750 @@ func (v *DirtyRateVCPUStats) keep(name string, param TypedParam) bool {
 	switch name {
 	case ".megabytes_per_second":
 		return keepTyped(&v.Rate, param)
+	}
+	return false
+}
+
+// DomainBlockIOTune: limits of a disk. A limit of 0 is none; one of the whole excludes those of reads and
+// writes.
+//
+// Since libvirt 0.9.8.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainBlockIOTune struct {
+	// TotalBytesSec is the most bytes of reads and writes together. Unit: bytes/s.
+	TotalBytesSec *uint64
+	// ReadBytesSec is the most bytes of reads. Unit: bytes/s.
+	ReadBytesSec *uint64
+	// WriteBytesSec is the most bytes of writes. Unit: bytes/s.
+	WriteBytesSec *uint64
+	// TotalBytesSecMax is the most bytes of reads and writes together for a short time. Unit: bytes/s.
+	TotalBytesSecMax *uint64
+	// ReadBytesSecMax is the most bytes of reads for a short time. Unit: bytes/s.
+	ReadBytesSecMax *uint64
+	// WriteBytesSecMax is the most bytes of writes for a short time. Unit: bytes/s.
+	WriteBytesSecMax *uint64
+	// TotalBytesSecMaxLength says how long all may have the short-time limit of bytes. Unit: s.
+	TotalBytesSecMaxLength *uint64
+	// ReadBytesSecMaxLength says how long reads may have the short-time limit of bytes. Unit: s.
+	ReadBytesSecMaxLength *uint64
+	// WriteBytesSecMaxLength says how long writes may have the short-time limit of bytes. Unit: s.
+	WriteBytesSecMaxLength *uint64
+	// TotalIopsSec is the most requests of reads and writes together. Unit: 1/s.
+	TotalIopsSec *uint64
+	// ReadIopsSec is the most requests of reads. Unit: 1/s.
+	ReadIopsSec *uint64
+	// WriteIopsSec is the most requests of writes. Unit: 1/s.
+	WriteIopsSec *uint64
+	// TotalIopsSecMax is the most requests of reads and writes together for a short time. Unit: 1/s.
+	TotalIopsSecMax *uint64
+	// ReadIopsSecMax is the most requests of reads for a short time. Unit: 1/s.
+	ReadIopsSecMax *uint64
+	// WriteIopsSecMax is the most requests of writes for a short time. Unit: 1/s.
+	WriteIopsSecMax *uint64
+	// TotalIopsSecMaxLength says how long all may have the short-time limit of requests. Unit: s.
+	TotalIopsSecMaxLength *uint64
+	// ReadIopsSecMaxLength says how long reads may have the short-time limit of requests. Unit: s.
+	ReadIopsSecMaxLength *uint64
+	// WriteIopsSecMaxLength says how long writes may have the short-time limit of requests. Unit: s.
+	WriteIopsSecMaxLength *uint64
+	// SizeIopsSec: from which size on a request counts as several. Unit: bytes.
+	SizeIopsSec *uint64
+	// GroupName is the group of disks that share these limits.
+	GroupName *string
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeDomainBlockIOTune(e *encoder, v DomainBlockIOTune) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+func decodeDomainBlockIOTune(d *decoder) (v DomainBlockIOTune) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *DomainBlockIOTune) give(before string, params *typedParams) {
+	addTyped(params, before+"total_bytes_sec", v.TotalBytesSec)
+	addTyped(params, before+"read_bytes_sec", v.ReadBytesSec)
+	addTyped(params, before+"write_bytes_sec", v.WriteBytesSec)
+	addTyped(params, before+"total_bytes_sec_max", v.TotalBytesSecMax)
+	addTyped(params, before+"read_bytes_sec_max", v.ReadBytesSecMax)
+	addTyped(params, before+"write_bytes_sec_max", v.WriteBytesSecMax)
+	addTyped(params, before+"total_bytes_sec_max_length", v.TotalBytesSecMaxLength)
+	addTyped(params, before+"read_bytes_sec_max_length", v.ReadBytesSecMaxLength)
+	addTyped(params, before+"write_bytes_sec_max_length", v.WriteBytesSecMaxLength)
+	addTyped(params, before+"total_iops_sec", v.TotalIopsSec)
+	addTyped(params, before+"read_iops_sec", v.ReadIopsSec)
+	addTyped(params, before+"write_iops_sec", v.WriteIopsSec)
+	addTyped(params, before+"total_iops_sec_max", v.TotalIopsSecMax)
+	addTyped(params, before+"read_iops_sec_max", v.ReadIopsSecMax)
+	addTyped(params, before+"write_iops_sec_max", v.WriteIopsSecMax)
+	addTyped(params, before+"total_iops_sec_max_length", v.TotalIopsSecMaxLength)
+	addTyped(params, before+"read_iops_sec_max_length", v.ReadIopsSecMaxLength)
+	addTyped(params, before+"write_iops_sec_max_length", v.WriteIopsSecMaxLength)
+	addTyped(params, before+"size_iops_sec", v.SizeIopsSec)
+	addTyped(params, before+"group_name", v.GroupName)
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainBlockIOTune) keep(name string, param TypedParam) bool {
+	switch name {
+	case "total_bytes_sec":
+		return keepTyped(&v.TotalBytesSec, param)
+	case "read_bytes_sec":
+		return keepTyped(&v.ReadBytesSec, param)
+	case "write_bytes_sec":
+		return keepTyped(&v.WriteBytesSec, param)
+	case "total_bytes_sec_max":
+		return keepTyped(&v.TotalBytesSecMax, param)
+	case "read_bytes_sec_max":
+		return keepTyped(&v.ReadBytesSecMax, param)
+	case "write_bytes_sec_max":
+		return keepTyped(&v.WriteBytesSecMax, param)
+	case "total_bytes_sec_max_length":
+		return keepTyped(&v.TotalBytesSecMaxLength, param)
+	case "read_bytes_sec_max_length":
+		return keepTyped(&v.ReadBytesSecMaxLength, param)
+	case "write_bytes_sec_max_length":
+		return keepTyped(&v.WriteBytesSecMaxLength, param)
+	case "total_iops_sec":
+		return keepTyped(&v.TotalIopsSec, param)
+	case "read_iops_sec":
+		return keepTyped(&v.ReadIopsSec, param)
+	case "write_iops_sec":
+		return keepTyped(&v.WriteIopsSec, param)
+	case "total_iops_sec_max":
+		return keepTyped(&v.TotalIopsSecMax, param)
+	case "read_iops_sec_max":
+		return keepTyped(&v.ReadIopsSecMax, param)
+	case "write_iops_sec_max":
+		return keepTyped(&v.WriteIopsSecMax, param)
+	case "total_iops_sec_max_length":
+		return keepTyped(&v.TotalIopsSecMaxLength, param)
+	case "read_iops_sec_max_length":
+		return keepTyped(&v.ReadIopsSecMaxLength, param)
+	case "write_iops_sec_max_length":
+		return keepTyped(&v.WriteIopsSecMaxLength, param)
+	case "size_iops_sec":
+		return keepTyped(&v.SizeIopsSec, param)
+	case "group_name":
+		return keepTyped(&v.GroupName, param)
+	}
+	return false
+}
+
+// DomainBlkioParameters is a domain's share of the host's disks. Lists are of devices and values:
+// `/dev/sda,500,/dev/sdb,300`.
+//
+// Since libvirt 0.9.0.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainBlkioParameters struct {
+	// Weight is the share beside that of others: 10 to 1000, 0 for none of its own.
+	Weight *uint32
+	// DeviceWeight: shares of single devices.
+	DeviceWeight *string
+	// DeviceReadIopsSec is the most reads of single devices. Unit: 1/s.
+	DeviceReadIopsSec *string
+	// DeviceWriteIopsSec is the most writes of single devices. Unit: 1/s.
+	DeviceWriteIopsSec *string
+	// DeviceReadBytesSec is the most bytes that are read from single devices. Unit: bytes/s.
+	DeviceReadBytesSec *string
+	// DeviceWriteBytesSec is the most bytes that are written to single devices. Unit: bytes/s.
+	DeviceWriteBytesSec *string
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeDomainBlkioParameters(e *encoder, v DomainBlkioParameters) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+func decodeDomainBlkioParameters(d *decoder) (v DomainBlkioParameters) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *DomainBlkioParameters) give(before string, params *typedParams) {
+	addTyped(params, before+"weight", v.Weight)
+	addTyped(params, before+"device_weight", v.DeviceWeight)
+	addTyped(params, before+"device_read_iops_sec", v.DeviceReadIopsSec)
+	addTyped(params, before+"device_write_iops_sec", v.DeviceWriteIopsSec)
+	addTyped(params, before+"device_read_bytes_sec", v.DeviceReadBytesSec)
+	addTyped(params, before+"device_write_bytes_sec", v.DeviceWriteBytesSec)
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainBlkioParameters) keep(name string, param TypedParam) bool {
+	switch name {
+	case "weight":
+		return keepTyped(&v.Weight, param)
+	case "device_weight":
+		return keepTyped(&v.DeviceWeight, param)
+	case "device_read_iops_sec":
+		return keepTyped(&v.DeviceReadIopsSec, param)
+	case "device_write_iops_sec":
+		return keepTyped(&v.DeviceWriteIopsSec, param)
+	case "device_read_bytes_sec":
+		return keepTyped(&v.DeviceReadBytesSec, param)
+	case "device_write_bytes_sec":
+		return keepTyped(&v.DeviceWriteBytesSec, param)
+	}
+	return false
+}
+
+// DomainBlockCopyParameters says how a disk is copied.
+//
+// Since libvirt 1.2.8.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainBlockCopyParameters struct {
+	// Bandwidth is the most that is copied; 0 is no limit. Unit: bytes/s.
+	Bandwidth *uint64
+	// Granularity is the unit in which changes are noted: a power of two from 512 on; 0 lets the hypervisor choose.
+	// Unit: bytes.
+	Granularity *uint32
+	// BufferSize says how much may be on its way at once; 0 lets the hypervisor choose. Unit: bytes.
+	BufferSize *uint64
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeDomainBlockCopyParameters(e *encoder, v DomainBlockCopyParameters) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *DomainBlockCopyParameters) give(before string, params *typedParams) {
+	addTyped(params, before+"bandwidth", v.Bandwidth)
+	addTyped(params, before+"granularity", v.Granularity)
+	addTyped(params, before+"buf-size", v.BufferSize)
+}
+
+// DomainInterfaceParameters: limits of a network interface, seen from the guest. 0 is none.
+//
+// Since libvirt 0.9.9.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainInterfaceParameters struct {
+	// InboundAverage says what is received on average at most. Unit: KiB/s.
+	InboundAverage *uint32
+	// InboundPeak says what is received for a short while at most. Unit: KiB/s.
+	InboundPeak *uint32
+	// InboundBurst says how much may be received at the peak. Unit: KiB.
+	InboundBurst *uint32
+	// InboundFloor says what may be received in any case. Unit: KiB/s.
+	InboundFloor *uint32
+	// OutboundAverage says what is sent on average at most. Unit: KiB/s.
+	OutboundAverage *uint32
+	// OutboundPeak says what is sent for a short while at most. Unit: KiB/s.
+	OutboundPeak *uint32
+	// OutboundBurst says how much may be sent at the peak. Unit: KiB.
+	OutboundBurst *uint32
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeDomainInterfaceParameters(e *encoder, v DomainInterfaceParameters) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+func decodeDomainInterfaceParameters(d *decoder) (v DomainInterfaceParameters) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *DomainInterfaceParameters) give(before string, params *typedParams) {
+	addTyped(params, before+"inbound.average", v.InboundAverage)
+	addTyped(params, before+"inbound.peak", v.InboundPeak)
+	addTyped(params, before+"inbound.burst", v.InboundBurst)
+	addTyped(params, before+"inbound.floor", v.InboundFloor)
+	addTyped(params, before+"outbound.average", v.OutboundAverage)
+	addTyped(params, before+"outbound.peak", v.OutboundPeak)
+	addTyped(params, before+"outbound.burst", v.OutboundBurst)
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainInterfaceParameters) keep(name string, param TypedParam) bool {
+	switch name {
+	case "inbound.average":
+		return keepTyped(&v.InboundAverage, param)
+	case "inbound.peak":
+		return keepTyped(&v.InboundPeak, param)
+	case "inbound.burst":
+		return keepTyped(&v.InboundBurst, param)
+	case "inbound.floor":
+		return keepTyped(&v.InboundFloor, param)
+	case "outbound.average":
+		return keepTyped(&v.OutboundAverage, param)
+	case "outbound.peak":
+		return keepTyped(&v.OutboundPeak, param)
+	case "outbound.burst":
+		return keepTyped(&v.OutboundBurst, param)
+	}
+	return false
+}
+
+// DomainIOThreadParameters says how a thread that serves disks works.
+//
+// Since libvirt 4.10.0.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainIOThreadParameters struct {
+	// PollMaxNs: for how long it polls for work at most; 0 switches polling off. Unit: ns.
+	PollMaxNs *uint64
+	// PollGrow: by what the time is multiplied where it was too short; 0 lets the hypervisor choose.
+	PollGrow *uint32
+	// PollShrink: by what the time is divided where it was too long; 0 lets the hypervisor choose.
+	PollShrink *uint32
+	// ThreadPoolMin says how many threads help it at least.
+	ThreadPoolMin *int32
+	// ThreadPoolMax says how many threads help it at most.
+	ThreadPoolMax *int32
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeDomainIOThreadParameters(e *encoder, v DomainIOThreadParameters) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *DomainIOThreadParameters) give(before string, params *typedParams) {
+	addTyped(params, before+"poll_max_ns", v.PollMaxNs)
+	addTyped(params, before+"poll_grow", v.PollGrow)
+	addTyped(params, before+"poll_shrink", v.PollShrink)
+	addTyped(params, before+"thread_pool_min", v.ThreadPoolMin)
+	addTyped(params, before+"thread_pool_max", v.ThreadPoolMax)
+}
+
+// DomainSchedulerParameters is a domain's share of the host's processors. Which there are depends on the
+// scheduler.
+//
+// Since libvirt 0.9.7.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainSchedulerParameters struct {
+	// CPUShares: its share beside that of others, for `posix`.
+	CPUShares *uint64
+	// GlobalPeriod is the span in which the whole domain has its quota. Unit: us.
+	GlobalPeriod *uint64
+	// GlobalQuota says what the whole domain may use in that span; below 0 is no limit. Unit: us.
+	GlobalQuota *int64
+	// VCPUPeriod is the span in which each virtual processor has its quota. Unit: us.
+	VCPUPeriod *uint64
+	// VCPUQuota says what each virtual processor may use in that span; below 0 is no limit. Unit: us.
+	VCPUQuota *int64
+	// EmulatorPeriod is the span in which the emulator has its quota. Unit: us.
+	EmulatorPeriod *uint64
+	// EmulatorQuota says what the emulator may use in that span; below 0 is no limit. Unit: us.
+	EmulatorQuota *int64
+	// IothreadPeriod is the span in which each thread that serves disks has its quota. Unit: us.
+	IothreadPeriod *uint64
+	// IothreadQuota says what each such thread may use in that span; below 0 is no limit. Unit: us.
+	IothreadQuota *int64
+	// Weight: its share beside that of others, for `credit` and `fair`.
+	Weight *uint32
+	// Cap says what it may use at most, for `credit`; 100 is one processor, 0 is no limit. Unit: percent.
+	Cap *uint32
+	// Reservation says what it has in any case, for `allocation`. Unit: MHz.
+	Reservation *int64
+	// Limit says what it may use at most, for `allocation`; -1 is no limit. Unit: MHz.
+	Limit *int64
+	// Shares: its share beside that of others, for `allocation`.
+	Shares *int32
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeDomainSchedulerParameters(e *encoder, v DomainSchedulerParameters) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+func decodeDomainSchedulerParameters(d *decoder) (v DomainSchedulerParameters) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *DomainSchedulerParameters) give(before string, params *typedParams) {
+	addTyped(params, before+"cpu_shares", v.CPUShares)
+	addTyped(params, before+"global_period", v.GlobalPeriod)
+	addTyped(params, before+"global_quota", v.GlobalQuota)
+	addTyped(params, before+"vcpu_period", v.VCPUPeriod)
+	addTyped(params, before+"vcpu_quota", v.VCPUQuota)
+	addTyped(params, before+"emulator_period", v.EmulatorPeriod)
+	addTyped(params, before+"emulator_quota", v.EmulatorQuota)
+	addTyped(params, before+"iothread_period", v.IothreadPeriod)
+	addTyped(params, before+"iothread_quota", v.IothreadQuota)
+	addTyped(params, before+"weight", v.Weight)
+	addTyped(params, before+"cap", v.Cap)
+	addTyped(params, before+"reservation", v.Reservation)
+	addTyped(params, before+"limit", v.Limit)
+	addTyped(params, before+"shares", v.Shares)
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainSchedulerParameters) keep(name string, param TypedParam) bool {
+	switch name {
+	case "cpu_shares":
+		return keepTyped(&v.CPUShares, param)
+	case "global_period":
+		return keepTyped(&v.GlobalPeriod, param)
+	case "global_quota":
+		return keepTyped(&v.GlobalQuota, param)
+	case "vcpu_period":
+		return keepTyped(&v.VCPUPeriod, param)
+	case "vcpu_quota":
+		return keepTyped(&v.VCPUQuota, param)
+	case "emulator_period":
+		return keepTyped(&v.EmulatorPeriod, param)
+	case "emulator_quota":
+		return keepTyped(&v.EmulatorQuota, param)
+	case "iothread_period":
+		return keepTyped(&v.IothreadPeriod, param)
+	case "iothread_quota":
+		return keepTyped(&v.IothreadQuota, param)
+	case "weight":
+		return keepTyped(&v.Weight, param)
+	case "cap":
+		return keepTyped(&v.Cap, param)
+	case "reservation":
+		return keepTyped(&v.Reservation, param)
+	case "limit":
+		return keepTyped(&v.Limit, param)
+	case "shares":
+		return keepTyped(&v.Shares, param)
+	}
+	return false
+}
+
+// DomainNUMAParameters: from which nodes of the host a domain gets its memory.
+//
+// Since libvirt 0.9.9.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainNUMAParameters struct {
+	// Mode says how strictly, as a number of DomainNumatuneMemMode.
+	Mode *int32
+	// Nodeset is the nodes: `0-1,3`.
+	Nodeset *string
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeDomainNUMAParameters(e *encoder, v DomainNUMAParameters) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+func decodeDomainNUMAParameters(d *decoder) (v DomainNUMAParameters) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *DomainNUMAParameters) give(before string, params *typedParams) {
+	addTyped(params, before+"numa_mode", v.Mode)
+	addTyped(params, before+"numa_nodeset", v.Nodeset)
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainNUMAParameters) keep(name string, param TypedParam) bool {
+	switch name {
+	case "numa_mode":
+		return keepTyped(&v.Mode, param)
+	case "numa_nodeset":
+		return keepTyped(&v.Nodeset, param)
+	}
+	return false
+}
+
+// DomainPerfEvents: counters of the host's processors: whether each counts for a domain.
+//
+// Since libvirt 1.3.3.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainPerfEvents struct {
+	// Cmt is the use of the cache.
+	Cmt *bool
+	// Mbmt is the bandwidth of memory.
+	Mbmt *bool
+	// Mbml is the bandwidth of memory at its own node.
+	Mbml *bool
+	// CPUCycles: processor cycles.
+	CPUCycles *bool
+	// Instructions: instructions.
+	Instructions *bool
+	// CacheReferences: cache accesses.
+	CacheReferences *bool
+	// CacheMisses: cache misses.
+	CacheMisses *bool
+	// BranchInstructions: branches.
+	BranchInstructions *bool
+	// BranchMisses: branches that were predicted wrongly.
+	BranchMisses *bool
+	// BusCycles: bus cycles.
+	BusCycles *bool
+	// StalledCyclesFrontend: cycles stalled for want of instructions.
+	StalledCyclesFrontend *bool
+	// StalledCyclesBackend: cycles stalled for want of data.
+	StalledCyclesBackend *bool
+	// RefCPUCycles: processor cycles at the nominal frequency.
+	RefCPUCycles *bool
+	// CPUClock: time by the clock of the processor.
+	CPUClock *bool
+	// TaskClock: time by the clock of the task.
+	TaskClock *bool
+	// PageFaults: page faults.
+	PageFaults *bool
+	// ContextSwitches: context switches.
+	ContextSwitches *bool
+	// CPUMigrations: moves from one processor to another.
+	CPUMigrations *bool
+	// PageFaultsMin: page faults that needed no disk.
+	PageFaultsMin *bool
+	// PageFaultsMaj: page faults that needed a disk.
+	PageFaultsMaj *bool
+	// AlignmentFaults: accesses that were not aligned.
+	AlignmentFaults *bool
+	// EmulationFaults: instructions that had to be emulated.
+	EmulationFaults *bool
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func encodeDomainPerfEvents(e *encoder, v DomainPerfEvents) {
+	params := beginTypedParams(e)
+	v.give("", &params)
+	params.end(v.Extra)
+}
+
+func decodeDomainPerfEvents(d *decoder) (v DomainPerfEvents) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// give writes the parameters that are set. Their names begin with before.
+func (v *DomainPerfEvents) give(before string, params *typedParams) {
+	addTyped(params, before+"cmt", v.Cmt)
+	addTyped(params, before+"mbmt", v.Mbmt)
+	addTyped(params, before+"mbml", v.Mbml)
+	addTyped(params, before+"cpu_cycles", v.CPUCycles)
+	addTyped(params, before+"instructions", v.Instructions)
+	addTyped(params, before+"cache_references", v.CacheReferences)
+	addTyped(params, before+"cache_misses", v.CacheMisses)
+	addTyped(params, before+"branch_instructions", v.BranchInstructions)
+	addTyped(params, before+"branch_misses", v.BranchMisses)
+	addTyped(params, before+"bus_cycles", v.BusCycles)
+	addTyped(params, before+"stalled_cycles_frontend", v.StalledCyclesFrontend)
+	addTyped(params, before+"stalled_cycles_backend", v.StalledCyclesBackend)
+	addTyped(params, before+"ref_cpu_cycles", v.RefCPUCycles)
+	addTyped(params, before+"cpu_clock", v.CPUClock)
+	addTyped(params, before+"task_clock", v.TaskClock)
+	addTyped(params, before+"page_faults", v.PageFaults)
+	addTyped(params, before+"context_switches", v.ContextSwitches)
+	addTyped(params, before+"cpu_migrations", v.CPUMigrations)
+	addTyped(params, before+"page_faults_min", v.PageFaultsMin)
+	addTyped(params, before+"page_faults_maj", v.PageFaultsMaj)
+	addTyped(params, before+"alignment_faults", v.AlignmentFaults)
+	addTyped(params, before+"emulation_faults", v.EmulationFaults)
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainPerfEvents) keep(name string, param TypedParam) bool {
+	switch name {
+	case "cmt":
+		return keepTyped(&v.Cmt, param)
+	case "mbmt":
+		return keepTyped(&v.Mbmt, param)
+	case "mbml":
+		return keepTyped(&v.Mbml, param)
+	case "cpu_cycles":
+		return keepTyped(&v.CPUCycles, param)
+	case "instructions":
+		return keepTyped(&v.Instructions, param)
+	case "cache_references":
+		return keepTyped(&v.CacheReferences, param)
+	case "cache_misses":
+		return keepTyped(&v.CacheMisses, param)
+	case "branch_instructions":
+		return keepTyped(&v.BranchInstructions, param)
+	case "branch_misses":
+		return keepTyped(&v.BranchMisses, param)
+	case "bus_cycles":
+		return keepTyped(&v.BusCycles, param)
+	case "stalled_cycles_frontend":
+		return keepTyped(&v.StalledCyclesFrontend, param)
+	case "stalled_cycles_backend":
+		return keepTyped(&v.StalledCyclesBackend, param)
+	case "ref_cpu_cycles":
+		return keepTyped(&v.RefCPUCycles, param)
+	case "cpu_clock":
+		return keepTyped(&v.CPUClock, param)
+	case "task_clock":
+		return keepTyped(&v.TaskClock, param)
+	case "page_faults":
+		return keepTyped(&v.PageFaults, param)
+	case "context_switches":
+		return keepTyped(&v.ContextSwitches, param)
+	case "cpu_migrations":
+		return keepTyped(&v.CPUMigrations, param)
+	case "page_faults_min":
+		return keepTyped(&v.PageFaultsMin, param)
+	case "page_faults_maj":
+		return keepTyped(&v.PageFaultsMaj, param)
+	case "alignment_faults":
+		return keepTyped(&v.AlignmentFaults, param)
+	case "emulation_faults":
+		return keepTyped(&v.EmulationFaults, param)
+	}
+	return false
+}
+
+// DomainBlockStatistics says what went through a disk.
+//
+// Since libvirt 0.9.5.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainBlockStatistics struct {
+	// ReadBytes says what was read. Unit: bytes. It cannot be set.
+	ReadBytes *int64
+	// ReadRequests: reads. It cannot be set.
+	ReadRequests *int64
+	// ReadTime: time that reads took. Unit: ns. It cannot be set.
+	ReadTime *int64
+	// WriteBytes says what was written. Unit: bytes. It cannot be set.
+	WriteBytes *int64
+	// WriteRequests: writes. It cannot be set.
+	WriteRequests *int64
+	// WriteTime: time that writes took. Unit: ns. It cannot be set.
+	WriteTime *int64
+	// FlushRequests: flushes. It cannot be set.
+	FlushRequests *int64
+	// FlushTime: time that flushes took. Unit: ns. It cannot be set.
+	FlushTime *int64
+	// Errors: errors, where the hypervisor counts them. It cannot be set.
+	Errors *int64
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func decodeDomainBlockStatistics(d *decoder) (v DomainBlockStatistics) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainBlockStatistics) keep(name string, param TypedParam) bool {
+	switch name {
+	case "rd_bytes":
+		return keepTyped(&v.ReadBytes, param)
+	case "rd_operations":
+		return keepTyped(&v.ReadRequests, param)
+	case "rd_total_times":
+		return keepTyped(&v.ReadTime, param)
+	case "wr_bytes":
+		return keepTyped(&v.WriteBytes, param)
+	case "wr_operations":
+		return keepTyped(&v.WriteRequests, param)
+	case "wr_total_times":
+		return keepTyped(&v.WriteTime, param)
+	case "flush_operations":
+		return keepTyped(&v.FlushRequests, param)
+	case "flush_total_times":
+		return keepTyped(&v.FlushTime, param)
+	case "errs":
+		return keepTyped(&v.Errors, param)
+	}
+	return false
+}
+
+// DomainCPUStats says what a domain used of processors of its host.
+//
+// Since libvirt 0.9.10.
+//
+// A nil field is one that is not set; [Ptr] makes the others.
+type DomainCPUStats struct {
+	// CPUTime: processor time of the domain: its guest, its emulator, and the kernel for both. Unit: ns. It cannot
+	// be set.
+	CPUTime *uint64
+	// UserTime: of it, in user mode of the host; for all processors together. Unit: ns. It cannot be set.
+	UserTime *uint64
+	// SystemTime: of it, in the kernel of the host; for all processors together. Unit: ns. It cannot be set.
+	SystemTime *uint64
+	// VCPUTime: of it, by the virtual processors; for single processors. Unit: ns. It cannot be set.
+	VCPUTime *uint64
+	// Extra holds parameters that this version of the module does not know.
+	Extra []TypedParam
+}
+
+func decodeDomainCPUStats(d *decoder) (v DomainCPUStats) {
+	for range d.u32() {
+		if param := d.typedParam(); !v.keep(param.Name, param) {
+			v.Extra = append(v.Extra, param)
+		}
+	}
+	return v
+}
+
+// keep stores a parameter in its field and tells whether it could.
+func (v *DomainCPUStats) keep(name string, param TypedParam) bool {
+	switch name {
+	case "cpu_time":
+		return keepTyped(&v.CPUTime, param)
+	case "user_time":
+		return keepTyped(&v.UserTime, param)
+	case "system_time":
+		return keepTyped(&v.SystemTime, param)
+	case "vcpu_time":
+		return keepTyped(&v.VCPUTime, param)
 	}
 	return false
 }

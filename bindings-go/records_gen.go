@@ -2,6 +2,253 @@
 
 package virtkit
 
+// DomainBlockInfo is the sizes of a disk.
+//
+// Since libvirt 0.8.1.
+type DomainBlockInfo struct {
+	// Allocation says what of its image is filled, in bytes.
+	Allocation uint64
+	// Capacity says what the guest sees, in bytes.
+	Capacity uint64
+	// Physical is the size of its image's file or device, in bytes.
+	Physical uint64
+}
+
+func decodeDomainBlockInfo(d *decoder) (v DomainBlockInfo) {
+	v.Allocation = d.u64()
+	v.Capacity = d.u64()
+	v.Physical = d.u64()
+	return v
+}
+
+// DomainBlockStats says what went through a disk. -1 is what the host does not count.
+//
+// Since libvirt 0.3.2.
+type DomainBlockStats struct {
+	// ReadRequests: reads.
+	ReadRequests int64
+	// ReadBytes: bytes that were read.
+	ReadBytes int64
+	// WriteRequests: writes.
+	WriteRequests int64
+	// WriteBytes: bytes that were written.
+	WriteBytes int64
+	// Errors: errors, where the hypervisor counts them.
+	Errors int64
+}
+
+func decodeDomainBlockStats(d *decoder) (v DomainBlockStats) {
+	v.ReadRequests = d.i64()
+	v.ReadBytes = d.i64()
+	v.WriteRequests = d.i64()
+	v.WriteBytes = d.i64()
+	v.Errors = d.i64()
+	return v
+}
+
+// DomainBlockJobInfo says how far the job of a disk is. Both figures have a unit of the job's own; the job has
+// done its work when they are equal.
+//
+// Since libvirt 0.9.4.
+type DomainBlockJobInfo struct {
+	// Kind says what it does.
+	Kind DomainBlockJobType
+	// Bandwidth: its limit in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is none.
+	Bandwidth uint64
+	// Current says how far it is.
+	Current uint64
+	// End says how far it has to go.
+	End uint64
+}
+
+func decodeDomainBlockJobInfo(d *decoder) (v DomainBlockJobInfo) {
+	v.Kind = decodeEnum[DomainBlockJobType](d)
+	v.Bandwidth = d.u64()
+	v.Current = d.u64()
+	v.End = d.u64()
+	return v
+}
+
+// DomainDiskError is a disk on which an error was met.
+//
+// Since libvirt 0.9.10.
+type DomainDiskError struct {
+	// Disk is the target of the disk: `vda`.
+	Disk string
+	// Error says what went wrong last.
+	Error DomainDiskErrorCode
+}
+
+func decodeDomainDiskError(d *decoder) (v DomainDiskError) {
+	v.Disk = d.text()
+	v.Error = decodeEnum[DomainDiskErrorCode](d)
+	return v
+}
+
+// DomainInterfaceStats says what went through a network interface, seen from the guest. -1 is what the host does
+// not count.
+//
+// Since libvirt 0.3.2.
+type DomainInterfaceStats struct {
+	// RxBytes: bytes that were received.
+	RxBytes int64
+	// RxPackets: packets that were received.
+	RxPackets int64
+	// RxErrors: errors in receiving.
+	RxErrors int64
+	// RxDropped: received packets that were dropped.
+	RxDropped int64
+	// TxBytes: bytes that were sent.
+	TxBytes int64
+	// TxPackets: packets that were sent.
+	TxPackets int64
+	// TxErrors: errors in sending.
+	TxErrors int64
+	// TxDropped: packets to be sent that were dropped.
+	TxDropped int64
+}
+
+func decodeDomainInterfaceStats(d *decoder) (v DomainInterfaceStats) {
+	v.RxBytes = d.i64()
+	v.RxPackets = d.i64()
+	v.RxErrors = d.i64()
+	v.RxDropped = d.i64()
+	v.TxBytes = d.i64()
+	v.TxPackets = d.i64()
+	v.TxErrors = d.i64()
+	v.TxDropped = d.i64()
+	return v
+}
+
+// DomainIOThreadInfo is a thread that serves disks.
+//
+// Since libvirt 1.2.14.
+type DomainIOThreadInfo struct {
+	// IothreadID: its number, from 1.
+	IothreadID uint32
+	// Cpumap is the processors of the host on which it may run.
+	Cpumap CPUMap
+}
+
+func decodeDomainIOThreadInfo(d *decoder) (v DomainIOThreadInfo) {
+	v.IothreadID = d.u32()
+	v.Cpumap = d.cpuMap()
+	return v
+}
+
+// DomainVCPUInfo is a virtual processor.
+//
+// Since libvirt 0.1.4.
+type DomainVCPUInfo struct {
+	// Number: its number, from 0.
+	Number uint32
+	// State says what it does.
+	State VCPUState
+	// CPUTime: processor time that it has used, in nanoseconds.
+	CPUTime uint64
+	// CPU is the processor of the host on which it runs, or a number of `VcpuHostCpuState`.
+	CPU int32
+	// Cpumap is the processors of the host on which it may run.
+	Cpumap CPUMap
+}
+
+func decodeDomainVCPUInfo(d *decoder) (v DomainVCPUInfo) {
+	v.Number = d.u32()
+	v.State = decodeEnum[VCPUState](d)
+	v.CPUTime = d.u64()
+	v.CPU = d.i32()
+	v.Cpumap = d.cpuMap()
+	return v
+}
+
+// DomainMemoryStat is a figure about the memory of a guest.
+//
+// Since libvirt 0.7.5.
+type DomainMemoryStat struct {
+	// Tag says what it counts.
+	Tag DomainMemoryStatTag
+	// Value is the figure, in the unit that belongs to what it counts.
+	Value uint64
+}
+
+func decodeDomainMemoryStat(d *decoder) (v DomainMemoryStat) {
+	v.Tag = decodeEnum[DomainMemoryStatTag](d)
+	v.Value = d.u64()
+	return v
+}
+
+// DomainCPUUsage says what a domain used of a processor of its host.
+//
+// Since libvirt 0.9.10.
+type DomainCPUUsage struct {
+	// CPU is the processor, from 0; -1 for all of them together.
+	CPU int32
+	// Stats says what it used.
+	Stats DomainCPUStats
+}
+
+func decodeDomainCPUUsage(d *decoder) (v DomainCPUUsage) {
+	v.CPU = d.i32()
+	v.Stats = decodeDomainCPUStats(d)
+	return v
+}
+
+// DomainControlInfo says whether a domain can be reached.
+//
+// Since libvirt 0.9.3.
+type DomainControlInfo struct {
+	// State says whether it can.
+	State DomainControlState
+	// Details: for `ERROR` why not, as a number of `DomainControlErrorReason`; else 0.
+	Details uint32
+	// StateTime: for how long it has been so, in milliseconds.
+	StateTime uint64
+}
+
+func decodeDomainControlInfo(d *decoder) (v DomainControlInfo) {
+	v.State = decodeEnum[DomainControlState](d)
+	v.Details = d.u32()
+	v.StateTime = d.u64()
+	return v
+}
+
+// NetworkDHCPLease is an address that the DHCP server of a network has given out.
+//
+// Since libvirt 1.2.6.
+type NetworkDHCPLease struct {
+	// Interface is the interface of the host that it was given out over: the bridge of the network.
+	Interface string
+	// ExpiryTime: when it ends, in seconds since 1970; 0 for one that does not.
+	ExpiryTime int64
+	// Kind is the family of the address.
+	Kind IPAddressType
+	// MAC is the MAC address of the interface that has it.
+	MAC *string
+	// Iaid: for IPv6 the number by which the client tells its interfaces apart.
+	Iaid *string
+	// Address is the address as text.
+	Address string
+	// Prefix is the length of its network's prefix, in bits.
+	Prefix uint32
+	// Hostname is the name that the client said.
+	Hostname *string
+	// ClientID is the id that the client said; for IPv6 its DUID.
+	ClientID *string
+}
+
+func decodeNetworkDHCPLease(d *decoder) (v NetworkDHCPLease) {
+	v.Interface = d.text()
+	v.ExpiryTime = d.i64()
+	v.Kind = decodeEnum[IPAddressType](d)
+	v.MAC = decodeOptional(d, (*decoder).text)
+	v.Iaid = decodeOptional(d, (*decoder).text)
+	v.Address = d.text()
+	v.Prefix = d.u32()
+	v.Hostname = decodeOptional(d, (*decoder).text)
+	v.ClientID = decodeOptional(d, (*decoder).text)
+	return v
+}
+
 // NodeInfo: processors and memory of a host.
 //
 // Since libvirt 0.1.0.
@@ -38,7 +285,7 @@ func decodeNodeInfo(d *decoder) (v NodeInfo) {
 
 // DomainInfo: state, memory and processors of a domain.
 //
-// Since libvirt 0.0.3.
+// Since libvirt 0.0.1.
 type DomainInfo struct {
 	// State says what the domain does.
 	State DomainState
@@ -301,6 +548,181 @@ func decodeCredentialRequest(d *decoder) (v CredentialRequest) {
 	return v
 }
 
+// SecurityModel is a way in which a host keeps guests apart.
+//
+// Since libvirt 0.6.1.
+type SecurityModel struct {
+	// Model: its name: `selinux`, `apparmor`, `dac`.
+	Model string
+	// Doi is the domain of interpretation of its labels.
+	Doi string
+}
+
+func decodeSecurityModel(d *decoder) (v SecurityModel) {
+	v.Model = d.text()
+	v.Doi = d.text()
+	return v
+}
+
+// SecurityLabel says what a security model says of a process.
+//
+// Since libvirt 0.6.1.
+type SecurityLabel struct {
+	// Label is the label.
+	Label string
+	// Enforcing says whether it is enforced, and not only written down when it is broken.
+	Enforcing bool
+}
+
+func decodeSecurityLabel(d *decoder) (v SecurityLabel) {
+	v.Label = d.text()
+	v.Enforcing = d.bool()
+	return v
+}
+
+// GuestFilesystem is a file system that a guest has mounted.
+//
+// Since libvirt 1.2.11.
+type GuestFilesystem struct {
+	// Mountpoint says where it is mounted.
+	Mountpoint string
+	// Name is the device in the guest.
+	Name string
+	// Fstype: its kind: `ext4`.
+	Fstype string
+	// Disks is the targets of the disks on which it is, in the configuration: `vda`.
+	Disks []string
+}
+
+func decodeGuestFilesystem(d *decoder) (v GuestFilesystem) {
+	v.Mountpoint = d.text()
+	v.Name = d.text()
+	v.Fstype = d.text()
+	v.Disks = decodeList(d, (*decoder).text)
+	return v
+}
+
+// GuestUser is an item of `users` in `DomainGuestInfo`. What is not known is absent.
+//
+// Since libvirt 5.7.0.
+type GuestUser struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Name is the name of the user. `user.<n>.name` on the wire, since libvirt 5.7.0.
+	Name *string
+	// Domain is the domain that the user is of, on Windows. `user.<n>.domain` on the wire, since libvirt 5.7.0.
+	Domain *string
+	// LoginTime: since when, since 1970. In ms. `user.<n>.login-time` on the wire, since libvirt 5.7.0.
+	LoginTime *uint64
+}
+
+// GuestInfoFilesystemDisk is an item of `filesystems.disks` in `DomainGuestInfo`. What is not known is absent.
+//
+// Since libvirt 5.7.0.
+type GuestInfoFilesystemDisk struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Alias is the target of the disk in the configuration: `vda`. `fs.<n>.disk.<m>.alias` on the wire, since
+	// libvirt 5.7.0.
+	Alias *string
+	// Serial: its serial number. `fs.<n>.disk.<m>.serial` on the wire, since libvirt 5.7.0.
+	Serial *string
+	// Device is the device in the guest. `fs.<n>.disk.<m>.device` on the wire, since libvirt 5.7.0.
+	Device *string
+}
+
+// GuestInfoFilesystem is an item of `filesystems` in `DomainGuestInfo`. What is not known is absent.
+//
+// Since libvirt 5.7.0.
+type GuestInfoFilesystem struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Mountpoint says where it is mounted. `fs.<n>.mountpoint` on the wire, since libvirt 5.7.0.
+	Mountpoint *string
+	// Name is the device in the guest. `fs.<n>.name` on the wire, since libvirt 5.7.0.
+	Name *string
+	// Fstype: its kind: `ext4`. `fs.<n>.fstype` on the wire, since libvirt 5.7.0.
+	Fstype *string
+	// TotalBytes: its size. In bytes. `fs.<n>.total-bytes` on the wire, since libvirt 5.7.0.
+	TotalBytes *uint64
+	// UsedBytes says what of it is used. In bytes. `fs.<n>.used-bytes` on the wire, since libvirt 5.7.0.
+	UsedBytes *uint64
+	// DiskCount says how many `disks` there are; fewer may be told about. `fs.<n>.disk.count` on the wire, since
+	// libvirt 5.7.0.
+	DiskCount *uint32
+	// Disks: disks on which the file system is.
+	Disks []GuestInfoFilesystemDisk
+}
+
+// GuestInfoDiskDependency is an item of `disks.dependencies` in `DomainGuestInfo`. What is not known is absent.
+//
+// Since libvirt 7.0.0.
+type GuestInfoDiskDependency struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Name is the device in the guest. `disk.<n>.dependency.<m>.name` on the wire, since libvirt 7.0.0.
+	Name *string
+}
+
+// GuestInfoDisk is an item of `disks` in `DomainGuestInfo`. What is not known is absent.
+//
+// Since libvirt 7.0.0.
+type GuestInfoDisk struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Name is the device in the guest. `disk.<n>.name` on the wire, since libvirt 7.0.0.
+	Name *string
+	// Partition says whether it is a partition. `disk.<n>.partition` on the wire, since libvirt 7.0.0.
+	Partition *bool
+	// Alias is the target of the disk in the configuration: `vda`. `disk.<n>.alias` on the wire, since libvirt
+	// 7.0.0.
+	Alias *string
+	// GuestAlias is a name that the guest gives it, for a mapped device. `disk.<n>.guest_alias` on the wire, since
+	// libvirt 7.0.0.
+	GuestAlias *string
+	// Serial: its serial number. `disk.<n>.serial` on the wire, since libvirt 10.2.0.
+	Serial *string
+	// GuestBus is the bus on which the guest finds it. `disk.<n>.guest_bus` on the wire, since libvirt 10.2.0.
+	GuestBus *string
+	// DependencyCount says how many `dependencies` there are; fewer may be told about. `disk.<n>.dependency.count`
+	// on the wire, since libvirt 7.0.0.
+	DependencyCount *uint32
+	// Dependencies: devices of which it is made.
+	Dependencies []GuestInfoDiskDependency
+}
+
+// GuestInfoAddress is an item of `interfaces.addresses` in `DomainGuestInfo`. What is not known is absent.
+//
+// Since libvirt 7.10.0.
+type GuestInfoAddress struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Kind is the family: `ipv4`, `ipv6`. `if.<n>.addr.<m>.type` on the wire, since libvirt 7.10.0.
+	Kind *string
+	// Address is the address as text. `if.<n>.addr.<m>.addr` on the wire, since libvirt 7.10.0.
+	Address *string
+	// Prefix is the length of its network's prefix. In bits. `if.<n>.addr.<m>.prefix` on the wire, since libvirt
+	// 7.10.0.
+	Prefix *uint32
+}
+
+// GuestInfoInterface is an item of `interfaces` in `DomainGuestInfo`. What is not known is absent.
+//
+// Since libvirt 7.10.0.
+type GuestInfoInterface struct {
+	// Index: its index in the names on the wire.
+	Index uint32
+	// Name: its name in the guest. `if.<n>.name` on the wire, since libvirt 7.10.0.
+	Name *string
+	// Hwaddr: its MAC address. `if.<n>.hwaddr` on the wire, since libvirt 7.10.0.
+	Hwaddr *string
+	// AddressCount says how many `addresses` there are; fewer may be told about. `if.<n>.addr.count` on the wire,
+	// since libvirt 7.10.0.
+	AddressCount *uint32
+	// Addresses: its addresses.
+	Addresses []GuestInfoAddress
+}
+
 // CacheBankStats is an item of `cache_monitors.banks` in `DomainStats`. What is not known is absent.
 //
 // Since libvirt 1.2.8.
@@ -503,6 +925,57 @@ type IOThreadPin struct {
 	// Pin: processors of the host that it may use, as a list of ranges. `cputune.iothreadpin<n>` on the wire, since
 	// libvirt 1.2.14.
 	Pin *string
+}
+
+// ConnectionHostCPUMapResult says what [Connection.HostCPUMap] gives.
+//
+// Since libvirt 1.0.0.
+type ConnectionHostCPUMapResult struct {
+	// Map: those that are switched on.
+	Map CPUMap
+	// Online says how many of them are switched on.
+	Online uint32
+	// CPUs says how many processors there are, also those that are off: as many bits of the map mean something.
+	CPUs uint32
+}
+
+func decodeConnectionHostCPUMapResult(d *decoder) (v ConnectionHostCPUMapResult) {
+	v.Map = d.cpuMap()
+	v.Online = d.u32()
+	v.CPUs = d.u32()
+	return v
+}
+
+// DomainSchedulerTypeResult says what [Domain.SchedulerType] gives.
+//
+// Since libvirt 0.2.3.
+type DomainSchedulerTypeResult struct {
+	// Scheduler is the name of the scheduler: `posix`, `credit`, `fair`, ...
+	Scheduler string
+	// ParameterCount says how many parameters `scheduler_parameters` gives.
+	ParameterCount int32
+}
+
+func decodeDomainSchedulerTypeResult(d *decoder) (v DomainSchedulerTypeResult) {
+	v.Scheduler = d.text()
+	v.ParameterCount = d.i32()
+	return v
+}
+
+// DomainGuestTimeResult says what [Domain.GuestTime] gives.
+//
+// Since libvirt 1.2.5.
+type DomainGuestTimeResult struct {
+	// Seconds: whole seconds.
+	Seconds int64
+	// Nanoseconds: and so many nanoseconds more.
+	Nanoseconds uint32
+}
+
+func decodeDomainGuestTimeResult(d *decoder) (v DomainGuestTimeResult) {
+	v.Seconds = d.i64()
+	v.Nanoseconds = d.u32()
+	return v
 }
 
 // DomainStateResult says what [Domain.State] gives.

@@ -7,9 +7,9 @@ import "context"
 // StorageVolumeUploadOptions are the optional arguments of [StorageVolume.Upload]. Its zero value, and nil,
 // stand for all defaults.
 type StorageVolumeUploadOptions struct {
-	// Offset is the first byte to write.
+	// Offset says where to begin, in bytes from the beginning of the volume.
 	Offset uint64
-	// Length is the most bytes to write; 0 for no limit.
+	// Length is the most to write, in bytes; 0 for no limit.
 	Length uint64
 	// Flags says how data is written to a volume.
 	Flags StorageVolumeUploadFlags
@@ -40,9 +40,9 @@ func (s *StorageVolume) Upload(ctx context.Context, options *StorageVolumeUpload
 // StorageVolumeDownloadOptions are the optional arguments of [StorageVolume.Download]. Its zero value, and nil,
 // stand for all defaults.
 type StorageVolumeDownloadOptions struct {
-	// Offset is the first byte to read.
+	// Offset says where to begin, in bytes from the beginning of the volume.
 	Offset uint64
-	// Length is the most bytes to read; 0 for all.
+	// Length is the most to read, in bytes; 0 for all.
 	Length uint64
 	// Flags says how data is read from a volume.
 	Flags StorageVolumeDownloadFlags

@@ -20,6 +20,7 @@ import (
 type Stream struct {
 	library *native.Library
 	handle  uint64
+	mime    string
 
 	lock sync.Mutex
 	// Zeros of a hole that Read has still to give.
@@ -53,11 +54,17 @@ var (
 	methodEnd   = method{name: "ending a stream"}
 )
 
-func newStream(conn *Connection, handle uint64) *Stream {
+func newStream(conn *Connection, handle uint64, mime *string) *Stream {
 	s := &Stream{library: conn.library, handle: handle}
+	if mime != nil {
+		s.mime = *mime
+	}
 	runtime.SetFinalizer(s, func(s *Stream) { s.library.Release(s.handle) })
 	return s
 }
+
+// MIME says what the data is, as a media type such as "image/png". It is empty where the call that opened the stream does not say so.
+func (s *Stream) MIME() string { return s.mime }
 
 // Read reads with no limit of time. A hole reads as zeros.
 func (s *Stream) Read(p []byte) (int, error) {

@@ -78,16 +78,16 @@ func (m CPUMap) All() iter.Seq[int] {
 	}
 }
 
-// Secret holds bytes that no log should show: it is never printed, and calls zero their copies of it.
-type Secret []byte
+// SecretValue holds bytes that no log should show: it is never printed, and calls zero their copies of it.
+type SecretValue []byte
 
 // Format prints a placeholder, whatever the verb.
-func (Secret) Format(state fmt.State, _ rune) {
+func (SecretValue) Format(state fmt.State, _ rune) {
 	_, _ = io.WriteString(state, "[secret]")
 }
 
 // MarshalText gives a placeholder.
-func (Secret) MarshalText() ([]byte, error) {
+func (SecretValue) MarshalText() ([]byte, error) {
 	return []byte("[secret]"), nil
 }
 

@@ -56,7 +56,7 @@ func (e *encoder) pad(length int) {
 	e.data = append(e.data, "\x00\x00\x00"[:-length&3]...)
 }
 
-func (e *encoder) secretBytes(v Secret) {
+func (e *encoder) secretBytes(v SecretValue) {
 	e.secret = true
 	e.bytes(v)
 }
@@ -178,8 +178,13 @@ func (d *decoder) bytes() []byte           { return append([]byte{}, d.view()...
 func (d *decoder) cpuMap() CPUMap          { return d.bytes() }
 func (d *decoder) file() *os.File          { return os.NewFile(uintptr(d.u32()), d.call) }
 func (d *decoder) connection() *Connection { return newConnection(d.u64()) }
-func (d *decoder) stream() *Stream         { return newStream(d.conn, d.u64()) }
 func (d *decoder) operation() *Operation   { return newOperation(d.conn, d.u64()) }
+
+// stream reads the handle of a stream, and what its data is.
+func (d *decoder) stream() *Stream {
+	handle := d.u64()
+	return newStream(d.conn, handle, decodeOptional(d, (*decoder).text))
+}
 
 // ofConnection reads objects of another connection than the one that was asked.
 func ofConnection[T any](conn *Connection, decode func(*decoder) T) func(*decoder) T {
@@ -194,7 +199,7 @@ func (d *decoder) uuid() (v UUID) {
 	return v
 }
 
-func (d *decoder) secretBytes() Secret {
+func (d *decoder) secretBytes() SecretValue {
 	d.secret = true
 	return d.bytes()
 }

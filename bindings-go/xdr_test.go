@@ -31,7 +31,7 @@ func TestScalarsComeBack(t *testing.T) {
 	e.text("käse")
 	e.bytes([]byte{1})
 	e.cpuMap(NewCPUMap(0, 9))
-	e.secretBytes(Secret("hidden"))
+	e.secretBytes(SecretValue("hidden"))
 	if len(e.data)%4 != 0 || !e.secret {
 		t.Errorf("%d bytes were written, secret: %v", len(e.data), e.secret)
 	}
@@ -144,7 +144,7 @@ func TestUnknownValuesKeepTheirNumbers(t *testing.T) {
 }
 
 func TestSecretsAreNotPrinted(t *testing.T) {
-	secret := Secret("hidden")
+	secret := SecretValue("hidden")
 	asJSON, err := json.Marshal(secret)
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
-import { InvalidArgError, StorageVolumeXml, XmlError, connect } from 'virtkit';
+import { InvalidArgError, StorageVolumeXml, XmlDetailError, XmlError, connect } from 'virtkit';
 import { DomainConfig, DomainKind, Size, StorageVolumeConfig } from 'virtkit/document';
 
 const VOLUME =
@@ -80,7 +80,7 @@ test('calls take texts, records and their fields', async () => {
   await pool.createVolume({ name: 'literal', capacity: { value: 1n } });
   await assert.rejects(pool.createVolume({ nmae: 'x' }), TypeError);
   await assert.rejects(pool.createVolume(await pool.xml()), /must be a StorageVolumeXml, not a StoragePoolXml/);
-  assert.throws(() => new StorageVolumeXml('<nonsense').parsed, XmlError);
+  assert.throws(() => new StorageVolumeXml('<nonsense').parsed, XmlDetailError);
   await connection.close();
 });
 

@@ -111,7 +111,7 @@ def test_calls_take_texts_and_records(connection: virtkit.Connection) -> None:
     pool.create_volume("<volume><name>text</name><capacity>1</capacity></volume>")
     with pytest.raises(TypeError, match="as its text or as a virtkit.document.StorageVolumeConfig, not as StoragePoolConfig"):
         pool.create_volume(StoragePoolConfig(kind=pool.xml().parsed.kind))  # type: ignore[arg-type]
-    with pytest.raises(virtkit.XmlError):
+    with pytest.raises(virtkit.XmlDetailError):
         _ = virtkit.StorageVolumeXml("<nonsense").parsed
 
 

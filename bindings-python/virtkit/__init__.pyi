@@ -26,6 +26,8 @@ __all__ = [
     "AccessDeniedError",
     "AgentCommandFailedError",
     "AgentCommandTimeoutError",
+    "AgentReason",
+    "AgentState",
     "AgentUnresponsiveError",
     "AgentUnsyncedError",
     "AllDomainStatsFlags",
@@ -35,7 +37,9 @@ __all__ = [
     "AuthUnavailableError",
     "BandwidthMonitorStats",
     "BandwidthNodeStats",
+    "BaselineCpuFlags",
     "BlockCopyActiveError",
+    "BlockJobStatus",
     "BlockStats",
     "BuildFirewallError",
     "CacheBankStats",
@@ -45,12 +49,17 @@ __all__ = [
     "CancelledError",
     "CapabilitiesXml",
     "CheckpointInconsistentError",
+    "CompareCpuFlags",
     "ConfSyntaxError",
     "ConfigUnsupportedError",
     "ConnectFlags",
     "Connection",
     "ConnectionCloseReason",
     "ConnectionClosedEvent",
+    "ConnectionHostCpuMapResult",
+    "CoreDumpFlags",
+    "CoreDumpFormat",
+    "CpuComparison",
     "CpuIncompatibleError",
     "CredentialRequest",
     "CredentialType",
@@ -58,14 +67,62 @@ __all__ = [
     "DeadlineExceededError",
     "DeviceMissingError",
     "DirtyRateVcpuStats",
+    "DiskChangeReason",
     "Domain",
     "DomainAbortJobFlags",
+    "DomainAgentLifecycleEvent",
+    "DomainAgentTimeout",
+    "DomainBackupFlags",
+    "DomainBackupXml",
+    "DomainBalloonChangeEvent",
+    "DomainBlkioParameters",
+    "DomainBlockCommitFlags",
+    "DomainBlockCopyFlags",
+    "DomainBlockCopyParameters",
+    "DomainBlockInfo",
+    "DomainBlockIoTune",
+    "DomainBlockJobAbortFlags",
+    "DomainBlockJobEvent",
+    "DomainBlockJobInfo",
+    "DomainBlockJobInfoFlags",
+    "DomainBlockJobSetSpeedFlags",
+    "DomainBlockJobTargetEvent",
+    "DomainBlockJobType",
+    "DomainBlockPullFlags",
+    "DomainBlockRebaseFlags",
+    "DomainBlockResizeFlags",
+    "DomainBlockStatistics",
+    "DomainBlockStats",
+    "DomainBlockThresholdEvent",
     "DomainBlockedReason",
+    "DomainCapabilitiesFlags",
+    "DomainChannelFlags",
+    "DomainCheckpoint",
+    "DomainCheckpointCreateFlags",
+    "DomainCheckpointDeleteFlags",
+    "DomainCheckpointListFlags",
+    "DomainCheckpointXml",
+    "DomainCheckpointXmlFlags",
     "DomainConsoleFlags",
+    "DomainControlErrorEvent",
+    "DomainControlErrorReason",
+    "DomainControlInfo",
+    "DomainControlState",
+    "DomainCpuStats",
+    "DomainCpuUsage",
     "DomainCrashedReason",
     "DomainCreateFlags",
     "DomainDefineFlags",
     "DomainDestroyFlags",
+    "DomainDeviceAddedEvent",
+    "DomainDeviceModifyFlags",
+    "DomainDeviceRemovalFailedEvent",
+    "DomainDeviceRemovedEvent",
+    "DomainDirtyRateCalcFlags",
+    "DomainDirtyRateStatus",
+    "DomainDiskChangeEvent",
+    "DomainDiskError",
+    "DomainDiskErrorCode",
     "DomainEventCrashedDetail",
     "DomainEventDefinedDetail",
     "DomainEventPmSuspendedDetail",
@@ -77,30 +134,72 @@ __all__ = [
     "DomainEventType",
     "DomainEventUndefinedDetail",
     "DomainExistsError",
+    "DomainFdAssociateFlags",
     "DomainGraphicsAddressType",
     "DomainGraphicsEvent",
     "DomainGraphicsPhase",
+    "DomainGraphicsReloadType",
+    "DomainGuestInfo",
+    "DomainGuestInfoTypes",
+    "DomainGuestTimeResult",
+    "DomainGuestVcpus",
+    "DomainHostnameFlags",
     "DomainInfo",
     "DomainInterfaceAddressesSource",
+    "DomainInterfaceParameters",
+    "DomainInterfaceStats",
+    "DomainIoErrorEvent",
+    "DomainIoErrorReasonEvent",
+    "DomainIoThreadInfo",
+    "DomainIoThreadParameters",
+    "DomainJobCompletedEvent",
     "DomainJobInfo",
     "DomainJobOperation",
     "DomainJobStats",
     "DomainJobStatsFlags",
     "DomainJobStatsResult",
     "DomainJobType",
+    "DomainLifecycleAction",
     "DomainLifecycleEvent",
+    "DomainLifecycleType",
+    "DomainMemoryDeviceSizeChangeEvent",
+    "DomainMemoryFailureEvent",
     "DomainMemoryFlags",
     "DomainMemoryModFlags",
     "DomainMemoryParameters",
+    "DomainMemoryStat",
+    "DomainMemoryStatTag",
+    "DomainMessageTypes",
+    "DomainMetadataChangeEvent",
+    "DomainMetadataType",
     "DomainMigrateFlags",
+    "DomainMigrateMaxSpeedFlags",
     "DomainMigrateParameters",
+    "DomainMigrationIterationEvent",
+    "DomainNicMacChangeEvent",
     "DomainNoStateReason",
+    "DomainNumaParameters",
+    "DomainNumatuneMemMode",
     "DomainOpenGraphicsFlags",
     "DomainPausedReason",
+    "DomainPerfEvents",
+    "DomainPmSuspendDiskEvent",
+    "DomainPmSuspendEvent",
+    "DomainPmSuspendedDiskReason",
     "DomainPmSuspendedReason",
+    "DomainPmWakeupEvent",
+    "DomainQemuMonitorCommandFlags",
+    "DomainQemuMonitorEvent",
+    "DomainRebootEvent",
     "DomainRebootFlags",
+    "DomainRtcChangeEvent",
     "DomainRunningReason",
     "DomainSaveFlags",
+    "DomainSaveImageXmlFlags",
+    "DomainSaveParameters",
+    "DomainSchedulerParameters",
+    "DomainSchedulerTypeResult",
+    "DomainSetTimeFlags",
     "DomainShutOffReason",
     "DomainShutdownFlags",
     "DomainShutdownReason",
@@ -111,16 +210,20 @@ __all__ = [
     "DomainSnapshotRevertFlags",
     "DomainSnapshotXml",
     "DomainSnapshotXmlFlags",
+    "DomainSshKeysFlags",
     "DomainState",
     "DomainStateResult",
     "DomainStats",
     "DomainStatsRecord",
     "DomainStatsTypes",
+    "DomainTrayChangeEvent",
     "DomainTunableEvent",
     "DomainTunables",
     "DomainUndefineFlags",
     "DomainUserPasswordFlags",
     "DomainVcpuFlags",
+    "DomainVcpuInfo",
+    "DomainWatchdogEvent",
     "DomainXml",
     "DomainXmlFlags",
     "DriverFullError",
@@ -137,11 +240,30 @@ __all__ = [
     "GraphicsAddress",
     "GraphicsIdentity",
     "GraphicsSubject",
+    "GuestFilesystem",
+    "GuestInfoAddress",
+    "GuestInfoDisk",
+    "GuestInfoDiskDependency",
+    "GuestInfoFilesystem",
+    "GuestInfoFilesystemDisk",
+    "GuestInfoInterface",
     "GuestInterface",
+    "GuestUser",
     "Hole",
     "HookScriptFailedError",
+    "HostCellChoice",
+    "HostCpuChoice",
+    "HostCpuStats",
+    "HostMemoryParameters",
+    "HostMemoryStats",
+    "HostPagesFlags",
     "HttpError",
+    "IdentityParameters",
+    "Interface",
+    "InterfaceDefineFlags",
     "InterfaceStats",
+    "InterfaceXml",
+    "InterfaceXmlFlags",
     "InternalError",
     "InvalidArgError",
     "InvalidConnError",
@@ -153,27 +275,55 @@ __all__ = [
     "InvalidNetworkError",
     "InvalidNetworkPortError",
     "InvalidNodeDeviceError",
-    "InvalidNwfilterBindingError",
-    "InvalidNwfilterError",
+    "InvalidNwFilterBindingError",
+    "InvalidNwFilterError",
     "InvalidSecretError",
     "InvalidStoragePoolError",
     "InvalidStorageVolumeError",
     "InvalidStreamError",
+    "IoErrorAction",
     "IoThreadPin",
     "IoThreadStats",
     "IpAddress",
     "IpAddressType",
+    "KeycodeSet",
+    "LaunchSecurityInfo",
+    "LaunchSecurityState",
     "LibsshError",
     "ListDomainsFlags",
+    "ListInterfacesFlags",
+    "ListNetworksFlags",
+    "ListNodeDevicesFlags",
+    "ListSecretsFlags",
     "ListStoragePoolsFlags",
+    "MemoryFailureAction",
+    "MemoryFailureFlags",
+    "MemoryFailureRecipient",
     "MigrateFinishOkError",
     "MigratePersistFailedError",
     "MigrateUnsafeError",
     "ModificationImpact",
     "MultipleDomainsError",
     "MultipleInterfacesError",
+    "Network",
+    "NetworkCreateFlags",
+    "NetworkDefineFlags",
+    "NetworkDhcpLease",
+    "NetworkEventType",
     "NetworkExistsError",
+    "NetworkLifecycleEvent",
+    "NetworkMetadataChangeEvent",
+    "NetworkMetadataType",
+    "NetworkPort",
+    "NetworkPortCreateFlags",
     "NetworkPortExistsError",
+    "NetworkPortParameters",
+    "NetworkPortXml",
+    "NetworkUpdateCommand",
+    "NetworkUpdateFlags",
+    "NetworkUpdateSection",
+    "NetworkXml",
+    "NetworkXmlFlags",
     "NoClientError",
     "NoConnectError",
     "NoDeviceError",
@@ -194,9 +344,9 @@ __all__ = [
     "NoNetworkPortError",
     "NoNodeDeviceDriverError",
     "NoNodeDeviceError",
-    "NoNwfilterBindingError",
-    "NoNwfilterDriverError",
-    "NoNwfilterError",
+    "NoNwFilterBindingError",
+    "NoNwFilterDriverError",
+    "NoNwFilterError",
     "NoOsError",
     "NoRootError",
     "NoSecretDriverError",
@@ -211,7 +361,22 @@ __all__ = [
     "NoTargetError",
     "NoXenError",
     "NoXenstoreError",
+    "NodeDevice",
+    "NodeDeviceCreateFlags",
+    "NodeDeviceDefineFlags",
+    "NodeDeviceEventType",
+    "NodeDeviceLifecycleEvent",
+    "NodeDeviceUpdateEvent",
+    "NodeDeviceUpdateFlags",
+    "NodeDeviceXml",
+    "NodeDeviceXmlFlags",
     "NodeInfo",
+    "NwFilter",
+    "NwFilterBinding",
+    "NwFilterBindingCreateFlags",
+    "NwFilterBindingXml",
+    "NwFilterDefineFlags",
+    "NwFilterXml",
     "OpenFailedError",
     "Operation",
     "OperationAbortedError",
@@ -226,9 +391,20 @@ __all__ = [
     "OverflowError",
     "ParseFailedError",
     "PostFailedError",
+    "ProcessSignal",
     "ReadFailedError",
     "ResourceBusyError",
     "RpcError",
+    "Secret",
+    "SecretDefineFlags",
+    "SecretEventType",
+    "SecretLifecycleEvent",
+    "SecretUsageType",
+    "SecretValueChangedEvent",
+    "SecretXml",
+    "SecurityLabel",
+    "SecurityModel",
+    "SevInfo",
     "SexprSerialError",
     "SnapshotRevertRiskyError",
     "SshError",
@@ -260,11 +436,16 @@ __all__ = [
     "StorageXmlFlags",
     "Stream",
     "Subscription",
+    "SuspendTarget",
     "SystemError",
+    "TrayChangeReason",
     "TypedValue",
     "UnknownHostError",
+    "VcpuHostCpuState",
     "VcpuPin",
+    "VcpuState",
     "VcpuStats",
+    "WatchdogAction",
     "WriteFailedError",
     "XenCallError",
     "XmlDetailError",
@@ -286,7 +467,11 @@ class _HasUuid(Protocol):
     @property
     def uuid(self) -> UUID: ...
 
-_Subject: TypeAlias = _HasUuid | UUID | str
+class _HasName(Protocol):
+    @property
+    def name(self) -> str: ...
+
+_Subject: TypeAlias = _HasUuid | _HasName | UUID | str
 
 _TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
 
@@ -366,6 +551,10 @@ class Stream:
         """Finishes the stream unless it has been finished or aborted."""
 
     @property
+    def mime(self) -> str | None:
+        """What its data is, as a media type such as `image/png`, where the call that opened it says so."""
+
+    @property
     def closed(self) -> bool:
         """Whether it was finished or aborted."""
 
@@ -409,6 +598,329 @@ class Events:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
     ) -> Literal[False]: ...
+
+@final
+class DomainBlockInfo:
+    """The sizes of a disk.
+
+    Since libvirt 0.8.1.
+    """
+
+    __match_args__: Final = ("allocation", "capacity", "physical")
+    def __new__(cls, allocation: int, capacity: int, physical: int) -> DomainBlockInfo: ...
+    @property
+    def allocation(self) -> int:
+        """What of its image is filled, in bytes."""
+
+    @property
+    def capacity(self) -> int:
+        """What the guest sees, in bytes."""
+
+    @property
+    def physical(self) -> int:
+        """The size of its image's file or device, in bytes."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainBlockStats:
+    """What went through a disk. -1 is what the host does not count.
+
+    Since libvirt 0.3.2.
+    """
+
+    __match_args__: Final = ("read_requests", "read_bytes", "write_requests", "write_bytes", "errors")
+    def __new__(cls, read_requests: int, read_bytes: int, write_requests: int, write_bytes: int, errors: int) -> DomainBlockStats: ...
+    @property
+    def read_requests(self) -> int:
+        """Reads."""
+
+    @property
+    def read_bytes(self) -> int:
+        """Bytes that were read."""
+
+    @property
+    def write_requests(self) -> int:
+        """Writes."""
+
+    @property
+    def write_bytes(self) -> int:
+        """Bytes that were written."""
+
+    @property
+    def errors(self) -> int:
+        """Errors, where the hypervisor counts them."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainBlockJobInfo:
+    """How far the job of a disk is. Both figures have a unit of the job's own; the job has done its work when they are equal.
+
+    Since libvirt 0.9.4.
+    """
+
+    __match_args__: Final = ("kind", "bandwidth", "current", "end")
+    def __new__(cls, kind: DomainBlockJobType, bandwidth: int, current: int, end: int) -> DomainBlockJobInfo: ...
+    @property
+    def kind(self) -> DomainBlockJobType:
+        """What it does."""
+
+    @property
+    def bandwidth(self) -> int:
+        """Its limit in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is none."""
+
+    @property
+    def current(self) -> int:
+        """How far it is."""
+
+    @property
+    def end(self) -> int:
+        """How far it has to go."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainDiskError:
+    """A disk on which an error was met.
+
+    Since libvirt 0.9.10.
+    """
+
+    __match_args__: Final = ("disk", "error")
+    def __new__(cls, disk: str, error: DomainDiskErrorCode) -> DomainDiskError: ...
+    @property
+    def disk(self) -> str:
+        """The target of the disk: `vda`."""
+
+    @property
+    def error(self) -> DomainDiskErrorCode:
+        """What went wrong last."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainInterfaceStats:
+    """What went through a network interface, seen from the guest. -1 is what the host does not count.
+
+    Since libvirt 0.3.2.
+    """
+
+    __match_args__: Final = ("rx_bytes", "rx_packets", "rx_errors", "rx_dropped", "tx_bytes", "tx_packets", "tx_errors", "tx_dropped")
+    def __new__(cls, rx_bytes: int, rx_packets: int, rx_errors: int, rx_dropped: int, tx_bytes: int, tx_packets: int, tx_errors: int, tx_dropped: int) -> DomainInterfaceStats: ...
+    @property
+    def rx_bytes(self) -> int:
+        """Bytes that were received."""
+
+    @property
+    def rx_packets(self) -> int:
+        """Packets that were received."""
+
+    @property
+    def rx_errors(self) -> int:
+        """Errors in receiving."""
+
+    @property
+    def rx_dropped(self) -> int:
+        """Received packets that were dropped."""
+
+    @property
+    def tx_bytes(self) -> int:
+        """Bytes that were sent."""
+
+    @property
+    def tx_packets(self) -> int:
+        """Packets that were sent."""
+
+    @property
+    def tx_errors(self) -> int:
+        """Errors in sending."""
+
+    @property
+    def tx_dropped(self) -> int:
+        """Packets to be sent that were dropped."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainIoThreadInfo:
+    """A thread that serves disks.
+
+    Since libvirt 1.2.14.
+    """
+
+    __match_args__: Final = ("iothread_id", "cpumap")
+    def __new__(cls, iothread_id: int, cpumap: bytes) -> DomainIoThreadInfo: ...
+    @property
+    def iothread_id(self) -> int:
+        """Its number, from 1."""
+
+    @property
+    def cpumap(self) -> bytes:
+        """The processors of the host on which it may run."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainVcpuInfo:
+    """A virtual processor.
+
+    Since libvirt 0.1.4.
+    """
+
+    __match_args__: Final = ("number", "state", "cpu_time", "cpu", "cpumap")
+    def __new__(cls, number: int, state: VcpuState, cpu_time: int, cpu: int, cpumap: bytes) -> DomainVcpuInfo: ...
+    @property
+    def number(self) -> int:
+        """Its number, from 0."""
+
+    @property
+    def state(self) -> VcpuState:
+        """What it does."""
+
+    @property
+    def cpu_time(self) -> int:
+        """Processor time that it has used, in nanoseconds."""
+
+    @property
+    def cpu(self) -> int:
+        """The processor of the host on which it runs, or a number of `VcpuHostCpuState`."""
+
+    @property
+    def cpumap(self) -> bytes:
+        """The processors of the host on which it may run."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainMemoryStat:
+    """A figure about the memory of a guest.
+
+    Since libvirt 0.7.5.
+    """
+
+    __match_args__: Final = ("tag", "value")
+    def __new__(cls, tag: DomainMemoryStatTag, value: int) -> DomainMemoryStat: ...
+    @property
+    def tag(self) -> DomainMemoryStatTag:
+        """What it counts."""
+
+    @property
+    def value(self) -> int:
+        """The figure, in the unit that belongs to what it counts."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainCpuUsage:
+    """What a domain used of a processor of its host.
+
+    Since libvirt 0.9.10.
+    """
+
+    __match_args__: Final = ("cpu", "stats")
+    def __new__(cls, cpu: int, stats: DomainCpuStats) -> DomainCpuUsage: ...
+    @property
+    def cpu(self) -> int:
+        """The processor, from 0; -1 for all of them together."""
+
+    @property
+    def stats(self) -> DomainCpuStats:
+        """What it used."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainControlInfo:
+    """Whether a domain can be reached.
+
+    Since libvirt 0.9.3.
+    """
+
+    __match_args__: Final = ("state", "details", "state_time")
+    def __new__(cls, state: DomainControlState, details: int, state_time: int) -> DomainControlInfo: ...
+    @property
+    def state(self) -> DomainControlState:
+        """Whether it can."""
+
+    @property
+    def details(self) -> int:
+        """For `ERROR` why not, as a number of `DomainControlErrorReason`; else 0."""
+
+    @property
+    def state_time(self) -> int:
+        """For how long it has been so, in milliseconds."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class NetworkDhcpLease:
+    """An address that the DHCP server of a network has given out.
+
+    Since libvirt 1.2.6.
+    """
+
+    __match_args__: Final = ("interface", "expiry_time", "kind", "mac", "iaid", "address", "prefix", "hostname", "client_id")
+    def __new__(cls, interface: str, expiry_time: int, kind: IpAddressType, mac: str | None, iaid: str | None, address: str, prefix: int, hostname: str | None, client_id: str | None) -> NetworkDhcpLease: ...
+    @property
+    def interface(self) -> str:
+        """The interface of the host that it was given out over: the bridge of the network."""
+
+    @property
+    def expiry_time(self) -> int:
+        """When it ends, in seconds since 1970; 0 for one that does not."""
+
+    @property
+    def kind(self) -> IpAddressType:
+        """The family of the address."""
+
+    @property
+    def mac(self) -> str | None:
+        """The MAC address of the interface that has it."""
+
+    @property
+    def iaid(self) -> str | None:
+        """For IPv6 the number by which the client tells its interfaces apart."""
+
+    @property
+    def address(self) -> str:
+        """The address as text."""
+
+    @property
+    def prefix(self) -> int:
+        """The length of its network's prefix, in bits."""
+
+    @property
+    def hostname(self) -> str | None:
+        """The name that the client said."""
+
+    @property
+    def client_id(self) -> str | None:
+        """The id that the client said; for IPv6 its DUID."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
 
 @final
 class NodeInfo:
@@ -459,7 +971,7 @@ class NodeInfo:
 class DomainInfo:
     """State, memory and processors of a domain.
 
-    Since libvirt 0.0.3.
+    Since libvirt 0.0.1.
     """
 
     __match_args__: Final = ("state", "max_memory", "memory", "vcpus", "cpu_time")
@@ -778,6 +1290,312 @@ class CredentialRequest:
     @property
     def default_answer(self) -> str | None:
         """The answer that an empty one means."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class SecurityModel:
+    """A way in which a host keeps guests apart.
+
+    Since libvirt 0.6.1.
+    """
+
+    __match_args__: Final = ("model", "doi")
+    def __new__(cls, model: str, doi: str) -> SecurityModel: ...
+    @property
+    def model(self) -> str:
+        """Its name: `selinux`, `apparmor`, `dac`."""
+
+    @property
+    def doi(self) -> str:
+        """The domain of interpretation of its labels."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class SecurityLabel:
+    """What a security model says of a process.
+
+    Since libvirt 0.6.1.
+    """
+
+    __match_args__: Final = ("label", "enforcing")
+    def __new__(cls, label: str, enforcing: bool) -> SecurityLabel: ...
+    @property
+    def label(self) -> str:
+        """The label."""
+
+    @property
+    def enforcing(self) -> bool:
+        """Whether it is enforced, and not only written down when it is broken."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class GuestFilesystem:
+    """A file system that a guest has mounted.
+
+    Since libvirt 1.2.11.
+    """
+
+    __match_args__: Final = ("mountpoint", "name", "fstype", "disks")
+    def __new__(cls, mountpoint: str, name: str, fstype: str, disks: Sequence[str]) -> GuestFilesystem: ...
+    @property
+    def mountpoint(self) -> str:
+        """Where it is mounted."""
+
+    @property
+    def name(self) -> str:
+        """The device in the guest."""
+
+    @property
+    def fstype(self) -> str:
+        """Its kind: `ext4`."""
+
+    @property
+    def disks(self) -> list[str]:
+        """The targets of the disks on which it is, in the configuration: `vda`."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class GuestUser:
+    """An item of `users` in `DomainGuestInfo`. What is not known is absent.
+
+    Since libvirt 5.7.0.
+    """
+
+    __match_args__: Final = ("index", "name", "domain", "login_time")
+    def __new__(cls, index: int, name: str | None, domain: str | None, login_time: int | None) -> GuestUser: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def name(self) -> str | None:
+        """The name of the user. `user.<n>.name` on the wire, since libvirt 5.7.0."""
+
+    @property
+    def domain(self) -> str | None:
+        """The domain that the user is of, on Windows. `user.<n>.domain` on the wire, since libvirt 5.7.0."""
+
+    @property
+    def login_time(self) -> int | None:
+        """Since when, since 1970. In ms. `user.<n>.login-time` on the wire, since libvirt 5.7.0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class GuestInfoFilesystemDisk:
+    """An item of `filesystems.disks` in `DomainGuestInfo`. What is not known is absent.
+
+    Since libvirt 5.7.0.
+    """
+
+    __match_args__: Final = ("index", "alias", "serial", "device")
+    def __new__(cls, index: int, alias: str | None, serial: str | None, device: str | None) -> GuestInfoFilesystemDisk: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def alias(self) -> str | None:
+        """The target of the disk in the configuration: `vda`. `fs.<n>.disk.<m>.alias` on the wire, since libvirt 5.7.0."""
+
+    @property
+    def serial(self) -> str | None:
+        """Its serial number. `fs.<n>.disk.<m>.serial` on the wire, since libvirt 5.7.0."""
+
+    @property
+    def device(self) -> str | None:
+        """The device in the guest. `fs.<n>.disk.<m>.device` on the wire, since libvirt 5.7.0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class GuestInfoFilesystem:
+    """An item of `filesystems` in `DomainGuestInfo`. What is not known is absent.
+
+    Since libvirt 5.7.0.
+    """
+
+    __match_args__: Final = ("index", "mountpoint", "name", "fstype", "total_bytes", "used_bytes", "disk_count", "disks")
+    def __new__(cls, index: int, mountpoint: str | None, name: str | None, fstype: str | None, total_bytes: int | None, used_bytes: int | None, disk_count: int | None, disks: Sequence[GuestInfoFilesystemDisk]) -> GuestInfoFilesystem: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def mountpoint(self) -> str | None:
+        """Where it is mounted. `fs.<n>.mountpoint` on the wire, since libvirt 5.7.0."""
+
+    @property
+    def name(self) -> str | None:
+        """The device in the guest. `fs.<n>.name` on the wire, since libvirt 5.7.0."""
+
+    @property
+    def fstype(self) -> str | None:
+        """Its kind: `ext4`. `fs.<n>.fstype` on the wire, since libvirt 5.7.0."""
+
+    @property
+    def total_bytes(self) -> int | None:
+        """Its size. In bytes. `fs.<n>.total-bytes` on the wire, since libvirt 5.7.0."""
+
+    @property
+    def used_bytes(self) -> int | None:
+        """What of it is used. In bytes. `fs.<n>.used-bytes` on the wire, since libvirt 5.7.0."""
+
+    @property
+    def disk_count(self) -> int | None:
+        """How many `disks` there are; fewer may be told about. `fs.<n>.disk.count` on the wire, since libvirt 5.7.0."""
+
+    @property
+    def disks(self) -> list[GuestInfoFilesystemDisk]:
+        """Disks on which the file system is."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class GuestInfoDiskDependency:
+    """An item of `disks.dependencies` in `DomainGuestInfo`. What is not known is absent.
+
+    Since libvirt 7.0.0.
+    """
+
+    __match_args__: Final = ("index", "name")
+    def __new__(cls, index: int, name: str | None) -> GuestInfoDiskDependency: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def name(self) -> str | None:
+        """The device in the guest. `disk.<n>.dependency.<m>.name` on the wire, since libvirt 7.0.0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class GuestInfoDisk:
+    """An item of `disks` in `DomainGuestInfo`. What is not known is absent.
+
+    Since libvirt 7.0.0.
+    """
+
+    __match_args__: Final = ("index", "name", "partition", "alias", "guest_alias", "serial", "guest_bus", "dependency_count", "dependencies")
+    def __new__(cls, index: int, name: str | None, partition: bool | None, alias: str | None, guest_alias: str | None, serial: str | None, guest_bus: str | None, dependency_count: int | None, dependencies: Sequence[GuestInfoDiskDependency]) -> GuestInfoDisk: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def name(self) -> str | None:
+        """The device in the guest. `disk.<n>.name` on the wire, since libvirt 7.0.0."""
+
+    @property
+    def partition(self) -> bool | None:
+        """Whether it is a partition. `disk.<n>.partition` on the wire, since libvirt 7.0.0."""
+
+    @property
+    def alias(self) -> str | None:
+        """The target of the disk in the configuration: `vda`. `disk.<n>.alias` on the wire, since libvirt 7.0.0."""
+
+    @property
+    def guest_alias(self) -> str | None:
+        """A name that the guest gives it, for a mapped device. `disk.<n>.guest_alias` on the wire, since libvirt 7.0.0."""
+
+    @property
+    def serial(self) -> str | None:
+        """Its serial number. `disk.<n>.serial` on the wire, since libvirt 10.2.0."""
+
+    @property
+    def guest_bus(self) -> str | None:
+        """The bus on which the guest finds it. `disk.<n>.guest_bus` on the wire, since libvirt 10.2.0."""
+
+    @property
+    def dependency_count(self) -> int | None:
+        """How many `dependencies` there are; fewer may be told about. `disk.<n>.dependency.count` on the wire, since libvirt 7.0.0."""
+
+    @property
+    def dependencies(self) -> list[GuestInfoDiskDependency]:
+        """Devices of which it is made."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class GuestInfoAddress:
+    """An item of `interfaces.addresses` in `DomainGuestInfo`. What is not known is absent.
+
+    Since libvirt 7.10.0.
+    """
+
+    __match_args__: Final = ("index", "kind", "address", "prefix")
+    def __new__(cls, index: int, kind: str | None, address: str | None, prefix: int | None) -> GuestInfoAddress: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def kind(self) -> str | None:
+        """The family: `ipv4`, `ipv6`. `if.<n>.addr.<m>.type` on the wire, since libvirt 7.10.0."""
+
+    @property
+    def address(self) -> str | None:
+        """The address as text. `if.<n>.addr.<m>.addr` on the wire, since libvirt 7.10.0."""
+
+    @property
+    def prefix(self) -> int | None:
+        """The length of its network's prefix. In bits. `if.<n>.addr.<m>.prefix` on the wire, since libvirt 7.10.0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class GuestInfoInterface:
+    """An item of `interfaces` in `DomainGuestInfo`. What is not known is absent.
+
+    Since libvirt 7.10.0.
+    """
+
+    __match_args__: Final = ("index", "name", "hwaddr", "address_count", "addresses")
+    def __new__(cls, index: int, name: str | None, hwaddr: str | None, address_count: int | None, addresses: Sequence[GuestInfoAddress]) -> GuestInfoInterface: ...
+    @property
+    def index(self) -> int:
+        """Its index in the names on the wire."""
+
+    @property
+    def name(self) -> str | None:
+        """Its name in the guest. `if.<n>.name` on the wire, since libvirt 7.10.0."""
+
+    @property
+    def hwaddr(self) -> str | None:
+        """Its MAC address. `if.<n>.hwaddr` on the wire, since libvirt 7.10.0."""
+
+    @property
+    def address_count(self) -> int | None:
+        """How many `addresses` there are; fewer may be told about. `if.<n>.addr.count` on the wire, since libvirt 7.10.0."""
+
+    @property
+    def addresses(self) -> list[GuestInfoAddress]:
+        """Its addresses."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -1167,6 +1985,70 @@ class IoThreadPin:
     __hash__: None  # type: ignore[assignment]
 
 @final
+class ConnectionHostCpuMapResult:
+    """What `Connection.host_cpu_map` gives.
+
+    Since libvirt 1.0.0.
+    """
+
+    __match_args__: Final = ("map", "online", "cpus")
+    @property
+    def map(self) -> bytes:
+        """Those that are switched on."""
+
+    @property
+    def online(self) -> int:
+        """How many of them are switched on."""
+
+    @property
+    def cpus(self) -> int:
+        """How many processors there are, also those that are off: as many bits of the map mean something."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainSchedulerTypeResult:
+    """What `Domain.scheduler_type` gives.
+
+    Since libvirt 0.2.3.
+    """
+
+    __match_args__: Final = ("scheduler", "parameter_count")
+    @property
+    def scheduler(self) -> str:
+        """The name of the scheduler: `posix`, `credit`, `fair`, ..."""
+
+    @property
+    def parameter_count(self) -> int:
+        """How many parameters `scheduler_parameters` gives."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainGuestTimeResult:
+    """What `Domain.guest_time` gives.
+
+    Since libvirt 1.2.5.
+    """
+
+    __match_args__: Final = ("seconds", "nanoseconds")
+    @property
+    def seconds(self) -> int:
+        """Whole seconds."""
+
+    @property
+    def nanoseconds(self) -> int:
+        """And so many nanoseconds more."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
 class DomainStateResult:
     """What `Domain.state` gives.
 
@@ -1201,6 +2083,359 @@ class DomainJobStatsResult:
     @property
     def stats(self) -> DomainJobStats:
         """What is counted; what does not apply to the job is absent."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainSaveParameters:
+    """Where a domain is saved, and how.
+
+    Every attribute may be `None`. Since libvirt 8.4.0.
+    """
+
+    __match_args__: Final = ("file", "xml", "image_format", "parallel_channels", "extra")
+    def __new__(cls, *, file: str | None = None, xml: str | None = None, image_format: str | None = None, parallel_channels: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainSaveParameters: ...
+    @property
+    def file(self) -> str | None:
+        """The file, an absolute path on the host; with a format of several files the folder. (`file`, since 8.4.0)"""
+
+    @property
+    def xml(self) -> str | None:
+        """A configuration in place of the domain's own; only what the guest does not see may differ. (`dxml`, since 8.4.0)"""
+
+    @property
+    def image_format(self) -> str | None:
+        """How the memory is packed: `raw`, `zstd`, `sparse`. (`image_format`, since 11.2.0)"""
+
+    @property
+    def parallel_channels(self) -> int | None:
+        """How many threads write and read at the same time. (`parallel.channels`, since 11.2.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class LaunchSecurityInfo:
+    """How an encrypted guest was started.
+
+    Every attribute may be `None`. Since libvirt 4.5.0.
+    """
+
+    __match_args__: Final = ("sev_measurement", "sev_api_major", "sev_api_minor", "sev_build_id", "sev_policy", "sev_snp_policy", "extra")
+    def __new__(cls, *, sev_measurement: str | None = None, sev_api_major: int | None = None, sev_api_minor: int | None = None, sev_build_id: int | None = None, sev_policy: int | None = None, sev_snp_policy: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> LaunchSecurityInfo: ...
+    @property
+    def sev_measurement(self) -> str | None:
+        """The measurement of what was started, in base 64. Cannot be set. (`sev-measurement`, since 4.5.0)"""
+
+    @property
+    def sev_api_major(self) -> int | None:
+        """The version of the firmware's interface, the first number. Cannot be set. (`sev-api-major`, since 8.0.0)"""
+
+    @property
+    def sev_api_minor(self) -> int | None:
+        """And the second. Cannot be set. (`sev-api-minor`, since 8.0.0)"""
+
+    @property
+    def sev_build_id(self) -> int | None:
+        """The build of the firmware. Cannot be set. (`sev-build-id`, since 8.0.0)"""
+
+    @property
+    def sev_policy(self) -> int | None:
+        """The policy of the guest, as bits. Cannot be set. (`sev-policy`, since 8.0.0)"""
+
+    @property
+    def sev_snp_policy(self) -> int | None:
+        """The policy of a guest of the third generation, as bits. Cannot be set. (`sev-snp-policy`, since 10.5.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class LaunchSecurityState:
+    """A secret for an encrypted guest.
+
+    Every attribute may be `None`. Since libvirt 8.0.0.
+    """
+
+    __match_args__: Final = ("sev_secret", "sev_secret_header", "sev_secret_set_address", "extra")
+    def __new__(cls, *, sev_secret: str | None = None, sev_secret_header: str | None = None, sev_secret_set_address: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> LaunchSecurityState: ...
+    @property
+    def sev_secret(self) -> str | None:
+        """The secret, encrypted for the platform, in base 64. (`sev-secret`, since 8.0.0)"""
+
+    @property
+    def sev_secret_header(self) -> str | None:
+        """What the platform must know to read it, in base 64. (`sev-secret-header`, since 8.0.0)"""
+
+    @property
+    def sev_secret_set_address(self) -> int | None:
+        """Where in the guest's memory it goes; without it the firmware of the guest says so. (`sev-secret-set-address`, since 8.0.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainGuestVcpus:
+    """The virtual processors of a guest, as the guest counts them, as lists: `0-2,7`.
+
+    Every attribute may be `None`. Since libvirt 2.0.0.
+    """
+
+    __match_args__: Final = ("vcpus", "online", "offlinable", "extra")
+    def __new__(cls, *, vcpus: str | None = None, online: str | None = None, offlinable: str | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainGuestVcpus: ...
+    @property
+    def vcpus(self) -> str | None:
+        """Those that it has. Cannot be set. (`vcpus`, since 2.0.0)"""
+
+    @property
+    def online(self) -> str | None:
+        """Those that it uses. Cannot be set. (`online`, since 2.0.0)"""
+
+    @property
+    def offlinable(self) -> str | None:
+        """Those that it can do without. Cannot be set. (`offlinable`, since 2.0.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class IdentityParameters:
+    """Who uses a connection.
+
+    Every attribute may be `None`. Since libvirt 5.8.0.
+    """
+
+    __match_args__: Final = ("user_name", "unix_user_id", "group_name", "unix_group_id", "process_id", "process_time", "sasl_user_name", "x509_distinguished_name", "selinux_context", "extra")
+    def __new__(cls, *, user_name: str | None = None, unix_user_id: int | None = None, group_name: str | None = None, unix_group_id: int | None = None, process_id: int | None = None, process_time: int | None = None, sasl_user_name: str | None = None, x509_distinguished_name: str | None = None, selinux_context: str | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> IdentityParameters: ...
+    @property
+    def user_name(self) -> str | None:
+        """The name of the user on the host. (`user-name`, since 5.8.0)"""
+
+    @property
+    def unix_user_id(self) -> int | None:
+        """The number of the user. (`unix-user-id`, since 5.8.0)"""
+
+    @property
+    def group_name(self) -> str | None:
+        """The name of the user's group. (`group-name`, since 5.8.0)"""
+
+    @property
+    def unix_group_id(self) -> int | None:
+        """The number of the group. (`unix-group-id`, since 5.8.0)"""
+
+    @property
+    def process_id(self) -> int | None:
+        """The process that asks. (`process-id`, since 5.8.0)"""
+
+    @property
+    def process_time(self) -> int | None:
+        """When that process was started, in ticks of the clock since the host was. (`process-time`, since 5.8.0)"""
+
+    @property
+    def sasl_user_name(self) -> str | None:
+        """The name under which the user has authenticated by SASL. (`sasl-user-name`, since 5.8.0)"""
+
+    @property
+    def x509_distinguished_name(self) -> str | None:
+        """The name in the user's certificate. (`x509-distinguished-name`, since 5.8.0)"""
+
+    @property
+    def selinux_context(self) -> str | None:
+        """The label of the process for SELinux. (`selinux-context`, since 5.8.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class HostCpuStats:
+    """What processors of a host have done since it was started. A host tells times or the share of them, not both.
+
+    Every attribute may be `None`. Since libvirt 0.9.3.
+    """
+
+    __match_args__: Final = ("kernel", "user", "idle", "iowait", "interrupts", "utilization", "extra")
+    def __new__(cls, *, kernel: int | None = None, user: int | None = None, idle: int | None = None, iowait: int | None = None, interrupts: int | None = None, utilization: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> HostCpuStats: ...
+    @property
+    def kernel(self) -> int | None:
+        """Time in the kernel. In ns. Cannot be set. (`kernel`, since 0.9.3)"""
+
+    @property
+    def user(self) -> int | None:
+        """Time in programs. In ns. Cannot be set. (`user`, since 0.9.3)"""
+
+    @property
+    def idle(self) -> int | None:
+        """Time without work. In ns. Cannot be set. (`idle`, since 0.9.3)"""
+
+    @property
+    def iowait(self) -> int | None:
+        """Time without work while something was read or written. In ns. Cannot be set. (`iowait`, since 0.9.3)"""
+
+    @property
+    def interrupts(self) -> int | None:
+        """Time in interrupts. In ns. Cannot be set. (`intr`, since 1.2.2)"""
+
+    @property
+    def utilization(self) -> int | None:
+        """How busy it is. In percent. Cannot be set. (`utilization`, since 0.9.3)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class HostMemoryStats:
+    """What the memory of a host is used for.
+
+    Every attribute may be `None`. Since libvirt 0.9.3.
+    """
+
+    __match_args__: Final = ("total", "free", "buffers", "cached", "extra")
+    def __new__(cls, *, total: int | None = None, free: int | None = None, buffers: int | None = None, cached: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> HostMemoryStats: ...
+    @property
+    def total(self) -> int | None:
+        """All of it. In KiB. Cannot be set. (`total`, since 0.9.3)"""
+
+    @property
+    def free(self) -> int | None:
+        """What nobody uses. In KiB. Cannot be set. (`free`, since 0.9.3)"""
+
+    @property
+    def buffers(self) -> int | None:
+        """Buffers of disks; for the host as a whole alone. In KiB. Cannot be set. (`buffers`, since 0.9.3)"""
+
+    @property
+    def cached(self) -> int | None:
+        """The cache of files; for the host as a whole alone. In KiB. Cannot be set. (`cached`, since 0.9.3)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class HostMemoryParameters:
+    """How a host merges pages of memory that are the same.
+
+    Every attribute may be `None`. Since libvirt 0.10.2.
+    """
+
+    __match_args__: Final = ("pages_to_scan", "sleep_millisecs", "pages_shared", "pages_sharing", "pages_unshared", "pages_volatile", "full_scans", "merge_across_nodes", "extra")
+    def __new__(cls, *, pages_to_scan: int | None = None, sleep_millisecs: int | None = None, pages_shared: int | None = None, pages_sharing: int | None = None, pages_unshared: int | None = None, pages_volatile: int | None = None, full_scans: int | None = None, merge_across_nodes: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> HostMemoryParameters: ...
+    @property
+    def pages_to_scan(self) -> int | None:
+        """How many pages are looked at in one go. (`shm_pages_to_scan`, since 0.10.2)"""
+
+    @property
+    def sleep_millisecs(self) -> int | None:
+        """The pause after that. In ms. (`shm_sleep_millisecs`, since 0.10.2)"""
+
+    @property
+    def pages_shared(self) -> int | None:
+        """Pages that are shared. Cannot be set. (`shm_pages_shared`, since 0.10.2)"""
+
+    @property
+    def pages_sharing(self) -> int | None:
+        """Places that share them: so many pages were saved. Cannot be set. (`shm_pages_sharing`, since 0.10.2)"""
+
+    @property
+    def pages_unshared(self) -> int | None:
+        """Pages that were looked at and are like no other. Cannot be set. (`shm_pages_unshared`, since 0.10.2)"""
+
+    @property
+    def pages_volatile(self) -> int | None:
+        """Pages that change too fast. Cannot be set. (`shm_pages_volatile`, since 0.10.2)"""
+
+    @property
+    def full_scans(self) -> int | None:
+        """How often all of them were looked at. Cannot be set. (`shm_full_scans`, since 0.10.2)"""
+
+    @property
+    def merge_across_nodes(self) -> int | None:
+        """Whether pages of different NUMA nodes are merged: 0 or 1. (`shm_merge_across_nodes`, since 1.0.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class SevInfo:
+    """The platform of an AMD host that encrypts guests.
+
+    Every attribute may be `None`. Since libvirt 4.5.0.
+    """
+
+    __match_args__: Final = ("pdh", "cert_chain", "cpu0_id", "cbitpos", "reduced_phys_bits", "max_guests", "max_es_guests", "extra")
+    def __new__(cls, *, pdh: str | None = None, cert_chain: str | None = None, cpu0_id: str | None = None, cbitpos: int | None = None, reduced_phys_bits: int | None = None, max_guests: int | None = None, max_es_guests: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> SevInfo: ...
+    @property
+    def pdh(self) -> str | None:
+        """Its Diffie-Hellman key, in base 64. Cannot be set. (`pdh`, since 4.5.0)"""
+
+    @property
+    def cert_chain(self) -> str | None:
+        """The certificates of that key, in base 64. Cannot be set. (`cert-chain`, since 4.5.0)"""
+
+    @property
+    def cpu0_id(self) -> str | None:
+        """The identity of its first processor, in base 64. Cannot be set. (`cpu0-id`, since 8.4.0)"""
+
+    @property
+    def cbitpos(self) -> int | None:
+        """The bit of an address that says that a page is encrypted. Cannot be set. (`cbitpos`, since 4.5.0)"""
+
+    @property
+    def reduced_phys_bits(self) -> int | None:
+        """How many bits of an address encryption takes away. Cannot be set. (`reduced-phys-bits`, since 4.5.0)"""
+
+    @property
+    def max_guests(self) -> int | None:
+        """The most guests of the first generation. Cannot be set. (`max-guests`, since 8.0.0)"""
+
+    @property
+    def max_es_guests(self) -> int | None:
+        """The most guests whose registers are encrypted, too. Cannot be set. (`max-es-guests`, since 8.0.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -1358,6 +2593,164 @@ class DomainJobStats:
     @property
     def errmsg(self) -> str | None:
         """Why a job has failed. Cannot be set. (`errmsg`, since 6.3.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class NetworkPortParameters:
+    """Limits of a port of a network. Inbound is what the interface that is plugged to it receives, outbound what it sends.
+
+    Every attribute may be `None`. Since libvirt 5.5.0.
+    """
+
+    __match_args__: Final = ("inbound_average", "inbound_peak", "inbound_burst", "inbound_floor", "outbound_average", "outbound_peak", "outbound_burst", "extra")
+    def __new__(cls, *, inbound_average: int | None = None, inbound_peak: int | None = None, inbound_burst: int | None = None, inbound_floor: int | None = None, outbound_average: int | None = None, outbound_peak: int | None = None, outbound_burst: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> NetworkPortParameters: ...
+    @property
+    def inbound_average(self) -> int | None:
+        """Inbound: the rate over time. In KiB/s. (`inbound.average`, since 5.5.0)"""
+
+    @property
+    def inbound_peak(self) -> int | None:
+        """Inbound: the rate of a burst. In KiB/s. (`inbound.peak`, since 5.5.0)"""
+
+    @property
+    def inbound_burst(self) -> int | None:
+        """Inbound: how much a burst may carry. In KiB. (`inbound.burst`, since 5.5.0)"""
+
+    @property
+    def inbound_floor(self) -> int | None:
+        """Inbound: the rate that is sure to be there. In KiB/s. (`inbound.floor`, since 5.5.0)"""
+
+    @property
+    def outbound_average(self) -> int | None:
+        """Outbound: the rate over time. In KiB/s. (`outbound.average`, since 5.5.0)"""
+
+    @property
+    def outbound_peak(self) -> int | None:
+        """Outbound: the rate of a burst. In KiB/s. (`outbound.peak`, since 5.5.0)"""
+
+    @property
+    def outbound_burst(self) -> int | None:
+        """Outbound: how much a burst may carry. In KiB. (`outbound.burst`, since 5.5.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainGuestInfo:
+    """What a guest says of itself, by its agent.
+
+    Every attribute may be `None`. Since libvirt 5.7.0.
+    """
+
+    __match_args__: Final = ("os_id", "os_name", "os_pretty_name", "os_version", "os_version_id", "os_kernel_release", "os_kernel_version", "os_machine", "os_variant", "os_variant_id", "timezone_name", "timezone_offset", "hostname", "load_1m", "load_5m", "load_15m", "user_count", "filesystem_count", "disk_count", "interface_count", "users", "filesystems", "disks", "interfaces", "extra")
+    def __new__(cls, *, os_id: str | None = None, os_name: str | None = None, os_pretty_name: str | None = None, os_version: str | None = None, os_version_id: str | None = None, os_kernel_release: str | None = None, os_kernel_version: str | None = None, os_machine: str | None = None, os_variant: str | None = None, os_variant_id: str | None = None, timezone_name: str | None = None, timezone_offset: int | None = None, hostname: str | None = None, load_1m: float | None = None, load_5m: float | None = None, load_15m: float | None = None, user_count: int | None = None, filesystem_count: int | None = None, disk_count: int | None = None, interface_count: int | None = None, users: Sequence[GuestUser] = (), filesystems: Sequence[GuestInfoFilesystem] = (), disks: Sequence[GuestInfoDisk] = (), interfaces: Sequence[GuestInfoInterface] = (), extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainGuestInfo: ...
+    @property
+    def os_id(self) -> str | None:
+        """Its operating system: `debian`. Cannot be set. (`os.id`, since 5.7.0)"""
+
+    @property
+    def os_name(self) -> str | None:
+        """The name of that. Cannot be set. (`os.name`, since 5.7.0)"""
+
+    @property
+    def os_pretty_name(self) -> str | None:
+        """The name for people. Cannot be set. (`os.pretty-name`, since 5.7.0)"""
+
+    @property
+    def os_version(self) -> str | None:
+        """Its version, with what people call it. Cannot be set. (`os.version`, since 5.7.0)"""
+
+    @property
+    def os_version_id(self) -> str | None:
+        """The version for programs: `12`. Cannot be set. (`os.version-id`, since 5.7.0)"""
+
+    @property
+    def os_kernel_release(self) -> str | None:
+        """The release of its kernel. Cannot be set. (`os.kernel-release`, since 5.7.0)"""
+
+    @property
+    def os_kernel_version(self) -> str | None:
+        """When and how its kernel was built. Cannot be set. (`os.kernel-version`, since 5.7.0)"""
+
+    @property
+    def os_machine(self) -> str | None:
+        """Its architecture: `x86_64`. Cannot be set. (`os.machine`, since 5.7.0)"""
+
+    @property
+    def os_variant(self) -> str | None:
+        """The variant of the system for people. Cannot be set. (`os.variant`, since 5.7.0)"""
+
+    @property
+    def os_variant_id(self) -> str | None:
+        """And for programs. Cannot be set. (`os.variant-id`, since 5.7.0)"""
+
+    @property
+    def timezone_name(self) -> str | None:
+        """The name of its time zone. Cannot be set. (`timezone.name`, since 5.7.0)"""
+
+    @property
+    def timezone_offset(self) -> int | None:
+        """How far its time is before UTC. In s. Cannot be set. (`timezone.offset`, since 5.7.0)"""
+
+    @property
+    def hostname(self) -> str | None:
+        """Its name as a host. Cannot be set. (`hostname`, since 5.7.0)"""
+
+    @property
+    def load_1m(self) -> float | None:
+        """Its load over one minute. Cannot be set. (`load.1m`, since 11.2.0)"""
+
+    @property
+    def load_5m(self) -> float | None:
+        """Over five minutes. Cannot be set. (`load.5m`, since 11.2.0)"""
+
+    @property
+    def load_15m(self) -> float | None:
+        """Over fifteen minutes. Cannot be set. (`load.15m`, since 11.2.0)"""
+
+    @property
+    def user_count(self) -> int | None:
+        """How many `users` there are; fewer may be told about. Cannot be set. (`user.count`, since 5.7.0)"""
+
+    @property
+    def filesystem_count(self) -> int | None:
+        """How many `filesystems` there are; fewer may be told about. Cannot be set. (`fs.count`, since 5.7.0)"""
+
+    @property
+    def disk_count(self) -> int | None:
+        """How many `disks` there are; fewer may be told about. Cannot be set. (`disk.count`, since 7.0.0)"""
+
+    @property
+    def interface_count(self) -> int | None:
+        """How many `interfaces` there are; fewer may be told about. Cannot be set. (`if.count`, since 7.10.0)"""
+
+    @property
+    def users(self) -> list[GuestUser]:
+        """Who is logged in. (`user.<n>`, since 5.7.0)"""
+
+    @property
+    def filesystems(self) -> list[GuestInfoFilesystem]:
+        """File systems that are mounted. (`fs.<n>`, since 5.7.0)"""
+
+    @property
+    def disks(self) -> list[GuestInfoDisk]:
+        """Disks and partitions, as the guest sees them. (`disk.<n>`, since 7.0.0)"""
+
+    @property
+    def interfaces(self) -> list[GuestInfoInterface]:
+        """Network interfaces. (`if.<n>`, since 7.10.0)"""
 
     @property
     def extra(self) -> dict[str, TypedValue]:
@@ -1746,6 +3139,544 @@ class DomainStats:
     __hash__: None  # type: ignore[assignment]
 
 @final
+class DomainBlockIoTune:
+    """Limits of a disk. A limit of 0 is none; one of the whole excludes those of reads and writes.
+
+    Every attribute may be `None`. Since libvirt 0.9.8.
+    """
+
+    __match_args__: Final = ("total_bytes_sec", "read_bytes_sec", "write_bytes_sec", "total_bytes_sec_max", "read_bytes_sec_max", "write_bytes_sec_max", "total_bytes_sec_max_length", "read_bytes_sec_max_length", "write_bytes_sec_max_length", "total_iops_sec", "read_iops_sec", "write_iops_sec", "total_iops_sec_max", "read_iops_sec_max", "write_iops_sec_max", "total_iops_sec_max_length", "read_iops_sec_max_length", "write_iops_sec_max_length", "size_iops_sec", "group_name", "extra")
+    def __new__(cls, *, total_bytes_sec: int | None = None, read_bytes_sec: int | None = None, write_bytes_sec: int | None = None, total_bytes_sec_max: int | None = None, read_bytes_sec_max: int | None = None, write_bytes_sec_max: int | None = None, total_bytes_sec_max_length: int | None = None, read_bytes_sec_max_length: int | None = None, write_bytes_sec_max_length: int | None = None, total_iops_sec: int | None = None, read_iops_sec: int | None = None, write_iops_sec: int | None = None, total_iops_sec_max: int | None = None, read_iops_sec_max: int | None = None, write_iops_sec_max: int | None = None, total_iops_sec_max_length: int | None = None, read_iops_sec_max_length: int | None = None, write_iops_sec_max_length: int | None = None, size_iops_sec: int | None = None, group_name: str | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainBlockIoTune: ...
+    @property
+    def total_bytes_sec(self) -> int | None:
+        """The most bytes of reads and writes together. In bytes/s. (`total_bytes_sec`, since 0.9.8)"""
+
+    @property
+    def read_bytes_sec(self) -> int | None:
+        """The most bytes of reads. In bytes/s. (`read_bytes_sec`, since 0.9.8)"""
+
+    @property
+    def write_bytes_sec(self) -> int | None:
+        """The most bytes of writes. In bytes/s. (`write_bytes_sec`, since 0.9.8)"""
+
+    @property
+    def total_bytes_sec_max(self) -> int | None:
+        """The most bytes of reads and writes together for a short time. In bytes/s. (`total_bytes_sec_max`, since 1.2.11)"""
+
+    @property
+    def read_bytes_sec_max(self) -> int | None:
+        """The most bytes of reads for a short time. In bytes/s. (`read_bytes_sec_max`, since 1.2.11)"""
+
+    @property
+    def write_bytes_sec_max(self) -> int | None:
+        """The most bytes of writes for a short time. In bytes/s. (`write_bytes_sec_max`, since 1.2.11)"""
+
+    @property
+    def total_bytes_sec_max_length(self) -> int | None:
+        """How long all may have the short-time limit of bytes. In s. (`total_bytes_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def read_bytes_sec_max_length(self) -> int | None:
+        """How long reads may have the short-time limit of bytes. In s. (`read_bytes_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def write_bytes_sec_max_length(self) -> int | None:
+        """How long writes may have the short-time limit of bytes. In s. (`write_bytes_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def total_iops_sec(self) -> int | None:
+        """The most requests of reads and writes together. In 1/s. (`total_iops_sec`, since 0.9.8)"""
+
+    @property
+    def read_iops_sec(self) -> int | None:
+        """The most requests of reads. In 1/s. (`read_iops_sec`, since 0.9.8)"""
+
+    @property
+    def write_iops_sec(self) -> int | None:
+        """The most requests of writes. In 1/s. (`write_iops_sec`, since 0.9.8)"""
+
+    @property
+    def total_iops_sec_max(self) -> int | None:
+        """The most requests of reads and writes together for a short time. In 1/s. (`total_iops_sec_max`, since 1.2.11)"""
+
+    @property
+    def read_iops_sec_max(self) -> int | None:
+        """The most requests of reads for a short time. In 1/s. (`read_iops_sec_max`, since 1.2.11)"""
+
+    @property
+    def write_iops_sec_max(self) -> int | None:
+        """The most requests of writes for a short time. In 1/s. (`write_iops_sec_max`, since 1.2.11)"""
+
+    @property
+    def total_iops_sec_max_length(self) -> int | None:
+        """How long all may have the short-time limit of requests. In s. (`total_iops_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def read_iops_sec_max_length(self) -> int | None:
+        """How long reads may have the short-time limit of requests. In s. (`read_iops_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def write_iops_sec_max_length(self) -> int | None:
+        """How long writes may have the short-time limit of requests. In s. (`write_iops_sec_max_length`, since 2.4.0)"""
+
+    @property
+    def size_iops_sec(self) -> int | None:
+        """From which size on a request counts as several. In bytes. (`size_iops_sec`, since 1.2.11)"""
+
+    @property
+    def group_name(self) -> str | None:
+        """The group of disks that share these limits. (`group_name`, since 3.0.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainBlkioParameters:
+    """A domain's share of the host's disks. Lists are of devices and values: `/dev/sda,500,/dev/sdb,300`.
+
+    Every attribute may be `None`. Since libvirt 0.9.0.
+    """
+
+    __match_args__: Final = ("weight", "device_weight", "device_read_iops_sec", "device_write_iops_sec", "device_read_bytes_sec", "device_write_bytes_sec", "extra")
+    def __new__(cls, *, weight: int | None = None, device_weight: str | None = None, device_read_iops_sec: str | None = None, device_write_iops_sec: str | None = None, device_read_bytes_sec: str | None = None, device_write_bytes_sec: str | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainBlkioParameters: ...
+    @property
+    def weight(self) -> int | None:
+        """The share beside that of others: 10 to 1000, 0 for none of its own. (`weight`, since 0.9.0)"""
+
+    @property
+    def device_weight(self) -> str | None:
+        """Shares of single devices. (`device_weight`, since 0.9.8)"""
+
+    @property
+    def device_read_iops_sec(self) -> str | None:
+        """The most reads of single devices. In 1/s. (`device_read_iops_sec`, since 1.2.2)"""
+
+    @property
+    def device_write_iops_sec(self) -> str | None:
+        """The most writes of single devices. In 1/s. (`device_write_iops_sec`, since 1.2.2)"""
+
+    @property
+    def device_read_bytes_sec(self) -> str | None:
+        """The most bytes that are read from single devices. In bytes/s. (`device_read_bytes_sec`, since 1.2.2)"""
+
+    @property
+    def device_write_bytes_sec(self) -> str | None:
+        """The most bytes that are written to single devices. In bytes/s. (`device_write_bytes_sec`, since 1.2.2)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainBlockCopyParameters:
+    """How a disk is copied.
+
+    Every attribute may be `None`. Since libvirt 1.2.8.
+    """
+
+    __match_args__: Final = ("bandwidth", "granularity", "buffer_size", "extra")
+    def __new__(cls, *, bandwidth: int | None = None, granularity: int | None = None, buffer_size: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainBlockCopyParameters: ...
+    @property
+    def bandwidth(self) -> int | None:
+        """The most that is copied; 0 is no limit. In bytes/s. (`bandwidth`, since 1.2.8)"""
+
+    @property
+    def granularity(self) -> int | None:
+        """The unit in which changes are noted: a power of two from 512 on; 0 lets the hypervisor choose. In bytes. (`granularity`, since 1.2.8)"""
+
+    @property
+    def buffer_size(self) -> int | None:
+        """How much may be on its way at once; 0 lets the hypervisor choose. In bytes. (`buf-size`, since 1.2.8)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainInterfaceParameters:
+    """Limits of a network interface, seen from the guest. 0 is none.
+
+    Every attribute may be `None`. Since libvirt 0.9.9.
+    """
+
+    __match_args__: Final = ("inbound_average", "inbound_peak", "inbound_burst", "inbound_floor", "outbound_average", "outbound_peak", "outbound_burst", "extra")
+    def __new__(cls, *, inbound_average: int | None = None, inbound_peak: int | None = None, inbound_burst: int | None = None, inbound_floor: int | None = None, outbound_average: int | None = None, outbound_peak: int | None = None, outbound_burst: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainInterfaceParameters: ...
+    @property
+    def inbound_average(self) -> int | None:
+        """What is received on average at most. In KiB/s. (`inbound.average`, since 0.9.9)"""
+
+    @property
+    def inbound_peak(self) -> int | None:
+        """What is received for a short while at most. In KiB/s. (`inbound.peak`, since 0.9.9)"""
+
+    @property
+    def inbound_burst(self) -> int | None:
+        """How much may be received at the peak. In KiB. (`inbound.burst`, since 0.9.9)"""
+
+    @property
+    def inbound_floor(self) -> int | None:
+        """What may be received in any case. In KiB/s. (`inbound.floor`, since 1.2.19)"""
+
+    @property
+    def outbound_average(self) -> int | None:
+        """What is sent on average at most. In KiB/s. (`outbound.average`, since 0.9.9)"""
+
+    @property
+    def outbound_peak(self) -> int | None:
+        """What is sent for a short while at most. In KiB/s. (`outbound.peak`, since 0.9.9)"""
+
+    @property
+    def outbound_burst(self) -> int | None:
+        """How much may be sent at the peak. In KiB. (`outbound.burst`, since 0.9.9)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainIoThreadParameters:
+    """How a thread that serves disks works.
+
+    Every attribute may be `None`. Since libvirt 4.10.0.
+    """
+
+    __match_args__: Final = ("poll_max_ns", "poll_grow", "poll_shrink", "thread_pool_min", "thread_pool_max", "extra")
+    def __new__(cls, *, poll_max_ns: int | None = None, poll_grow: int | None = None, poll_shrink: int | None = None, thread_pool_min: int | None = None, thread_pool_max: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainIoThreadParameters: ...
+    @property
+    def poll_max_ns(self) -> int | None:
+        """For how long it polls for work at most; 0 switches polling off. In ns. (`poll_max_ns`, since 4.10.0)"""
+
+    @property
+    def poll_grow(self) -> int | None:
+        """By what the time is multiplied where it was too short; 0 lets the hypervisor choose. (`poll_grow`, since 4.10.0)"""
+
+    @property
+    def poll_shrink(self) -> int | None:
+        """By what the time is divided where it was too long; 0 lets the hypervisor choose. (`poll_shrink`, since 4.10.0)"""
+
+    @property
+    def thread_pool_min(self) -> int | None:
+        """How many threads help it at least. (`thread_pool_min`, since 8.5.0)"""
+
+    @property
+    def thread_pool_max(self) -> int | None:
+        """How many threads help it at most. (`thread_pool_max`, since 8.5.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainSchedulerParameters:
+    """A domain's share of the host's processors. Which there are depends on the scheduler.
+
+    Every attribute may be `None`. Since libvirt 0.9.7.
+    """
+
+    __match_args__: Final = ("cpu_shares", "global_period", "global_quota", "vcpu_period", "vcpu_quota", "emulator_period", "emulator_quota", "iothread_period", "iothread_quota", "weight", "cap", "reservation", "limit", "shares", "extra")
+    def __new__(cls, *, cpu_shares: int | None = None, global_period: int | None = None, global_quota: int | None = None, vcpu_period: int | None = None, vcpu_quota: int | None = None, emulator_period: int | None = None, emulator_quota: int | None = None, iothread_period: int | None = None, iothread_quota: int | None = None, weight: int | None = None, cap: int | None = None, reservation: int | None = None, limit: int | None = None, shares: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainSchedulerParameters: ...
+    @property
+    def cpu_shares(self) -> int | None:
+        """Its share beside that of others, for `posix`. (`cpu_shares`, since 0.9.7)"""
+
+    @property
+    def global_period(self) -> int | None:
+        """The span in which the whole domain has its quota. In us. (`global_period`, since 1.3.3)"""
+
+    @property
+    def global_quota(self) -> int | None:
+        """What the whole domain may use in that span; below 0 is no limit. In us. (`global_quota`, since 1.3.3)"""
+
+    @property
+    def vcpu_period(self) -> int | None:
+        """The span in which each virtual processor has its quota. In us. (`vcpu_period`, since 0.9.7)"""
+
+    @property
+    def vcpu_quota(self) -> int | None:
+        """What each virtual processor may use in that span; below 0 is no limit. In us. (`vcpu_quota`, since 0.9.7)"""
+
+    @property
+    def emulator_period(self) -> int | None:
+        """The span in which the emulator has its quota. In us. (`emulator_period`, since 0.10.0)"""
+
+    @property
+    def emulator_quota(self) -> int | None:
+        """What the emulator may use in that span; below 0 is no limit. In us. (`emulator_quota`, since 0.10.0)"""
+
+    @property
+    def iothread_period(self) -> int | None:
+        """The span in which each thread that serves disks has its quota. In us. (`iothread_period`, since 2.2.0)"""
+
+    @property
+    def iothread_quota(self) -> int | None:
+        """What each such thread may use in that span; below 0 is no limit. In us. (`iothread_quota`, since 2.2.0)"""
+
+    @property
+    def weight(self) -> int | None:
+        """Its share beside that of others, for `credit` and `fair`. (`weight`, since 0.9.7)"""
+
+    @property
+    def cap(self) -> int | None:
+        """What it may use at most, for `credit`; 100 is one processor, 0 is no limit. In percent. (`cap`, since 0.9.7)"""
+
+    @property
+    def reservation(self) -> int | None:
+        """What it has in any case, for `allocation`. In MHz. (`reservation`, since 0.9.7)"""
+
+    @property
+    def limit(self) -> int | None:
+        """What it may use at most, for `allocation`; -1 is no limit. In MHz. (`limit`, since 0.9.7)"""
+
+    @property
+    def shares(self) -> int | None:
+        """Its share beside that of others, for `allocation`. (`shares`, since 0.9.7)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainNumaParameters:
+    """From which nodes of the host a domain gets its memory.
+
+    Every attribute may be `None`. Since libvirt 0.9.9.
+    """
+
+    __match_args__: Final = ("mode", "nodeset", "extra")
+    def __new__(cls, *, mode: int | None = None, nodeset: str | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainNumaParameters: ...
+    @property
+    def mode(self) -> int | None:
+        """How strictly, as a number of DomainNumatuneMemMode. (`numa_mode`, since 0.9.9)"""
+
+    @property
+    def nodeset(self) -> str | None:
+        """The nodes: `0-1,3`. (`numa_nodeset`, since 0.9.9)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainPerfEvents:
+    """Counters of the host's processors: whether each counts for a domain.
+
+    Every attribute may be `None`. Since libvirt 1.3.3.
+    """
+
+    __match_args__: Final = ("cmt", "mbmt", "mbml", "cpu_cycles", "instructions", "cache_references", "cache_misses", "branch_instructions", "branch_misses", "bus_cycles", "stalled_cycles_frontend", "stalled_cycles_backend", "ref_cpu_cycles", "cpu_clock", "task_clock", "page_faults", "context_switches", "cpu_migrations", "page_faults_min", "page_faults_maj", "alignment_faults", "emulation_faults", "extra")
+    def __new__(cls, *, cmt: bool | None = None, mbmt: bool | None = None, mbml: bool | None = None, cpu_cycles: bool | None = None, instructions: bool | None = None, cache_references: bool | None = None, cache_misses: bool | None = None, branch_instructions: bool | None = None, branch_misses: bool | None = None, bus_cycles: bool | None = None, stalled_cycles_frontend: bool | None = None, stalled_cycles_backend: bool | None = None, ref_cpu_cycles: bool | None = None, cpu_clock: bool | None = None, task_clock: bool | None = None, page_faults: bool | None = None, context_switches: bool | None = None, cpu_migrations: bool | None = None, page_faults_min: bool | None = None, page_faults_maj: bool | None = None, alignment_faults: bool | None = None, emulation_faults: bool | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainPerfEvents: ...
+    @property
+    def cmt(self) -> bool | None:
+        """The use of the cache. (`cmt`, since 1.3.3)"""
+
+    @property
+    def mbmt(self) -> bool | None:
+        """The bandwidth of memory. (`mbmt`, since 1.3.5)"""
+
+    @property
+    def mbml(self) -> bool | None:
+        """The bandwidth of memory at its own node. (`mbml`, since 1.3.5)"""
+
+    @property
+    def cpu_cycles(self) -> bool | None:
+        """Processor cycles. (`cpu_cycles`, since 2.3.0)"""
+
+    @property
+    def instructions(self) -> bool | None:
+        """Instructions. (`instructions`, since 2.3.0)"""
+
+    @property
+    def cache_references(self) -> bool | None:
+        """Cache accesses. (`cache_references`, since 2.3.0)"""
+
+    @property
+    def cache_misses(self) -> bool | None:
+        """Cache misses. (`cache_misses`, since 2.3.0)"""
+
+    @property
+    def branch_instructions(self) -> bool | None:
+        """Branches. (`branch_instructions`, since 3.0.0)"""
+
+    @property
+    def branch_misses(self) -> bool | None:
+        """Branches that were predicted wrongly. (`branch_misses`, since 3.0.0)"""
+
+    @property
+    def bus_cycles(self) -> bool | None:
+        """Bus cycles. (`bus_cycles`, since 3.0.0)"""
+
+    @property
+    def stalled_cycles_frontend(self) -> bool | None:
+        """Cycles stalled for want of instructions. (`stalled_cycles_frontend`, since 3.0.0)"""
+
+    @property
+    def stalled_cycles_backend(self) -> bool | None:
+        """Cycles stalled for want of data. (`stalled_cycles_backend`, since 3.0.0)"""
+
+    @property
+    def ref_cpu_cycles(self) -> bool | None:
+        """Processor cycles at the nominal frequency. (`ref_cpu_cycles`, since 3.0.0)"""
+
+    @property
+    def cpu_clock(self) -> bool | None:
+        """Time by the clock of the processor. (`cpu_clock`, since 3.2.0)"""
+
+    @property
+    def task_clock(self) -> bool | None:
+        """Time by the clock of the task. (`task_clock`, since 3.2.0)"""
+
+    @property
+    def page_faults(self) -> bool | None:
+        """Page faults. (`page_faults`, since 3.2.0)"""
+
+    @property
+    def context_switches(self) -> bool | None:
+        """Context switches. (`context_switches`, since 3.2.0)"""
+
+    @property
+    def cpu_migrations(self) -> bool | None:
+        """Moves from one processor to another. (`cpu_migrations`, since 3.2.0)"""
+
+    @property
+    def page_faults_min(self) -> bool | None:
+        """Page faults that needed no disk. (`page_faults_min`, since 3.2.0)"""
+
+    @property
+    def page_faults_maj(self) -> bool | None:
+        """Page faults that needed a disk. (`page_faults_maj`, since 3.2.0)"""
+
+    @property
+    def alignment_faults(self) -> bool | None:
+        """Accesses that were not aligned. (`alignment_faults`, since 3.2.0)"""
+
+    @property
+    def emulation_faults(self) -> bool | None:
+        """Instructions that had to be emulated. (`emulation_faults`, since 3.2.0)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainBlockStatistics:
+    """What went through a disk.
+
+    Every attribute may be `None`. Since libvirt 0.9.5.
+    """
+
+    __match_args__: Final = ("read_bytes", "read_requests", "read_time", "write_bytes", "write_requests", "write_time", "flush_requests", "flush_time", "errors", "extra")
+    def __new__(cls, *, read_bytes: int | None = None, read_requests: int | None = None, read_time: int | None = None, write_bytes: int | None = None, write_requests: int | None = None, write_time: int | None = None, flush_requests: int | None = None, flush_time: int | None = None, errors: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainBlockStatistics: ...
+    @property
+    def read_bytes(self) -> int | None:
+        """What was read. In bytes. Cannot be set. (`rd_bytes`, since 0.9.5)"""
+
+    @property
+    def read_requests(self) -> int | None:
+        """Reads. Cannot be set. (`rd_operations`, since 0.9.5)"""
+
+    @property
+    def read_time(self) -> int | None:
+        """Time that reads took. In ns. Cannot be set. (`rd_total_times`, since 0.9.5)"""
+
+    @property
+    def write_bytes(self) -> int | None:
+        """What was written. In bytes. Cannot be set. (`wr_bytes`, since 0.9.5)"""
+
+    @property
+    def write_requests(self) -> int | None:
+        """Writes. Cannot be set. (`wr_operations`, since 0.9.5)"""
+
+    @property
+    def write_time(self) -> int | None:
+        """Time that writes took. In ns. Cannot be set. (`wr_total_times`, since 0.9.5)"""
+
+    @property
+    def flush_requests(self) -> int | None:
+        """Flushes. Cannot be set. (`flush_operations`, since 0.9.5)"""
+
+    @property
+    def flush_time(self) -> int | None:
+        """Time that flushes took. In ns. Cannot be set. (`flush_total_times`, since 0.9.5)"""
+
+    @property
+    def errors(self) -> int | None:
+        """Errors, where the hypervisor counts them. Cannot be set. (`errs`, since 0.9.5)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainCpuStats:
+    """What a domain used of processors of its host.
+
+    Every attribute may be `None`. Since libvirt 0.9.10.
+    """
+
+    __match_args__: Final = ("cpu_time", "user_time", "system_time", "vcpu_time", "extra")
+    def __new__(cls, *, cpu_time: int | None = None, user_time: int | None = None, system_time: int | None = None, vcpu_time: int | None = None, extra: Mapping[str, TypedValue | bool | float | str] = ...) -> DomainCpuStats: ...
+    @property
+    def cpu_time(self) -> int | None:
+        """Processor time of the domain: its guest, its emulator, and the kernel for both. In ns. Cannot be set. (`cpu_time`, since 0.9.10)"""
+
+    @property
+    def user_time(self) -> int | None:
+        """Of it, in user mode of the host; for all processors together. In ns. Cannot be set. (`user_time`, since 0.9.11)"""
+
+    @property
+    def system_time(self) -> int | None:
+        """Of it, in the kernel of the host; for all processors together. In ns. Cannot be set. (`system_time`, since 0.9.11)"""
+
+    @property
+    def vcpu_time(self) -> int | None:
+        """Of it, by the virtual processors; for single processors. In ns. Cannot be set. (`vcpu_time`, since 0.9.13)"""
+
+    @property
+    def extra(self) -> dict[str, TypedValue]:
+        """Parameters that this version does not know, by name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
 class DomainMemoryParameters:
     """Limits on the memory of a domain's process on its host.
 
@@ -1946,6 +3877,42 @@ class CapabilitiesXml:
     __hash__: None  # type: ignore[assignment]
 
 @final
+class DomainBackupXml:
+    """A backup of disks of a running domain."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> DomainBackupXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    @property
+    def parsed(self) -> document.DomainBackupConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class DomainCheckpointXml:
+    """A checkpoint of a domain."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> DomainCheckpointXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    @property
+    def parsed(self) -> document.DomainCheckpointConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
 class DomainSnapshotXml:
     """A snapshot of a domain."""
 
@@ -1975,6 +3942,132 @@ class DomainXml:
 
     @property
     def parsed(self) -> document.DomainConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class InterfaceXml:
+    """The configuration of an interface of the host."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> InterfaceXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    @property
+    def parsed(self) -> document.InterfaceConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class NetworkPortXml:
+    """The configuration of a port of a virtual network."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> NetworkPortXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    @property
+    def parsed(self) -> document.NetworkPortConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class NetworkXml:
+    """The configuration of a virtual network."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> NetworkXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    @property
+    def parsed(self) -> document.NetworkConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class NodeDeviceXml:
+    """What a device of the host is and can."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> NodeDeviceXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    @property
+    def parsed(self) -> document.NodeDeviceConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class NwFilterXml:
+    """A network filter."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> NwFilterXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    @property
+    def parsed(self) -> document.NwFilterConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class NwFilterBindingXml:
+    """That an interface of a domain has a network filter."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> NwFilterBindingXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    @property
+    def parsed(self) -> document.NwFilterBindingConfig:
+        """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class SecretXml:
+    """What a secret is for, and who may see it; not its value."""
+
+    __match_args__: Final = ("text",)
+    def __new__(cls, text: str) -> SecretXml: ...
+    @property
+    def text(self) -> str:
+        """The XML."""
+
+    @property
+    def parsed(self) -> document.SecretConfig:
         """The record of the document, which is read when it is first asked for; `XmlError` for one that cannot be read."""
 
     def __eq__(self, other: object, /) -> bool: ...
@@ -2042,12 +4135,245 @@ class Connection:
     Since libvirt 0.0.3.
     """
 
+    def host_cpu_map(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> ConnectionHostCpuMapResult:
+        """Which processors the host has, and which of them are switched on.
+
+        Errors: `NoSupport` where the driver cannot tell.
+
+        Since libvirt 1.0.0: `virNodeGetCPUMap`.
+        """
+
+    def host_cpu_stats(self, cpu: int = -1, *, timeout: float | None = None, cancel: CancelToken | None = None) -> HostCpuStats:
+        """What the processors of the host have done since it was started.
+
+        Errors: `InvalidArg` for a processor that the host does not have.
+
+        Arguments:
+
+        - `cpu`: The processor, from 0; -1 for all of them together.
+
+        Since libvirt 0.9.3: `virNodeGetCPUStats`.
+        """
+
+    def cpu_model_names(self, arch: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[str]:
+        """The names of the models of processors that are known for an architecture. None means that the hypervisor takes any name.
+
+        Errors: `InvalidArg` for an architecture that is not known.
+
+        Arguments:
+
+        - `arch`: The architecture, as in the XML of a domain: `x86_64`.
+
+        Since libvirt 1.1.3: `virConnectGetCPUModelNames`.
+        """
+
+    def compare_cpu(self, xml: str, flags: CompareCpuFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> CpuComparison:
+        """Compares a processor with that of the host.
+
+        Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`, which says what is missing.
+
+        Arguments:
+
+        - `xml`: An element `<cpu>`, as in the XML of a domain or in the capabilities of a host.
+        - `flags`: The flags.
+
+        Since libvirt 0.7.5: `virConnectCompareCPU`.
+        """
+
+    def compare_hypervisor_cpu(self, emulator: str | None, arch: str | None, machine: str | None, virt_type: str | None, xml: str, flags: CompareCpuFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> CpuComparison:
+        """Compares a processor with what a hypervisor can give to a guest on this host. What is not said is what the host would take for a domain.
+
+        Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`; `InvalidArg` for words that do not fit together.
+
+        Arguments:
+
+        - `emulator`: The path of the emulator.
+        - `arch`: The architecture: `x86_64`.
+        - `machine`: The type of machine: `q35`.
+        - `virt_type`: The kind of virtualisation: `kvm`, `qemu`.
+        - `xml`: An element `<cpu>`, as in the XML of a domain.
+        - `flags`: The flags.
+
+        Since libvirt 4.4.0: `virConnectCompareHypervisorCPU`.
+        """
+
+    def baseline_cpu(self, cpus: Sequence[str], flags: BaselineCpuFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """The most capable processor that all of the given ones have in common, as an element `<cpu>`: a guest that has it can move between their hosts.
+
+        Errors: `InvalidArg` for none, or for processors that have nothing in common; `XmlError` for XML that cannot be understood.
+
+        Arguments:
+
+        - `cpus`: Elements `<cpu>`, as in the capabilities of hosts.
+        - `flags`: The flags.
+
+        Since libvirt 0.7.7: `virConnectBaselineCPU`.
+        """
+
+    def baseline_hypervisor_cpu(self, emulator: str | None, arch: str | None, machine: str | None, virt_type: str | None, cpus: Sequence[str], flags: BaselineCpuFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """The most capable processor that a hypervisor can give to a guest on each of the given hosts, as an element `<cpu>`.
+
+        Errors: as for `baseline_cpu`; `InvalidArg` for words that do not fit together.
+
+        Arguments:
+
+        - `emulator`: The path of the emulator.
+        - `arch`: The architecture: `x86_64`.
+        - `machine`: The type of machine: `q35`.
+        - `virt_type`: The kind of virtualisation: `kvm`, `qemu`.
+        - `cpus`: Elements `<cpu>`, as in the capabilities of domains of these hosts.
+        - `flags`: The flags.
+
+        Since libvirt 4.4.0: `virConnectBaselineHypervisorCPU`.
+        """
+
+    def host_free_memory(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """The free memory of the host, in bytes.
+
+        Errors: `NoSupport` where the driver cannot tell.
+
+        Since libvirt 0.3.3: `virNodeGetFreeMemory`.
+        """
+
+    def host_cells_free_memory(self, start_cell: int, max_cells: int, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[int]:
+        """The free memory of NUMA nodes of the host, in bytes: one number for each, from the first one that is asked for to the last one there is.
+
+        Errors: `InvalidArg` for a node that the host does not have, and for none.
+
+        Arguments:
+
+        - `start_cell`: The first node, from 0.
+        - `max_cells`: How many of them at most.
+
+        Since libvirt 0.3.3: `virNodeGetCellsFreeMemory`.
+        """
+
+    def host_memory_stats(self, cell: int = -1, *, timeout: float | None = None, cancel: CancelToken | None = None) -> HostMemoryStats:
+        """What the memory of the host is used for.
+
+        Errors: `InvalidArg` for a NUMA node that the host does not have.
+
+        Arguments:
+
+        - `cell`: The NUMA node, from 0; -1 for all of them together.
+
+        Since libvirt 0.9.3: `virNodeGetMemoryStats`.
+        """
+
+    def host_memory_parameters(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> HostMemoryParameters:
+        """How the host merges pages of memory that are the same, and what that brings.
+
+        Errors: `NoSupport` where the host cannot.
+
+        Since libvirt 0.10.2: `virNodeGetMemoryParameters`.
+        """
+
+    def set_host_memory_parameters(self, params: HostMemoryParameters, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes how the host merges pages of memory that are the same. What is left out stays as it is.
+
+        Errors: `ArgumentUnsupported` for a parameter that is not known or can only be read; `InvalidArg` for one of another type; `SystemError` where the host refuses.
+
+        Arguments:
+
+        - `params`: What to change.
+
+        Since libvirt 0.10.2: `virNodeSetMemoryParameters`.
+        """
+
+    def host_free_pages(self, pages: Sequence[int], start_cell: int, cell_count: int, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[int]:
+        """How many pages of which sizes are free on NUMA nodes of the host: for each node the numbers of all sizes, in the order in which they were asked for.
+
+        Errors: `InvalidArg` for a node that the host does not have, for no sizes, and for no nodes; `OperationFailed` for a size that the host does not have.
+
+        Arguments:
+
+        - `pages`: The sizes, in KiB.
+        - `start_cell`: The first node, from 0; -1 for the host as a whole.
+        - `cell_count`: How many nodes.
+
+        Since libvirt 1.2.6: `virNodeGetFreePages`.
+        """
+
+    def alloc_host_pages(self, page_sizes: Sequence[int], page_counts: Sequence[int], start_cell: int, cell_count: int, flags: HostPagesFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """Changes how many huge pages NUMA nodes of the host keep ready. Gives how many sizes of how many nodes were changed; the kernel may give fewer pages than were asked for.
+
+        Errors: `InvalidArg` for sizes and numbers that are not as many as each other, for none, and for a node that the host does not have; `OperationFailed` for a
+        size that the host does not have.
+
+        Arguments:
+
+        - `page_sizes`: The sizes, in KiB.
+        - `page_counts`: How many pages of each of them.
+        - `start_cell`: The first node, from 0; -1 for the host as a whole.
+        - `cell_count`: How many nodes.
+        - `flags`: Whether the numbers come to what there is, or stand in its place.
+
+        Since libvirt 1.2.9: `virNodeAllocPages`.
+        """
+
+    def suspend_host(self, target: SuspendTarget, duration: int, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Sends the host to sleep, and sets its alarm clock. It answers before the host sleeps.
+
+        Errors: `InvalidArg` for less than 60 seconds; `ArgumentUnsupported` for a depth of sleep that the host does not have; `OperationInvalid` where it is about to sleep already.
+
+        Arguments:
+
+        - `target`: How deep.
+        - `duration`: For how long, in seconds.
+
+        Since libvirt 0.9.8: `virNodeSuspendForDuration`.
+        """
+
+    def security_model(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> SecurityModel:
+        """The first security model by which the host keeps guests apart. Both texts are empty where it has none.
+
+        Errors: `NoSupport` where the driver cannot tell.
+
+        Since libvirt 0.6.1: `virNodeGetSecurityModel`.
+        """
+
+    def sev_info(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> SevInfo:
+        """What the owner of an encrypted guest must know of the platform of an AMD host.
+
+        Errors: `OperationUnsupported` where the host cannot encrypt guests.
+
+        Since libvirt 4.5.0: `virNodeGetSEVInfo`.
+        """
+
+    def set_identity(self, params: IdentityParameters, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says for whom the connection acts from now on: what is asked over it is checked against the rights of that user, and not of the one who opened it. It is meant for
+        programs that act for others and are trusted by the host.
+
+        Errors: `InvalidArg` for a parameter that is not known or has another type; `AccessDenied` where the host does not trust the caller; `NoSupport` where the
+        driver does not tell users apart.
+
+        Arguments:
+
+        - `params`: Who it is, as far as it is known.
+
+        Since libvirt 5.8.0: `virConnectSetIdentity`.
+        """
+
     def is_alive(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
         """Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
 
         Errors: `InvalidConn` in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
 
         Since libvirt 0.9.8: `virConnectIsAlive`.
+        """
+
+    def set_keep_alive(self, interval: int, count: int, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Says how often the other end of the connection is asked whether it is still there, and after how many questions without an answer the connection is closed. Gives
+        whether it can be asked at all: an old daemon cannot.
+
+        Errors: `NoSupport` where the connection does not leave this process; `InvalidConn` where it is closed.
+
+        Arguments:
+
+        - `interval`: Seconds without a message until it is asked; 0 and less switch it off.
+        - `count`: How many questions in a row may stay without an answer.
+
+        Since libvirt 0.9.8: `virConnectSetKeepAlive`.
         """
 
     def is_encrypted(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
@@ -2135,6 +4461,14 @@ class Connection:
         Since libvirt 0.1.0: `virNodeGetInfo`.
         """
 
+    def system_info(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """What the firmware of the host says about it (SMBIOS), as an element `<sysinfo>`.
+
+        Errors: `NoSupport` where the driver cannot tell; `OperationInvalid` where the host has no such tables.
+
+        Since libvirt 0.8.8: `virConnectGetSysinfo`.
+        """
+
     def supports(self, method: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
         """Whether the driver of this connection has a method, so that a call need not be tried. A method that it lacks answers `NoSupport`.
 
@@ -2145,6 +4479,61 @@ class Connection:
         - `method`: The name as the description writes it: `Domain.migrate`, `Connection.node_info`.
 
         Since libvirt 0.1.0.
+        """
+
+    def attach_qemu_process(self, pid: int, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
+        """Makes a domain of a QEMU that somebody else has started, with a monitor on a UNIX socket. libvirt's own driver has given it up since its version 5.5: only older daemons can.
+
+        Errors: `NoSupport` where the host cannot; `OperationFailed` where the process is no QEMU that could be taken over.
+
+        Arguments:
+
+        - `pid`: The number of the process.
+
+        Since libvirt 0.9.4: `virDomainQemuAttach`.
+        """
+
+    def domain_capabilities(self, emulator: str | None = None, arch: str | None = None, machine: str | None = None, virt_type: str | None = None, flags: DomainCapabilitiesFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """What a domain can have on this host: processors, firmware, kinds and options of devices, as an element `<domainCapabilities>`. What is not said is what the host
+        would take for a domain.
+
+        Errors: `InvalidArg` for words that do not fit together, or that the host does not have.
+
+        Arguments:
+
+        - `emulator`: The path of the emulator.
+        - `arch`: The architecture: `x86_64`.
+        - `machine`: The type of machine: `q35`.
+        - `virt_type`: The kind of virtualisation: `kvm`, `qemu`.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.7: `virConnectGetDomainCapabilities`.
+        """
+
+    def domain_xml_from_native(self, format: str, config: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainXml:
+        """Turns a configuration in the format of a hypervisor into one of a domain. Nothing is defined.
+
+        Errors: `InvalidArg` for a format that the driver does not know; `InternalError` for a configuration that it cannot read.
+
+        Arguments:
+
+        - `format`: The name of the format: `qemu-argv`, `lxc-tools`.
+        - `config`: The configuration in that format.
+
+        Since libvirt 0.6.4: `virConnectDomainXMLFromNative`.
+        """
+
+    def domain_xml_to_native(self, format: str, xml: str | DomainXml | document.DomainConfig, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """Turns the configuration of a domain into the format of a hypervisor, as it would be started. Nothing is defined.
+
+        Errors: `InvalidArg` for a format that the driver does not know; `XmlError` for XML that cannot be understood; `ConfigUnsupported` for what the driver cannot do.
+
+        Arguments:
+
+        - `format`: The name of the format: `qemu-argv`, `xen-xl`.
+        - `xml`: The configuration.
+
+        Since libvirt 0.6.4: `virConnectDomainXMLToNative`.
         """
 
     def domain_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
@@ -2225,6 +4614,20 @@ class Connection:
         Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
         """
 
+    def create_domain_with_files(self, xml: str | DomainXml | document.DomainConfig, files: Sequence[int | _HasFileno], flags: DomainCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Domain:
+        """Starts a domain as `create_domain` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+
+        Errors: those of `create_domain`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+
+        Arguments:
+
+        - `xml`: The configuration.
+        - `files`: The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+        - `flags`: The flags.
+
+        Since libvirt 1.1.1: `virDomainCreateXMLWithFiles`.
+        """
+
     def restore_domain(self, path: str, xml: str | DomainXml | document.DomainConfig | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
         """Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
         of no use any more as soon as the disks of the domain have changed.
@@ -2241,6 +4644,47 @@ class Connection:
         Since libvirt 0.0.3: `virDomainRestore`, `virDomainRestoreFlags`.
         """
 
+    def restore_domain_with(self, params: DomainSaveParameters, flags: DomainSaveFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
+        """Goes on with a domain as `restore_domain` does, with everything that can be said about how.
+
+        Errors: those of `restore_domain`; `InvalidArg` where no file is named, and for a parameter that is not known or has another type.
+
+        Arguments:
+
+        - `params`: The file, and how.
+        - `flags`: The flags.
+
+        Since libvirt 8.4.0: `virDomainRestoreParams`.
+        """
+
+    def save_image_xml(self, path: str, flags: DomainSaveImageXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainXml:
+        """The configuration of the domain that was saved to a file.
+
+        Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain.
+
+        Arguments:
+
+        - `path`: The file, an absolute path on the host.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.4: `virDomainSaveImageGetXMLDesc`.
+        """
+
+    def define_save_image_xml(self, path: str, xml: str | DomainXml | document.DomainConfig, flags: DomainSaveFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the configuration of the domain that was saved to a file.
+
+        Errors: `SystemError` where the file cannot be read or written; `OperationFailed` for a file that is none of a saved domain; `ConfigUnsupported` where the
+        configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+
+        Arguments:
+
+        - `path`: The file, an absolute path on the host.
+        - `xml`: The configuration; only what the guest does not see may differ.
+        - `flags`: What the domain does when it is restored; without a flag that stays as it was saved.
+
+        Since libvirt 0.9.4: `virDomainSaveImageDefineXML`.
+        """
+
     def all_domain_stats(self, domains: Sequence[Domain] = (), stats: DomainStatsTypes = ..., flags: AllDomainStatsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainStatsRecord]:
         """The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
         gone, or that the flags do not choose, have no record.
@@ -2254,6 +4698,27 @@ class Connection:
         - `flags`: Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
 
         Since libvirt 1.2.8: `virConnectGetAllDomainStats`, `virDomainListGetStats`.
+        """
+
+    def find_storage_pool_sources(self, kind: str, source: str | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """Looks for what a storage pool of this kind could be made of, and gives an element `<sources>` with an element `<source>` for each.
+
+        Errors: `InvalidArg` for a kind that is not known, and for a source that the kind needs and does not get; `NoSupport` for a kind that cannot be looked for.
+
+        Arguments:
+
+        - `kind`: The kind, as in the XML of a pool: `netfs`, `iscsi`, `logical`.
+        - `source`: Where to look, an element `<source>`; for some kinds it names the host.
+
+        Since libvirt 0.4.5: `virConnectFindStoragePoolSources`.
+        """
+
+    def storage_pool_capabilities(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """Which kinds of storage pools the host has, and what their volumes can be, as an element `<storagepoolCapabilities>`.
+
+        Errors: `NoSupport` where the driver cannot tell.
+
+        Since libvirt 5.2.0: `virConnectGetStoragePoolCapabilities`.
         """
 
     def storage_pools(self, flags: ListStoragePoolsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[StoragePool]:
@@ -2355,6 +4820,352 @@ class Connection:
         Since libvirt 0.4.1: `virStorageVolLookupByPath`.
         """
 
+    def networks(self, flags: ListNetworksFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[Network]:
+        """Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+
+        Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.2.0: `virConnectListAllNetworks`, `virConnectListDefinedNetworks`, `virConnectListNetworks`, `virConnectNumOfDefinedNetworks`, `virConnectNumOfNetworks`.
+        """
+
+    def network_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Network:
+        """Looks up the network called `name`, started or not.
+
+        Errors: `NoNetwork` where no network has this name.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.2.0: `virNetworkLookupByName`.
+        """
+
+    def network_by_uuid(self, uuid: UUID, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Network:
+        """Looks up the network with this UUID, started or not.
+
+        Errors: `NoNetwork` where no network has this UUID.
+
+        Arguments:
+
+        - `uuid`: The uuid.
+
+        Since libvirt 0.2.0: `virNetworkLookupByUUID`, `virNetworkLookupByUUIDString`.
+        """
+
+    def define_network(self, xml: str | NetworkXml | document.NetworkConfig, flags: NetworkDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Network:
+        """Stores the configuration of a network, without starting it. One with the same name and UUID is changed: what is started goes on as it is, and the next
+        start takes the new configuration.
+
+        Errors: `XmlError` for XML that cannot be understood, with line and element; `NoName` where it has no name; `XmlInvalidSchema` with `VALIDATE`;
+        `ConfigUnsupported` for what the driver cannot do; `OperationFailed` where another network has the name or the UUID.
+
+        Arguments:
+
+        - `xml`: The configuration.
+        - `flags`: The flags.
+
+        Since libvirt 0.2.0: `virNetworkDefineXML`, `virNetworkDefineXMLFlags`.
+        """
+
+    def create_network(self, xml: str | NetworkXml | document.NetworkConfig, flags: NetworkCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Network:
+        """Starts a network from a configuration that is not stored: the network vanishes when it is stopped.
+
+        Errors: those of `define_network` and of `Network.create`.
+
+        Arguments:
+
+        - `xml`: The configuration.
+        - `flags`: The flags.
+
+        Since libvirt 0.2.0: `virNetworkCreateXML`, `virNetworkCreateXMLFlags`.
+        """
+
+    def interface_change_begin(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Notes down how all interfaces are configured, so that what is changed from now on can be taken back.
+
+        Errors: `OperationInvalid` where changes were begun already.
+
+        Since libvirt 0.9.2: `virInterfaceChangeBegin`.
+        """
+
+    def interface_change_commit(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Makes the changes since `interface_change_begin` lasting.
+
+        Errors: `OperationInvalid` where none were begun.
+
+        Since libvirt 0.9.2: `virInterfaceChangeCommit`.
+        """
+
+    def interface_change_rollback(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Takes back the changes since `interface_change_begin`. A restart of the host does so, too.
+
+        Errors: `OperationInvalid` where none were begun.
+
+        Since libvirt 0.9.2: `virInterfaceChangeRollback`.
+        """
+
+    def interfaces(self, flags: ListInterfacesFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[Interface]:
+        """Lists the interfaces of the host, those that are up and those that are not.
+
+        Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.6.4: `virConnectListAllInterfaces`, `virConnectListDefinedInterfaces`, `virConnectListInterfaces`, `virConnectNumOfDefinedInterfaces`, `virConnectNumOfInterfaces`.
+        """
+
+    def interface_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Interface:
+        """Looks up the interface called `name`.
+
+        Errors: `NoInterface` where no interface has this name.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.6.4: `virInterfaceLookupByName`.
+        """
+
+    def interface_by_mac(self, mac: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Interface:
+        """Looks up the interface with this MAC address.
+
+        Errors: `NoInterface` where no interface has it; `MultipleInterfaces` where several have it.
+
+        Arguments:
+
+        - `mac`: The MAC address as text: `52:54:00:12:34:56`.
+
+        Since libvirt 0.6.4: `virInterfaceLookupByMACString`.
+        """
+
+    def define_interface(self, xml: str | InterfaceXml | document.InterfaceConfig, flags: InterfaceDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Interface:
+        """Stores the configuration of an interface, without bringing it up. One with the same name is changed. After `interface_change_begin` it is stored for good by
+        `interface_change_commit` only.
+
+        Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`.
+
+        Arguments:
+
+        - `xml`: The configuration.
+        - `flags`: The flags.
+
+        Since libvirt 0.6.4: `virInterfaceDefineXML`.
+        """
+
+    def node_devices(self, flags: ListNodeDevicesFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[NodeDevice]:
+        """Lists the devices of the host. Flags of one kind add up, flags of different kinds narrow the list.
+
+        Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.10.2: `virConnectListAllNodeDevices`.
+        """
+
+    def node_device_names(self, capability: str | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[str]:
+        """Lists the names of the devices of the host that have a capability, by its name in their XML.
+
+        Errors: `InvalidConn` where the connection is closed.
+
+        Arguments:
+
+        - `capability`: The capability: `pci`, `scsi_host`, `net`, ...; all devices without it.
+
+        Since libvirt 0.5.0: `virNodeListDevices`, `virNodeNumOfDevices`.
+        """
+
+    def node_device_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> NodeDevice:
+        """Looks up the device called `name`.
+
+        Errors: `NoNodeDevice` where no device has this name.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.5.0: `virNodeDeviceLookupByName`.
+        """
+
+    def scsi_host_by_wwn(self, node_name: str, port_name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> NodeDevice:
+        """Looks up the Fibre Channel adapter with these world wide names.
+
+        Errors: `NoNodeDevice` where no adapter has both.
+
+        Arguments:
+
+        - `node_name`: The name of its node: 16 hexadecimal digits.
+        - `port_name`: The name of its port: 16 hexadecimal digits.
+
+        Since libvirt 1.0.3: `virNodeDeviceLookupSCSIHostByWWN`.
+        """
+
+    def create_node_device(self, xml: str | NodeDeviceXml | document.NodeDeviceConfig, flags: NodeDeviceCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> NodeDevice:
+        """Makes a device from a configuration that is not stored: a virtual Fibre Channel adapter, a mediated device. It vanishes when it is destroyed or the host restarts.
+
+        Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where the parent of a mediated device is none;
+        `InternalError` where its parent cannot have it; `OperationInvalid` where it exists; `OperationUnsupported` for a kind that cannot be made.
+
+        Arguments:
+
+        - `xml`: Its parent, and what it shall be.
+        - `flags`: The flags.
+
+        Since libvirt 0.6.3: `virNodeDeviceCreateXML`.
+        """
+
+    def define_node_device(self, xml: str | NodeDeviceXml | document.NodeDeviceConfig, flags: NodeDeviceDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> NodeDevice:
+        """Stores the configuration of a device, a mediated one, without making it.
+
+        Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where its parent is none; `OperationUnsupported` for a
+        kind that cannot be made.
+
+        Arguments:
+
+        - `xml`: Its parent, and what it shall be.
+        - `flags`: The flags.
+
+        Since libvirt 7.3.0: `virNodeDeviceDefineXML`.
+        """
+
+    def secrets(self, flags: ListSecretsFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[Secret]:
+        """Lists the secrets. Flags of one kind add up, flags of different kinds narrow the list.
+
+        Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.7.1: `virConnectListAllSecrets`, `virConnectListSecrets`, `virConnectNumOfSecrets`.
+        """
+
+    def secret_by_uuid(self, uuid: UUID, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Secret:
+        """Looks up the secret with this UUID.
+
+        Errors: `NoSecret` where no secret has this UUID.
+
+        Arguments:
+
+        - `uuid`: The uuid.
+
+        Since libvirt 0.7.1: `virSecretLookupByUUID`, `virSecretLookupByUUIDString`.
+        """
+
+    def secret_by_usage(self, usage_type: SecretUsageType, usage_id: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Secret:
+        """Looks up the secret for something.
+
+        Errors: `NoSecret` where there is none.
+
+        Arguments:
+
+        - `usage_type`: What it is for.
+        - `usage_id`: What of that kind: the path of a volume, the name of a target.
+
+        Since libvirt 0.7.1: `virSecretLookupByUsage`.
+        """
+
+    def define_secret(self, xml: str | SecretXml | document.SecretConfig, flags: SecretDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Secret:
+        """Makes a secret without a value, or changes what is said of one with the same UUID and usage; its value stays.
+
+        Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `InternalError` where another secret has its UUID or its usage;
+        `OperationDenied` where a private one would no longer be.
+
+        Arguments:
+
+        - `xml`: What it is for, and who may see it; not its value.
+        - `flags`: The flags.
+
+        Since libvirt 0.7.1: `virSecretDefineXML`.
+        """
+
+    def nw_filter_bindings(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[NwFilterBinding]:
+        """Lists which interfaces have a filter.
+
+        Errors: `InvalidConn` where the connection is closed.
+
+        Since libvirt 4.5.0: `virConnectListAllNWFilterBindings`.
+        """
+
+    def nw_filter_binding_by_port(self, port: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> NwFilterBinding:
+        """Looks up the binding of an interface.
+
+        Errors: `NoNwFilterBinding` where the interface has no filter.
+
+        Arguments:
+
+        - `port`: The interface on the host: `vnet0`.
+
+        Since libvirt 4.5.0: `virNWFilterBindingLookupByPortDev`.
+        """
+
+    def create_nw_filter_binding(self, xml: str | NwFilterBindingXml | document.NwFilterBindingConfig, flags: NwFilterBindingCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> NwFilterBinding:
+        """Gives an interface a filter.
+
+        Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNwFilter` where there is no such filter; `OperationFailed` where the
+        interface has one.
+
+        Arguments:
+
+        - `xml`: The interface, its owner, the filter, and its parameters.
+        - `flags`: The flags.
+
+        Since libvirt 4.5.0: `virNWFilterBindingCreateXML`.
+        """
+
+    def nw_filters(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[NwFilter]:
+        """Lists the network filters.
+
+        Errors: `InvalidConn` where the connection is closed.
+
+        Since libvirt 0.8.0: `virConnectListAllNWFilters`, `virConnectListNWFilters`, `virConnectNumOfNWFilters`.
+        """
+
+    def nw_filter_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> NwFilter:
+        """Looks up the filter called `name`.
+
+        Errors: `NoNwFilter` where no filter has this name.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.8.0: `virNWFilterLookupByName`.
+        """
+
+    def nw_filter_by_uuid(self, uuid: UUID, *, timeout: float | None = None, cancel: CancelToken | None = None) -> NwFilter:
+        """Looks up the filter with this UUID.
+
+        Errors: `NoNwFilter` where no filter has this UUID.
+
+        Arguments:
+
+        - `uuid`: The uuid.
+
+        Since libvirt 0.8.0: `virNWFilterLookupByUUID`, `virNWFilterLookupByUUIDString`.
+        """
+
+    def define_nw_filter(self, xml: str | NwFilterXml | document.NwFilterConfig, flags: NwFilterDefineFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> NwFilter:
+        """Stores a filter. One with the same name and UUID is changed, and with it the traffic of all interfaces that have it.
+
+        Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another filter has the
+        name or the UUID, or where it would ask its own rules.
+
+        Arguments:
+
+        - `xml`: The filter.
+        - `flags`: The flags.
+
+        Since libvirt 0.8.0: `virNWFilterDefineXML`, `virNWFilterDefineXMLFlags`.
+        """
+
     def close(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing."""
 
@@ -2408,6 +5219,343 @@ class Domain:
     def connection(self) -> Connection:
         """The connection that it is of."""
 
+    def begin_backup(self, xml: str | DomainBackupXml | document.DomainBackupConfig, checkpoint: str | DomainCheckpointXml | document.DomainCheckpointConfig | None = None, flags: DomainBackupFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Begins a backup of disks as they are at this moment, and returns at once. A pushed backup ends by itself, a pulled one with `abort_job`; the job of the domain is the
+        backup until then. With a checkpoint the next backup can take what has changed since this one.
+
+        Errors: `XmlError` for XML that cannot be understood; `OperationInvalid` where the domain does not run or has another job; `OperationUnsupported` where the hypervisor cannot.
+
+        Arguments:
+
+        - `xml`: Which disks, and how and where to.
+        - `checkpoint`: A checkpoint to make at the same moment.
+        - `flags`: The flags.
+
+        Since libvirt 6.0.0: `virDomainBackupBegin`.
+        """
+
+    def backup_xml(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainBackupXml:
+        """The backup that goes on, with what the host has filled in: ports, sockets, names of images.
+
+        Errors: `NoDomainBackup` where there is none.
+
+        Since libvirt 6.0.0: `virDomainBackupGetXMLDesc`.
+        """
+
+    def block_pull(self, disk: str, bandwidth: int = 0, flags: DomainBlockPullFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Begins to copy into the image of a disk what its backing images have, so that it needs none any more. The call comes back when the job runs.
+
+        Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, and where the disk has a job.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `bandwidth`: The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.4: `virDomainBlockPull`.
+        """
+
+    def block_rebase(self, disk: str, base: str | None = None, bandwidth: int = 0, flags: DomainBlockRebaseFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Begins to copy into the image of a disk what the images between it and `base` have, so that `base` is its backing image. With `COPY` it begins to copy the disk to
+        the file `base` instead, as `block_copy` does with more to choose.
+
+        Errors: `InvalidArg` where the domain has no such disk, where `base` is not in its chain, and for flags that need `COPY` without it; `OperationInvalid` where the domain does not
+        run, and where the disk has a job.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `base`: The image that stays below, by its path or its place (`vda[2]`); null for none. With `COPY` the file that is written.
+        - `bandwidth`: The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.10: `virDomainBlockRebase`.
+        """
+
+    def block_copy(self, disk: str, destination: str, params: DomainBlockCopyParameters = ..., flags: DomainBlockCopyFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Begins to copy a disk while its guest uses it. Once the copy is complete it is kept equal, until `block_job_abort` ends the job: with `PIVOT` the guest
+        goes on with the copy, else with the image that it had.
+
+        Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has a job, and where the domain is stored without
+        `TRANSIENT_JOB`; `ConfigUnsupported` for a destination that cannot be written to.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `destination`: Where to: a `<disk>` element as XML, of which the source counts.
+        - `params`: How it is copied.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.8: `virDomainBlockCopy`.
+        """
+
+    def block_commit(self, disk: str, base: str | None = None, top: str | None = None, bandwidth: int = 0, flags: DomainBlockCommitFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Begins to write what the images from `top` down have into `base`, so that they are not needed any more. Where `top` is the image that the guest writes to (`ACTIVE`), the
+        job goes on when all is written, until `block_job_abort` with `PIVOT` ends it.
+
+        Errors: `InvalidArg` where the domain has no such disk, where an image is not in its chain or in the wrong order, and for the image that the guest writes to without `ACTIVE`;
+        `OperationInvalid` where the domain does not run, and where the disk has a job.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `base`: The image that is written to; null for the lowest, or with `SHALLOW` the one below `top`.
+        - `top`: The uppermost of the images that are written down; null for the one that the guest writes to.
+        - `bandwidth`: The most that is written, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+        - `flags`: The flags.
+
+        Since libvirt 0.10.2: `virDomainBlockCommit`.
+        """
+
+    def block_job_info(self, disk: str, flags: DomainBlockJobInfoFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainBlockJobInfo | None:
+        """How far the job of a disk is; null where it has none.
+
+        Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.4: `virDomainGetBlockJobInfo`.
+        """
+
+    def set_block_job_speed(self, disk: str, bandwidth: int, flags: DomainBlockJobSetSpeedFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Limits how fast the job of a disk copies.
+
+        Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a limit that the driver cannot hold; `OperationInvalid` where the domain does not run, and where the disk has no
+        job.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `bandwidth`: The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.4: `virDomainBlockJobSetSpeed`.
+        """
+
+    def block_job_abort(self, disk: str, flags: DomainBlockJobAbortFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Ends the job of a disk, and waits until it is over unless `ASYNC` is given. With `PIVOT` a copy or an active commit that is complete takes the place of the image.
+
+        Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has no job, and for `PIVOT` where the job has no second image;
+        `BlockCopyActive` for `PIVOT` where the second image is not complete.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.4: `virDomainBlockJobAbort`.
+        """
+
+    def block_io_tune(self, disk: str, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainBlockIoTune:
+        """The limits of a disk. A limit of 0 is none.
+
+        Errors: `InvalidArg` where the domain has no such disk, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.8: `virDomainGetBlockIoTune`.
+        """
+
+    def set_block_io_tune(self, disk: str, params: DomainBlockIoTune, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the limits of a disk. What is left out stays as it is, except that a limit of the whole takes the place of those of reads and writes, and these of it.
+
+        Errors: `InvalidArg` where the domain has no such disk, for limits that exclude each other, and for a limit of another type; `ArgumentUnsupported` for one that
+        the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `params`: The limits to change.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.8: `virDomainSetBlockIoTune`.
+        """
+
+    def set_throttle_group(self, group: str, params: DomainBlockIoTune, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Makes a group of limits that disks can share, or changes the limits of one that there is.
+
+        Errors: `InvalidArg` for limits that exclude each other; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `group`: The name of the group.
+        - `params`: Its limits.
+        - `flags`: The flags.
+
+        Since libvirt 11.2.0: `virDomainSetThrottleGroup`.
+        """
+
+    def delete_throttle_group(self, group: str, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Removes a group of limits that no disk uses.
+
+        Errors: `InvalidArg` where there is no such group; `OperationInvalid` where a disk uses it, and for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `group`: The name of the group.
+        - `flags`: The flags.
+
+        Since libvirt 11.2.0: `virDomainDelThrottleGroup`.
+        """
+
+    def blkio_parameters(self, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainBlkioParameters:
+        """The share of the host's disks that the domain gets, as the kernel deals them out.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.9.0: `virDomainGetBlkioParameters`.
+        """
+
+    def set_blkio_parameters(self, params: DomainBlkioParameters, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the share of the host's disks that the domain gets. What is left out stays as it is.
+
+        Errors: `InvalidArg` for a weight that the kernel does not take and for a list of devices that cannot be read; `ArgumentUnsupported` for a parameter that the driver does not
+        know; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `params`: What to change.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.0: `virDomainSetBlkioParameters`.
+        """
+
+    def block_info(self, disk: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainBlockInfo:
+        """The sizes of a disk: what its guest sees, and what it takes on the host.
+
+        Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where nothing is behind it; `OperationFailed` where its image cannot be looked at.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+
+        Since libvirt 0.8.1: `virDomainGetBlockInfo`.
+        """
+
+    def block_stats(self, disk: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainBlockStats:
+        """What went through a disk of the running domain. `block_statistics` tells more.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`) or the path of its image; empty for all disks together, where the driver can add them up.
+
+        Since libvirt 0.3.2: `virDomainBlockStats`.
+        """
+
+    def block_statistics(self, disk: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainBlockStatistics:
+        """What went through a disk of the running domain, with everything that the driver counts.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`) or the path of its image; empty for all disks together, where the driver can add them up.
+
+        Since libvirt 0.9.5: `virDomainBlockStatsFlags`.
+        """
+
+    def disk_errors(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainDiskError]:
+        """The disks of the running domain on which an error was met, each with the last one. A disk without an error is not in the list.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Since libvirt 0.9.10: `virDomainGetDiskErrors`.
+        """
+
+    def block_peek(self, disk: str, offset: int, size: int, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bytes:
+        """Reads from a disk below its guest, without its knowledge. What is read may be older than what the guest has written.
+
+        Errors: `InvalidArg` where the domain has no such disk, and for more than 4 MiB; `SystemError` where the image cannot be read there; `OperationDenied` on a
+        read-only connection.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `offset`: The first byte, in bytes from the beginning of the disk.
+        - `size`: How much, in bytes, at most 4 MiB.
+
+        Since libvirt 0.4.2: `virDomainBlockPeek`.
+        """
+
+    def block_resize(self, disk: str, size: int, flags: DomainBlockResizeFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the size of a disk of the running domain. A guest that is not told by its driver sees it at its next start.
+
+        Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a size that 64 bits of bytes cannot hold; `OperationInvalid` where the domain does not run;
+        `OperationUnsupported` where the format of the image cannot be made smaller or larger.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `size`: The new size in KiB, or with `BYTES` in bytes.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.8: `virDomainBlockResize`.
+        """
+
+    def set_block_threshold(self, device: str, threshold: int, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Asks to be told once, by an event, when a guest writes beyond a place of an image: time to give it more room.
+
+        Errors: `InvalidArg` where the domain has no such image; `OperationInvalid` where it does not run.
+
+        Arguments:
+
+        - `device`: The target of the disk (`vda`), or one image of its chain (`vda[2]`).
+        - `threshold`: The place in bytes from the beginning of the image; 0 takes the wish back.
+
+        Since libvirt 3.1.0: `virDomainSetBlockThreshold`.
+        """
+
+    def create_checkpoint(self, xml: str | DomainCheckpointXml | document.DomainCheckpointConfig, flags: DomainCheckpointCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainCheckpoint:
+        """Makes a checkpoint: from this moment on the host knows which blocks of the disks change. It becomes the current one, and what was current its parent.
+
+        Errors: `XmlError` for XML that cannot be understood, and for a disk that the domain does not have; `OperationFailed` where a checkpoint has the name;
+        `OperationInvalid` where the domain does not run; `OperationUnsupported` where it has snapshots; `InvalidArg` for flags that exclude each other; `ConfigUnsupported` for disks that cannot have checkpoints.
+
+        Arguments:
+
+        - `xml`: Name and description, both optional, and which disks take part.
+        - `flags`: The flags.
+
+        Since libvirt 5.6.0: `virDomainCheckpointCreateXML`.
+        """
+
+    def checkpoints(self, flags: DomainCheckpointListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainCheckpoint]:
+        """Lists the checkpoints of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 5.6.0: `virDomainListAllCheckpoints`.
+        """
+
+    def checkpoint_by_name(self, name: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainCheckpoint:
+        """Looks up the checkpoint called `name`.
+
+        Errors: `NoDomainCheckpoint` where the domain has none of this name.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 5.6.0: `virDomainCheckpointLookupByName`.
+        """
+
     def open_console(self, device: str | None = None, flags: DomainConsoleFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Stream:
         """Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.
 
@@ -2448,6 +5596,200 @@ class Domain:
         - `flags`: The flags.
 
         Since libvirt 1.2.8: `virDomainOpenGraphicsFD`.
+        """
+
+    def open_channel(self, name: str | None = None, flags: DomainChannelFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Stream:
+        """Opens a channel between the host and a program in the running guest: what that program writes comes out of the stream, what is written goes to it.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such channel; `OperationFailed` where somebody else has it open and `FORCE` is not given.
+
+        Arguments:
+
+        - `name`: The alias of a channel, or the name that it has in the guest; without one the first channel.
+        - `flags`: The flags.
+
+        Since libvirt 1.0.2: `virDomainOpenChannel`.
+        """
+
+    def screenshot(self, screen: int = 0, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Stream:
+        """Takes a picture of a screen of the running domain. The stream gives the picture, and its `mime` says in which format: `image/png`.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a screen that it does not have.
+
+        Arguments:
+
+        - `screen`: The screen, from 0: those of the first display come first.
+
+        Since libvirt 0.9.2: `virDomainScreenshot`.
+        """
+
+    def reload_graphics(self, kind: DomainGraphicsReloadType = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Lets the displays of the running domain read their certificates again. Clients that are connected stay so.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display.
+
+        Arguments:
+
+        - `kind`: Which displays.
+
+        Since libvirt 10.2.0: `virDomainGraphicsReload`.
+        """
+
+    def control_info(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainControlInfo:
+        """Whether the domain can be reached at the moment, or is busy with somebody else's call.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Since libvirt 0.9.3: `virDomainGetControlInfo`.
+        """
+
+    def start_dirty_rate_calc(self, seconds: int, flags: DomainDirtyRateCalcFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Begins to measure how fast the guest writes to its memory. The result is told by `Connection.all_domain_stats`.
+
+        Errors: `InvalidArg` for a time that the driver does not measure; `OperationInvalid` where the domain does not run.
+
+        Arguments:
+
+        - `seconds`: How long is measured, in seconds: 1 to 60.
+        - `flags`: The flags.
+
+        Since libvirt 7.2.0: `virDomainStartDirtyRateCalc`.
+        """
+
+    def core_dump(self, path: str, format: CoreDumpFormat = ..., flags: CoreDumpFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
+        """Writes the memory of the running guest to a file. The domain is paused meanwhile and goes on afterwards, unless the flags say otherwise.
+
+        Errors: `OperationInvalid` where the domain does not run or has another job; `OperationFailed` and `SystemError` where the file cannot be written;
+        `InvalidArg` for flags that exclude each other; `OperationUnsupported` for a format that the hypervisor does not have.
+
+        Arguments:
+
+        - `path`: The file, an absolute path on the host.
+        - `format`: How the memory is packed.
+        - `flags`: The flags.
+
+        Since libvirt 0.1.9: `virDomainCoreDump`, `virDomainCoreDumpWithFormat`.
+        """
+
+    def scheduler_type(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSchedulerTypeResult:
+        """By which scheduler the domain is run, and how many parameters it has.
+
+        Errors: `OperationInvalid` where the driver can tell this of a running domain alone.
+
+        Since libvirt 0.2.3: `virDomainGetSchedulerType`.
+        """
+
+    def scheduler_parameters(self, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSchedulerParameters:
+        """The domain's share of the host's processors. Which of the parameters there are depends on the scheduler.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.2.3: `virDomainGetSchedulerParameters`, `virDomainGetSchedulerParametersFlags`.
+        """
+
+    def set_scheduler_parameters(self, params: DomainSchedulerParameters, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the domain's share of the host's processors. What is left out stays as it is.
+
+        Errors: `ArgumentUnsupported` for a parameter that the scheduler does not have; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `params`: What to change.
+        - `flags`: The flags.
+
+        Since libvirt 0.2.3: `virDomainSetSchedulerParameters`, `virDomainSetSchedulerParametersFlags`.
+        """
+
+    def cpu_stats(self, start_cpu: int = -1, count: int = 0, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainCpuUsage]:
+        """What the domain used of the processors of its host since it runs: of all together, or of each.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a first processor that the host does not have, and for several totals.
+
+        Arguments:
+
+        - `start_cpu`: The first processor that is told about, from 0; -1 for all of them together, as one item.
+        - `count`: How many processors are told about; 0 for all from the first.
+
+        Since libvirt 0.9.10: `virDomainGetCPUStats`.
+        """
+
+    def emulator_pin_info(self, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> bytes:
+        """On which processors of the host the emulator of the domain may run: its process without the virtual processors. One that is not pinned may run on all.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.10.0: `virDomainGetEmulatorPinInfo`.
+        """
+
+    def pin_emulator(self, cpumap: bytes, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says on which processors of the host the emulator of the domain may run.
+
+        Errors: `InvalidArg` for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `cpumap`: The processors of the host.
+        - `flags`: The flags.
+
+        Since libvirt 0.10.0: `virDomainPinEmulator`.
+        """
+
+    def numa_parameters(self, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainNumaParameters:
+        """From which nodes of the host the domain gets its memory.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.9.9: `virDomainGetNumaParameters`.
+        """
+
+    def set_numa_parameters(self, params: DomainNumaParameters, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes from which nodes of the host the domain gets its memory. What is left out stays as it is.
+
+        Errors: `InvalidArg` for a mode that does not exist and nodes that cannot be read; `ConfigUnsupported` for a mode without nodes; `OperationInvalid` for `LIVE` on a domain that does not run, and for another mode of one that runs.
+
+        Arguments:
+
+        - `params`: What to change.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.9: `virDomainSetNumaParameters`.
+        """
+
+    def perf_events(self, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainPerfEvents:
+        """Which of the counters of the host's processors count for the domain. The figures are told by `Connection.all_domain_stats`.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 1.3.3: `virDomainGetPerfEvents`.
+        """
+
+    def set_perf_events(self, params: DomainPerfEvents, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Lets counters of the host's processors count for the domain, or no longer. What is left out stays as it is.
+
+        Errors: `ArgumentUnsupported` for a counter that the driver does not know; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `params`: The counters to change.
+        - `flags`: The flags.
+
+        Since libvirt 1.3.3: `virDomainSetPerfEvents`.
         """
 
     def vcpus(self, flags: DomainVcpuFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
@@ -2504,6 +5846,205 @@ class Domain:
         Since libvirt 0.1.4: `virDomainPinVcpu`, `virDomainPinVcpuFlags`.
         """
 
+    def attach_device(self, device: str, flags: DomainDeviceModifyFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Adds a device to the running domain, to its configuration, or to both. A medium that is put into a drive is no new device: `update_device` does that.
+
+        Errors: `XmlError` for what is no device; `OperationInvalid` for `LIVE` on a domain that does not run, and where there is such a device already; `ConfigUnsupported` and
+        `OperationUnsupported` where the driver cannot add such a device.
+
+        Arguments:
+
+        - `device`: The device as XML: one element of `<devices>`.
+        - `flags`: The flags.
+
+        Since libvirt 0.1.9: `virDomainAttachDevice`, `virDomainAttachDeviceFlags`.
+        """
+
+    def detach_device(self, device: str, flags: DomainDeviceModifyFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Takes a device away. A guest may let go of it later or never: an event tells when it is gone.
+
+        Errors: `XmlError` for what is no device; `DeviceMissing` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported`
+        where the driver cannot take such a device away.
+
+        Arguments:
+
+        - `device`: What the device is known by, as XML: one element of `<devices>`.
+        - `flags`: The flags.
+
+        Since libvirt 0.1.9: `virDomainDetachDevice`, `virDomainDetachDeviceFlags`.
+        """
+
+    def update_device(self, device: str, flags: DomainDeviceModifyFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes a device: the medium in a drive, the network behind an interface, the password of a display.
+
+        Errors: `XmlError` for what is no device; `DeviceMissing` and `InvalidArg` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run;
+        `OperationUnsupported` for what cannot be changed.
+
+        Arguments:
+
+        - `device`: The device as it shall be, as XML: one element of `<devices>`.
+        - `flags`: The flags.
+
+        Since libvirt 0.8.0: `virDomainUpdateDeviceFlags`.
+        """
+
+    def detach_device_by_alias(self, alias: str, flags: DomainDeviceModifyFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Takes a device away that is known by its alias, and does not wait for the guest: an event tells when it is gone, or that the guest keeps it.
+
+        Errors: `DeviceMissing` where no device has the alias; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `alias`: The `name` in the `<alias>` of the device.
+        - `flags`: The flags.
+
+        Since libvirt 4.4.0: `virDomainDetachDeviceAlias`.
+        """
+
+    def associate_fds(self, name: str, fds: Sequence[int | _HasFileno], flags: DomainFdAssociateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Gives the domain open files for its next start, under a name that its configuration refers to (`fdgroup`). They are closed with the connection.
+
+        Errors: `InvalidArg` without a file; `NoSupport` over a connection that carries no descriptors.
+
+        Arguments:
+
+        - `name`: The name of the group.
+        - `fds`: The files. They are the domain's from then on.
+        - `flags`: The flags.
+
+        Since libvirt 9.0.0: `virDomainFDAssociate`.
+        """
+
+    def filesystems(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[GuestFilesystem]:
+        """The file systems that the guest has mounted, and the disks of the domain on which they are.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+
+        Since libvirt 1.2.11: `virDomainGetFSInfo`.
+        """
+
+    def freeze_filesystems(self, mountpoints: Sequence[str] = (), *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """Lets the guest write everything to its disks that it has in memory, and then nothing more until `thaw_filesystems`. Gives how many file systems are frozen.
+
+        Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+        `AgentCommandFailed` where the guest refuses.
+
+        Arguments:
+
+        - `mountpoints`: Where they are mounted; none given means all.
+
+        Since libvirt 1.2.5: `virDomainFSFreeze`.
+        """
+
+    def thaw_filesystems(self, mountpoints: Sequence[str] = (), *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """Lets the guest write to its file systems again. Gives how many were thawed.
+
+        Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+        `AgentCommandFailed` where the guest refuses.
+
+        Arguments:
+
+        - `mountpoints`: Where they are mounted; none given means all. Many agents know all only.
+
+        Since libvirt 1.2.5: `virDomainFSThaw`.
+        """
+
+    def trim_filesystems(self, mountpoint: str | None = None, minimum: int = 0, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Lets the guest tell its disks which blocks it does not use, so that the host can have them back.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for one file system alone where the
+        agent knows all only.
+
+        Arguments:
+
+        - `mountpoint`: Where it is mounted; without it all of them.
+        - `minimum`: The shortest run of free blocks worth telling, in bytes.
+
+        Since libvirt 1.0.1: `virDomainFSTrim`.
+        """
+
+    def guest_info(self, types: DomainGuestInfoTypes = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainGuestInfo:
+        """What the guest says of itself: users, operating system, time zone, name, file systems, disks, interfaces, load. What its agent does not know is absent.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where something was asked for by
+        name and the agent cannot tell it.
+
+        Arguments:
+
+        - `types`: What to tell; nothing named means all that the agent has.
+
+        Since libvirt 5.7.0: `virDomainGetGuestInfo`.
+        """
+
+    def guest_hostname(self, flags: DomainHostnameFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """The name that the guest has as a host.
+
+        Errors: `OperationInvalid` where the domain does not run; `NoHostname` where nobody knows it; `AgentUnresponsive` where the agent does not answer; `InvalidArg` for
+        sources that exclude each other.
+
+        Arguments:
+
+        - `flags`: Who is asked; without a flag the driver chooses.
+
+        Since libvirt 0.10.0: `virDomainGetHostname`.
+        """
+
+    def guest_time(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainGuestTimeResult:
+        """The time that the guest believes it is, since 1970 in UTC.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+
+        Since libvirt 1.2.5: `virDomainGetTime`.
+        """
+
+    def set_guest_time(self, seconds: int, nanoseconds: int, flags: DomainSetTimeFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Sets the clock of the guest, in UTC. It is meant for guests that were paused.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+
+        Arguments:
+
+        - `seconds`: Whole seconds since 1970; 0 with `SYNC`.
+        - `nanoseconds`: And so many nanoseconds more.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.5: `virDomainSetTime`.
+        """
+
+    def guest_vcpus(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainGuestVcpus:
+        """Which virtual processors the guest has, and which of them it uses.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+
+        Since libvirt 2.0.0: `virDomainGetGuestVcpus`.
+        """
+
+    def set_guest_vcpus(self, cpus: str, online: bool, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Lets the guest use virtual processors, or no longer. The hypervisor goes on to have them.
+
+        Errors: `InvalidArg` for a list that is none, or with processors that the guest does not have or cannot switch off; `OperationInvalid` where the domain does not run;
+        `AgentUnresponsive` where the agent does not answer.
+
+        Arguments:
+
+        - `cpus`: Which ones, as the guest counts: `0-2,7`.
+        - `online`: Whether the guest is to use them.
+
+        Since libvirt 2.0.0: `virDomainSetGuestVcpus`.
+        """
+
+    def set_agent_response_timeout(self, timeout_: int, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says how long the agent in the guest is waited for when it is asked something.
+
+        Errors: `InvalidArg` for less than -2; `OperationInvalid` where the domain does not run.
+
+        Arguments:
+
+        - `timeout_`: Seconds; -2 for ever, -1 for what the host takes by itself, 0 not at all.
+
+        Since libvirt 5.10.0: `virDomainAgentSetResponseTimeout`.
+        """
+
     def set_user_password(self, user: str, password: bytes, flags: DomainUserPasswordFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
         """Changes the password of a user of the guest, by the agent in the guest.
 
@@ -2517,6 +6058,33 @@ class Domain:
         - `flags`: The flags.
 
         Since libvirt 1.2.16: `virDomainSetUserPassword`.
+        """
+
+    def authorized_ssh_keys(self, user: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[str]:
+        """The keys with which a user of the guest may log in over SSH: the lines of the file `authorized_keys`, by the agent in the guest.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+
+        Arguments:
+
+        - `user`: The name of the user in the guest.
+
+        Since libvirt 6.10.0: `virDomainAuthorizedSSHKeysGet`.
+        """
+
+    def set_authorized_ssh_keys(self, user: str, keys: Sequence[str], flags: DomainSshKeysFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the keys with which a user of the guest may log in over SSH, by the agent in the guest. Without a flag they stand in the place of those there are.
+
+        Errors: `InvalidArg` for flags that exclude each other, and for no keys with a flag; `OperationInvalid` where the domain does not run; `AgentUnresponsive`
+        where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+
+        Arguments:
+
+        - `user`: The name of the user in the guest.
+        - `keys`: Lines of the file `authorized_keys`.
+        - `flags`: The flags.
+
+        Since libvirt 6.10.0: `virDomainAuthorizedSSHKeysSet`.
         """
 
     def state(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainStateResult:
@@ -2568,6 +6136,160 @@ class Domain:
         - `source`: Who is asked.
 
         Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
+        """
+
+    def messages(self, flags: DomainMessageTypes = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[str]:
+        """What a user should know about the domain: uses of what will go away, changes from outside that taint it, errors of its disks. Each is a sentence for people.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Arguments:
+
+        - `flags`: What kinds of messages; nothing named means all.
+
+        Since libvirt 7.1.0: `virDomainGetMessages`.
+        """
+
+    def send_key(self, codeset: KeycodeSet, hold_time: int, keycodes: Sequence[int], *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Presses keys of the running domain's keyboard all at once, and lets them go again after a while.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for no keys, for more than 16, and for a key that the table does not have.
+
+        Arguments:
+
+        - `codeset`: The table in which the keys are numbered.
+        - `hold_time`: How long they are held, in milliseconds.
+        - `keycodes`: The keys.
+
+        Since libvirt 0.9.3: `virDomainSendKey`.
+        """
+
+    def inject_nmi(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Sends an interrupt to the guest that it cannot mask. What the guest makes of it is its own business; many write a dump.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Since libvirt 0.9.2: `virDomainInjectNMI`.
+        """
+
+    def send_process_signal(self, pid: int, signal: ProcessSignal, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Sends a signal to a process of the guest. Containers have it.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a process that may not be meant.
+
+        Arguments:
+
+        - `pid`: The process as the guest counts; 1 is its first one, and a negative number is a group of processes.
+        - `signal`: The signal.
+
+        Since libvirt 1.0.1: `virDomainSendProcessSignal`.
+        """
+
+    def interface_stats(self, device: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainInterfaceStats:
+        """What went through a network interface of the running domain, seen from the guest.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such interface.
+
+        Arguments:
+
+        - `device`: The name of the interface on the host (`vnet0`), or its MAC address.
+
+        Since libvirt 0.3.2: `virDomainInterfaceStats`.
+        """
+
+    def interface_parameters(self, device: str, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainInterfaceParameters:
+        """The limits of a network interface. A limit of 0 is none.
+
+        Errors: `InvalidArg` where the domain has no such interface, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `device`: The name of the interface on the host (`vnet0`), or its MAC address.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.9: `virDomainGetInterfaceParameters`.
+        """
+
+    def set_interface_parameters(self, device: str, params: DomainInterfaceParameters, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the limits of a network interface. What is left out stays as it is; an average of 0 takes the limits of its direction away.
+
+        Errors: `InvalidArg` where the domain has no such interface, for a limit of another type, and for a peak or a burst without an average; `ArgumentUnsupported` for a
+        limit that the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `device`: The name of the interface on the host (`vnet0`), or its MAC address.
+        - `params`: The limits to change.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.9: `virDomainSetInterfaceParameters`.
+        """
+
+    def iothread_info(self, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainIoThreadInfo]:
+        """The threads, and on which processors of the host each may run.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 1.2.14: `virDomainGetIOThreadInfo`.
+        """
+
+    def pin_iothread(self, iothread_id: int, cpumap: bytes, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says on which processors of the host a thread may run.
+
+        Errors: `InvalidArg` for a thread that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `iothread_id`: The number of the thread, from 1.
+        - `cpumap`: The processors of the host.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.14: `virDomainPinIOThread`.
+        """
+
+    def add_iothread(self, iothread_id: int, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Adds a thread.
+
+        Errors: `InvalidArg` for 0, and for a number that is taken; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `iothread_id`: The number that it gets, from 1.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.15: `virDomainAddIOThread`.
+        """
+
+    def delete_iothread(self, iothread_id: int, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Takes a thread away that serves no disk.
+
+        Errors: `InvalidArg` for a thread that the domain does not have, and for one that serves a disk; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `iothread_id`: The number of the thread, from 1.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.15: `virDomainDelIOThread`.
+        """
+
+    def set_iothread_parameters(self, iothread_id: int, params: DomainIoThreadParameters, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes how a thread polls for work, and how many threads help it. What is left out stays as it is. The figures are told by `Connection.all_domain_stats`.
+
+        Errors: `InvalidArg` for a thread that the domain does not have, and for a value that is too large; `ArgumentUnsupported` for a parameter that the driver does not know;
+        `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` where the driver changes this only while the domain runs.
+
+        Arguments:
+
+        - `iothread_id`: The number of the thread, from 1.
+        - `params`: What to change.
+        - `flags`: The flags.
+
+        Since libvirt 4.10.0: `virDomainSetIOThreadParams`.
         """
 
     def job_info(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainJobInfo:
@@ -2748,6 +6470,93 @@ class Domain:
         Since libvirt 0.2.1: `virDomainSetAutostart`.
         """
 
+    def create_with_files(self, files: Sequence[int | _HasFileno], flags: DomainCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Starts the domain as `create` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+
+        Errors: those of `create`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+
+        Arguments:
+
+        - `files`: The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+        - `flags`: The flags.
+
+        Since libvirt 1.1.1: `virDomainCreateWithFiles`.
+        """
+
+    def managed_save(self, flags: DomainSaveFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
+        """Saves the running domain as `save` does, to a file that the host looks after. The next `create` goes on with it, and then the file is gone.
+
+        Errors: `OperationInvalid` where the domain does not run, has no stored configuration, or has another job; `InvalidArg` for `RUNNING` together with `PAUSED`.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.8.0: `virDomainManagedSave`.
+        """
+
+    def has_managed_save(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the next `create` goes on with a managed save.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.8.0: `virDomainHasManagedSaveImage`.
+        """
+
+    def remove_managed_save(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Removes the managed save, so that the next `create` begins anew. A domain without one is no error.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.8.0: `virDomainManagedSaveRemove`.
+        """
+
+    def managed_save_xml(self, flags: DomainSaveImageXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainXml:
+        """The configuration of the managed save.
+
+        Errors: `OperationInvalid` where there is none; `OperationDenied` where a read-only connection asks for `SECURE`.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 3.7.0: `virDomainManagedSaveGetXMLDesc`.
+        """
+
+    def define_managed_save_xml(self, xml: str | DomainXml | document.DomainConfig | None, flags: DomainSaveFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the configuration of the managed save.
+
+        Errors: `OperationInvalid` where there is none; `ConfigUnsupported` where the configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+
+        Arguments:
+
+        - `xml`: The configuration; only what the guest does not see may differ. Without one only the flags are looked at.
+        - `flags`: What the domain does when it is started; without a flag that stays as it was saved.
+
+        Since libvirt 3.7.0: `virDomainManagedSaveDefineXML`.
+        """
+
+    def memory_stats(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainMemoryStat]:
+        """The figures that the running guest tells about its memory, by its balloon. Which of them there are depends on the guest.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Since libvirt 0.7.5: `virDomainMemoryStats`.
+        """
+
+    def set_memory_stats_period(self, period: int, flags: DomainMemoryModFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says how often the guest is asked about its memory.
+
+        Errors: `InvalidArg` for a period below 0; `OperationInvalid` for `LIVE` on a domain that does not run, and where the domain has no balloon.
+
+        Arguments:
+
+        - `period`: Seconds from one question to the next; 0 for none.
+        - `flags`: The flags.
+
+        Since libvirt 1.1.1: `virDomainSetMemoryStatsPeriod`.
+        """
+
     def max_memory(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
         """The most memory that the domain may get, in KiB.
 
@@ -2806,10 +6615,115 @@ class Domain:
         Arguments:
 
         - `start`: The address of the first byte.
-        - `size`: How many bytes, at most 4 MiB.
+        - `size`: How much, in bytes, at most 4 MiB.
         - `flags`: What kind of address it is.
 
         Since libvirt 0.4.2: `virDomainMemoryPeek`.
+        """
+
+    def metadata(self, kind: DomainMetadataType, uri: str | None = None, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """The title, the description, or the note of an application.
+
+        Errors: `NoDomainMetadata` where there is none; `InvalidArg` for `ELEMENT` without a namespace, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does
+        not run.
+
+        Arguments:
+
+        - `kind`: What is wanted.
+        - `uri`: For `ELEMENT` the XML namespace of the note; null for the others.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.10: `virDomainGetMetadata`.
+        """
+
+    def set_metadata(self, kind: DomainMetadataType, metadata: str | None = None, key: str | None = None, uri: str | None = None, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes or removes the title, the description, or the note of an application. An event tells of it.
+
+        Errors: `InvalidArg` for a title of more than one line, and for `ELEMENT` without a namespace or, where a note is given, without a key; `XmlError` for a note that is no
+        element; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `kind`: What is changed.
+        - `metadata`: The text; for `ELEMENT` the note as an XML element. Null removes what there is.
+        - `key`: For `ELEMENT` the prefix of the namespace in the configuration; null for the others.
+        - `uri`: For `ELEMENT` the XML namespace of the note; null for the others.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.10: `virDomainSetMetadata`.
+        """
+
+    def migration_compression_cache(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """The size of the cache by which repeatedly changed pages of memory are compressed, in bytes.
+
+        Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+
+        Since libvirt 1.0.3: `virDomainMigrateGetCompressionCache`.
+        """
+
+    def set_migration_compression_cache(self, size: int, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the size of the cache by which repeatedly changed pages of memory are compressed.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Arguments:
+
+        - `size`: The size in bytes.
+
+        Since libvirt 1.0.3: `virDomainMigrateSetCompressionCache`.
+        """
+
+    def migration_max_downtime(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """For how long the guest may stand still at the end of a live migration, in milliseconds.
+
+        Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+
+        Since libvirt 3.7.0: `virDomainMigrateGetMaxDowntime`.
+        """
+
+    def set_migration_max_downtime(self, downtime: int, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes for how long the guest may stand still at the end of a live migration.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Arguments:
+
+        - `downtime`: The time in milliseconds.
+
+        Since libvirt 0.8.0: `virDomainMigrateSetMaxDowntime`.
+        """
+
+    def migration_max_speed(self, flags: DomainMigrateMaxSpeedFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> int:
+        """The most that a migration sends, in MiB/s.
+
+        Errors: `OperationInvalid` for `POSTCOPY` on a domain that does not run; `OperationDenied` on a read-only connection.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.9.5: `virDomainMigrateGetMaxSpeed`.
+        """
+
+    def set_migration_max_speed(self, bandwidth: int, flags: DomainMigrateMaxSpeedFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Limits what a migration sends.
+
+        Errors: `Overflow` for a limit that the driver cannot hold; `OperationInvalid` for `POSTCOPY` on a domain that does not run.
+
+        Arguments:
+
+        - `bandwidth`: The most that is sent, in MiB/s.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.0: `virDomainMigrateSetMaxSpeed`.
+        """
+
+    def migrate_start_post_copy(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Lets the domain of a migration that was begun with `POSTCOPY` run at the destination at once; the rest of its memory follows when it is used.
+
+        Errors: `OperationInvalid` where the domain has no migration that was begun with `POSTCOPY`.
+
+        Since libvirt 1.3.3: `virDomainMigrateStartPostCopy`.
         """
 
     def migrate(self, destination: Connection, params: DomainMigrateParameters = ..., flags: DomainMigrateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[Domain]:
@@ -2831,6 +6745,107 @@ class Domain:
         Since libvirt 0.3.2: `virDomainMigrate`, `virDomainMigrate2`, `virDomainMigrate3`.
         """
 
+    def migrate_to_uri(self, connection_uri: str | None = None, params: DomainMigrateParameters = ..., flags: DomainMigrateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
+        """Moves the domain to another host, to which its host connects by itself (`PEER_TO_PEER`). This client needs no connection to the destination, and the migration does not end
+        with it.
+
+        Errors: `InvalidArg` for flags that exclude each other, and for `PEER_TO_PEER` without a destination; `OperationDenied` on a read-only connection; `NoSupport` where the
+        driver has no migration; `ArgumentUnsupported` without `PEER_TO_PEER`, which no driver can do without, and where the host cannot connect to others; `OperationInvalid` where the
+        domain does not run and `OFFLINE` is not given, and where it has another job; `OperationFailed` where the destination refuses it; `OperationAborted` where the job was aborted.
+
+        Arguments:
+
+        - `connection_uri`: The URI by which the host connects to the destination, as the host sees it.
+        - `params`: How and where to.
+        - `flags`: The flags.
+
+        Since libvirt 0.7.2: `virDomainMigrateToURI`, `virDomainMigrateToURI2`, `virDomainMigrateToURI3`.
+        """
+
+    def qemu_monitor_command(self, command: str, flags: DomainQemuMonitorCommandFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """Gives a command to the QEMU that the domain runs in, and gives what it answers: JSON for a command in JSON, text for one as a human types it. Nobody checks the command,
+        and what it changes is not known to the host: this is for finding out what goes on in a machine, and for what no method does.
+
+        Errors: `OperationInvalid` where the domain does not run; `InternalError` where QEMU cannot be asked; `NoSupport` where the domain does not run in a QEMU.
+
+        Arguments:
+
+        - `command`: The command: an object of QMP, `{"execute": "query-status"}`, or with `HMP` a line for the human monitor, `info status`.
+        - `flags`: Whether the command is one for the human monitor.
+
+        Since libvirt 0.8.3: `virDomainQemuMonitorCommand`.
+        """
+
+    def qemu_agent_command(self, command: str, timeout_: int = -1, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str | None:
+        """Gives a command to the agent in the guest, and gives what it answers; nothing where the answer is not waited for. Nobody checks the command.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer in time; `NoSupport` where the domain does not run in a QEMU.
+
+        Arguments:
+
+        - `command`: The command, in JSON: `{"execute": "guest-ping"}`.
+        - `timeout_`: How many seconds the answer is waited for: -2 for ever, -1 for five, 0 for none: whether there is an agent is all that is looked at.
+
+        Since libvirt 0.10.0: `virDomainQemuAgentCommand`.
+        """
+
+    def autostart_once(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the domain is started with its host the next time, and only then.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 11.2.0: `virDomainGetAutostartOnce`.
+        """
+
+    def set_autostart_once(self, autostart: bool, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says whether the domain is started with its host the next time, and only then.
+
+        Errors: `OperationInvalid` for a domain without a stored configuration.
+
+        Arguments:
+
+        - `autostart`: Whether it is.
+
+        Since libvirt 11.2.0: `virDomainSetAutostartOnce`.
+        """
+
+    def set_lifecycle_action(self, kind: DomainLifecycleType, action: DomainLifecycleAction, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says what happens when the guest powers off, reboots or crashes.
+
+        Errors: `InvalidArg` for an action that does not exist or does not fit; `OperationInvalid` for `LIVE` on a domain that does not run; `ConfigUnsupported` for an
+        action that the driver does not have.
+
+        Arguments:
+
+        - `kind`: When.
+        - `action`: What is done then.
+        - `flags`: The flags.
+
+        Since libvirt 3.9.0: `virDomainSetLifecycleAction`.
+        """
+
+    def pm_suspend(self, target: SuspendTarget, duration: int = 0, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Asks the guest, by its agent, to go to sleep. It sleeps until `pm_wakeup`, or until something in it wakes it.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for a depth of sleep that the guest does not
+        have, and for a time where the driver has no alarm clock.
+
+        Arguments:
+
+        - `target`: How deep.
+        - `duration`: For how long, in seconds; 0 until it is woken up.
+
+        Since libvirt 0.9.10: `virDomainPMSuspendForDuration`.
+        """
+
+    def pm_wakeup(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Wakes the guest up.
+
+        Errors: `OperationInvalid` where it does not sleep.
+
+        Since libvirt 0.9.11: `virDomainPMWakeup`.
+        """
+
     def save(self, path: str, xml: str | DomainXml | document.DomainConfig | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
         """Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
         file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
@@ -2845,6 +6860,56 @@ class Domain:
         - `flags`: The flags.
 
         Since libvirt 0.0.3: `virDomainSave`, `virDomainSaveFlags`.
+        """
+
+    def save_with(self, params: DomainSaveParameters = ..., flags: DomainSaveFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> Operation[None]:
+        """Saves the domain as `save` does, with everything that can be said about how. Without a file it is a managed save.
+
+        Errors: those of `save`; `InvalidArg` for a parameter that is not known or has another type.
+
+        Arguments:
+
+        - `params`: The file, and how.
+        - `flags`: The flags.
+
+        Since libvirt 8.4.0: `virDomainSaveParams`.
+        """
+
+    def security_label(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> SecurityLabel:
+        """The label that the domain's process has from the first security model of the host. It is empty where the domain does not run, or the host has no model.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.6.1: `virDomainGetSecurityLabel`.
+        """
+
+    def security_labels(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[SecurityLabel]:
+        """The labels that the domain's process has, one for each security model of the host.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.10.0: `virDomainGetSecurityLabelList`.
+        """
+
+    def launch_security_info(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> LaunchSecurityInfo:
+        """What the owner of an encrypted guest checks before trusting it with a secret: the measurement of how it was started. Nothing is set of a domain that is not encrypted.
+
+        Errors: `OperationInvalid` where an encrypted domain does not run.
+
+        Since libvirt 4.5.0: `virDomainGetLaunchSecurityInfo`.
+        """
+
+    def set_launch_security_state(self, params: LaunchSecurityState, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Puts the owner's secret into the memory of an encrypted guest that was started paused.
+
+        Errors: `OperationInvalid` where the domain does not wait for it; `OperationUnsupported` where it is not encrypted; `InvalidArg` for a parameter that is not known,
+        has another type or is missing.
+
+        Arguments:
+
+        - `params`: The secret, and where to put it.
+
+        Since libvirt 8.0.0: `virDomainSetLaunchSecurityState`.
         """
 
     def create_snapshot(self, xml: str | DomainSnapshotXml | document.DomainSnapshotConfig, flags: DomainSnapshotCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainSnapshot:
@@ -2899,6 +6964,29 @@ class Domain:
         Errors: `NoDomainSnapshot` where there is none.
 
         Since libvirt 0.8.0: `virDomainSnapshotCurrent`.
+        """
+
+    def vcpu_info(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainVcpuInfo]:
+        """The virtual processors of the running domain: what each does, where it runs, and where it may.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Since libvirt 0.1.4: `virDomainGetVcpus`.
+        """
+
+    def set_vcpu(self, vcpus: str, enabled: bool, flags: ModificationImpact = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Adds some of the virtual processors that the domain may have to those that it has, or takes them away.
+
+        Errors: `InvalidArg` for a list that cannot be read and processors that the domain cannot have; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` for
+        one that cannot come or go while the domain runs.
+
+        Arguments:
+
+        - `vcpus`: The virtual processors: `1-3,5`.
+        - `enabled`: Whether it has them then.
+        - `flags`: The flags.
+
+        Since libvirt 3.1.0: `virDomainSetVcpu`.
         """
 
 @final
@@ -2991,6 +7079,71 @@ class DomainSnapshot:
         - `flags`: The flags.
 
         Since libvirt 0.8.0: `virDomainSnapshotDelete`.
+        """
+
+@final
+class DomainCheckpoint:
+    """A moment of the past of a domain since which the host knows which blocks of its disks have changed. It holds no data. The handle carries the name and the domain, and
+    may outlive the checkpoint, whose calls then answer `NoDomainCheckpoint`.
+
+    Since libvirt 5.6.0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique among the checkpoints of its domain."""
+
+    @property
+    def domain(self) -> Domain:
+        """The domain that it is of."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, flags: DomainCheckpointXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainCheckpointXml:
+        """The description of the checkpoint as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
+
+        Errors: `NoDomainCheckpoint` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`; `OperationInvalid` where `SIZE` is asked for of a
+        domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 5.6.0: `virDomainCheckpointGetXMLDesc`.
+        """
+
+    def parent(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> DomainCheckpoint:
+        """The checkpoint that was current when this one was made.
+
+        Errors: `NoDomainCheckpoint` where it has no parent.
+
+        Since libvirt 5.6.0: `virDomainCheckpointGetParent`.
+        """
+
+    def children(self, flags: DomainCheckpointListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[DomainCheckpoint]:
+        """Lists the checkpoints that were made after this one, with `DESCENDANTS` theirs, too.
+
+        Errors: `NoDomainCheckpoint` where it is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 5.6.0: `virDomainCheckpointListAllChildren`.
+        """
+
+    def delete(self, flags: DomainCheckpointDeleteFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Deletes the checkpoint. What has changed since then counts for its parent, and its children become those of its parent.
+
+        Errors: `NoDomainCheckpoint` where it is gone; `OperationInvalid` where the domain does not run; `InvalidArg` for flags that exclude each other.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 5.6.0: `virDomainCheckpointDelete`.
         """
 
 @final
@@ -3248,8 +7401,8 @@ class StorageVolume:
 
         Arguments:
 
-        - `offset`: The first byte to write.
-        - `length`: The most bytes to write; 0 for no limit.
+        - `offset`: Where to begin, in bytes from the beginning of the volume.
+        - `length`: The most to write, in bytes; 0 for no limit.
         - `flags`: The flags.
 
         Since libvirt 0.9.0: `virStorageVolUpload`.
@@ -3262,8 +7415,8 @@ class StorageVolume:
 
         Arguments:
 
-        - `offset`: The first byte to read.
-        - `length`: The most bytes to read; 0 for all.
+        - `offset`: Where to begin, in bytes from the beginning of the volume.
+        - `length`: The most to read, in bytes; 0 for all.
         - `flags`: The flags.
 
         Since libvirt 0.9.0: `virStorageVolDownload`.
@@ -3304,6 +7457,715 @@ class StorageVolume:
 
         Since libvirt 0.4.1: `virStorageVolGetPath`.
         """
+
+@final
+class Network:
+    """A virtual network of a host, to which interfaces of domains are plugged. The handle carries its identity and may outlive the network, whose calls then
+    answer `NoNetwork`.
+
+    Since libvirt 0.2.0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique on its host."""
+
+    @property
+    def uuid(self) -> UUID:
+        """The UUID, unique on its host."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def create(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Starts the network.
+
+        Errors: `OperationInvalid` where it is started already; `InternalError` or `SystemError` where its bridge cannot be made.
+
+        Since libvirt 0.2.0: `virNetworkCreate`.
+        """
+
+    def destroy(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Stops the network, also while domains use it: they lose their connection. Its configuration stays if it is stored.
+
+        Errors: `OperationInvalid` where it is not started.
+
+        Since libvirt 0.2.0: `virNetworkDestroy`.
+        """
+
+    def undefine(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Removes the stored configuration. A network that is started goes on until it is stopped.
+
+        Errors: `OperationInvalid` where it has no stored configuration, and on a test host where it is started.
+
+        Since libvirt 0.2.0: `virNetworkUndefine`.
+        """
+
+    def update(self, command: NetworkUpdateCommand, section: NetworkUpdateSection, parent_index: int, xml: str, flags: NetworkUpdateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Adds, changes or removes one element of the configuration, where possible without a restart of the network.
+
+        Errors: `OperationInvalid` where there is no such element, where it is there already, or where `LIVE` is given and the network is not started; `XmlError` for
+        XML that cannot be understood; `NoSupport` or `OperationUnsupported` for a section that the driver cannot change.
+
+        Arguments:
+
+        - `command`: What is done.
+        - `section`: Which kind of element it is done with.
+        - `parent_index`: Which of several parents is meant, from 0: for a DHCP host the position of its `<ip>`. -1 lets the driver find out.
+        - `xml`: The element.
+        - `flags`: The flags.
+
+        Since libvirt 0.10.2: `virNetworkUpdate`.
+        """
+
+    def set_autostart(self, autostart: bool, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says whether the network is started with its host.
+
+        Errors: `OperationInvalid` where it has no stored configuration.
+
+        Arguments:
+
+        - `autostart`: The autostart.
+
+        Since libvirt 0.2.1: `virNetworkSetAutostart`.
+        """
+
+    def metadata(self, kind: NetworkMetadataType, uri: str | None = None, flags: NetworkUpdateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """The title or the description of the network, or the XML element that an application keeps in its configuration.
+
+        Errors: `NoNetworkMetadata` where it has none; `InvalidArg` for `ELEMENT` without `uri`; `OperationInvalid` for `LIVE` where it is not started.
+
+        Arguments:
+
+        - `kind`: Which of them.
+        - `uri`: The XML namespace of the element; for `ELEMENT` alone.
+        - `flags`: The flags.
+
+        Since libvirt 9.7.0: `virNetworkGetMetadata`.
+        """
+
+    def set_metadata(self, kind: NetworkMetadataType, metadata: str | None, key: str | None = None, uri: str | None = None, flags: NetworkUpdateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Sets the title or the description of the network, or the XML element that an application keeps in its configuration.
+
+        Errors: `InvalidArg` for `ELEMENT` without `uri`, or with text and without `key`, and for a title of several lines; `OperationInvalid` for `LIVE` where it is not
+        started; `XmlError` for an element that is none.
+
+        Arguments:
+
+        - `kind`: Which of them.
+        - `metadata`: The text, or the element; null removes it.
+        - `key`: The prefix that the namespace gets in the configuration; for `ELEMENT` alone.
+        - `uri`: The XML namespace of the element; for `ELEMENT` alone.
+        - `flags`: The flags.
+
+        Since libvirt 9.7.0: `virNetworkSetMetadata`.
+        """
+
+    def ports(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[NetworkPort]:
+        """Lists the ports of the network: one for each interface that is plugged to it.
+
+        Errors: `NoNetwork` where it is gone; `OperationInvalid` where it is not started.
+
+        Since libvirt 5.5.0: `virNetworkListAllPorts`.
+        """
+
+    def port_by_uuid(self, uuid: UUID, *, timeout: float | None = None, cancel: CancelToken | None = None) -> NetworkPort:
+        """Looks up the port of the network with this UUID.
+
+        Errors: `NoNetworkPort` where it has none; `OperationInvalid` where the network is not started.
+
+        Arguments:
+
+        - `uuid`: The uuid.
+
+        Since libvirt 5.5.0: `virNetworkPortLookupByUUID`, `virNetworkPortLookupByUUIDString`.
+        """
+
+    def create_port(self, xml: str | NetworkPortXml | document.NetworkPortConfig, flags: NetworkPortCreateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> NetworkPort:
+        """Makes a port: what the network keeps for an interface that shall be plugged to it. It is the user of the network who then makes the interface.
+
+        Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `OperationInvalid` where the network is not started;
+        `NetworkPortExists` where the network has one with this UUID.
+
+        Arguments:
+
+        - `xml`: The owner, the MAC address, and what else the port shall be.
+        - `flags`: The flags.
+
+        Since libvirt 5.5.0: `virNetworkPortCreateXML`.
+        """
+
+    def xml(self, flags: NetworkXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> NetworkXml:
+        """The configuration of the network as XML: of a started one what it runs with.
+
+        Errors: `NoNetwork` where it is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.2.0: `virNetworkGetXMLDesc`.
+        """
+
+    def bridge_name(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str:
+        """The name of the bridge on the host that the network is made of: `virbr0`.
+
+        Errors: `NoNetwork` where it is gone; `InternalError` where it has no bridge.
+
+        Since libvirt 0.2.0: `virNetworkGetBridgeName`.
+        """
+
+    def is_active(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the network is started.
+
+        Errors: `NoNetwork` where it is gone.
+
+        Since libvirt 0.7.3: `virNetworkIsActive`.
+        """
+
+    def is_persistent(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the network has a stored configuration. One without vanishes when it is stopped.
+
+        Errors: `NoNetwork` where it is gone.
+
+        Since libvirt 0.7.3: `virNetworkIsPersistent`.
+        """
+
+    def autostart(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the network is started with its host.
+
+        Errors: `NoNetwork` where it is gone.
+
+        Since libvirt 0.2.1: `virNetworkGetAutostart`.
+        """
+
+    def dhcp_leases(self, mac: str | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[NetworkDhcpLease]:
+        """Lists the addresses that the network's DHCP server has given out.
+
+        Errors: `InvalidArg` for a MAC address that is none; `OperationInvalid` where the network is not started; `OperationUnsupported` where nobody on this host
+        gives out its addresses.
+
+        Arguments:
+
+        - `mac`: The MAC address of an interface whose leases are meant; all of them without it.
+
+        Since libvirt 1.2.6: `virNetworkGetDHCPLeases`.
+        """
+
+@final
+class NetworkPort:
+    """What a virtual network keeps for an interface that is plugged to it. The handle carries its identity and may outlive the port, whose calls then answer
+    `NoNetworkPort`.
+
+    Since libvirt 5.5.0.
+    """
+
+    @property
+    def network(self) -> Network:
+        """The network that it is of."""
+
+    @property
+    def uuid(self) -> UUID:
+        """The UUID, unique in its network."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> NetworkPortXml:
+        """The configuration of the port as XML.
+
+        Errors: `NoNetworkPort` where it is gone.
+
+        Since libvirt 5.5.0: `virNetworkPortGetXMLDesc`.
+        """
+
+    def parameters(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> NetworkPortParameters:
+        """The limits of the port.
+
+        Errors: `NoNetworkPort` where it is gone.
+
+        Since libvirt 5.5.0: `virNetworkPortGetParameters`.
+        """
+
+    def set_parameters(self, params: NetworkPortParameters, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the limits of the port.
+
+        Errors: `InvalidArg` for an unknown parameter; `OperationUnsupported` where its kind of port has no such limit.
+
+        Arguments:
+
+        - `params`: The limits that are changed.
+
+        Since libvirt 5.5.0: `virNetworkPortSetParameters`.
+        """
+
+    def delete(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Removes the port. The interface that was plugged to it is its owner's matter.
+
+        Errors: `NoNetworkPort` where it is gone.
+
+        Since libvirt 5.5.0: `virNetworkPortDelete`.
+        """
+
+@final
+class Interface:
+    """A network interface of the host, as its configuration has it: an Ethernet card, a bridge, a bond, a VLAN. The handle carries its identity and may outlive the
+    interface, whose calls then answer `NoInterface`.
+
+    Since libvirt 0.6.4.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique on its host."""
+
+    @property
+    def mac(self) -> str:
+        """The MAC address as text; empty where it has none."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, flags: InterfaceXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> InterfaceXml:
+        """The configuration of the interface as XML, with its present state where it is up.
+
+        Errors: `NoInterface` where it is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.6.4: `virInterfaceGetXMLDesc`.
+        """
+
+    def create(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Brings the interface up.
+
+        Errors: `OperationInvalid` where it is up already; `NoInterface` where it is gone.
+
+        Since libvirt 0.6.4: `virInterfaceCreate`.
+        """
+
+    def destroy(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Takes the interface down. Its configuration stays. Whoever is connected over it loses the connection.
+
+        Errors: `OperationInvalid` where it is not up; `NoInterface` where it is gone.
+
+        Since libvirt 0.6.4: `virInterfaceDestroy`.
+        """
+
+    def undefine(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Removes the configuration of the interface. After `interface_change_begin` it is removed for good by `interface_change_commit` only.
+
+        Errors: `NoInterface` where it is gone.
+
+        Since libvirt 0.6.4: `virInterfaceUndefine`.
+        """
+
+    def is_active(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the interface is up.
+
+        Errors: `NoInterface` where it is gone.
+
+        Since libvirt 0.7.3: `virInterfaceIsActive`.
+        """
+
+@final
+class NodeDevice:
+    """A device of the host: a PCI card, a USB device, a disk, a mediated device. Devices are a tree whose root is the host itself. The handle carries its identity and
+    may outlive the device, whose calls then answer `NoNodeDevice`.
+
+    Since libvirt 0.5.0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique on its host: `pci_0000_00_1f_2`."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def detach(self, driver: str | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Takes the device from the driver of the host that has it, so that a guest can get it.
+
+        Errors: `NoNodeDevice` where it is gone; `InvalidArg` for a kind of device that cannot be given to a guest, and for a driver that is none; `OperationInvalid`
+        while something uses it.
+
+        Arguments:
+
+        - `driver`: The driver that holds it for guests: `vfio`; without it the one that suits.
+
+        Since libvirt 0.6.1: `virNodeDeviceDetachFlags`, `virNodeDeviceDettach`.
+        """
+
+    def reattach(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Gives the device back to a driver of the host.
+
+        Errors: `NoNodeDevice` where it is gone; `OperationInvalid` where a guest has it.
+
+        Since libvirt 0.6.1: `virNodeDeviceReAttach`.
+        """
+
+    def reset(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Resets a device that no driver of the host has, so that nothing of what was done with it is left.
+
+        Errors: `NoNodeDevice` where it is gone; `InvalidArg` for a kind of device that cannot be given to a guest; `OperationInvalid` while something uses it;
+        `InternalError` where it cannot be reset without others.
+
+        Since libvirt 0.6.1: `virNodeDeviceReset`.
+        """
+
+    def create(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Makes the device of its stored configuration.
+
+        Errors: `OperationInvalid` where it exists already; `OperationUnsupported` for a kind that cannot be made.
+
+        Since libvirt 7.3.0: `virNodeDeviceCreate`.
+        """
+
+    def destroy(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Removes a device that was made. Its configuration stays if it is stored.
+
+        Errors: `NoNodeDevice` where it is gone; `OperationUnsupported` for a kind that cannot be removed.
+
+        Since libvirt 0.6.3: `virNodeDeviceDestroy`.
+        """
+
+    def undefine(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Removes the stored configuration. The device stays until it is destroyed.
+
+        Errors: `OperationInvalid` where it has no stored configuration; `OperationUnsupported` for a kind that cannot be stored.
+
+        Since libvirt 7.3.0: `virNodeDeviceUndefine`.
+        """
+
+    def update(self, xml: str | NodeDeviceXml | document.NodeDeviceConfig, flags: NodeDeviceUpdateFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Changes the configuration of the device.
+
+        Errors: `XmlError` for XML that cannot be understood; `InvalidArg` where it is of another device; `OperationInvalid` for `LIVE` where it does not exist;
+        `OperationUnsupported` for a kind that cannot be changed.
+
+        Arguments:
+
+        - `xml`: The whole configuration.
+        - `flags`: The flags.
+
+        Since libvirt 10.1.0: `virNodeDeviceUpdate`.
+        """
+
+    def set_autostart(self, autostart: bool, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says whether the device is made with its host.
+
+        Errors: `OperationInvalid` where it has no stored configuration; `OperationUnsupported` for a kind that is not made.
+
+        Arguments:
+
+        - `autostart`: The autostart.
+
+        Since libvirt 7.8.0: `virNodeDeviceSetAutostart`.
+        """
+
+    def xml(self, flags: NodeDeviceXmlFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> NodeDeviceXml:
+        """What the device is and can, as XML.
+
+        Errors: `NoNodeDevice` where it is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.5.0: `virNodeDeviceGetXMLDesc`.
+        """
+
+    def parent(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str | None:
+        """The name of the device that it hangs on; none for the root of the tree.
+
+        Errors: `NoNodeDevice` where it is gone.
+
+        Since libvirt 0.5.0: `virNodeDeviceGetParent`.
+        """
+
+    def capabilities(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[str]:
+        """The names of its capabilities: `pci`, `scsi_host`, `fc_host`, ...
+
+        Errors: `NoNodeDevice` where it is gone.
+
+        Since libvirt 0.5.0: `virNodeDeviceListCaps`, `virNodeDeviceNumOfCaps`.
+        """
+
+    def is_active(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the device exists, and not only its configuration.
+
+        Errors: `NoNodeDevice` where it is gone.
+
+        Since libvirt 7.8.0: `virNodeDeviceIsActive`.
+        """
+
+    def is_persistent(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the device has a stored configuration.
+
+        Errors: `NoNodeDevice` where it is gone.
+
+        Since libvirt 7.8.0: `virNodeDeviceIsPersistent`.
+        """
+
+    def autostart(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bool:
+        """Whether the device is made with its host.
+
+        Errors: `NoNodeDevice` where it is gone.
+
+        Since libvirt 7.8.0: `virNodeDeviceGetAutostart`.
+        """
+
+@final
+class Secret:
+    """A password or a key that a host keeps for its volumes and domains. The handle carries its identity and may outlive the secret, whose calls then answer
+    `NoSecret`.
+
+    Since libvirt 0.7.1.
+    """
+
+    @property
+    def uuid(self) -> UUID:
+        """The UUID, unique on its host."""
+
+    @property
+    def usage_type(self) -> SecretUsageType:
+        """What it is for."""
+
+    @property
+    def usage_id(self) -> str:
+        """What of that kind it is for, unique together with the kind: the path of a volume, the name of a target. Empty where it is for nothing in particular."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> SecretXml:
+        """What the secret is for, as XML. Its value is never in it.
+
+        Errors: `NoSecret` where it is gone.
+
+        Since libvirt 0.7.1: `virSecretGetXMLDesc`.
+        """
+
+    def value(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bytes:
+        """The value of the secret.
+
+        Errors: `NoSecret` where it has no value, or is gone; `InvalidSecret` for a private one, which the host alone uses; `OperationDenied` on a read-only connection.
+
+        Since libvirt 0.7.1: `virSecretGetValue`.
+        """
+
+    def set_value(self, value: bytes, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Gives the secret a value, instead of the one that it has.
+
+        Errors: `NoSecret` where it is gone; `InvalidArg` for a value of more than 65,536 bytes.
+
+        Arguments:
+
+        - `value`: The value: any bytes.
+
+        Since libvirt 0.7.1: `virSecretSetValue`.
+        """
+
+    def undefine(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Removes the secret and its value.
+
+        Errors: `NoSecret` where it is gone.
+
+        Since libvirt 0.7.1: `virSecretUndefine`.
+        """
+
+@final
+class NwFilter:
+    """Rules for the traffic of interfaces of domains. The handle carries its identity and may outlive the filter, whose calls then answer `NoNwFilter`.
+
+    Since libvirt 0.8.0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique on its host: `clean-traffic`."""
+
+    @property
+    def uuid(self) -> UUID:
+        """The UUID, unique on its host."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> NwFilterXml:
+        """The filter as XML, with its rules.
+
+        Errors: `NoNwFilter` where it is gone.
+
+        Since libvirt 0.8.0: `virNWFilterGetXMLDesc`.
+        """
+
+    def undefine(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Removes the filter.
+
+        Errors: `NoNwFilter` where it is gone; `OperationInvalid` where an interface uses it, also by way of other filters.
+
+        Since libvirt 0.8.0: `virNWFilterUndefine`.
+        """
+
+@final
+class NwFilterBinding:
+    """That an interface of a domain has a filter. The handle carries its identity and may outlive the binding, whose calls then answer `NoNwFilterBinding`.
+
+    Since libvirt 4.5.0.
+    """
+
+    @property
+    def port(self) -> str:
+        """The interface on the host, unique: `vnet0`."""
+
+    @property
+    def filter(self) -> str:
+        """The name of its filter."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> NwFilterBindingXml:
+        """The binding as XML.
+
+        Errors: `NoNwFilterBinding` where it is gone.
+
+        Since libvirt 4.5.0: `virNWFilterBindingGetXMLDesc`.
+        """
+
+    def delete(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Takes the filter from the interface, whose traffic then passes unfiltered.
+
+        Errors: `NoNwFilterBinding` where it is gone.
+
+        Since libvirt 4.5.0: `virNWFilterBindingDelete`.
+        """
+
+@final
+class NetworkLifecycleEvent:
+    """A network was defined, started, stopped or undefined.
+
+    Since libvirt 1.2.1.
+    """
+
+    __match_args__: Final = ("network", "event", "detail")
+    kind: Final = EventKind.NETWORK_LIFECYCLE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def network(self) -> Network:
+        """What it is about."""
+
+    @property
+    def event(self) -> NetworkEventType:
+        """What happened."""
+
+    @property
+    def detail(self) -> int:
+        """Always 0."""
+
+@final
+class NetworkMetadataChangeEvent:
+    """Title, description or an application's element of a network was changed.
+
+    Since libvirt 9.8.0.
+    """
+
+    __match_args__: Final = ("network", "metadata", "uri")
+    kind: Final = EventKind.NETWORK_METADATA_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def network(self) -> Network:
+        """What it is about."""
+
+    @property
+    def metadata(self) -> NetworkMetadataType:
+        """Which of them."""
+
+    @property
+    def uri(self) -> str | None:
+        """The XML namespace of the element; for `ELEMENT` alone."""
+
+@final
+class NodeDeviceLifecycleEvent:
+    """A device of the host has come or gone, or its configuration was stored or removed.
+
+    Since libvirt 2.2.0.
+    """
+
+    __match_args__: Final = ("node_device", "event", "detail")
+    kind: Final = EventKind.NODE_DEVICE_LIFECYCLE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def node_device(self) -> NodeDevice:
+        """What it is about."""
+
+    @property
+    def event(self) -> NodeDeviceEventType:
+        """What happened."""
+
+    @property
+    def detail(self) -> int:
+        """Always 0."""
+
+@final
+class NodeDeviceUpdateEvent:
+    """What a device of the host is or can has changed.
+
+    Since libvirt 2.2.0.
+    """
+
+    __match_args__: Final = ("node_device",)
+    kind: Final = EventKind.NODE_DEVICE_UPDATE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def node_device(self) -> NodeDevice:
+        """What it is about."""
+
+@final
+class SecretLifecycleEvent:
+    """A secret was made, changed or removed.
+
+    Since libvirt 3.0.0.
+    """
+
+    __match_args__: Final = ("secret", "event", "detail")
+    kind: Final = EventKind.SECRET_LIFECYCLE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def secret(self) -> Secret:
+        """What it is about."""
+
+    @property
+    def event(self) -> SecretEventType:
+        """What happened."""
+
+    @property
+    def detail(self) -> int:
+        """Always 0."""
+
+@final
+class SecretValueChangedEvent:
+    """A secret was given a value.
+
+    Since libvirt 3.0.0.
+    """
+
+    __match_args__: Final = ("secret",)
+    kind: Final = EventKind.SECRET_VALUE_CHANGED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def secret(self) -> Secret:
+        """What it is about."""
 
 @final
 class DomainLifecycleEvent:
@@ -3443,18 +8305,588 @@ class EventsLostEvent:
     def count(self) -> int:
         """How many."""
 
-Event: TypeAlias = DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent
+@final
+class DomainQemuMonitorEvent:
+    """The QEMU of a domain has told something on its monitor. Everything that it tells comes, also what is told by an event of its own.
+
+    Since libvirt 1.2.3.
+    """
+
+    __match_args__: Final = ("domain", "event", "seconds", "micros", "details")
+    kind: Final = EventKind.DOMAIN_QEMU_MONITOR
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def event(self) -> str:
+        """The name that QEMU gives it: `NIC_RX_FILTER_CHANGED`."""
+
+    @property
+    def seconds(self) -> int:
+        """When, in seconds since 1970."""
+
+    @property
+    def micros(self) -> int:
+        """And in microseconds."""
+
+    @property
+    def details(self) -> str | None:
+        """What else QEMU says of it, in JSON."""
+
+@final
+class DomainRebootEvent:
+    """The guest of a domain restarts.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("domain",)
+    kind: Final = EventKind.DOMAIN_REBOOT
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+@final
+class DomainRtcChangeEvent:
+    """The guest of a domain has set its clock.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("domain", "utc_offset")
+    kind: Final = EventKind.DOMAIN_RTC_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def utc_offset(self) -> int:
+        """How far the clock is from UTC, in seconds."""
+
+@final
+class DomainWatchdogEvent:
+    """The watchdog of a domain has fired.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("domain", "action")
+    kind: Final = EventKind.DOMAIN_WATCHDOG
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def action(self) -> WatchdogAction:
+        """What is done about it."""
+
+@final
+class DomainIoErrorEvent:
+    """A disk of a domain has an error.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("domain", "source_path", "device", "action")
+    kind: Final = EventKind.DOMAIN_IO_ERROR
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def source_path(self) -> str:
+        """The image or the device on the host; empty where it is none."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the disk."""
+
+    @property
+    def action(self) -> IoErrorAction:
+        """What is done about it."""
+
+@final
+class DomainIoErrorReasonEvent:
+    """A disk of a domain has an error. As `DomainIoError`, with the reason.
+
+    Since libvirt 0.8.1.
+    """
+
+    __match_args__: Final = ("domain", "source_path", "device", "action", "reason")
+    kind: Final = EventKind.DOMAIN_IO_ERROR_REASON
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def source_path(self) -> str:
+        """The image or the device on the host; empty where it is none."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the disk."""
+
+    @property
+    def action(self) -> IoErrorAction:
+        """What is done about it."""
+
+    @property
+    def reason(self) -> str:
+        """Why: `enospc` for a full disk, else empty."""
+
+@final
+class DomainControlErrorEvent:
+    """The host can no longer control a domain, although it runs.
+
+    Since libvirt 0.9.2.
+    """
+
+    __match_args__: Final = ("domain",)
+    kind: Final = EventKind.DOMAIN_CONTROL_ERROR
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+@final
+class DomainBlockJobEvent:
+    """The job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget` says so by a name that does not change.
+
+    Since libvirt 0.9.4.
+    """
+
+    __match_args__: Final = ("domain", "disk", "job", "status")
+    kind: Final = EventKind.DOMAIN_BLOCK_JOB
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def disk(self) -> str:
+        """The image or the device on the host."""
+
+    @property
+    def job(self) -> DomainBlockJobType:
+        """What the job does."""
+
+    @property
+    def status(self) -> BlockJobStatus:
+        """What became of it."""
+
+@final
+class DomainDiskChangeEvent:
+    """A domain was started with another disk than its configuration says.
+
+    Since libvirt 0.9.7.
+    """
+
+    __match_args__: Final = ("domain", "old_path", "new_path", "device", "reason")
+    kind: Final = EventKind.DOMAIN_DISK_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def old_path(self) -> str | None:
+        """The image that it should have had."""
+
+    @property
+    def new_path(self) -> str | None:
+        """The image that it has."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the disk."""
+
+    @property
+    def reason(self) -> DiskChangeReason:
+        """Why."""
+
+@final
+class DomainTrayChangeEvent:
+    """The tray of a drive of a domain was opened or closed.
+
+    Since libvirt 0.9.11.
+    """
+
+    __match_args__: Final = ("domain", "device", "reason")
+    kind: Final = EventKind.DOMAIN_TRAY_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the drive."""
+
+    @property
+    def reason(self) -> TrayChangeReason:
+        """What the tray does."""
+
+@final
+class DomainPmWakeupEvent:
+    """The guest of a domain woke up.
+
+    Since libvirt 0.9.11.
+    """
+
+    __match_args__: Final = ("domain", "reason")
+    kind: Final = EventKind.DOMAIN_PM_WAKEUP
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def reason(self) -> int:
+        """Always 0."""
+
+@final
+class DomainPmSuspendEvent:
+    """The guest of a domain went to sleep, to memory.
+
+    Since libvirt 0.9.11.
+    """
+
+    __match_args__: Final = ("domain", "reason")
+    kind: Final = EventKind.DOMAIN_PM_SUSPEND
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def reason(self) -> int:
+        """Always 0."""
+
+@final
+class DomainBalloonChangeEvent:
+    """The balloon of a domain was blown up or let down.
+
+    Since libvirt 0.10.0.
+    """
+
+    __match_args__: Final = ("domain", "actual")
+    kind: Final = EventKind.DOMAIN_BALLOON_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def actual(self) -> int:
+        """The memory that the domain has now, in KiB."""
+
+@final
+class DomainPmSuspendDiskEvent:
+    """The guest of a domain went to sleep, to disk.
+
+    Since libvirt 1.0.0.
+    """
+
+    __match_args__: Final = ("domain", "reason")
+    kind: Final = EventKind.DOMAIN_PM_SUSPEND_DISK
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def reason(self) -> int:
+        """Always 0."""
+
+@final
+class DomainDeviceRemovedEvent:
+    """A device of a running domain is gone: its guest has let it go.
+
+    Since libvirt 1.1.1.
+    """
+
+    __match_args__: Final = ("domain", "device")
+    kind: Final = EventKind.DOMAIN_DEVICE_REMOVED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the device."""
+
+@final
+class DomainBlockJobTargetEvent:
+    """The job of a disk of a domain has ended, or is ready. libvirt calls it the second event of block jobs.
+
+    Since libvirt 1.2.6.
+    """
+
+    __match_args__: Final = ("domain", "disk", "job", "status")
+    kind: Final = EventKind.DOMAIN_BLOCK_JOB_TARGET
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def disk(self) -> str:
+        """The target of the disk in the configuration: `vda`."""
+
+    @property
+    def job(self) -> DomainBlockJobType:
+        """What the job does."""
+
+    @property
+    def status(self) -> BlockJobStatus:
+        """What became of it."""
+
+@final
+class DomainAgentLifecycleEvent:
+    """The agent in the guest of a domain can be talked to, or no longer.
+
+    Since libvirt 1.2.11.
+    """
+
+    __match_args__: Final = ("domain", "state", "reason")
+    kind: Final = EventKind.DOMAIN_AGENT_LIFECYCLE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def state(self) -> AgentState:
+        """Whether it can."""
+
+    @property
+    def reason(self) -> AgentReason:
+        """Why this is told."""
+
+@final
+class DomainDeviceAddedEvent:
+    """A running domain has a new device.
+
+    Since libvirt 1.2.15.
+    """
+
+    __match_args__: Final = ("domain", "device")
+    kind: Final = EventKind.DOMAIN_DEVICE_ADDED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the device."""
+
+@final
+class DomainMigrationIterationEvent:
+    """A migration goes over the memory of a domain once more.
+
+    Since libvirt 1.3.2.
+    """
+
+    __match_args__: Final = ("domain", "iteration")
+    kind: Final = EventKind.DOMAIN_MIGRATION_ITERATION
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def iteration(self) -> int:
+        """How often it has begun to."""
+
+@final
+class DomainJobCompletedEvent:
+    """The job of a domain has ended.
+
+    Since libvirt 1.3.3.
+    """
+
+    __match_args__: Final = ("domain", "stats")
+    kind: Final = EventKind.DOMAIN_JOB_COMPLETED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def stats(self) -> DomainJobStats:
+        """What was counted."""
+
+@final
+class DomainDeviceRemovalFailedEvent:
+    """The guest of a domain does not let a device go.
+
+    Since libvirt 1.3.4.
+    """
+
+    __match_args__: Final = ("domain", "device")
+    kind: Final = EventKind.DOMAIN_DEVICE_REMOVAL_FAILED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the device."""
+
+@final
+class DomainMetadataChangeEvent:
+    """What people say about a domain was changed.
+
+    Since libvirt 3.0.0.
+    """
+
+    __match_args__: Final = ("domain", "metadata", "uri")
+    kind: Final = EventKind.DOMAIN_METADATA_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def metadata(self) -> DomainMetadataType:
+        """Which part of it."""
+
+    @property
+    def uri(self) -> str | None:
+        """The namespace of the element; for `ELEMENT` alone."""
+
+@final
+class DomainBlockThresholdEvent:
+    """A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew.
+
+    Since libvirt 3.2.0.
+    """
+
+    __match_args__: Final = ("domain", "disk", "path", "threshold", "excess")
+    kind: Final = EventKind.DOMAIN_BLOCK_THRESHOLD
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def disk(self) -> str:
+        """The target of the disk in the configuration, `vda`, or one of its images, `vda[1]`."""
+
+    @property
+    def path(self) -> str | None:
+        """The image on the host, where it has a path."""
+
+    @property
+    def threshold(self) -> int:
+        """The threshold, in bytes."""
+
+    @property
+    def excess(self) -> int:
+        """How far beyond it was written, in bytes."""
+
+@final
+class DomainMemoryFailureEvent:
+    """Memory of the host that a domain uses has failed.
+
+    Since libvirt 6.9.0.
+    """
+
+    __match_args__: Final = ("domain", "recipient", "action", "flags")
+    kind: Final = EventKind.DOMAIN_MEMORY_FAILURE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def recipient(self) -> MemoryFailureRecipient:
+        """Whose memory it was."""
+
+    @property
+    def action(self) -> MemoryFailureAction:
+        """What is done about it."""
+
+    @property
+    def flags(self) -> MemoryFailureFlags:
+        """More about it."""
+
+@final
+class DomainMemoryDeviceSizeChangeEvent:
+    """The guest of a domain has taken or given back memory of a device.
+
+    Since libvirt 7.9.0.
+    """
+
+    __match_args__: Final = ("domain", "device", "size")
+    kind: Final = EventKind.DOMAIN_MEMORY_DEVICE_SIZE_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the device."""
+
+    @property
+    def size(self) -> int:
+        """The memory of it that the guest has now, in KiB."""
+
+@final
+class DomainNicMacChangeEvent:
+    """The guest of a domain has given a network interface another MAC address.
+
+    Since libvirt 11.2.0.
+    """
+
+    __match_args__: Final = ("domain", "device", "old_mac", "new_mac")
+    kind: Final = EventKind.DOMAIN_NIC_MAC_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the interface."""
+
+    @property
+    def old_mac(self) -> str:
+        """The address that it had."""
+
+    @property
+    def new_mac(self) -> str:
+        """The address that it has."""
+
+Event: TypeAlias = NetworkLifecycleEvent | NetworkMetadataChangeEvent | NodeDeviceLifecycleEvent | NodeDeviceUpdateEvent | SecretLifecycleEvent | SecretValueChangedEvent | DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent | DomainQemuMonitorEvent | DomainRebootEvent | DomainRtcChangeEvent | DomainWatchdogEvent | DomainIoErrorEvent | DomainIoErrorReasonEvent | DomainControlErrorEvent | DomainBlockJobEvent | DomainDiskChangeEvent | DomainTrayChangeEvent | DomainPmWakeupEvent | DomainPmSuspendEvent | DomainBalloonChangeEvent | DomainPmSuspendDiskEvent | DomainDeviceRemovedEvent | DomainBlockJobTargetEvent | DomainAgentLifecycleEvent | DomainDeviceAddedEvent | DomainMigrationIterationEvent | DomainJobCompletedEvent | DomainDeviceRemovalFailedEvent | DomainMetadataChangeEvent | DomainBlockThresholdEvent | DomainMemoryFailureEvent | DomainMemoryDeviceSizeChangeEvent | DomainNicMacChangeEvent
 
 def connect(uri: str | None = None, flags: ConnectFlags = ..., credentials: Callable[[list[CredentialRequest]], Sequence[bytes | None]] | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
     """Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
     `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
-    it is missing), which one process owns at a time.
+    it is missing), which one process owns at a time. All others lead to a daemon, virtkit's or libvirt's: `qemu:///system` and `qemu:///session` by its socket on
+    this machine, `qemu+tls://host/system` and `qemu+ssh://host/system` to another one, with libvirt's transports (`unix`, `tcp`, `tls`, `ssh`, `libssh`, `libssh2`,
+    `ext`) and parameters. `reconnect=1` is ours: a connection that is lost is opened again, calls fail meanwhile, and subscribers to events are told by `EventsLost`
+    that some are missing.
 
-    Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
+    Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
+    clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
+    for its URI, unless `NO_ALIASES` is among the flags.
 
-    Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
+    Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
+    daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
     another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
-    asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+    asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
     answer that is needed is missing.
 
     Arguments:

@@ -38,7 +38,7 @@ class Document(Record):
 
     @classmethod
     def from_xml(cls: Type[D], text: str) -> D:
-        """Reads a document. What is wrong with it is an `XmlError` that names line, column and the path of elements."""
+        """Reads a document. What is wrong with it is an `XmlError`, or an `XmlDetailError` of what is no XML, that names line and column."""
         from virtkit import _native
 
         source = Source(_native.document_parse(cls._kind, text))

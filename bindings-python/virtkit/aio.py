@@ -9,14 +9,54 @@ from virtkit import _native
 Connection = _native.aio.Connection
 ConnectionClosedEvent = _native.aio.ConnectionClosedEvent
 Domain = _native.aio.Domain
+DomainAgentLifecycleEvent = _native.aio.DomainAgentLifecycleEvent
+DomainBalloonChangeEvent = _native.aio.DomainBalloonChangeEvent
+DomainBlockJobEvent = _native.aio.DomainBlockJobEvent
+DomainBlockJobTargetEvent = _native.aio.DomainBlockJobTargetEvent
+DomainBlockThresholdEvent = _native.aio.DomainBlockThresholdEvent
+DomainCheckpoint = _native.aio.DomainCheckpoint
+DomainControlErrorEvent = _native.aio.DomainControlErrorEvent
+DomainDeviceAddedEvent = _native.aio.DomainDeviceAddedEvent
+DomainDeviceRemovalFailedEvent = _native.aio.DomainDeviceRemovalFailedEvent
+DomainDeviceRemovedEvent = _native.aio.DomainDeviceRemovedEvent
+DomainDiskChangeEvent = _native.aio.DomainDiskChangeEvent
 DomainGraphicsEvent = _native.aio.DomainGraphicsEvent
+DomainIoErrorEvent = _native.aio.DomainIoErrorEvent
+DomainIoErrorReasonEvent = _native.aio.DomainIoErrorReasonEvent
+DomainJobCompletedEvent = _native.aio.DomainJobCompletedEvent
 DomainLifecycleEvent = _native.aio.DomainLifecycleEvent
+DomainMemoryDeviceSizeChangeEvent = _native.aio.DomainMemoryDeviceSizeChangeEvent
+DomainMemoryFailureEvent = _native.aio.DomainMemoryFailureEvent
+DomainMetadataChangeEvent = _native.aio.DomainMetadataChangeEvent
+DomainMigrationIterationEvent = _native.aio.DomainMigrationIterationEvent
+DomainNicMacChangeEvent = _native.aio.DomainNicMacChangeEvent
+DomainPmSuspendDiskEvent = _native.aio.DomainPmSuspendDiskEvent
+DomainPmSuspendEvent = _native.aio.DomainPmSuspendEvent
+DomainPmWakeupEvent = _native.aio.DomainPmWakeupEvent
+DomainQemuMonitorEvent = _native.aio.DomainQemuMonitorEvent
+DomainRebootEvent = _native.aio.DomainRebootEvent
+DomainRtcChangeEvent = _native.aio.DomainRtcChangeEvent
 DomainSnapshot = _native.aio.DomainSnapshot
 DomainStatsRecord = _native.aio.DomainStatsRecord
+DomainTrayChangeEvent = _native.aio.DomainTrayChangeEvent
 DomainTunableEvent = _native.aio.DomainTunableEvent
+DomainWatchdogEvent = _native.aio.DomainWatchdogEvent
 Events = _native.aio.Events
 EventsLostEvent = _native.aio.EventsLostEvent
+Interface = _native.aio.Interface
+Network = _native.aio.Network
+NetworkLifecycleEvent = _native.aio.NetworkLifecycleEvent
+NetworkMetadataChangeEvent = _native.aio.NetworkMetadataChangeEvent
+NetworkPort = _native.aio.NetworkPort
+NodeDevice = _native.aio.NodeDevice
+NodeDeviceLifecycleEvent = _native.aio.NodeDeviceLifecycleEvent
+NodeDeviceUpdateEvent = _native.aio.NodeDeviceUpdateEvent
+NwFilter = _native.aio.NwFilter
+NwFilterBinding = _native.aio.NwFilterBinding
 Operation = _native.aio.Operation
+Secret = _native.aio.Secret
+SecretLifecycleEvent = _native.aio.SecretLifecycleEvent
+SecretValueChangedEvent = _native.aio.SecretValueChangedEvent
 StoragePool = _native.aio.StoragePool
 StoragePoolLifecycleEvent = _native.aio.StoragePoolLifecycleEvent
 StoragePoolRefreshEvent = _native.aio.StoragePoolRefreshEvent
@@ -24,22 +64,62 @@ StorageVolume = _native.aio.StorageVolume
 Stream = _native.aio.Stream
 connect = _native.aio.connect
 
-Event = Union[DomainLifecycleEvent, DomainGraphicsEvent, DomainTunableEvent, StoragePoolLifecycleEvent, StoragePoolRefreshEvent, ConnectionClosedEvent, EventsLostEvent]
+Event = Union[NetworkLifecycleEvent, NetworkMetadataChangeEvent, NodeDeviceLifecycleEvent, NodeDeviceUpdateEvent, SecretLifecycleEvent, SecretValueChangedEvent, DomainLifecycleEvent, DomainGraphicsEvent, DomainTunableEvent, StoragePoolLifecycleEvent, StoragePoolRefreshEvent, ConnectionClosedEvent, EventsLostEvent, DomainQemuMonitorEvent, DomainRebootEvent, DomainRtcChangeEvent, DomainWatchdogEvent, DomainIoErrorEvent, DomainIoErrorReasonEvent, DomainControlErrorEvent, DomainBlockJobEvent, DomainDiskChangeEvent, DomainTrayChangeEvent, DomainPmWakeupEvent, DomainPmSuspendEvent, DomainBalloonChangeEvent, DomainPmSuspendDiskEvent, DomainDeviceRemovedEvent, DomainBlockJobTargetEvent, DomainAgentLifecycleEvent, DomainDeviceAddedEvent, DomainMigrationIterationEvent, DomainJobCompletedEvent, DomainDeviceRemovalFailedEvent, DomainMetadataChangeEvent, DomainBlockThresholdEvent, DomainMemoryFailureEvent, DomainMemoryDeviceSizeChangeEvent, DomainNicMacChangeEvent]
 """What a subscription gives."""
 
 __all__ = [
     "Connection",
     "ConnectionClosedEvent",
     "Domain",
+    "DomainAgentLifecycleEvent",
+    "DomainBalloonChangeEvent",
+    "DomainBlockJobEvent",
+    "DomainBlockJobTargetEvent",
+    "DomainBlockThresholdEvent",
+    "DomainCheckpoint",
+    "DomainControlErrorEvent",
+    "DomainDeviceAddedEvent",
+    "DomainDeviceRemovalFailedEvent",
+    "DomainDeviceRemovedEvent",
+    "DomainDiskChangeEvent",
     "DomainGraphicsEvent",
+    "DomainIoErrorEvent",
+    "DomainIoErrorReasonEvent",
+    "DomainJobCompletedEvent",
     "DomainLifecycleEvent",
+    "DomainMemoryDeviceSizeChangeEvent",
+    "DomainMemoryFailureEvent",
+    "DomainMetadataChangeEvent",
+    "DomainMigrationIterationEvent",
+    "DomainNicMacChangeEvent",
+    "DomainPmSuspendDiskEvent",
+    "DomainPmSuspendEvent",
+    "DomainPmWakeupEvent",
+    "DomainQemuMonitorEvent",
+    "DomainRebootEvent",
+    "DomainRtcChangeEvent",
     "DomainSnapshot",
     "DomainStatsRecord",
+    "DomainTrayChangeEvent",
     "DomainTunableEvent",
+    "DomainWatchdogEvent",
     "Event",
     "Events",
     "EventsLostEvent",
+    "Interface",
+    "Network",
+    "NetworkLifecycleEvent",
+    "NetworkMetadataChangeEvent",
+    "NetworkPort",
+    "NodeDevice",
+    "NodeDeviceLifecycleEvent",
+    "NodeDeviceUpdateEvent",
+    "NwFilter",
+    "NwFilterBinding",
     "Operation",
+    "Secret",
+    "SecretLifecycleEvent",
+    "SecretValueChangedEvent",
     "StoragePool",
     "StoragePoolLifecycleEvent",
     "StoragePoolRefreshEvent",

@@ -12,25 +12,71 @@ from typing_extensions import Buffer
 
 from virtkit import document
 from virtkit import (
+    AgentReason,
+    AgentState,
     AllDomainStatsFlags,
     BandwidthMonitorStats,
     BandwidthNodeStats,
+    BaselineCpuFlags,
+    BlockJobStatus,
     BlockStats,
     CacheBankStats,
     CacheMonitorStats,
     CapabilitiesXml,
+    CompareCpuFlags,
     ConnectFlags,
     ConnectionCloseReason,
+    ConnectionHostCpuMapResult,
+    CoreDumpFlags,
+    CoreDumpFormat,
+    CpuComparison,
     CredentialRequest,
     CredentialType,
     DirtyRateVcpuStats,
+    DiskChangeReason,
     DomainAbortJobFlags,
+    DomainAgentTimeout,
+    DomainBackupFlags,
+    DomainBackupXml,
+    DomainBlkioParameters,
+    DomainBlockCommitFlags,
+    DomainBlockCopyFlags,
+    DomainBlockCopyParameters,
+    DomainBlockInfo,
+    DomainBlockIoTune,
+    DomainBlockJobAbortFlags,
+    DomainBlockJobInfo,
+    DomainBlockJobInfoFlags,
+    DomainBlockJobSetSpeedFlags,
+    DomainBlockJobType,
+    DomainBlockPullFlags,
+    DomainBlockRebaseFlags,
+    DomainBlockResizeFlags,
+    DomainBlockStatistics,
+    DomainBlockStats,
     DomainBlockedReason,
+    DomainCapabilitiesFlags,
+    DomainChannelFlags,
+    DomainCheckpointCreateFlags,
+    DomainCheckpointDeleteFlags,
+    DomainCheckpointListFlags,
+    DomainCheckpointXml,
+    DomainCheckpointXmlFlags,
     DomainConsoleFlags,
+    DomainControlErrorReason,
+    DomainControlInfo,
+    DomainControlState,
+    DomainCpuStats,
+    DomainCpuUsage,
     DomainCrashedReason,
     DomainCreateFlags,
     DomainDefineFlags,
     DomainDestroyFlags,
+    DomainDeviceModifyFlags,
+    DomainDirtyRateCalcFlags,
+    DomainDirtyRateStatus,
+    DomainDiskError,
+    DomainDiskErrorCode,
     DomainEventCrashedDetail,
     DomainEventDefinedDetail,
     DomainEventPmSuspendedDetail,
@@ -41,28 +87,56 @@ from virtkit import (
     DomainEventSuspendedDetail,
     DomainEventType,
     DomainEventUndefinedDetail,
+    DomainFdAssociateFlags,
     DomainGraphicsAddressType,
     DomainGraphicsPhase,
+    DomainGraphicsReloadType,
+    DomainGuestInfo,
+    DomainGuestInfoTypes,
+    DomainGuestTimeResult,
+    DomainGuestVcpus,
+    DomainHostnameFlags,
     DomainInfo,
     DomainInterfaceAddressesSource,
+    DomainInterfaceParameters,
+    DomainInterfaceStats,
+    DomainIoThreadInfo,
+    DomainIoThreadParameters,
     DomainJobInfo,
     DomainJobOperation,
     DomainJobStats,
     DomainJobStatsFlags,
     DomainJobStatsResult,
     DomainJobType,
+    DomainLifecycleAction,
+    DomainLifecycleType,
     DomainMemoryFlags,
     DomainMemoryModFlags,
     DomainMemoryParameters,
+    DomainMemoryStat,
+    DomainMemoryStatTag,
+    DomainMessageTypes,
+    DomainMetadataType,
     DomainMigrateFlags,
+    DomainMigrateMaxSpeedFlags,
     DomainMigrateParameters,
     DomainNoStateReason,
+    DomainNumaParameters,
+    DomainNumatuneMemMode,
     DomainOpenGraphicsFlags,
     DomainPausedReason,
+    DomainPerfEvents,
+    DomainPmSuspendedDiskReason,
     DomainPmSuspendedReason,
+    DomainQemuMonitorCommandFlags,
     DomainRebootFlags,
     DomainRunningReason,
     DomainSaveFlags,
+    DomainSaveImageXmlFlags,
+    DomainSaveParameters,
+    DomainSchedulerParameters,
+    DomainSchedulerTypeResult,
+    DomainSetTimeFlags,
     DomainShutOffReason,
     DomainShutdownFlags,
     DomainShutdownReason,
@@ -72,6 +146,7 @@ from virtkit import (
     DomainSnapshotRevertFlags,
     DomainSnapshotXml,
     DomainSnapshotXmlFlags,
+    DomainSshKeysFlags,
     DomainState,
     DomainStateResult,
     DomainStats,
@@ -80,24 +155,85 @@ from virtkit import (
     DomainUndefineFlags,
     DomainUserPasswordFlags,
     DomainVcpuFlags,
+    DomainVcpuInfo,
     DomainXml,
     DomainXmlFlags,
     EventKind,
     GraphicsAddress,
     GraphicsIdentity,
     GraphicsSubject,
+    GuestFilesystem,
+    GuestInfoAddress,
+    GuestInfoDisk,
+    GuestInfoDiskDependency,
+    GuestInfoFilesystem,
+    GuestInfoFilesystemDisk,
+    GuestInfoInterface,
     GuestInterface,
+    GuestUser,
     Hole,
+    HostCellChoice,
+    HostCpuChoice,
+    HostCpuStats,
+    HostMemoryParameters,
+    HostMemoryStats,
+    HostPagesFlags,
+    IdentityParameters,
+    InterfaceDefineFlags,
     InterfaceStats,
+    InterfaceXml,
+    InterfaceXmlFlags,
+    IoErrorAction,
     IoThreadPin,
     IoThreadStats,
     IpAddress,
     IpAddressType,
+    KeycodeSet,
+    LaunchSecurityInfo,
+    LaunchSecurityState,
     ListDomainsFlags,
+    ListInterfacesFlags,
+    ListNetworksFlags,
+    ListNodeDevicesFlags,
+    ListSecretsFlags,
     ListStoragePoolsFlags,
+    MemoryFailureAction,
+    MemoryFailureFlags,
+    MemoryFailureRecipient,
     ModificationImpact,
+    NetworkCreateFlags,
+    NetworkDefineFlags,
+    NetworkDhcpLease,
+    NetworkEventType,
+    NetworkMetadataType,
+    NetworkPortCreateFlags,
+    NetworkPortParameters,
+    NetworkPortXml,
+    NetworkUpdateCommand,
+    NetworkUpdateFlags,
+    NetworkUpdateSection,
+    NetworkXml,
+    NetworkXmlFlags,
+    NodeDeviceCreateFlags,
+    NodeDeviceDefineFlags,
+    NodeDeviceEventType,
+    NodeDeviceUpdateFlags,
+    NodeDeviceXml,
+    NodeDeviceXmlFlags,
     NodeInfo,
+    NwFilterBindingCreateFlags,
+    NwFilterBindingXml,
+    NwFilterDefineFlags,
+    NwFilterXml,
     OperationProgress,
+    ProcessSignal,
+    SecretDefineFlags,
+    SecretEventType,
+    SecretUsageType,
+    SecretXml,
+    SecurityLabel,
+    SecurityModel,
+    SevInfo,
     StoragePoolBuildFlags,
     StoragePoolCreateFlags,
     StoragePoolDefineFlags,
@@ -117,8 +253,13 @@ from virtkit import (
     StorageVolumeWipeAlgorithm,
     StorageVolumeXml,
     StorageXmlFlags,
+    SuspendTarget,
+    TrayChangeReason,
+    VcpuHostCpuState,
     VcpuPin,
+    VcpuState,
     VcpuStats,
+    WatchdogAction,
 )
 
 __version__: Final[str]
@@ -127,15 +268,55 @@ __all__ = [
     "Connection",
     "ConnectionClosedEvent",
     "Domain",
+    "DomainAgentLifecycleEvent",
+    "DomainBalloonChangeEvent",
+    "DomainBlockJobEvent",
+    "DomainBlockJobTargetEvent",
+    "DomainBlockThresholdEvent",
+    "DomainCheckpoint",
+    "DomainControlErrorEvent",
+    "DomainDeviceAddedEvent",
+    "DomainDeviceRemovalFailedEvent",
+    "DomainDeviceRemovedEvent",
+    "DomainDiskChangeEvent",
     "DomainGraphicsEvent",
+    "DomainIoErrorEvent",
+    "DomainIoErrorReasonEvent",
+    "DomainJobCompletedEvent",
     "DomainLifecycleEvent",
+    "DomainMemoryDeviceSizeChangeEvent",
+    "DomainMemoryFailureEvent",
+    "DomainMetadataChangeEvent",
+    "DomainMigrationIterationEvent",
+    "DomainNicMacChangeEvent",
+    "DomainPmSuspendDiskEvent",
+    "DomainPmSuspendEvent",
+    "DomainPmWakeupEvent",
+    "DomainQemuMonitorEvent",
+    "DomainRebootEvent",
+    "DomainRtcChangeEvent",
     "DomainSnapshot",
     "DomainStatsRecord",
+    "DomainTrayChangeEvent",
     "DomainTunableEvent",
+    "DomainWatchdogEvent",
     "Event",
     "Events",
     "EventsLostEvent",
+    "Interface",
+    "Network",
+    "NetworkLifecycleEvent",
+    "NetworkMetadataChangeEvent",
+    "NetworkPort",
+    "NodeDevice",
+    "NodeDeviceLifecycleEvent",
+    "NodeDeviceUpdateEvent",
+    "NwFilter",
+    "NwFilterBinding",
     "Operation",
+    "Secret",
+    "SecretLifecycleEvent",
+    "SecretValueChangedEvent",
     "StoragePool",
     "StoragePoolLifecycleEvent",
     "StoragePoolRefreshEvent",
@@ -155,7 +336,11 @@ class _HasUuid(Protocol):
     @property
     def uuid(self) -> UUID: ...
 
-_Subject: TypeAlias = _HasUuid | UUID | str
+class _HasName(Protocol):
+    @property
+    def name(self) -> str: ...
+
+_Subject: TypeAlias = _HasUuid | _HasName | UUID | str
 
 _T = TypeVar("_T")
 _Call: TypeAlias = Coroutine[Any, Any, _T]
@@ -184,6 +369,10 @@ class Stream:
 
     def abort(self, *, timeout: float | None = None) -> _Call[None]:
         """Gives the stream up."""
+
+    @property
+    def mime(self) -> str | None:
+        """What its data is, as a media type such as `image/png`, where the call that opened it says so."""
 
     @property
     def closed(self) -> bool:
@@ -257,12 +446,245 @@ class Connection:
     Since libvirt 0.0.3.
     """
 
+    def host_cpu_map(self, *, timeout: float | None = None) -> _Call[ConnectionHostCpuMapResult]:
+        """Which processors the host has, and which of them are switched on.
+
+        Errors: `NoSupport` where the driver cannot tell.
+
+        Since libvirt 1.0.0: `virNodeGetCPUMap`.
+        """
+
+    def host_cpu_stats(self, cpu: int = -1, *, timeout: float | None = None) -> _Call[HostCpuStats]:
+        """What the processors of the host have done since it was started.
+
+        Errors: `InvalidArg` for a processor that the host does not have.
+
+        Arguments:
+
+        - `cpu`: The processor, from 0; -1 for all of them together.
+
+        Since libvirt 0.9.3: `virNodeGetCPUStats`.
+        """
+
+    def cpu_model_names(self, arch: str, *, timeout: float | None = None) -> _Call[list[str]]:
+        """The names of the models of processors that are known for an architecture. None means that the hypervisor takes any name.
+
+        Errors: `InvalidArg` for an architecture that is not known.
+
+        Arguments:
+
+        - `arch`: The architecture, as in the XML of a domain: `x86_64`.
+
+        Since libvirt 1.1.3: `virConnectGetCPUModelNames`.
+        """
+
+    def compare_cpu(self, xml: str, flags: CompareCpuFlags = ..., *, timeout: float | None = None) -> _Call[CpuComparison]:
+        """Compares a processor with that of the host.
+
+        Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`, which says what is missing.
+
+        Arguments:
+
+        - `xml`: An element `<cpu>`, as in the XML of a domain or in the capabilities of a host.
+        - `flags`: The flags.
+
+        Since libvirt 0.7.5: `virConnectCompareCPU`.
+        """
+
+    def compare_hypervisor_cpu(self, emulator: str | None, arch: str | None, machine: str | None, virt_type: str | None, xml: str, flags: CompareCpuFlags = ..., *, timeout: float | None = None) -> _Call[CpuComparison]:
+        """Compares a processor with what a hypervisor can give to a guest on this host. What is not said is what the host would take for a domain.
+
+        Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`; `InvalidArg` for words that do not fit together.
+
+        Arguments:
+
+        - `emulator`: The path of the emulator.
+        - `arch`: The architecture: `x86_64`.
+        - `machine`: The type of machine: `q35`.
+        - `virt_type`: The kind of virtualisation: `kvm`, `qemu`.
+        - `xml`: An element `<cpu>`, as in the XML of a domain.
+        - `flags`: The flags.
+
+        Since libvirt 4.4.0: `virConnectCompareHypervisorCPU`.
+        """
+
+    def baseline_cpu(self, cpus: Sequence[str], flags: BaselineCpuFlags = ..., *, timeout: float | None = None) -> _Call[str]:
+        """The most capable processor that all of the given ones have in common, as an element `<cpu>`: a guest that has it can move between their hosts.
+
+        Errors: `InvalidArg` for none, or for processors that have nothing in common; `XmlError` for XML that cannot be understood.
+
+        Arguments:
+
+        - `cpus`: Elements `<cpu>`, as in the capabilities of hosts.
+        - `flags`: The flags.
+
+        Since libvirt 0.7.7: `virConnectBaselineCPU`.
+        """
+
+    def baseline_hypervisor_cpu(self, emulator: str | None, arch: str | None, machine: str | None, virt_type: str | None, cpus: Sequence[str], flags: BaselineCpuFlags = ..., *, timeout: float | None = None) -> _Call[str]:
+        """The most capable processor that a hypervisor can give to a guest on each of the given hosts, as an element `<cpu>`.
+
+        Errors: as for `baseline_cpu`; `InvalidArg` for words that do not fit together.
+
+        Arguments:
+
+        - `emulator`: The path of the emulator.
+        - `arch`: The architecture: `x86_64`.
+        - `machine`: The type of machine: `q35`.
+        - `virt_type`: The kind of virtualisation: `kvm`, `qemu`.
+        - `cpus`: Elements `<cpu>`, as in the capabilities of domains of these hosts.
+        - `flags`: The flags.
+
+        Since libvirt 4.4.0: `virConnectBaselineHypervisorCPU`.
+        """
+
+    def host_free_memory(self, *, timeout: float | None = None) -> _Call[int]:
+        """The free memory of the host, in bytes.
+
+        Errors: `NoSupport` where the driver cannot tell.
+
+        Since libvirt 0.3.3: `virNodeGetFreeMemory`.
+        """
+
+    def host_cells_free_memory(self, start_cell: int, max_cells: int, *, timeout: float | None = None) -> _Call[list[int]]:
+        """The free memory of NUMA nodes of the host, in bytes: one number for each, from the first one that is asked for to the last one there is.
+
+        Errors: `InvalidArg` for a node that the host does not have, and for none.
+
+        Arguments:
+
+        - `start_cell`: The first node, from 0.
+        - `max_cells`: How many of them at most.
+
+        Since libvirt 0.3.3: `virNodeGetCellsFreeMemory`.
+        """
+
+    def host_memory_stats(self, cell: int = -1, *, timeout: float | None = None) -> _Call[HostMemoryStats]:
+        """What the memory of the host is used for.
+
+        Errors: `InvalidArg` for a NUMA node that the host does not have.
+
+        Arguments:
+
+        - `cell`: The NUMA node, from 0; -1 for all of them together.
+
+        Since libvirt 0.9.3: `virNodeGetMemoryStats`.
+        """
+
+    def host_memory_parameters(self, *, timeout: float | None = None) -> _Call[HostMemoryParameters]:
+        """How the host merges pages of memory that are the same, and what that brings.
+
+        Errors: `NoSupport` where the host cannot.
+
+        Since libvirt 0.10.2: `virNodeGetMemoryParameters`.
+        """
+
+    def set_host_memory_parameters(self, params: HostMemoryParameters, *, timeout: float | None = None) -> _Call[None]:
+        """Changes how the host merges pages of memory that are the same. What is left out stays as it is.
+
+        Errors: `ArgumentUnsupported` for a parameter that is not known or can only be read; `InvalidArg` for one of another type; `SystemError` where the host refuses.
+
+        Arguments:
+
+        - `params`: What to change.
+
+        Since libvirt 0.10.2: `virNodeSetMemoryParameters`.
+        """
+
+    def host_free_pages(self, pages: Sequence[int], start_cell: int, cell_count: int, *, timeout: float | None = None) -> _Call[list[int]]:
+        """How many pages of which sizes are free on NUMA nodes of the host: for each node the numbers of all sizes, in the order in which they were asked for.
+
+        Errors: `InvalidArg` for a node that the host does not have, for no sizes, and for no nodes; `OperationFailed` for a size that the host does not have.
+
+        Arguments:
+
+        - `pages`: The sizes, in KiB.
+        - `start_cell`: The first node, from 0; -1 for the host as a whole.
+        - `cell_count`: How many nodes.
+
+        Since libvirt 1.2.6: `virNodeGetFreePages`.
+        """
+
+    def alloc_host_pages(self, page_sizes: Sequence[int], page_counts: Sequence[int], start_cell: int, cell_count: int, flags: HostPagesFlags = ..., *, timeout: float | None = None) -> _Call[int]:
+        """Changes how many huge pages NUMA nodes of the host keep ready. Gives how many sizes of how many nodes were changed; the kernel may give fewer pages than were asked for.
+
+        Errors: `InvalidArg` for sizes and numbers that are not as many as each other, for none, and for a node that the host does not have; `OperationFailed` for a
+        size that the host does not have.
+
+        Arguments:
+
+        - `page_sizes`: The sizes, in KiB.
+        - `page_counts`: How many pages of each of them.
+        - `start_cell`: The first node, from 0; -1 for the host as a whole.
+        - `cell_count`: How many nodes.
+        - `flags`: Whether the numbers come to what there is, or stand in its place.
+
+        Since libvirt 1.2.9: `virNodeAllocPages`.
+        """
+
+    def suspend_host(self, target: SuspendTarget, duration: int, *, timeout: float | None = None) -> _Call[None]:
+        """Sends the host to sleep, and sets its alarm clock. It answers before the host sleeps.
+
+        Errors: `InvalidArg` for less than 60 seconds; `ArgumentUnsupported` for a depth of sleep that the host does not have; `OperationInvalid` where it is about to sleep already.
+
+        Arguments:
+
+        - `target`: How deep.
+        - `duration`: For how long, in seconds.
+
+        Since libvirt 0.9.8: `virNodeSuspendForDuration`.
+        """
+
+    def security_model(self, *, timeout: float | None = None) -> _Call[SecurityModel]:
+        """The first security model by which the host keeps guests apart. Both texts are empty where it has none.
+
+        Errors: `NoSupport` where the driver cannot tell.
+
+        Since libvirt 0.6.1: `virNodeGetSecurityModel`.
+        """
+
+    def sev_info(self, *, timeout: float | None = None) -> _Call[SevInfo]:
+        """What the owner of an encrypted guest must know of the platform of an AMD host.
+
+        Errors: `OperationUnsupported` where the host cannot encrypt guests.
+
+        Since libvirt 4.5.0: `virNodeGetSEVInfo`.
+        """
+
+    def set_identity(self, params: IdentityParameters, *, timeout: float | None = None) -> _Call[None]:
+        """Says for whom the connection acts from now on: what is asked over it is checked against the rights of that user, and not of the one who opened it. It is meant for
+        programs that act for others and are trusted by the host.
+
+        Errors: `InvalidArg` for a parameter that is not known or has another type; `AccessDenied` where the host does not trust the caller; `NoSupport` where the
+        driver does not tell users apart.
+
+        Arguments:
+
+        - `params`: Who it is, as far as it is known.
+
+        Since libvirt 5.8.0: `virConnectSetIdentity`.
+        """
+
     def is_alive(self, *, timeout: float | None = None) -> _Call[bool]:
         """Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
 
         Errors: `InvalidConn` in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
 
         Since libvirt 0.9.8: `virConnectIsAlive`.
+        """
+
+    def set_keep_alive(self, interval: int, count: int, *, timeout: float | None = None) -> _Call[bool]:
+        """Says how often the other end of the connection is asked whether it is still there, and after how many questions without an answer the connection is closed. Gives
+        whether it can be asked at all: an old daemon cannot.
+
+        Errors: `NoSupport` where the connection does not leave this process; `InvalidConn` where it is closed.
+
+        Arguments:
+
+        - `interval`: Seconds without a message until it is asked; 0 and less switch it off.
+        - `count`: How many questions in a row may stay without an answer.
+
+        Since libvirt 0.9.8: `virConnectSetKeepAlive`.
         """
 
     def is_encrypted(self, *, timeout: float | None = None) -> _Call[bool]:
@@ -350,6 +772,14 @@ class Connection:
         Since libvirt 0.1.0: `virNodeGetInfo`.
         """
 
+    def system_info(self, *, timeout: float | None = None) -> _Call[str]:
+        """What the firmware of the host says about it (SMBIOS), as an element `<sysinfo>`.
+
+        Errors: `NoSupport` where the driver cannot tell; `OperationInvalid` where the host has no such tables.
+
+        Since libvirt 0.8.8: `virConnectGetSysinfo`.
+        """
+
     def supports(self, method: str, *, timeout: float | None = None) -> _Call[bool]:
         """Whether the driver of this connection has a method, so that a call need not be tried. A method that it lacks answers `NoSupport`.
 
@@ -360,6 +790,61 @@ class Connection:
         - `method`: The name as the description writes it: `Domain.migrate`, `Connection.node_info`.
 
         Since libvirt 0.1.0.
+        """
+
+    def attach_qemu_process(self, pid: int, *, timeout: float | None = None) -> _Call[Domain]:
+        """Makes a domain of a QEMU that somebody else has started, with a monitor on a UNIX socket. libvirt's own driver has given it up since its version 5.5: only older daemons can.
+
+        Errors: `NoSupport` where the host cannot; `OperationFailed` where the process is no QEMU that could be taken over.
+
+        Arguments:
+
+        - `pid`: The number of the process.
+
+        Since libvirt 0.9.4: `virDomainQemuAttach`.
+        """
+
+    def domain_capabilities(self, emulator: str | None = None, arch: str | None = None, machine: str | None = None, virt_type: str | None = None, flags: DomainCapabilitiesFlags = ..., *, timeout: float | None = None) -> _Call[str]:
+        """What a domain can have on this host: processors, firmware, kinds and options of devices, as an element `<domainCapabilities>`. What is not said is what the host
+        would take for a domain.
+
+        Errors: `InvalidArg` for words that do not fit together, or that the host does not have.
+
+        Arguments:
+
+        - `emulator`: The path of the emulator.
+        - `arch`: The architecture: `x86_64`.
+        - `machine`: The type of machine: `q35`.
+        - `virt_type`: The kind of virtualisation: `kvm`, `qemu`.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.7: `virConnectGetDomainCapabilities`.
+        """
+
+    def domain_xml_from_native(self, format: str, config: str, *, timeout: float | None = None) -> _Call[DomainXml]:
+        """Turns a configuration in the format of a hypervisor into one of a domain. Nothing is defined.
+
+        Errors: `InvalidArg` for a format that the driver does not know; `InternalError` for a configuration that it cannot read.
+
+        Arguments:
+
+        - `format`: The name of the format: `qemu-argv`, `lxc-tools`.
+        - `config`: The configuration in that format.
+
+        Since libvirt 0.6.4: `virConnectDomainXMLFromNative`.
+        """
+
+    def domain_xml_to_native(self, format: str, xml: str | DomainXml | document.DomainConfig, *, timeout: float | None = None) -> _Call[str]:
+        """Turns the configuration of a domain into the format of a hypervisor, as it would be started. Nothing is defined.
+
+        Errors: `InvalidArg` for a format that the driver does not know; `XmlError` for XML that cannot be understood; `ConfigUnsupported` for what the driver cannot do.
+
+        Arguments:
+
+        - `format`: The name of the format: `qemu-argv`, `xen-xl`.
+        - `xml`: The configuration.
+
+        Since libvirt 0.6.4: `virConnectDomainXMLToNative`.
         """
 
     def domain_by_name(self, name: str, *, timeout: float | None = None) -> _Call[Domain]:
@@ -440,6 +925,20 @@ class Connection:
         Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
         """
 
+    def create_domain_with_files(self, xml: str | DomainXml | document.DomainConfig, files: Sequence[int | _HasFileno], flags: DomainCreateFlags = ..., *, timeout: float | None = None) -> _Call[Domain]:
+        """Starts a domain as `create_domain` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+
+        Errors: those of `create_domain`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+
+        Arguments:
+
+        - `xml`: The configuration.
+        - `files`: The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+        - `flags`: The flags.
+
+        Since libvirt 1.1.1: `virDomainCreateXMLWithFiles`.
+        """
+
     def restore_domain(self, path: str, xml: str | DomainXml | document.DomainConfig | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
         """Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
         of no use any more as soon as the disks of the domain have changed.
@@ -456,6 +955,47 @@ class Connection:
         Since libvirt 0.0.3: `virDomainRestore`, `virDomainRestoreFlags`.
         """
 
+    def restore_domain_with(self, params: DomainSaveParameters, flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
+        """Goes on with a domain as `restore_domain` does, with everything that can be said about how.
+
+        Errors: those of `restore_domain`; `InvalidArg` where no file is named, and for a parameter that is not known or has another type.
+
+        Arguments:
+
+        - `params`: The file, and how.
+        - `flags`: The flags.
+
+        Since libvirt 8.4.0: `virDomainRestoreParams`.
+        """
+
+    def save_image_xml(self, path: str, flags: DomainSaveImageXmlFlags = ..., *, timeout: float | None = None) -> _Call[DomainXml]:
+        """The configuration of the domain that was saved to a file.
+
+        Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain.
+
+        Arguments:
+
+        - `path`: The file, an absolute path on the host.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.4: `virDomainSaveImageGetXMLDesc`.
+        """
+
+    def define_save_image_xml(self, path: str, xml: str | DomainXml | document.DomainConfig, flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes the configuration of the domain that was saved to a file.
+
+        Errors: `SystemError` where the file cannot be read or written; `OperationFailed` for a file that is none of a saved domain; `ConfigUnsupported` where the
+        configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+
+        Arguments:
+
+        - `path`: The file, an absolute path on the host.
+        - `xml`: The configuration; only what the guest does not see may differ.
+        - `flags`: What the domain does when it is restored; without a flag that stays as it was saved.
+
+        Since libvirt 0.9.4: `virDomainSaveImageDefineXML`.
+        """
+
     def all_domain_stats(self, domains: Sequence[Domain] = (), stats: DomainStatsTypes = ..., flags: AllDomainStatsFlags = ..., *, timeout: float | None = None) -> _Call[list[DomainStatsRecord]]:
         """The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
         gone, or that the flags do not choose, have no record.
@@ -469,6 +1009,27 @@ class Connection:
         - `flags`: Which of the domains are told about: those that run, that are stored, or that are in one of the named states; and how.
 
         Since libvirt 1.2.8: `virConnectGetAllDomainStats`, `virDomainListGetStats`.
+        """
+
+    def find_storage_pool_sources(self, kind: str, source: str | None = None, *, timeout: float | None = None) -> _Call[str]:
+        """Looks for what a storage pool of this kind could be made of, and gives an element `<sources>` with an element `<source>` for each.
+
+        Errors: `InvalidArg` for a kind that is not known, and for a source that the kind needs and does not get; `NoSupport` for a kind that cannot be looked for.
+
+        Arguments:
+
+        - `kind`: The kind, as in the XML of a pool: `netfs`, `iscsi`, `logical`.
+        - `source`: Where to look, an element `<source>`; for some kinds it names the host.
+
+        Since libvirt 0.4.5: `virConnectFindStoragePoolSources`.
+        """
+
+    def storage_pool_capabilities(self, *, timeout: float | None = None) -> _Call[str]:
+        """Which kinds of storage pools the host has, and what their volumes can be, as an element `<storagepoolCapabilities>`.
+
+        Errors: `NoSupport` where the driver cannot tell.
+
+        Since libvirt 5.2.0: `virConnectGetStoragePoolCapabilities`.
         """
 
     def storage_pools(self, flags: ListStoragePoolsFlags = ..., *, timeout: float | None = None) -> _Call[list[StoragePool]]:
@@ -570,6 +1131,352 @@ class Connection:
         Since libvirt 0.4.1: `virStorageVolLookupByPath`.
         """
 
+    def networks(self, flags: ListNetworksFlags = ..., *, timeout: float | None = None) -> _Call[list[Network]]:
+        """Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+
+        Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.2.0: `virConnectListAllNetworks`, `virConnectListDefinedNetworks`, `virConnectListNetworks`, `virConnectNumOfDefinedNetworks`, `virConnectNumOfNetworks`.
+        """
+
+    def network_by_name(self, name: str, *, timeout: float | None = None) -> _Call[Network]:
+        """Looks up the network called `name`, started or not.
+
+        Errors: `NoNetwork` where no network has this name.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.2.0: `virNetworkLookupByName`.
+        """
+
+    def network_by_uuid(self, uuid: UUID, *, timeout: float | None = None) -> _Call[Network]:
+        """Looks up the network with this UUID, started or not.
+
+        Errors: `NoNetwork` where no network has this UUID.
+
+        Arguments:
+
+        - `uuid`: The uuid.
+
+        Since libvirt 0.2.0: `virNetworkLookupByUUID`, `virNetworkLookupByUUIDString`.
+        """
+
+    def define_network(self, xml: str | NetworkXml | document.NetworkConfig, flags: NetworkDefineFlags = ..., *, timeout: float | None = None) -> _Call[Network]:
+        """Stores the configuration of a network, without starting it. One with the same name and UUID is changed: what is started goes on as it is, and the next
+        start takes the new configuration.
+
+        Errors: `XmlError` for XML that cannot be understood, with line and element; `NoName` where it has no name; `XmlInvalidSchema` with `VALIDATE`;
+        `ConfigUnsupported` for what the driver cannot do; `OperationFailed` where another network has the name or the UUID.
+
+        Arguments:
+
+        - `xml`: The configuration.
+        - `flags`: The flags.
+
+        Since libvirt 0.2.0: `virNetworkDefineXML`, `virNetworkDefineXMLFlags`.
+        """
+
+    def create_network(self, xml: str | NetworkXml | document.NetworkConfig, flags: NetworkCreateFlags = ..., *, timeout: float | None = None) -> _Call[Network]:
+        """Starts a network from a configuration that is not stored: the network vanishes when it is stopped.
+
+        Errors: those of `define_network` and of `Network.create`.
+
+        Arguments:
+
+        - `xml`: The configuration.
+        - `flags`: The flags.
+
+        Since libvirt 0.2.0: `virNetworkCreateXML`, `virNetworkCreateXMLFlags`.
+        """
+
+    def interface_change_begin(self, *, timeout: float | None = None) -> _Call[None]:
+        """Notes down how all interfaces are configured, so that what is changed from now on can be taken back.
+
+        Errors: `OperationInvalid` where changes were begun already.
+
+        Since libvirt 0.9.2: `virInterfaceChangeBegin`.
+        """
+
+    def interface_change_commit(self, *, timeout: float | None = None) -> _Call[None]:
+        """Makes the changes since `interface_change_begin` lasting.
+
+        Errors: `OperationInvalid` where none were begun.
+
+        Since libvirt 0.9.2: `virInterfaceChangeCommit`.
+        """
+
+    def interface_change_rollback(self, *, timeout: float | None = None) -> _Call[None]:
+        """Takes back the changes since `interface_change_begin`. A restart of the host does so, too.
+
+        Errors: `OperationInvalid` where none were begun.
+
+        Since libvirt 0.9.2: `virInterfaceChangeRollback`.
+        """
+
+    def interfaces(self, flags: ListInterfacesFlags = ..., *, timeout: float | None = None) -> _Call[list[Interface]]:
+        """Lists the interfaces of the host, those that are up and those that are not.
+
+        Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.6.4: `virConnectListAllInterfaces`, `virConnectListDefinedInterfaces`, `virConnectListInterfaces`, `virConnectNumOfDefinedInterfaces`, `virConnectNumOfInterfaces`.
+        """
+
+    def interface_by_name(self, name: str, *, timeout: float | None = None) -> _Call[Interface]:
+        """Looks up the interface called `name`.
+
+        Errors: `NoInterface` where no interface has this name.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.6.4: `virInterfaceLookupByName`.
+        """
+
+    def interface_by_mac(self, mac: str, *, timeout: float | None = None) -> _Call[Interface]:
+        """Looks up the interface with this MAC address.
+
+        Errors: `NoInterface` where no interface has it; `MultipleInterfaces` where several have it.
+
+        Arguments:
+
+        - `mac`: The MAC address as text: `52:54:00:12:34:56`.
+
+        Since libvirt 0.6.4: `virInterfaceLookupByMACString`.
+        """
+
+    def define_interface(self, xml: str | InterfaceXml | document.InterfaceConfig, flags: InterfaceDefineFlags = ..., *, timeout: float | None = None) -> _Call[Interface]:
+        """Stores the configuration of an interface, without bringing it up. One with the same name is changed. After `interface_change_begin` it is stored for good by
+        `interface_change_commit` only.
+
+        Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`.
+
+        Arguments:
+
+        - `xml`: The configuration.
+        - `flags`: The flags.
+
+        Since libvirt 0.6.4: `virInterfaceDefineXML`.
+        """
+
+    def node_devices(self, flags: ListNodeDevicesFlags = ..., *, timeout: float | None = None) -> _Call[list[NodeDevice]]:
+        """Lists the devices of the host. Flags of one kind add up, flags of different kinds narrow the list.
+
+        Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.10.2: `virConnectListAllNodeDevices`.
+        """
+
+    def node_device_names(self, capability: str | None = None, *, timeout: float | None = None) -> _Call[list[str]]:
+        """Lists the names of the devices of the host that have a capability, by its name in their XML.
+
+        Errors: `InvalidConn` where the connection is closed.
+
+        Arguments:
+
+        - `capability`: The capability: `pci`, `scsi_host`, `net`, ...; all devices without it.
+
+        Since libvirt 0.5.0: `virNodeListDevices`, `virNodeNumOfDevices`.
+        """
+
+    def node_device_by_name(self, name: str, *, timeout: float | None = None) -> _Call[NodeDevice]:
+        """Looks up the device called `name`.
+
+        Errors: `NoNodeDevice` where no device has this name.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.5.0: `virNodeDeviceLookupByName`.
+        """
+
+    def scsi_host_by_wwn(self, node_name: str, port_name: str, *, timeout: float | None = None) -> _Call[NodeDevice]:
+        """Looks up the Fibre Channel adapter with these world wide names.
+
+        Errors: `NoNodeDevice` where no adapter has both.
+
+        Arguments:
+
+        - `node_name`: The name of its node: 16 hexadecimal digits.
+        - `port_name`: The name of its port: 16 hexadecimal digits.
+
+        Since libvirt 1.0.3: `virNodeDeviceLookupSCSIHostByWWN`.
+        """
+
+    def create_node_device(self, xml: str | NodeDeviceXml | document.NodeDeviceConfig, flags: NodeDeviceCreateFlags = ..., *, timeout: float | None = None) -> _Call[NodeDevice]:
+        """Makes a device from a configuration that is not stored: a virtual Fibre Channel adapter, a mediated device. It vanishes when it is destroyed or the host restarts.
+
+        Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where the parent of a mediated device is none;
+        `InternalError` where its parent cannot have it; `OperationInvalid` where it exists; `OperationUnsupported` for a kind that cannot be made.
+
+        Arguments:
+
+        - `xml`: Its parent, and what it shall be.
+        - `flags`: The flags.
+
+        Since libvirt 0.6.3: `virNodeDeviceCreateXML`.
+        """
+
+    def define_node_device(self, xml: str | NodeDeviceXml | document.NodeDeviceConfig, flags: NodeDeviceDefineFlags = ..., *, timeout: float | None = None) -> _Call[NodeDevice]:
+        """Stores the configuration of a device, a mediated one, without making it.
+
+        Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where its parent is none; `OperationUnsupported` for a
+        kind that cannot be made.
+
+        Arguments:
+
+        - `xml`: Its parent, and what it shall be.
+        - `flags`: The flags.
+
+        Since libvirt 7.3.0: `virNodeDeviceDefineXML`.
+        """
+
+    def secrets(self, flags: ListSecretsFlags = ..., *, timeout: float | None = None) -> _Call[list[Secret]]:
+        """Lists the secrets. Flags of one kind add up, flags of different kinds narrow the list.
+
+        Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.7.1: `virConnectListAllSecrets`, `virConnectListSecrets`, `virConnectNumOfSecrets`.
+        """
+
+    def secret_by_uuid(self, uuid: UUID, *, timeout: float | None = None) -> _Call[Secret]:
+        """Looks up the secret with this UUID.
+
+        Errors: `NoSecret` where no secret has this UUID.
+
+        Arguments:
+
+        - `uuid`: The uuid.
+
+        Since libvirt 0.7.1: `virSecretLookupByUUID`, `virSecretLookupByUUIDString`.
+        """
+
+    def secret_by_usage(self, usage_type: SecretUsageType, usage_id: str, *, timeout: float | None = None) -> _Call[Secret]:
+        """Looks up the secret for something.
+
+        Errors: `NoSecret` where there is none.
+
+        Arguments:
+
+        - `usage_type`: What it is for.
+        - `usage_id`: What of that kind: the path of a volume, the name of a target.
+
+        Since libvirt 0.7.1: `virSecretLookupByUsage`.
+        """
+
+    def define_secret(self, xml: str | SecretXml | document.SecretConfig, flags: SecretDefineFlags = ..., *, timeout: float | None = None) -> _Call[Secret]:
+        """Makes a secret without a value, or changes what is said of one with the same UUID and usage; its value stays.
+
+        Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `InternalError` where another secret has its UUID or its usage;
+        `OperationDenied` where a private one would no longer be.
+
+        Arguments:
+
+        - `xml`: What it is for, and who may see it; not its value.
+        - `flags`: The flags.
+
+        Since libvirt 0.7.1: `virSecretDefineXML`.
+        """
+
+    def nw_filter_bindings(self, *, timeout: float | None = None) -> _Call[list[NwFilterBinding]]:
+        """Lists which interfaces have a filter.
+
+        Errors: `InvalidConn` where the connection is closed.
+
+        Since libvirt 4.5.0: `virConnectListAllNWFilterBindings`.
+        """
+
+    def nw_filter_binding_by_port(self, port: str, *, timeout: float | None = None) -> _Call[NwFilterBinding]:
+        """Looks up the binding of an interface.
+
+        Errors: `NoNwFilterBinding` where the interface has no filter.
+
+        Arguments:
+
+        - `port`: The interface on the host: `vnet0`.
+
+        Since libvirt 4.5.0: `virNWFilterBindingLookupByPortDev`.
+        """
+
+    def create_nw_filter_binding(self, xml: str | NwFilterBindingXml | document.NwFilterBindingConfig, flags: NwFilterBindingCreateFlags = ..., *, timeout: float | None = None) -> _Call[NwFilterBinding]:
+        """Gives an interface a filter.
+
+        Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNwFilter` where there is no such filter; `OperationFailed` where the
+        interface has one.
+
+        Arguments:
+
+        - `xml`: The interface, its owner, the filter, and its parameters.
+        - `flags`: The flags.
+
+        Since libvirt 4.5.0: `virNWFilterBindingCreateXML`.
+        """
+
+    def nw_filters(self, *, timeout: float | None = None) -> _Call[list[NwFilter]]:
+        """Lists the network filters.
+
+        Errors: `InvalidConn` where the connection is closed.
+
+        Since libvirt 0.8.0: `virConnectListAllNWFilters`, `virConnectListNWFilters`, `virConnectNumOfNWFilters`.
+        """
+
+    def nw_filter_by_name(self, name: str, *, timeout: float | None = None) -> _Call[NwFilter]:
+        """Looks up the filter called `name`.
+
+        Errors: `NoNwFilter` where no filter has this name.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 0.8.0: `virNWFilterLookupByName`.
+        """
+
+    def nw_filter_by_uuid(self, uuid: UUID, *, timeout: float | None = None) -> _Call[NwFilter]:
+        """Looks up the filter with this UUID.
+
+        Errors: `NoNwFilter` where no filter has this UUID.
+
+        Arguments:
+
+        - `uuid`: The uuid.
+
+        Since libvirt 0.8.0: `virNWFilterLookupByUUID`, `virNWFilterLookupByUUIDString`.
+        """
+
+    def define_nw_filter(self, xml: str | NwFilterXml | document.NwFilterConfig, flags: NwFilterDefineFlags = ..., *, timeout: float | None = None) -> _Call[NwFilter]:
+        """Stores a filter. One with the same name and UUID is changed, and with it the traffic of all interfaces that have it.
+
+        Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another filter has the
+        name or the UUID, or where it would ask its own rules.
+
+        Arguments:
+
+        - `xml`: The filter.
+        - `flags`: The flags.
+
+        Since libvirt 0.8.0: `virNWFilterDefineXML`, `virNWFilterDefineXMLFlags`.
+        """
+
     def close(self, *, timeout: float | None = None) -> _Call[None]:
         """Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing."""
 
@@ -609,6 +1516,343 @@ class Domain:
     @property
     def connection(self) -> Connection:
         """The connection that it is of."""
+
+    def begin_backup(self, xml: str | DomainBackupXml | document.DomainBackupConfig, checkpoint: str | DomainCheckpointXml | document.DomainCheckpointConfig | None = None, flags: DomainBackupFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Begins a backup of disks as they are at this moment, and returns at once. A pushed backup ends by itself, a pulled one with `abort_job`; the job of the domain is the
+        backup until then. With a checkpoint the next backup can take what has changed since this one.
+
+        Errors: `XmlError` for XML that cannot be understood; `OperationInvalid` where the domain does not run or has another job; `OperationUnsupported` where the hypervisor cannot.
+
+        Arguments:
+
+        - `xml`: Which disks, and how and where to.
+        - `checkpoint`: A checkpoint to make at the same moment.
+        - `flags`: The flags.
+
+        Since libvirt 6.0.0: `virDomainBackupBegin`.
+        """
+
+    def backup_xml(self, *, timeout: float | None = None) -> _Call[DomainBackupXml]:
+        """The backup that goes on, with what the host has filled in: ports, sockets, names of images.
+
+        Errors: `NoDomainBackup` where there is none.
+
+        Since libvirt 6.0.0: `virDomainBackupGetXMLDesc`.
+        """
+
+    def block_pull(self, disk: str, bandwidth: int = 0, flags: DomainBlockPullFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Begins to copy into the image of a disk what its backing images have, so that it needs none any more. The call comes back when the job runs.
+
+        Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, and where the disk has a job.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `bandwidth`: The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.4: `virDomainBlockPull`.
+        """
+
+    def block_rebase(self, disk: str, base: str | None = None, bandwidth: int = 0, flags: DomainBlockRebaseFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Begins to copy into the image of a disk what the images between it and `base` have, so that `base` is its backing image. With `COPY` it begins to copy the disk to
+        the file `base` instead, as `block_copy` does with more to choose.
+
+        Errors: `InvalidArg` where the domain has no such disk, where `base` is not in its chain, and for flags that need `COPY` without it; `OperationInvalid` where the domain does not
+        run, and where the disk has a job.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `base`: The image that stays below, by its path or its place (`vda[2]`); null for none. With `COPY` the file that is written.
+        - `bandwidth`: The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.10: `virDomainBlockRebase`.
+        """
+
+    def block_copy(self, disk: str, destination: str, params: DomainBlockCopyParameters = ..., flags: DomainBlockCopyFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Begins to copy a disk while its guest uses it. Once the copy is complete it is kept equal, until `block_job_abort` ends the job: with `PIVOT` the guest
+        goes on with the copy, else with the image that it had.
+
+        Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has a job, and where the domain is stored without
+        `TRANSIENT_JOB`; `ConfigUnsupported` for a destination that cannot be written to.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `destination`: Where to: a `<disk>` element as XML, of which the source counts.
+        - `params`: How it is copied.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.8: `virDomainBlockCopy`.
+        """
+
+    def block_commit(self, disk: str, base: str | None = None, top: str | None = None, bandwidth: int = 0, flags: DomainBlockCommitFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Begins to write what the images from `top` down have into `base`, so that they are not needed any more. Where `top` is the image that the guest writes to (`ACTIVE`), the
+        job goes on when all is written, until `block_job_abort` with `PIVOT` ends it.
+
+        Errors: `InvalidArg` where the domain has no such disk, where an image is not in its chain or in the wrong order, and for the image that the guest writes to without `ACTIVE`;
+        `OperationInvalid` where the domain does not run, and where the disk has a job.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `base`: The image that is written to; null for the lowest, or with `SHALLOW` the one below `top`.
+        - `top`: The uppermost of the images that are written down; null for the one that the guest writes to.
+        - `bandwidth`: The most that is written, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+        - `flags`: The flags.
+
+        Since libvirt 0.10.2: `virDomainBlockCommit`.
+        """
+
+    def block_job_info(self, disk: str, flags: DomainBlockJobInfoFlags = ..., *, timeout: float | None = None) -> _Call[DomainBlockJobInfo | None]:
+        """How far the job of a disk is; null where it has none.
+
+        Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.4: `virDomainGetBlockJobInfo`.
+        """
+
+    def set_block_job_speed(self, disk: str, bandwidth: int, flags: DomainBlockJobSetSpeedFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Limits how fast the job of a disk copies.
+
+        Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a limit that the driver cannot hold; `OperationInvalid` where the domain does not run, and where the disk has no
+        job.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `bandwidth`: The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.4: `virDomainBlockJobSetSpeed`.
+        """
+
+    def block_job_abort(self, disk: str, flags: DomainBlockJobAbortFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Ends the job of a disk, and waits until it is over unless `ASYNC` is given. With `PIVOT` a copy or an active commit that is complete takes the place of the image.
+
+        Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has no job, and for `PIVOT` where the job has no second image;
+        `BlockCopyActive` for `PIVOT` where the second image is not complete.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.4: `virDomainBlockJobAbort`.
+        """
+
+    def block_io_tune(self, disk: str, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[DomainBlockIoTune]:
+        """The limits of a disk. A limit of 0 is none.
+
+        Errors: `InvalidArg` where the domain has no such disk, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.8: `virDomainGetBlockIoTune`.
+        """
+
+    def set_block_io_tune(self, disk: str, params: DomainBlockIoTune, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes the limits of a disk. What is left out stays as it is, except that a limit of the whole takes the place of those of reads and writes, and these of it.
+
+        Errors: `InvalidArg` where the domain has no such disk, for limits that exclude each other, and for a limit of another type; `ArgumentUnsupported` for one that
+        the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `params`: The limits to change.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.8: `virDomainSetBlockIoTune`.
+        """
+
+    def set_throttle_group(self, group: str, params: DomainBlockIoTune, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Makes a group of limits that disks can share, or changes the limits of one that there is.
+
+        Errors: `InvalidArg` for limits that exclude each other; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `group`: The name of the group.
+        - `params`: Its limits.
+        - `flags`: The flags.
+
+        Since libvirt 11.2.0: `virDomainSetThrottleGroup`.
+        """
+
+    def delete_throttle_group(self, group: str, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Removes a group of limits that no disk uses.
+
+        Errors: `InvalidArg` where there is no such group; `OperationInvalid` where a disk uses it, and for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `group`: The name of the group.
+        - `flags`: The flags.
+
+        Since libvirt 11.2.0: `virDomainDelThrottleGroup`.
+        """
+
+    def blkio_parameters(self, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[DomainBlkioParameters]:
+        """The share of the host's disks that the domain gets, as the kernel deals them out.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.9.0: `virDomainGetBlkioParameters`.
+        """
+
+    def set_blkio_parameters(self, params: DomainBlkioParameters, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes the share of the host's disks that the domain gets. What is left out stays as it is.
+
+        Errors: `InvalidArg` for a weight that the kernel does not take and for a list of devices that cannot be read; `ArgumentUnsupported` for a parameter that the driver does not
+        know; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `params`: What to change.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.0: `virDomainSetBlkioParameters`.
+        """
+
+    def block_info(self, disk: str, *, timeout: float | None = None) -> _Call[DomainBlockInfo]:
+        """The sizes of a disk: what its guest sees, and what it takes on the host.
+
+        Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where nothing is behind it; `OperationFailed` where its image cannot be looked at.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+
+        Since libvirt 0.8.1: `virDomainGetBlockInfo`.
+        """
+
+    def block_stats(self, disk: str, *, timeout: float | None = None) -> _Call[DomainBlockStats]:
+        """What went through a disk of the running domain. `block_statistics` tells more.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`) or the path of its image; empty for all disks together, where the driver can add them up.
+
+        Since libvirt 0.3.2: `virDomainBlockStats`.
+        """
+
+    def block_statistics(self, disk: str, *, timeout: float | None = None) -> _Call[DomainBlockStatistics]:
+        """What went through a disk of the running domain, with everything that the driver counts.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`) or the path of its image; empty for all disks together, where the driver can add them up.
+
+        Since libvirt 0.9.5: `virDomainBlockStatsFlags`.
+        """
+
+    def disk_errors(self, *, timeout: float | None = None) -> _Call[list[DomainDiskError]]:
+        """The disks of the running domain on which an error was met, each with the last one. A disk without an error is not in the list.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Since libvirt 0.9.10: `virDomainGetDiskErrors`.
+        """
+
+    def block_peek(self, disk: str, offset: int, size: int, *, timeout: float | None = None) -> _Call[bytes]:
+        """Reads from a disk below its guest, without its knowledge. What is read may be older than what the guest has written.
+
+        Errors: `InvalidArg` where the domain has no such disk, and for more than 4 MiB; `SystemError` where the image cannot be read there; `OperationDenied` on a
+        read-only connection.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `offset`: The first byte, in bytes from the beginning of the disk.
+        - `size`: How much, in bytes, at most 4 MiB.
+
+        Since libvirt 0.4.2: `virDomainBlockPeek`.
+        """
+
+    def block_resize(self, disk: str, size: int, flags: DomainBlockResizeFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes the size of a disk of the running domain. A guest that is not told by its driver sees it at its next start.
+
+        Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a size that 64 bits of bytes cannot hold; `OperationInvalid` where the domain does not run;
+        `OperationUnsupported` where the format of the image cannot be made smaller or larger.
+
+        Arguments:
+
+        - `disk`: The target of the disk (`vda`), or the path of its image.
+        - `size`: The new size in KiB, or with `BYTES` in bytes.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.8: `virDomainBlockResize`.
+        """
+
+    def set_block_threshold(self, device: str, threshold: int, *, timeout: float | None = None) -> _Call[None]:
+        """Asks to be told once, by an event, when a guest writes beyond a place of an image: time to give it more room.
+
+        Errors: `InvalidArg` where the domain has no such image; `OperationInvalid` where it does not run.
+
+        Arguments:
+
+        - `device`: The target of the disk (`vda`), or one image of its chain (`vda[2]`).
+        - `threshold`: The place in bytes from the beginning of the image; 0 takes the wish back.
+
+        Since libvirt 3.1.0: `virDomainSetBlockThreshold`.
+        """
+
+    def create_checkpoint(self, xml: str | DomainCheckpointXml | document.DomainCheckpointConfig, flags: DomainCheckpointCreateFlags = ..., *, timeout: float | None = None) -> _Call[DomainCheckpoint]:
+        """Makes a checkpoint: from this moment on the host knows which blocks of the disks change. It becomes the current one, and what was current its parent.
+
+        Errors: `XmlError` for XML that cannot be understood, and for a disk that the domain does not have; `OperationFailed` where a checkpoint has the name;
+        `OperationInvalid` where the domain does not run; `OperationUnsupported` where it has snapshots; `InvalidArg` for flags that exclude each other; `ConfigUnsupported` for disks that cannot have checkpoints.
+
+        Arguments:
+
+        - `xml`: Name and description, both optional, and which disks take part.
+        - `flags`: The flags.
+
+        Since libvirt 5.6.0: `virDomainCheckpointCreateXML`.
+        """
+
+    def checkpoints(self, flags: DomainCheckpointListFlags = ..., *, timeout: float | None = None) -> _Call[list[DomainCheckpoint]]:
+        """Lists the checkpoints of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 5.6.0: `virDomainListAllCheckpoints`.
+        """
+
+    def checkpoint_by_name(self, name: str, *, timeout: float | None = None) -> _Call[DomainCheckpoint]:
+        """Looks up the checkpoint called `name`.
+
+        Errors: `NoDomainCheckpoint` where the domain has none of this name.
+
+        Arguments:
+
+        - `name`: The name.
+
+        Since libvirt 5.6.0: `virDomainCheckpointLookupByName`.
+        """
 
     def open_console(self, device: str | None = None, flags: DomainConsoleFlags = ..., *, timeout: float | None = None) -> _Call[Stream]:
         """Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.
@@ -650,6 +1894,200 @@ class Domain:
         - `flags`: The flags.
 
         Since libvirt 1.2.8: `virDomainOpenGraphicsFD`.
+        """
+
+    def open_channel(self, name: str | None = None, flags: DomainChannelFlags = ..., *, timeout: float | None = None) -> _Call[Stream]:
+        """Opens a channel between the host and a program in the running guest: what that program writes comes out of the stream, what is written goes to it.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such channel; `OperationFailed` where somebody else has it open and `FORCE` is not given.
+
+        Arguments:
+
+        - `name`: The alias of a channel, or the name that it has in the guest; without one the first channel.
+        - `flags`: The flags.
+
+        Since libvirt 1.0.2: `virDomainOpenChannel`.
+        """
+
+    def screenshot(self, screen: int = 0, *, timeout: float | None = None) -> _Call[Stream]:
+        """Takes a picture of a screen of the running domain. The stream gives the picture, and its `mime` says in which format: `image/png`.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a screen that it does not have.
+
+        Arguments:
+
+        - `screen`: The screen, from 0: those of the first display come first.
+
+        Since libvirt 0.9.2: `virDomainScreenshot`.
+        """
+
+    def reload_graphics(self, kind: DomainGraphicsReloadType = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Lets the displays of the running domain read their certificates again. Clients that are connected stay so.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display.
+
+        Arguments:
+
+        - `kind`: Which displays.
+
+        Since libvirt 10.2.0: `virDomainGraphicsReload`.
+        """
+
+    def control_info(self, *, timeout: float | None = None) -> _Call[DomainControlInfo]:
+        """Whether the domain can be reached at the moment, or is busy with somebody else's call.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Since libvirt 0.9.3: `virDomainGetControlInfo`.
+        """
+
+    def start_dirty_rate_calc(self, seconds: int, flags: DomainDirtyRateCalcFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Begins to measure how fast the guest writes to its memory. The result is told by `Connection.all_domain_stats`.
+
+        Errors: `InvalidArg` for a time that the driver does not measure; `OperationInvalid` where the domain does not run.
+
+        Arguments:
+
+        - `seconds`: How long is measured, in seconds: 1 to 60.
+        - `flags`: The flags.
+
+        Since libvirt 7.2.0: `virDomainStartDirtyRateCalc`.
+        """
+
+    def core_dump(self, path: str, format: CoreDumpFormat = ..., flags: CoreDumpFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
+        """Writes the memory of the running guest to a file. The domain is paused meanwhile and goes on afterwards, unless the flags say otherwise.
+
+        Errors: `OperationInvalid` where the domain does not run or has another job; `OperationFailed` and `SystemError` where the file cannot be written;
+        `InvalidArg` for flags that exclude each other; `OperationUnsupported` for a format that the hypervisor does not have.
+
+        Arguments:
+
+        - `path`: The file, an absolute path on the host.
+        - `format`: How the memory is packed.
+        - `flags`: The flags.
+
+        Since libvirt 0.1.9: `virDomainCoreDump`, `virDomainCoreDumpWithFormat`.
+        """
+
+    def scheduler_type(self, *, timeout: float | None = None) -> _Call[DomainSchedulerTypeResult]:
+        """By which scheduler the domain is run, and how many parameters it has.
+
+        Errors: `OperationInvalid` where the driver can tell this of a running domain alone.
+
+        Since libvirt 0.2.3: `virDomainGetSchedulerType`.
+        """
+
+    def scheduler_parameters(self, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[DomainSchedulerParameters]:
+        """The domain's share of the host's processors. Which of the parameters there are depends on the scheduler.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.2.3: `virDomainGetSchedulerParameters`, `virDomainGetSchedulerParametersFlags`.
+        """
+
+    def set_scheduler_parameters(self, params: DomainSchedulerParameters, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes the domain's share of the host's processors. What is left out stays as it is.
+
+        Errors: `ArgumentUnsupported` for a parameter that the scheduler does not have; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `params`: What to change.
+        - `flags`: The flags.
+
+        Since libvirt 0.2.3: `virDomainSetSchedulerParameters`, `virDomainSetSchedulerParametersFlags`.
+        """
+
+    def cpu_stats(self, start_cpu: int = -1, count: int = 0, *, timeout: float | None = None) -> _Call[list[DomainCpuUsage]]:
+        """What the domain used of the processors of its host since it runs: of all together, or of each.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a first processor that the host does not have, and for several totals.
+
+        Arguments:
+
+        - `start_cpu`: The first processor that is told about, from 0; -1 for all of them together, as one item.
+        - `count`: How many processors are told about; 0 for all from the first.
+
+        Since libvirt 0.9.10: `virDomainGetCPUStats`.
+        """
+
+    def emulator_pin_info(self, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[bytes]:
+        """On which processors of the host the emulator of the domain may run: its process without the virtual processors. One that is not pinned may run on all.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.10.0: `virDomainGetEmulatorPinInfo`.
+        """
+
+    def pin_emulator(self, cpumap: bytes, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Says on which processors of the host the emulator of the domain may run.
+
+        Errors: `InvalidArg` for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `cpumap`: The processors of the host.
+        - `flags`: The flags.
+
+        Since libvirt 0.10.0: `virDomainPinEmulator`.
+        """
+
+    def numa_parameters(self, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[DomainNumaParameters]:
+        """From which nodes of the host the domain gets its memory.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.9.9: `virDomainGetNumaParameters`.
+        """
+
+    def set_numa_parameters(self, params: DomainNumaParameters, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes from which nodes of the host the domain gets its memory. What is left out stays as it is.
+
+        Errors: `InvalidArg` for a mode that does not exist and nodes that cannot be read; `ConfigUnsupported` for a mode without nodes; `OperationInvalid` for `LIVE` on a domain that does not run, and for another mode of one that runs.
+
+        Arguments:
+
+        - `params`: What to change.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.9: `virDomainSetNumaParameters`.
+        """
+
+    def perf_events(self, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[DomainPerfEvents]:
+        """Which of the counters of the host's processors count for the domain. The figures are told by `Connection.all_domain_stats`.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 1.3.3: `virDomainGetPerfEvents`.
+        """
+
+    def set_perf_events(self, params: DomainPerfEvents, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Lets counters of the host's processors count for the domain, or no longer. What is left out stays as it is.
+
+        Errors: `ArgumentUnsupported` for a counter that the driver does not know; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `params`: The counters to change.
+        - `flags`: The flags.
+
+        Since libvirt 1.3.3: `virDomainSetPerfEvents`.
         """
 
     def vcpus(self, flags: DomainVcpuFlags = ..., *, timeout: float | None = None) -> _Call[int]:
@@ -706,6 +2144,205 @@ class Domain:
         Since libvirt 0.1.4: `virDomainPinVcpu`, `virDomainPinVcpuFlags`.
         """
 
+    def attach_device(self, device: str, flags: DomainDeviceModifyFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Adds a device to the running domain, to its configuration, or to both. A medium that is put into a drive is no new device: `update_device` does that.
+
+        Errors: `XmlError` for what is no device; `OperationInvalid` for `LIVE` on a domain that does not run, and where there is such a device already; `ConfigUnsupported` and
+        `OperationUnsupported` where the driver cannot add such a device.
+
+        Arguments:
+
+        - `device`: The device as XML: one element of `<devices>`.
+        - `flags`: The flags.
+
+        Since libvirt 0.1.9: `virDomainAttachDevice`, `virDomainAttachDeviceFlags`.
+        """
+
+    def detach_device(self, device: str, flags: DomainDeviceModifyFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Takes a device away. A guest may let go of it later or never: an event tells when it is gone.
+
+        Errors: `XmlError` for what is no device; `DeviceMissing` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported`
+        where the driver cannot take such a device away.
+
+        Arguments:
+
+        - `device`: What the device is known by, as XML: one element of `<devices>`.
+        - `flags`: The flags.
+
+        Since libvirt 0.1.9: `virDomainDetachDevice`, `virDomainDetachDeviceFlags`.
+        """
+
+    def update_device(self, device: str, flags: DomainDeviceModifyFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes a device: the medium in a drive, the network behind an interface, the password of a display.
+
+        Errors: `XmlError` for what is no device; `DeviceMissing` and `InvalidArg` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run;
+        `OperationUnsupported` for what cannot be changed.
+
+        Arguments:
+
+        - `device`: The device as it shall be, as XML: one element of `<devices>`.
+        - `flags`: The flags.
+
+        Since libvirt 0.8.0: `virDomainUpdateDeviceFlags`.
+        """
+
+    def detach_device_by_alias(self, alias: str, flags: DomainDeviceModifyFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Takes a device away that is known by its alias, and does not wait for the guest: an event tells when it is gone, or that the guest keeps it.
+
+        Errors: `DeviceMissing` where no device has the alias; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `alias`: The `name` in the `<alias>` of the device.
+        - `flags`: The flags.
+
+        Since libvirt 4.4.0: `virDomainDetachDeviceAlias`.
+        """
+
+    def associate_fds(self, name: str, fds: Sequence[int | _HasFileno], flags: DomainFdAssociateFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Gives the domain open files for its next start, under a name that its configuration refers to (`fdgroup`). They are closed with the connection.
+
+        Errors: `InvalidArg` without a file; `NoSupport` over a connection that carries no descriptors.
+
+        Arguments:
+
+        - `name`: The name of the group.
+        - `fds`: The files. They are the domain's from then on.
+        - `flags`: The flags.
+
+        Since libvirt 9.0.0: `virDomainFDAssociate`.
+        """
+
+    def filesystems(self, *, timeout: float | None = None) -> _Call[list[GuestFilesystem]]:
+        """The file systems that the guest has mounted, and the disks of the domain on which they are.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+
+        Since libvirt 1.2.11: `virDomainGetFSInfo`.
+        """
+
+    def freeze_filesystems(self, mountpoints: Sequence[str] = (), *, timeout: float | None = None) -> _Call[int]:
+        """Lets the guest write everything to its disks that it has in memory, and then nothing more until `thaw_filesystems`. Gives how many file systems are frozen.
+
+        Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+        `AgentCommandFailed` where the guest refuses.
+
+        Arguments:
+
+        - `mountpoints`: Where they are mounted; none given means all.
+
+        Since libvirt 1.2.5: `virDomainFSFreeze`.
+        """
+
+    def thaw_filesystems(self, mountpoints: Sequence[str] = (), *, timeout: float | None = None) -> _Call[int]:
+        """Lets the guest write to its file systems again. Gives how many were thawed.
+
+        Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+        `AgentCommandFailed` where the guest refuses.
+
+        Arguments:
+
+        - `mountpoints`: Where they are mounted; none given means all. Many agents know all only.
+
+        Since libvirt 1.2.5: `virDomainFSThaw`.
+        """
+
+    def trim_filesystems(self, mountpoint: str | None = None, minimum: int = 0, *, timeout: float | None = None) -> _Call[None]:
+        """Lets the guest tell its disks which blocks it does not use, so that the host can have them back.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for one file system alone where the
+        agent knows all only.
+
+        Arguments:
+
+        - `mountpoint`: Where it is mounted; without it all of them.
+        - `minimum`: The shortest run of free blocks worth telling, in bytes.
+
+        Since libvirt 1.0.1: `virDomainFSTrim`.
+        """
+
+    def guest_info(self, types: DomainGuestInfoTypes = ..., *, timeout: float | None = None) -> _Call[DomainGuestInfo]:
+        """What the guest says of itself: users, operating system, time zone, name, file systems, disks, interfaces, load. What its agent does not know is absent.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where something was asked for by
+        name and the agent cannot tell it.
+
+        Arguments:
+
+        - `types`: What to tell; nothing named means all that the agent has.
+
+        Since libvirt 5.7.0: `virDomainGetGuestInfo`.
+        """
+
+    def guest_hostname(self, flags: DomainHostnameFlags = ..., *, timeout: float | None = None) -> _Call[str]:
+        """The name that the guest has as a host.
+
+        Errors: `OperationInvalid` where the domain does not run; `NoHostname` where nobody knows it; `AgentUnresponsive` where the agent does not answer; `InvalidArg` for
+        sources that exclude each other.
+
+        Arguments:
+
+        - `flags`: Who is asked; without a flag the driver chooses.
+
+        Since libvirt 0.10.0: `virDomainGetHostname`.
+        """
+
+    def guest_time(self, *, timeout: float | None = None) -> _Call[DomainGuestTimeResult]:
+        """The time that the guest believes it is, since 1970 in UTC.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+
+        Since libvirt 1.2.5: `virDomainGetTime`.
+        """
+
+    def set_guest_time(self, seconds: int, nanoseconds: int, flags: DomainSetTimeFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Sets the clock of the guest, in UTC. It is meant for guests that were paused.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+
+        Arguments:
+
+        - `seconds`: Whole seconds since 1970; 0 with `SYNC`.
+        - `nanoseconds`: And so many nanoseconds more.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.5: `virDomainSetTime`.
+        """
+
+    def guest_vcpus(self, *, timeout: float | None = None) -> _Call[DomainGuestVcpus]:
+        """Which virtual processors the guest has, and which of them it uses.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+
+        Since libvirt 2.0.0: `virDomainGetGuestVcpus`.
+        """
+
+    def set_guest_vcpus(self, cpus: str, online: bool, *, timeout: float | None = None) -> _Call[None]:
+        """Lets the guest use virtual processors, or no longer. The hypervisor goes on to have them.
+
+        Errors: `InvalidArg` for a list that is none, or with processors that the guest does not have or cannot switch off; `OperationInvalid` where the domain does not run;
+        `AgentUnresponsive` where the agent does not answer.
+
+        Arguments:
+
+        - `cpus`: Which ones, as the guest counts: `0-2,7`.
+        - `online`: Whether the guest is to use them.
+
+        Since libvirt 2.0.0: `virDomainSetGuestVcpus`.
+        """
+
+    def set_agent_response_timeout(self, timeout_: int, *, timeout: float | None = None) -> _Call[None]:
+        """Says how long the agent in the guest is waited for when it is asked something.
+
+        Errors: `InvalidArg` for less than -2; `OperationInvalid` where the domain does not run.
+
+        Arguments:
+
+        - `timeout_`: Seconds; -2 for ever, -1 for what the host takes by itself, 0 not at all.
+
+        Since libvirt 5.10.0: `virDomainAgentSetResponseTimeout`.
+        """
+
     def set_user_password(self, user: str, password: bytes, flags: DomainUserPasswordFlags = ..., *, timeout: float | None = None) -> _Call[None]:
         """Changes the password of a user of the guest, by the agent in the guest.
 
@@ -719,6 +2356,33 @@ class Domain:
         - `flags`: The flags.
 
         Since libvirt 1.2.16: `virDomainSetUserPassword`.
+        """
+
+    def authorized_ssh_keys(self, user: str, *, timeout: float | None = None) -> _Call[list[str]]:
+        """The keys with which a user of the guest may log in over SSH: the lines of the file `authorized_keys`, by the agent in the guest.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+
+        Arguments:
+
+        - `user`: The name of the user in the guest.
+
+        Since libvirt 6.10.0: `virDomainAuthorizedSSHKeysGet`.
+        """
+
+    def set_authorized_ssh_keys(self, user: str, keys: Sequence[str], flags: DomainSshKeysFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes the keys with which a user of the guest may log in over SSH, by the agent in the guest. Without a flag they stand in the place of those there are.
+
+        Errors: `InvalidArg` for flags that exclude each other, and for no keys with a flag; `OperationInvalid` where the domain does not run; `AgentUnresponsive`
+        where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+
+        Arguments:
+
+        - `user`: The name of the user in the guest.
+        - `keys`: Lines of the file `authorized_keys`.
+        - `flags`: The flags.
+
+        Since libvirt 6.10.0: `virDomainAuthorizedSSHKeysSet`.
         """
 
     def state(self, *, timeout: float | None = None) -> _Call[DomainStateResult]:
@@ -770,6 +2434,160 @@ class Domain:
         - `source`: Who is asked.
 
         Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
+        """
+
+    def messages(self, flags: DomainMessageTypes = ..., *, timeout: float | None = None) -> _Call[list[str]]:
+        """What a user should know about the domain: uses of what will go away, changes from outside that taint it, errors of its disks. Each is a sentence for people.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Arguments:
+
+        - `flags`: What kinds of messages; nothing named means all.
+
+        Since libvirt 7.1.0: `virDomainGetMessages`.
+        """
+
+    def send_key(self, codeset: KeycodeSet, hold_time: int, keycodes: Sequence[int], *, timeout: float | None = None) -> _Call[None]:
+        """Presses keys of the running domain's keyboard all at once, and lets them go again after a while.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for no keys, for more than 16, and for a key that the table does not have.
+
+        Arguments:
+
+        - `codeset`: The table in which the keys are numbered.
+        - `hold_time`: How long they are held, in milliseconds.
+        - `keycodes`: The keys.
+
+        Since libvirt 0.9.3: `virDomainSendKey`.
+        """
+
+    def inject_nmi(self, *, timeout: float | None = None) -> _Call[None]:
+        """Sends an interrupt to the guest that it cannot mask. What the guest makes of it is its own business; many write a dump.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Since libvirt 0.9.2: `virDomainInjectNMI`.
+        """
+
+    def send_process_signal(self, pid: int, signal: ProcessSignal, *, timeout: float | None = None) -> _Call[None]:
+        """Sends a signal to a process of the guest. Containers have it.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a process that may not be meant.
+
+        Arguments:
+
+        - `pid`: The process as the guest counts; 1 is its first one, and a negative number is a group of processes.
+        - `signal`: The signal.
+
+        Since libvirt 1.0.1: `virDomainSendProcessSignal`.
+        """
+
+    def interface_stats(self, device: str, *, timeout: float | None = None) -> _Call[DomainInterfaceStats]:
+        """What went through a network interface of the running domain, seen from the guest.
+
+        Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such interface.
+
+        Arguments:
+
+        - `device`: The name of the interface on the host (`vnet0`), or its MAC address.
+
+        Since libvirt 0.3.2: `virDomainInterfaceStats`.
+        """
+
+    def interface_parameters(self, device: str, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[DomainInterfaceParameters]:
+        """The limits of a network interface. A limit of 0 is none.
+
+        Errors: `InvalidArg` where the domain has no such interface, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `device`: The name of the interface on the host (`vnet0`), or its MAC address.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.9: `virDomainGetInterfaceParameters`.
+        """
+
+    def set_interface_parameters(self, device: str, params: DomainInterfaceParameters, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes the limits of a network interface. What is left out stays as it is; an average of 0 takes the limits of its direction away.
+
+        Errors: `InvalidArg` where the domain has no such interface, for a limit of another type, and for a peak or a burst without an average; `ArgumentUnsupported` for a
+        limit that the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `device`: The name of the interface on the host (`vnet0`), or its MAC address.
+        - `params`: The limits to change.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.9: `virDomainSetInterfaceParameters`.
+        """
+
+    def iothread_info(self, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[list[DomainIoThreadInfo]]:
+        """The threads, and on which processors of the host each may run.
+
+        Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 1.2.14: `virDomainGetIOThreadInfo`.
+        """
+
+    def pin_iothread(self, iothread_id: int, cpumap: bytes, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Says on which processors of the host a thread may run.
+
+        Errors: `InvalidArg` for a thread that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `iothread_id`: The number of the thread, from 1.
+        - `cpumap`: The processors of the host.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.14: `virDomainPinIOThread`.
+        """
+
+    def add_iothread(self, iothread_id: int, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Adds a thread.
+
+        Errors: `InvalidArg` for 0, and for a number that is taken; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `iothread_id`: The number that it gets, from 1.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.15: `virDomainAddIOThread`.
+        """
+
+    def delete_iothread(self, iothread_id: int, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Takes a thread away that serves no disk.
+
+        Errors: `InvalidArg` for a thread that the domain does not have, and for one that serves a disk; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `iothread_id`: The number of the thread, from 1.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.15: `virDomainDelIOThread`.
+        """
+
+    def set_iothread_parameters(self, iothread_id: int, params: DomainIoThreadParameters, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes how a thread polls for work, and how many threads help it. What is left out stays as it is. The figures are told by `Connection.all_domain_stats`.
+
+        Errors: `InvalidArg` for a thread that the domain does not have, and for a value that is too large; `ArgumentUnsupported` for a parameter that the driver does not know;
+        `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` where the driver changes this only while the domain runs.
+
+        Arguments:
+
+        - `iothread_id`: The number of the thread, from 1.
+        - `params`: What to change.
+        - `flags`: The flags.
+
+        Since libvirt 4.10.0: `virDomainSetIOThreadParams`.
         """
 
     def job_info(self, *, timeout: float | None = None) -> _Call[DomainJobInfo]:
@@ -950,6 +2768,93 @@ class Domain:
         Since libvirt 0.2.1: `virDomainSetAutostart`.
         """
 
+    def create_with_files(self, files: Sequence[int | _HasFileno], flags: DomainCreateFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Starts the domain as `create` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+
+        Errors: those of `create`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+
+        Arguments:
+
+        - `files`: The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+        - `flags`: The flags.
+
+        Since libvirt 1.1.1: `virDomainCreateWithFiles`.
+        """
+
+    def managed_save(self, flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
+        """Saves the running domain as `save` does, to a file that the host looks after. The next `create` goes on with it, and then the file is gone.
+
+        Errors: `OperationInvalid` where the domain does not run, has no stored configuration, or has another job; `InvalidArg` for `RUNNING` together with `PAUSED`.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.8.0: `virDomainManagedSave`.
+        """
+
+    def has_managed_save(self, *, timeout: float | None = None) -> _Call[bool]:
+        """Whether the next `create` goes on with a managed save.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.8.0: `virDomainHasManagedSaveImage`.
+        """
+
+    def remove_managed_save(self, *, timeout: float | None = None) -> _Call[None]:
+        """Removes the managed save, so that the next `create` begins anew. A domain without one is no error.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.8.0: `virDomainManagedSaveRemove`.
+        """
+
+    def managed_save_xml(self, flags: DomainSaveImageXmlFlags = ..., *, timeout: float | None = None) -> _Call[DomainXml]:
+        """The configuration of the managed save.
+
+        Errors: `OperationInvalid` where there is none; `OperationDenied` where a read-only connection asks for `SECURE`.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 3.7.0: `virDomainManagedSaveGetXMLDesc`.
+        """
+
+    def define_managed_save_xml(self, xml: str | DomainXml | document.DomainConfig | None, flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes the configuration of the managed save.
+
+        Errors: `OperationInvalid` where there is none; `ConfigUnsupported` where the configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+
+        Arguments:
+
+        - `xml`: The configuration; only what the guest does not see may differ. Without one only the flags are looked at.
+        - `flags`: What the domain does when it is started; without a flag that stays as it was saved.
+
+        Since libvirt 3.7.0: `virDomainManagedSaveDefineXML`.
+        """
+
+    def memory_stats(self, *, timeout: float | None = None) -> _Call[list[DomainMemoryStat]]:
+        """The figures that the running guest tells about its memory, by its balloon. Which of them there are depends on the guest.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Since libvirt 0.7.5: `virDomainMemoryStats`.
+        """
+
+    def set_memory_stats_period(self, period: int, flags: DomainMemoryModFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Says how often the guest is asked about its memory.
+
+        Errors: `InvalidArg` for a period below 0; `OperationInvalid` for `LIVE` on a domain that does not run, and where the domain has no balloon.
+
+        Arguments:
+
+        - `period`: Seconds from one question to the next; 0 for none.
+        - `flags`: The flags.
+
+        Since libvirt 1.1.1: `virDomainSetMemoryStatsPeriod`.
+        """
+
     def max_memory(self, *, timeout: float | None = None) -> _Call[int]:
         """The most memory that the domain may get, in KiB.
 
@@ -1008,10 +2913,115 @@ class Domain:
         Arguments:
 
         - `start`: The address of the first byte.
-        - `size`: How many bytes, at most 4 MiB.
+        - `size`: How much, in bytes, at most 4 MiB.
         - `flags`: What kind of address it is.
 
         Since libvirt 0.4.2: `virDomainMemoryPeek`.
+        """
+
+    def metadata(self, kind: DomainMetadataType, uri: str | None = None, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[str]:
+        """The title, the description, or the note of an application.
+
+        Errors: `NoDomainMetadata` where there is none; `InvalidArg` for `ELEMENT` without a namespace, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does
+        not run.
+
+        Arguments:
+
+        - `kind`: What is wanted.
+        - `uri`: For `ELEMENT` the XML namespace of the note; null for the others.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.10: `virDomainGetMetadata`.
+        """
+
+    def set_metadata(self, kind: DomainMetadataType, metadata: str | None = None, key: str | None = None, uri: str | None = None, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes or removes the title, the description, or the note of an application. An event tells of it.
+
+        Errors: `InvalidArg` for a title of more than one line, and for `ELEMENT` without a namespace or, where a note is given, without a key; `XmlError` for a note that is no
+        element; `OperationInvalid` for `LIVE` on a domain that does not run.
+
+        Arguments:
+
+        - `kind`: What is changed.
+        - `metadata`: The text; for `ELEMENT` the note as an XML element. Null removes what there is.
+        - `key`: For `ELEMENT` the prefix of the namespace in the configuration; null for the others.
+        - `uri`: For `ELEMENT` the XML namespace of the note; null for the others.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.10: `virDomainSetMetadata`.
+        """
+
+    def migration_compression_cache(self, *, timeout: float | None = None) -> _Call[int]:
+        """The size of the cache by which repeatedly changed pages of memory are compressed, in bytes.
+
+        Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+
+        Since libvirt 1.0.3: `virDomainMigrateGetCompressionCache`.
+        """
+
+    def set_migration_compression_cache(self, size: int, *, timeout: float | None = None) -> _Call[None]:
+        """Changes the size of the cache by which repeatedly changed pages of memory are compressed.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Arguments:
+
+        - `size`: The size in bytes.
+
+        Since libvirt 1.0.3: `virDomainMigrateSetCompressionCache`.
+        """
+
+    def migration_max_downtime(self, *, timeout: float | None = None) -> _Call[int]:
+        """For how long the guest may stand still at the end of a live migration, in milliseconds.
+
+        Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+
+        Since libvirt 3.7.0: `virDomainMigrateGetMaxDowntime`.
+        """
+
+    def set_migration_max_downtime(self, downtime: int, *, timeout: float | None = None) -> _Call[None]:
+        """Changes for how long the guest may stand still at the end of a live migration.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Arguments:
+
+        - `downtime`: The time in milliseconds.
+
+        Since libvirt 0.8.0: `virDomainMigrateSetMaxDowntime`.
+        """
+
+    def migration_max_speed(self, flags: DomainMigrateMaxSpeedFlags = ..., *, timeout: float | None = None) -> _Call[int]:
+        """The most that a migration sends, in MiB/s.
+
+        Errors: `OperationInvalid` for `POSTCOPY` on a domain that does not run; `OperationDenied` on a read-only connection.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.9.5: `virDomainMigrateGetMaxSpeed`.
+        """
+
+    def set_migration_max_speed(self, bandwidth: int, flags: DomainMigrateMaxSpeedFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Limits what a migration sends.
+
+        Errors: `Overflow` for a limit that the driver cannot hold; `OperationInvalid` for `POSTCOPY` on a domain that does not run.
+
+        Arguments:
+
+        - `bandwidth`: The most that is sent, in MiB/s.
+        - `flags`: The flags.
+
+        Since libvirt 0.9.0: `virDomainMigrateSetMaxSpeed`.
+        """
+
+    def migrate_start_post_copy(self, *, timeout: float | None = None) -> _Call[None]:
+        """Lets the domain of a migration that was begun with `POSTCOPY` run at the destination at once; the rest of its memory follows when it is used.
+
+        Errors: `OperationInvalid` where the domain has no migration that was begun with `POSTCOPY`.
+
+        Since libvirt 1.3.3: `virDomainMigrateStartPostCopy`.
         """
 
     def migrate(self, destination: Connection, params: DomainMigrateParameters = ..., flags: DomainMigrateFlags = ..., *, timeout: float | None = None) -> _Call[Operation[Domain]]:
@@ -1033,6 +3043,107 @@ class Domain:
         Since libvirt 0.3.2: `virDomainMigrate`, `virDomainMigrate2`, `virDomainMigrate3`.
         """
 
+    def migrate_to_uri(self, connection_uri: str | None = None, params: DomainMigrateParameters = ..., flags: DomainMigrateFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
+        """Moves the domain to another host, to which its host connects by itself (`PEER_TO_PEER`). This client needs no connection to the destination, and the migration does not end
+        with it.
+
+        Errors: `InvalidArg` for flags that exclude each other, and for `PEER_TO_PEER` without a destination; `OperationDenied` on a read-only connection; `NoSupport` where the
+        driver has no migration; `ArgumentUnsupported` without `PEER_TO_PEER`, which no driver can do without, and where the host cannot connect to others; `OperationInvalid` where the
+        domain does not run and `OFFLINE` is not given, and where it has another job; `OperationFailed` where the destination refuses it; `OperationAborted` where the job was aborted.
+
+        Arguments:
+
+        - `connection_uri`: The URI by which the host connects to the destination, as the host sees it.
+        - `params`: How and where to.
+        - `flags`: The flags.
+
+        Since libvirt 0.7.2: `virDomainMigrateToURI`, `virDomainMigrateToURI2`, `virDomainMigrateToURI3`.
+        """
+
+    def qemu_monitor_command(self, command: str, flags: DomainQemuMonitorCommandFlags = ..., *, timeout: float | None = None) -> _Call[str]:
+        """Gives a command to the QEMU that the domain runs in, and gives what it answers: JSON for a command in JSON, text for one as a human types it. Nobody checks the command,
+        and what it changes is not known to the host: this is for finding out what goes on in a machine, and for what no method does.
+
+        Errors: `OperationInvalid` where the domain does not run; `InternalError` where QEMU cannot be asked; `NoSupport` where the domain does not run in a QEMU.
+
+        Arguments:
+
+        - `command`: The command: an object of QMP, `{"execute": "query-status"}`, or with `HMP` a line for the human monitor, `info status`.
+        - `flags`: Whether the command is one for the human monitor.
+
+        Since libvirt 0.8.3: `virDomainQemuMonitorCommand`.
+        """
+
+    def qemu_agent_command(self, command: str, timeout_: int = -1, *, timeout: float | None = None) -> _Call[str | None]:
+        """Gives a command to the agent in the guest, and gives what it answers; nothing where the answer is not waited for. Nobody checks the command.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer in time; `NoSupport` where the domain does not run in a QEMU.
+
+        Arguments:
+
+        - `command`: The command, in JSON: `{"execute": "guest-ping"}`.
+        - `timeout_`: How many seconds the answer is waited for: -2 for ever, -1 for five, 0 for none: whether there is an agent is all that is looked at.
+
+        Since libvirt 0.10.0: `virDomainQemuAgentCommand`.
+        """
+
+    def autostart_once(self, *, timeout: float | None = None) -> _Call[bool]:
+        """Whether the domain is started with its host the next time, and only then.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 11.2.0: `virDomainGetAutostartOnce`.
+        """
+
+    def set_autostart_once(self, autostart: bool, *, timeout: float | None = None) -> _Call[None]:
+        """Says whether the domain is started with its host the next time, and only then.
+
+        Errors: `OperationInvalid` for a domain without a stored configuration.
+
+        Arguments:
+
+        - `autostart`: Whether it is.
+
+        Since libvirt 11.2.0: `virDomainSetAutostartOnce`.
+        """
+
+    def set_lifecycle_action(self, kind: DomainLifecycleType, action: DomainLifecycleAction, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Says what happens when the guest powers off, reboots or crashes.
+
+        Errors: `InvalidArg` for an action that does not exist or does not fit; `OperationInvalid` for `LIVE` on a domain that does not run; `ConfigUnsupported` for an
+        action that the driver does not have.
+
+        Arguments:
+
+        - `kind`: When.
+        - `action`: What is done then.
+        - `flags`: The flags.
+
+        Since libvirt 3.9.0: `virDomainSetLifecycleAction`.
+        """
+
+    def pm_suspend(self, target: SuspendTarget, duration: int = 0, *, timeout: float | None = None) -> _Call[None]:
+        """Asks the guest, by its agent, to go to sleep. It sleeps until `pm_wakeup`, or until something in it wakes it.
+
+        Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for a depth of sleep that the guest does not
+        have, and for a time where the driver has no alarm clock.
+
+        Arguments:
+
+        - `target`: How deep.
+        - `duration`: For how long, in seconds; 0 until it is woken up.
+
+        Since libvirt 0.9.10: `virDomainPMSuspendForDuration`.
+        """
+
+    def pm_wakeup(self, *, timeout: float | None = None) -> _Call[None]:
+        """Wakes the guest up.
+
+        Errors: `OperationInvalid` where it does not sleep.
+
+        Since libvirt 0.9.11: `virDomainPMWakeup`.
+        """
+
     def save(self, path: str, xml: str | DomainXml | document.DomainConfig | None = None, flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
         """Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
         file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
@@ -1047,6 +3158,56 @@ class Domain:
         - `flags`: The flags.
 
         Since libvirt 0.0.3: `virDomainSave`, `virDomainSaveFlags`.
+        """
+
+    def save_with(self, params: DomainSaveParameters = ..., flags: DomainSaveFlags = ..., *, timeout: float | None = None) -> _Call[Operation[None]]:
+        """Saves the domain as `save` does, with everything that can be said about how. Without a file it is a managed save.
+
+        Errors: those of `save`; `InvalidArg` for a parameter that is not known or has another type.
+
+        Arguments:
+
+        - `params`: The file, and how.
+        - `flags`: The flags.
+
+        Since libvirt 8.4.0: `virDomainSaveParams`.
+        """
+
+    def security_label(self, *, timeout: float | None = None) -> _Call[SecurityLabel]:
+        """The label that the domain's process has from the first security model of the host. It is empty where the domain does not run, or the host has no model.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.6.1: `virDomainGetSecurityLabel`.
+        """
+
+    def security_labels(self, *, timeout: float | None = None) -> _Call[list[SecurityLabel]]:
+        """The labels that the domain's process has, one for each security model of the host.
+
+        Errors: `NoDomain` where the domain is gone.
+
+        Since libvirt 0.10.0: `virDomainGetSecurityLabelList`.
+        """
+
+    def launch_security_info(self, *, timeout: float | None = None) -> _Call[LaunchSecurityInfo]:
+        """What the owner of an encrypted guest checks before trusting it with a secret: the measurement of how it was started. Nothing is set of a domain that is not encrypted.
+
+        Errors: `OperationInvalid` where an encrypted domain does not run.
+
+        Since libvirt 4.5.0: `virDomainGetLaunchSecurityInfo`.
+        """
+
+    def set_launch_security_state(self, params: LaunchSecurityState, *, timeout: float | None = None) -> _Call[None]:
+        """Puts the owner's secret into the memory of an encrypted guest that was started paused.
+
+        Errors: `OperationInvalid` where the domain does not wait for it; `OperationUnsupported` where it is not encrypted; `InvalidArg` for a parameter that is not known,
+        has another type or is missing.
+
+        Arguments:
+
+        - `params`: The secret, and where to put it.
+
+        Since libvirt 8.0.0: `virDomainSetLaunchSecurityState`.
         """
 
     def create_snapshot(self, xml: str | DomainSnapshotXml | document.DomainSnapshotConfig, flags: DomainSnapshotCreateFlags = ..., *, timeout: float | None = None) -> _Call[DomainSnapshot]:
@@ -1101,6 +3262,29 @@ class Domain:
         Errors: `NoDomainSnapshot` where there is none.
 
         Since libvirt 0.8.0: `virDomainSnapshotCurrent`.
+        """
+
+    def vcpu_info(self, *, timeout: float | None = None) -> _Call[list[DomainVcpuInfo]]:
+        """The virtual processors of the running domain: what each does, where it runs, and where it may.
+
+        Errors: `OperationInvalid` where the domain does not run.
+
+        Since libvirt 0.1.4: `virDomainGetVcpus`.
+        """
+
+    def set_vcpu(self, vcpus: str, enabled: bool, flags: ModificationImpact = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Adds some of the virtual processors that the domain may have to those that it has, or takes them away.
+
+        Errors: `InvalidArg` for a list that cannot be read and processors that the domain cannot have; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` for
+        one that cannot come or go while the domain runs.
+
+        Arguments:
+
+        - `vcpus`: The virtual processors: `1-3,5`.
+        - `enabled`: Whether it has them then.
+        - `flags`: The flags.
+
+        Since libvirt 3.1.0: `virDomainSetVcpu`.
         """
 
 @final
@@ -1193,6 +3377,71 @@ class DomainSnapshot:
         - `flags`: The flags.
 
         Since libvirt 0.8.0: `virDomainSnapshotDelete`.
+        """
+
+@final
+class DomainCheckpoint:
+    """A moment of the past of a domain since which the host knows which blocks of its disks have changed. It holds no data. The handle carries the name and the domain, and
+    may outlive the checkpoint, whose calls then answer `NoDomainCheckpoint`.
+
+    Since libvirt 5.6.0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique among the checkpoints of its domain."""
+
+    @property
+    def domain(self) -> Domain:
+        """The domain that it is of."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, flags: DomainCheckpointXmlFlags = ..., *, timeout: float | None = None) -> _Call[DomainCheckpointXml]:
+        """The description of the checkpoint as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
+
+        Errors: `NoDomainCheckpoint` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`; `OperationInvalid` where `SIZE` is asked for of a
+        domain that does not run.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 5.6.0: `virDomainCheckpointGetXMLDesc`.
+        """
+
+    def parent(self, *, timeout: float | None = None) -> _Call[DomainCheckpoint]:
+        """The checkpoint that was current when this one was made.
+
+        Errors: `NoDomainCheckpoint` where it has no parent.
+
+        Since libvirt 5.6.0: `virDomainCheckpointGetParent`.
+        """
+
+    def children(self, flags: DomainCheckpointListFlags = ..., *, timeout: float | None = None) -> _Call[list[DomainCheckpoint]]:
+        """Lists the checkpoints that were made after this one, with `DESCENDANTS` theirs, too.
+
+        Errors: `NoDomainCheckpoint` where it is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 5.6.0: `virDomainCheckpointListAllChildren`.
+        """
+
+    def delete(self, flags: DomainCheckpointDeleteFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Deletes the checkpoint. What has changed since then counts for its parent, and its children become those of its parent.
+
+        Errors: `NoDomainCheckpoint` where it is gone; `OperationInvalid` where the domain does not run; `InvalidArg` for flags that exclude each other.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 5.6.0: `virDomainCheckpointDelete`.
         """
 
 @final
@@ -1450,8 +3699,8 @@ class StorageVolume:
 
         Arguments:
 
-        - `offset`: The first byte to write.
-        - `length`: The most bytes to write; 0 for no limit.
+        - `offset`: Where to begin, in bytes from the beginning of the volume.
+        - `length`: The most to write, in bytes; 0 for no limit.
         - `flags`: The flags.
 
         Since libvirt 0.9.0: `virStorageVolUpload`.
@@ -1464,8 +3713,8 @@ class StorageVolume:
 
         Arguments:
 
-        - `offset`: The first byte to read.
-        - `length`: The most bytes to read; 0 for all.
+        - `offset`: Where to begin, in bytes from the beginning of the volume.
+        - `length`: The most to read, in bytes; 0 for all.
         - `flags`: The flags.
 
         Since libvirt 0.9.0: `virStorageVolDownload`.
@@ -1506,6 +3755,715 @@ class StorageVolume:
 
         Since libvirt 0.4.1: `virStorageVolGetPath`.
         """
+
+@final
+class Network:
+    """A virtual network of a host, to which interfaces of domains are plugged. The handle carries its identity and may outlive the network, whose calls then
+    answer `NoNetwork`.
+
+    Since libvirt 0.2.0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique on its host."""
+
+    @property
+    def uuid(self) -> UUID:
+        """The UUID, unique on its host."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def create(self, *, timeout: float | None = None) -> _Call[None]:
+        """Starts the network.
+
+        Errors: `OperationInvalid` where it is started already; `InternalError` or `SystemError` where its bridge cannot be made.
+
+        Since libvirt 0.2.0: `virNetworkCreate`.
+        """
+
+    def destroy(self, *, timeout: float | None = None) -> _Call[None]:
+        """Stops the network, also while domains use it: they lose their connection. Its configuration stays if it is stored.
+
+        Errors: `OperationInvalid` where it is not started.
+
+        Since libvirt 0.2.0: `virNetworkDestroy`.
+        """
+
+    def undefine(self, *, timeout: float | None = None) -> _Call[None]:
+        """Removes the stored configuration. A network that is started goes on until it is stopped.
+
+        Errors: `OperationInvalid` where it has no stored configuration, and on a test host where it is started.
+
+        Since libvirt 0.2.0: `virNetworkUndefine`.
+        """
+
+    def update(self, command: NetworkUpdateCommand, section: NetworkUpdateSection, parent_index: int, xml: str, flags: NetworkUpdateFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Adds, changes or removes one element of the configuration, where possible without a restart of the network.
+
+        Errors: `OperationInvalid` where there is no such element, where it is there already, or where `LIVE` is given and the network is not started; `XmlError` for
+        XML that cannot be understood; `NoSupport` or `OperationUnsupported` for a section that the driver cannot change.
+
+        Arguments:
+
+        - `command`: What is done.
+        - `section`: Which kind of element it is done with.
+        - `parent_index`: Which of several parents is meant, from 0: for a DHCP host the position of its `<ip>`. -1 lets the driver find out.
+        - `xml`: The element.
+        - `flags`: The flags.
+
+        Since libvirt 0.10.2: `virNetworkUpdate`.
+        """
+
+    def set_autostart(self, autostart: bool, *, timeout: float | None = None) -> _Call[None]:
+        """Says whether the network is started with its host.
+
+        Errors: `OperationInvalid` where it has no stored configuration.
+
+        Arguments:
+
+        - `autostart`: The autostart.
+
+        Since libvirt 0.2.1: `virNetworkSetAutostart`.
+        """
+
+    def metadata(self, kind: NetworkMetadataType, uri: str | None = None, flags: NetworkUpdateFlags = ..., *, timeout: float | None = None) -> _Call[str]:
+        """The title or the description of the network, or the XML element that an application keeps in its configuration.
+
+        Errors: `NoNetworkMetadata` where it has none; `InvalidArg` for `ELEMENT` without `uri`; `OperationInvalid` for `LIVE` where it is not started.
+
+        Arguments:
+
+        - `kind`: Which of them.
+        - `uri`: The XML namespace of the element; for `ELEMENT` alone.
+        - `flags`: The flags.
+
+        Since libvirt 9.7.0: `virNetworkGetMetadata`.
+        """
+
+    def set_metadata(self, kind: NetworkMetadataType, metadata: str | None, key: str | None = None, uri: str | None = None, flags: NetworkUpdateFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Sets the title or the description of the network, or the XML element that an application keeps in its configuration.
+
+        Errors: `InvalidArg` for `ELEMENT` without `uri`, or with text and without `key`, and for a title of several lines; `OperationInvalid` for `LIVE` where it is not
+        started; `XmlError` for an element that is none.
+
+        Arguments:
+
+        - `kind`: Which of them.
+        - `metadata`: The text, or the element; null removes it.
+        - `key`: The prefix that the namespace gets in the configuration; for `ELEMENT` alone.
+        - `uri`: The XML namespace of the element; for `ELEMENT` alone.
+        - `flags`: The flags.
+
+        Since libvirt 9.7.0: `virNetworkSetMetadata`.
+        """
+
+    def ports(self, *, timeout: float | None = None) -> _Call[list[NetworkPort]]:
+        """Lists the ports of the network: one for each interface that is plugged to it.
+
+        Errors: `NoNetwork` where it is gone; `OperationInvalid` where it is not started.
+
+        Since libvirt 5.5.0: `virNetworkListAllPorts`.
+        """
+
+    def port_by_uuid(self, uuid: UUID, *, timeout: float | None = None) -> _Call[NetworkPort]:
+        """Looks up the port of the network with this UUID.
+
+        Errors: `NoNetworkPort` where it has none; `OperationInvalid` where the network is not started.
+
+        Arguments:
+
+        - `uuid`: The uuid.
+
+        Since libvirt 5.5.0: `virNetworkPortLookupByUUID`, `virNetworkPortLookupByUUIDString`.
+        """
+
+    def create_port(self, xml: str | NetworkPortXml | document.NetworkPortConfig, flags: NetworkPortCreateFlags = ..., *, timeout: float | None = None) -> _Call[NetworkPort]:
+        """Makes a port: what the network keeps for an interface that shall be plugged to it. It is the user of the network who then makes the interface.
+
+        Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `OperationInvalid` where the network is not started;
+        `NetworkPortExists` where the network has one with this UUID.
+
+        Arguments:
+
+        - `xml`: The owner, the MAC address, and what else the port shall be.
+        - `flags`: The flags.
+
+        Since libvirt 5.5.0: `virNetworkPortCreateXML`.
+        """
+
+    def xml(self, flags: NetworkXmlFlags = ..., *, timeout: float | None = None) -> _Call[NetworkXml]:
+        """The configuration of the network as XML: of a started one what it runs with.
+
+        Errors: `NoNetwork` where it is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.2.0: `virNetworkGetXMLDesc`.
+        """
+
+    def bridge_name(self, *, timeout: float | None = None) -> _Call[str]:
+        """The name of the bridge on the host that the network is made of: `virbr0`.
+
+        Errors: `NoNetwork` where it is gone; `InternalError` where it has no bridge.
+
+        Since libvirt 0.2.0: `virNetworkGetBridgeName`.
+        """
+
+    def is_active(self, *, timeout: float | None = None) -> _Call[bool]:
+        """Whether the network is started.
+
+        Errors: `NoNetwork` where it is gone.
+
+        Since libvirt 0.7.3: `virNetworkIsActive`.
+        """
+
+    def is_persistent(self, *, timeout: float | None = None) -> _Call[bool]:
+        """Whether the network has a stored configuration. One without vanishes when it is stopped.
+
+        Errors: `NoNetwork` where it is gone.
+
+        Since libvirt 0.7.3: `virNetworkIsPersistent`.
+        """
+
+    def autostart(self, *, timeout: float | None = None) -> _Call[bool]:
+        """Whether the network is started with its host.
+
+        Errors: `NoNetwork` where it is gone.
+
+        Since libvirt 0.2.1: `virNetworkGetAutostart`.
+        """
+
+    def dhcp_leases(self, mac: str | None = None, *, timeout: float | None = None) -> _Call[list[NetworkDhcpLease]]:
+        """Lists the addresses that the network's DHCP server has given out.
+
+        Errors: `InvalidArg` for a MAC address that is none; `OperationInvalid` where the network is not started; `OperationUnsupported` where nobody on this host
+        gives out its addresses.
+
+        Arguments:
+
+        - `mac`: The MAC address of an interface whose leases are meant; all of them without it.
+
+        Since libvirt 1.2.6: `virNetworkGetDHCPLeases`.
+        """
+
+@final
+class NetworkPort:
+    """What a virtual network keeps for an interface that is plugged to it. The handle carries its identity and may outlive the port, whose calls then answer
+    `NoNetworkPort`.
+
+    Since libvirt 5.5.0.
+    """
+
+    @property
+    def network(self) -> Network:
+        """The network that it is of."""
+
+    @property
+    def uuid(self) -> UUID:
+        """The UUID, unique in its network."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, *, timeout: float | None = None) -> _Call[NetworkPortXml]:
+        """The configuration of the port as XML.
+
+        Errors: `NoNetworkPort` where it is gone.
+
+        Since libvirt 5.5.0: `virNetworkPortGetXMLDesc`.
+        """
+
+    def parameters(self, *, timeout: float | None = None) -> _Call[NetworkPortParameters]:
+        """The limits of the port.
+
+        Errors: `NoNetworkPort` where it is gone.
+
+        Since libvirt 5.5.0: `virNetworkPortGetParameters`.
+        """
+
+    def set_parameters(self, params: NetworkPortParameters, *, timeout: float | None = None) -> _Call[None]:
+        """Changes the limits of the port.
+
+        Errors: `InvalidArg` for an unknown parameter; `OperationUnsupported` where its kind of port has no such limit.
+
+        Arguments:
+
+        - `params`: The limits that are changed.
+
+        Since libvirt 5.5.0: `virNetworkPortSetParameters`.
+        """
+
+    def delete(self, *, timeout: float | None = None) -> _Call[None]:
+        """Removes the port. The interface that was plugged to it is its owner's matter.
+
+        Errors: `NoNetworkPort` where it is gone.
+
+        Since libvirt 5.5.0: `virNetworkPortDelete`.
+        """
+
+@final
+class Interface:
+    """A network interface of the host, as its configuration has it: an Ethernet card, a bridge, a bond, a VLAN. The handle carries its identity and may outlive the
+    interface, whose calls then answer `NoInterface`.
+
+    Since libvirt 0.6.4.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique on its host."""
+
+    @property
+    def mac(self) -> str:
+        """The MAC address as text; empty where it has none."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, flags: InterfaceXmlFlags = ..., *, timeout: float | None = None) -> _Call[InterfaceXml]:
+        """The configuration of the interface as XML, with its present state where it is up.
+
+        Errors: `NoInterface` where it is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.6.4: `virInterfaceGetXMLDesc`.
+        """
+
+    def create(self, *, timeout: float | None = None) -> _Call[None]:
+        """Brings the interface up.
+
+        Errors: `OperationInvalid` where it is up already; `NoInterface` where it is gone.
+
+        Since libvirt 0.6.4: `virInterfaceCreate`.
+        """
+
+    def destroy(self, *, timeout: float | None = None) -> _Call[None]:
+        """Takes the interface down. Its configuration stays. Whoever is connected over it loses the connection.
+
+        Errors: `OperationInvalid` where it is not up; `NoInterface` where it is gone.
+
+        Since libvirt 0.6.4: `virInterfaceDestroy`.
+        """
+
+    def undefine(self, *, timeout: float | None = None) -> _Call[None]:
+        """Removes the configuration of the interface. After `interface_change_begin` it is removed for good by `interface_change_commit` only.
+
+        Errors: `NoInterface` where it is gone.
+
+        Since libvirt 0.6.4: `virInterfaceUndefine`.
+        """
+
+    def is_active(self, *, timeout: float | None = None) -> _Call[bool]:
+        """Whether the interface is up.
+
+        Errors: `NoInterface` where it is gone.
+
+        Since libvirt 0.7.3: `virInterfaceIsActive`.
+        """
+
+@final
+class NodeDevice:
+    """A device of the host: a PCI card, a USB device, a disk, a mediated device. Devices are a tree whose root is the host itself. The handle carries its identity and
+    may outlive the device, whose calls then answer `NoNodeDevice`.
+
+    Since libvirt 0.5.0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique on its host: `pci_0000_00_1f_2`."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def detach(self, driver: str | None = None, *, timeout: float | None = None) -> _Call[None]:
+        """Takes the device from the driver of the host that has it, so that a guest can get it.
+
+        Errors: `NoNodeDevice` where it is gone; `InvalidArg` for a kind of device that cannot be given to a guest, and for a driver that is none; `OperationInvalid`
+        while something uses it.
+
+        Arguments:
+
+        - `driver`: The driver that holds it for guests: `vfio`; without it the one that suits.
+
+        Since libvirt 0.6.1: `virNodeDeviceDetachFlags`, `virNodeDeviceDettach`.
+        """
+
+    def reattach(self, *, timeout: float | None = None) -> _Call[None]:
+        """Gives the device back to a driver of the host.
+
+        Errors: `NoNodeDevice` where it is gone; `OperationInvalid` where a guest has it.
+
+        Since libvirt 0.6.1: `virNodeDeviceReAttach`.
+        """
+
+    def reset(self, *, timeout: float | None = None) -> _Call[None]:
+        """Resets a device that no driver of the host has, so that nothing of what was done with it is left.
+
+        Errors: `NoNodeDevice` where it is gone; `InvalidArg` for a kind of device that cannot be given to a guest; `OperationInvalid` while something uses it;
+        `InternalError` where it cannot be reset without others.
+
+        Since libvirt 0.6.1: `virNodeDeviceReset`.
+        """
+
+    def create(self, *, timeout: float | None = None) -> _Call[None]:
+        """Makes the device of its stored configuration.
+
+        Errors: `OperationInvalid` where it exists already; `OperationUnsupported` for a kind that cannot be made.
+
+        Since libvirt 7.3.0: `virNodeDeviceCreate`.
+        """
+
+    def destroy(self, *, timeout: float | None = None) -> _Call[None]:
+        """Removes a device that was made. Its configuration stays if it is stored.
+
+        Errors: `NoNodeDevice` where it is gone; `OperationUnsupported` for a kind that cannot be removed.
+
+        Since libvirt 0.6.3: `virNodeDeviceDestroy`.
+        """
+
+    def undefine(self, *, timeout: float | None = None) -> _Call[None]:
+        """Removes the stored configuration. The device stays until it is destroyed.
+
+        Errors: `OperationInvalid` where it has no stored configuration; `OperationUnsupported` for a kind that cannot be stored.
+
+        Since libvirt 7.3.0: `virNodeDeviceUndefine`.
+        """
+
+    def update(self, xml: str | NodeDeviceXml | document.NodeDeviceConfig, flags: NodeDeviceUpdateFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Changes the configuration of the device.
+
+        Errors: `XmlError` for XML that cannot be understood; `InvalidArg` where it is of another device; `OperationInvalid` for `LIVE` where it does not exist;
+        `OperationUnsupported` for a kind that cannot be changed.
+
+        Arguments:
+
+        - `xml`: The whole configuration.
+        - `flags`: The flags.
+
+        Since libvirt 10.1.0: `virNodeDeviceUpdate`.
+        """
+
+    def set_autostart(self, autostart: bool, *, timeout: float | None = None) -> _Call[None]:
+        """Says whether the device is made with its host.
+
+        Errors: `OperationInvalid` where it has no stored configuration; `OperationUnsupported` for a kind that is not made.
+
+        Arguments:
+
+        - `autostart`: The autostart.
+
+        Since libvirt 7.8.0: `virNodeDeviceSetAutostart`.
+        """
+
+    def xml(self, flags: NodeDeviceXmlFlags = ..., *, timeout: float | None = None) -> _Call[NodeDeviceXml]:
+        """What the device is and can, as XML.
+
+        Errors: `NoNodeDevice` where it is gone.
+
+        Arguments:
+
+        - `flags`: The flags.
+
+        Since libvirt 0.5.0: `virNodeDeviceGetXMLDesc`.
+        """
+
+    def parent(self, *, timeout: float | None = None) -> _Call[str | None]:
+        """The name of the device that it hangs on; none for the root of the tree.
+
+        Errors: `NoNodeDevice` where it is gone.
+
+        Since libvirt 0.5.0: `virNodeDeviceGetParent`.
+        """
+
+    def capabilities(self, *, timeout: float | None = None) -> _Call[list[str]]:
+        """The names of its capabilities: `pci`, `scsi_host`, `fc_host`, ...
+
+        Errors: `NoNodeDevice` where it is gone.
+
+        Since libvirt 0.5.0: `virNodeDeviceListCaps`, `virNodeDeviceNumOfCaps`.
+        """
+
+    def is_active(self, *, timeout: float | None = None) -> _Call[bool]:
+        """Whether the device exists, and not only its configuration.
+
+        Errors: `NoNodeDevice` where it is gone.
+
+        Since libvirt 7.8.0: `virNodeDeviceIsActive`.
+        """
+
+    def is_persistent(self, *, timeout: float | None = None) -> _Call[bool]:
+        """Whether the device has a stored configuration.
+
+        Errors: `NoNodeDevice` where it is gone.
+
+        Since libvirt 7.8.0: `virNodeDeviceIsPersistent`.
+        """
+
+    def autostart(self, *, timeout: float | None = None) -> _Call[bool]:
+        """Whether the device is made with its host.
+
+        Errors: `NoNodeDevice` where it is gone.
+
+        Since libvirt 7.8.0: `virNodeDeviceGetAutostart`.
+        """
+
+@final
+class Secret:
+    """A password or a key that a host keeps for its volumes and domains. The handle carries its identity and may outlive the secret, whose calls then answer
+    `NoSecret`.
+
+    Since libvirt 0.7.1.
+    """
+
+    @property
+    def uuid(self) -> UUID:
+        """The UUID, unique on its host."""
+
+    @property
+    def usage_type(self) -> SecretUsageType:
+        """What it is for."""
+
+    @property
+    def usage_id(self) -> str:
+        """What of that kind it is for, unique together with the kind: the path of a volume, the name of a target. Empty where it is for nothing in particular."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, *, timeout: float | None = None) -> _Call[SecretXml]:
+        """What the secret is for, as XML. Its value is never in it.
+
+        Errors: `NoSecret` where it is gone.
+
+        Since libvirt 0.7.1: `virSecretGetXMLDesc`.
+        """
+
+    def value(self, *, timeout: float | None = None) -> _Call[bytes]:
+        """The value of the secret.
+
+        Errors: `NoSecret` where it has no value, or is gone; `InvalidSecret` for a private one, which the host alone uses; `OperationDenied` on a read-only connection.
+
+        Since libvirt 0.7.1: `virSecretGetValue`.
+        """
+
+    def set_value(self, value: bytes, *, timeout: float | None = None) -> _Call[None]:
+        """Gives the secret a value, instead of the one that it has.
+
+        Errors: `NoSecret` where it is gone; `InvalidArg` for a value of more than 65,536 bytes.
+
+        Arguments:
+
+        - `value`: The value: any bytes.
+
+        Since libvirt 0.7.1: `virSecretSetValue`.
+        """
+
+    def undefine(self, *, timeout: float | None = None) -> _Call[None]:
+        """Removes the secret and its value.
+
+        Errors: `NoSecret` where it is gone.
+
+        Since libvirt 0.7.1: `virSecretUndefine`.
+        """
+
+@final
+class NwFilter:
+    """Rules for the traffic of interfaces of domains. The handle carries its identity and may outlive the filter, whose calls then answer `NoNwFilter`.
+
+    Since libvirt 0.8.0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique on its host: `clean-traffic`."""
+
+    @property
+    def uuid(self) -> UUID:
+        """The UUID, unique on its host."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, *, timeout: float | None = None) -> _Call[NwFilterXml]:
+        """The filter as XML, with its rules.
+
+        Errors: `NoNwFilter` where it is gone.
+
+        Since libvirt 0.8.0: `virNWFilterGetXMLDesc`.
+        """
+
+    def undefine(self, *, timeout: float | None = None) -> _Call[None]:
+        """Removes the filter.
+
+        Errors: `NoNwFilter` where it is gone; `OperationInvalid` where an interface uses it, also by way of other filters.
+
+        Since libvirt 0.8.0: `virNWFilterUndefine`.
+        """
+
+@final
+class NwFilterBinding:
+    """That an interface of a domain has a filter. The handle carries its identity and may outlive the binding, whose calls then answer `NoNwFilterBinding`.
+
+    Since libvirt 4.5.0.
+    """
+
+    @property
+    def port(self) -> str:
+        """The interface on the host, unique: `vnet0`."""
+
+    @property
+    def filter(self) -> str:
+        """The name of its filter."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def xml(self, *, timeout: float | None = None) -> _Call[NwFilterBindingXml]:
+        """The binding as XML.
+
+        Errors: `NoNwFilterBinding` where it is gone.
+
+        Since libvirt 4.5.0: `virNWFilterBindingGetXMLDesc`.
+        """
+
+    def delete(self, *, timeout: float | None = None) -> _Call[None]:
+        """Takes the filter from the interface, whose traffic then passes unfiltered.
+
+        Errors: `NoNwFilterBinding` where it is gone.
+
+        Since libvirt 4.5.0: `virNWFilterBindingDelete`.
+        """
+
+@final
+class NetworkLifecycleEvent:
+    """A network was defined, started, stopped or undefined.
+
+    Since libvirt 1.2.1.
+    """
+
+    __match_args__: Final = ("network", "event", "detail")
+    kind: Final = EventKind.NETWORK_LIFECYCLE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def network(self) -> Network:
+        """What it is about."""
+
+    @property
+    def event(self) -> NetworkEventType:
+        """What happened."""
+
+    @property
+    def detail(self) -> int:
+        """Always 0."""
+
+@final
+class NetworkMetadataChangeEvent:
+    """Title, description or an application's element of a network was changed.
+
+    Since libvirt 9.8.0.
+    """
+
+    __match_args__: Final = ("network", "metadata", "uri")
+    kind: Final = EventKind.NETWORK_METADATA_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def network(self) -> Network:
+        """What it is about."""
+
+    @property
+    def metadata(self) -> NetworkMetadataType:
+        """Which of them."""
+
+    @property
+    def uri(self) -> str | None:
+        """The XML namespace of the element; for `ELEMENT` alone."""
+
+@final
+class NodeDeviceLifecycleEvent:
+    """A device of the host has come or gone, or its configuration was stored or removed.
+
+    Since libvirt 2.2.0.
+    """
+
+    __match_args__: Final = ("node_device", "event", "detail")
+    kind: Final = EventKind.NODE_DEVICE_LIFECYCLE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def node_device(self) -> NodeDevice:
+        """What it is about."""
+
+    @property
+    def event(self) -> NodeDeviceEventType:
+        """What happened."""
+
+    @property
+    def detail(self) -> int:
+        """Always 0."""
+
+@final
+class NodeDeviceUpdateEvent:
+    """What a device of the host is or can has changed.
+
+    Since libvirt 2.2.0.
+    """
+
+    __match_args__: Final = ("node_device",)
+    kind: Final = EventKind.NODE_DEVICE_UPDATE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def node_device(self) -> NodeDevice:
+        """What it is about."""
+
+@final
+class SecretLifecycleEvent:
+    """A secret was made, changed or removed.
+
+    Since libvirt 3.0.0.
+    """
+
+    __match_args__: Final = ("secret", "event", "detail")
+    kind: Final = EventKind.SECRET_LIFECYCLE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def secret(self) -> Secret:
+        """What it is about."""
+
+    @property
+    def event(self) -> SecretEventType:
+        """What happened."""
+
+    @property
+    def detail(self) -> int:
+        """Always 0."""
+
+@final
+class SecretValueChangedEvent:
+    """A secret was given a value.
+
+    Since libvirt 3.0.0.
+    """
+
+    __match_args__: Final = ("secret",)
+    kind: Final = EventKind.SECRET_VALUE_CHANGED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def secret(self) -> Secret:
+        """What it is about."""
 
 @final
 class DomainLifecycleEvent:
@@ -1645,18 +4603,588 @@ class EventsLostEvent:
     def count(self) -> int:
         """How many."""
 
-Event: TypeAlias = DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent
+@final
+class DomainQemuMonitorEvent:
+    """The QEMU of a domain has told something on its monitor. Everything that it tells comes, also what is told by an event of its own.
+
+    Since libvirt 1.2.3.
+    """
+
+    __match_args__: Final = ("domain", "event", "seconds", "micros", "details")
+    kind: Final = EventKind.DOMAIN_QEMU_MONITOR
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def event(self) -> str:
+        """The name that QEMU gives it: `NIC_RX_FILTER_CHANGED`."""
+
+    @property
+    def seconds(self) -> int:
+        """When, in seconds since 1970."""
+
+    @property
+    def micros(self) -> int:
+        """And in microseconds."""
+
+    @property
+    def details(self) -> str | None:
+        """What else QEMU says of it, in JSON."""
+
+@final
+class DomainRebootEvent:
+    """The guest of a domain restarts.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("domain",)
+    kind: Final = EventKind.DOMAIN_REBOOT
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+@final
+class DomainRtcChangeEvent:
+    """The guest of a domain has set its clock.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("domain", "utc_offset")
+    kind: Final = EventKind.DOMAIN_RTC_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def utc_offset(self) -> int:
+        """How far the clock is from UTC, in seconds."""
+
+@final
+class DomainWatchdogEvent:
+    """The watchdog of a domain has fired.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("domain", "action")
+    kind: Final = EventKind.DOMAIN_WATCHDOG
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def action(self) -> WatchdogAction:
+        """What is done about it."""
+
+@final
+class DomainIoErrorEvent:
+    """A disk of a domain has an error.
+
+    Since libvirt 0.8.0.
+    """
+
+    __match_args__: Final = ("domain", "source_path", "device", "action")
+    kind: Final = EventKind.DOMAIN_IO_ERROR
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def source_path(self) -> str:
+        """The image or the device on the host; empty where it is none."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the disk."""
+
+    @property
+    def action(self) -> IoErrorAction:
+        """What is done about it."""
+
+@final
+class DomainIoErrorReasonEvent:
+    """A disk of a domain has an error. As `DomainIoError`, with the reason.
+
+    Since libvirt 0.8.1.
+    """
+
+    __match_args__: Final = ("domain", "source_path", "device", "action", "reason")
+    kind: Final = EventKind.DOMAIN_IO_ERROR_REASON
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def source_path(self) -> str:
+        """The image or the device on the host; empty where it is none."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the disk."""
+
+    @property
+    def action(self) -> IoErrorAction:
+        """What is done about it."""
+
+    @property
+    def reason(self) -> str:
+        """Why: `enospc` for a full disk, else empty."""
+
+@final
+class DomainControlErrorEvent:
+    """The host can no longer control a domain, although it runs.
+
+    Since libvirt 0.9.2.
+    """
+
+    __match_args__: Final = ("domain",)
+    kind: Final = EventKind.DOMAIN_CONTROL_ERROR
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+@final
+class DomainBlockJobEvent:
+    """The job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget` says so by a name that does not change.
+
+    Since libvirt 0.9.4.
+    """
+
+    __match_args__: Final = ("domain", "disk", "job", "status")
+    kind: Final = EventKind.DOMAIN_BLOCK_JOB
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def disk(self) -> str:
+        """The image or the device on the host."""
+
+    @property
+    def job(self) -> DomainBlockJobType:
+        """What the job does."""
+
+    @property
+    def status(self) -> BlockJobStatus:
+        """What became of it."""
+
+@final
+class DomainDiskChangeEvent:
+    """A domain was started with another disk than its configuration says.
+
+    Since libvirt 0.9.7.
+    """
+
+    __match_args__: Final = ("domain", "old_path", "new_path", "device", "reason")
+    kind: Final = EventKind.DOMAIN_DISK_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def old_path(self) -> str | None:
+        """The image that it should have had."""
+
+    @property
+    def new_path(self) -> str | None:
+        """The image that it has."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the disk."""
+
+    @property
+    def reason(self) -> DiskChangeReason:
+        """Why."""
+
+@final
+class DomainTrayChangeEvent:
+    """The tray of a drive of a domain was opened or closed.
+
+    Since libvirt 0.9.11.
+    """
+
+    __match_args__: Final = ("domain", "device", "reason")
+    kind: Final = EventKind.DOMAIN_TRAY_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the drive."""
+
+    @property
+    def reason(self) -> TrayChangeReason:
+        """What the tray does."""
+
+@final
+class DomainPmWakeupEvent:
+    """The guest of a domain woke up.
+
+    Since libvirt 0.9.11.
+    """
+
+    __match_args__: Final = ("domain", "reason")
+    kind: Final = EventKind.DOMAIN_PM_WAKEUP
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def reason(self) -> int:
+        """Always 0."""
+
+@final
+class DomainPmSuspendEvent:
+    """The guest of a domain went to sleep, to memory.
+
+    Since libvirt 0.9.11.
+    """
+
+    __match_args__: Final = ("domain", "reason")
+    kind: Final = EventKind.DOMAIN_PM_SUSPEND
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def reason(self) -> int:
+        """Always 0."""
+
+@final
+class DomainBalloonChangeEvent:
+    """The balloon of a domain was blown up or let down.
+
+    Since libvirt 0.10.0.
+    """
+
+    __match_args__: Final = ("domain", "actual")
+    kind: Final = EventKind.DOMAIN_BALLOON_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def actual(self) -> int:
+        """The memory that the domain has now, in KiB."""
+
+@final
+class DomainPmSuspendDiskEvent:
+    """The guest of a domain went to sleep, to disk.
+
+    Since libvirt 1.0.0.
+    """
+
+    __match_args__: Final = ("domain", "reason")
+    kind: Final = EventKind.DOMAIN_PM_SUSPEND_DISK
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def reason(self) -> int:
+        """Always 0."""
+
+@final
+class DomainDeviceRemovedEvent:
+    """A device of a running domain is gone: its guest has let it go.
+
+    Since libvirt 1.1.1.
+    """
+
+    __match_args__: Final = ("domain", "device")
+    kind: Final = EventKind.DOMAIN_DEVICE_REMOVED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the device."""
+
+@final
+class DomainBlockJobTargetEvent:
+    """The job of a disk of a domain has ended, or is ready. libvirt calls it the second event of block jobs.
+
+    Since libvirt 1.2.6.
+    """
+
+    __match_args__: Final = ("domain", "disk", "job", "status")
+    kind: Final = EventKind.DOMAIN_BLOCK_JOB_TARGET
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def disk(self) -> str:
+        """The target of the disk in the configuration: `vda`."""
+
+    @property
+    def job(self) -> DomainBlockJobType:
+        """What the job does."""
+
+    @property
+    def status(self) -> BlockJobStatus:
+        """What became of it."""
+
+@final
+class DomainAgentLifecycleEvent:
+    """The agent in the guest of a domain can be talked to, or no longer.
+
+    Since libvirt 1.2.11.
+    """
+
+    __match_args__: Final = ("domain", "state", "reason")
+    kind: Final = EventKind.DOMAIN_AGENT_LIFECYCLE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def state(self) -> AgentState:
+        """Whether it can."""
+
+    @property
+    def reason(self) -> AgentReason:
+        """Why this is told."""
+
+@final
+class DomainDeviceAddedEvent:
+    """A running domain has a new device.
+
+    Since libvirt 1.2.15.
+    """
+
+    __match_args__: Final = ("domain", "device")
+    kind: Final = EventKind.DOMAIN_DEVICE_ADDED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the device."""
+
+@final
+class DomainMigrationIterationEvent:
+    """A migration goes over the memory of a domain once more.
+
+    Since libvirt 1.3.2.
+    """
+
+    __match_args__: Final = ("domain", "iteration")
+    kind: Final = EventKind.DOMAIN_MIGRATION_ITERATION
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def iteration(self) -> int:
+        """How often it has begun to."""
+
+@final
+class DomainJobCompletedEvent:
+    """The job of a domain has ended.
+
+    Since libvirt 1.3.3.
+    """
+
+    __match_args__: Final = ("domain", "stats")
+    kind: Final = EventKind.DOMAIN_JOB_COMPLETED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def stats(self) -> DomainJobStats:
+        """What was counted."""
+
+@final
+class DomainDeviceRemovalFailedEvent:
+    """The guest of a domain does not let a device go.
+
+    Since libvirt 1.3.4.
+    """
+
+    __match_args__: Final = ("domain", "device")
+    kind: Final = EventKind.DOMAIN_DEVICE_REMOVAL_FAILED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the device."""
+
+@final
+class DomainMetadataChangeEvent:
+    """What people say about a domain was changed.
+
+    Since libvirt 3.0.0.
+    """
+
+    __match_args__: Final = ("domain", "metadata", "uri")
+    kind: Final = EventKind.DOMAIN_METADATA_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def metadata(self) -> DomainMetadataType:
+        """Which part of it."""
+
+    @property
+    def uri(self) -> str | None:
+        """The namespace of the element; for `ELEMENT` alone."""
+
+@final
+class DomainBlockThresholdEvent:
+    """A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew.
+
+    Since libvirt 3.2.0.
+    """
+
+    __match_args__: Final = ("domain", "disk", "path", "threshold", "excess")
+    kind: Final = EventKind.DOMAIN_BLOCK_THRESHOLD
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def disk(self) -> str:
+        """The target of the disk in the configuration, `vda`, or one of its images, `vda[1]`."""
+
+    @property
+    def path(self) -> str | None:
+        """The image on the host, where it has a path."""
+
+    @property
+    def threshold(self) -> int:
+        """The threshold, in bytes."""
+
+    @property
+    def excess(self) -> int:
+        """How far beyond it was written, in bytes."""
+
+@final
+class DomainMemoryFailureEvent:
+    """Memory of the host that a domain uses has failed.
+
+    Since libvirt 6.9.0.
+    """
+
+    __match_args__: Final = ("domain", "recipient", "action", "flags")
+    kind: Final = EventKind.DOMAIN_MEMORY_FAILURE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def recipient(self) -> MemoryFailureRecipient:
+        """Whose memory it was."""
+
+    @property
+    def action(self) -> MemoryFailureAction:
+        """What is done about it."""
+
+    @property
+    def flags(self) -> MemoryFailureFlags:
+        """More about it."""
+
+@final
+class DomainMemoryDeviceSizeChangeEvent:
+    """The guest of a domain has taken or given back memory of a device.
+
+    Since libvirt 7.9.0.
+    """
+
+    __match_args__: Final = ("domain", "device", "size")
+    kind: Final = EventKind.DOMAIN_MEMORY_DEVICE_SIZE_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the device."""
+
+    @property
+    def size(self) -> int:
+        """The memory of it that the guest has now, in KiB."""
+
+@final
+class DomainNicMacChangeEvent:
+    """The guest of a domain has given a network interface another MAC address.
+
+    Since libvirt 11.2.0.
+    """
+
+    __match_args__: Final = ("domain", "device", "old_mac", "new_mac")
+    kind: Final = EventKind.DOMAIN_NIC_MAC_CHANGE
+    """The kind of the event, the same for all of the class."""
+    @property
+    def domain(self) -> Domain:
+        """What it is about."""
+
+    @property
+    def device(self) -> str:
+        """The alias of the interface."""
+
+    @property
+    def old_mac(self) -> str:
+        """The address that it had."""
+
+    @property
+    def new_mac(self) -> str:
+        """The address that it has."""
+
+Event: TypeAlias = NetworkLifecycleEvent | NetworkMetadataChangeEvent | NodeDeviceLifecycleEvent | NodeDeviceUpdateEvent | SecretLifecycleEvent | SecretValueChangedEvent | DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent | DomainQemuMonitorEvent | DomainRebootEvent | DomainRtcChangeEvent | DomainWatchdogEvent | DomainIoErrorEvent | DomainIoErrorReasonEvent | DomainControlErrorEvent | DomainBlockJobEvent | DomainDiskChangeEvent | DomainTrayChangeEvent | DomainPmWakeupEvent | DomainPmSuspendEvent | DomainBalloonChangeEvent | DomainPmSuspendDiskEvent | DomainDeviceRemovedEvent | DomainBlockJobTargetEvent | DomainAgentLifecycleEvent | DomainDeviceAddedEvent | DomainMigrationIterationEvent | DomainJobCompletedEvent | DomainDeviceRemovalFailedEvent | DomainMetadataChangeEvent | DomainBlockThresholdEvent | DomainMemoryFailureEvent | DomainMemoryDeviceSizeChangeEvent | DomainNicMacChangeEvent
 
 def connect(uri: str | None = None, flags: ConnectFlags = ..., credentials: Callable[[list[CredentialRequest]], Sequence[bytes | None] | Awaitable[Sequence[bytes | None]]] | None = None, *, timeout: float | None = None) -> _Call[Connection]:
     """Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
     `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
-    it is missing), which one process owns at a time.
+    it is missing), which one process owns at a time. All others lead to a daemon, virtkit's or libvirt's: `qemu:///system` and `qemu:///session` by its socket on
+    this machine, `qemu+tls://host/system` and `qemu+ssh://host/system` to another one, with libvirt's transports (`unix`, `tcp`, `tls`, `ssh`, `libssh`, `libssh2`,
+    `ext`) and parameters. `reconnect=1` is ours: a connection that is lost is opened again, calls fail meanwhile, and subscribers to events are told by `EventsLost`
+    that some are missing.
 
-    Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
+    Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
+    clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
+    for its URI, unless `NO_ALIASES` is among the flags.
 
-    Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
+    Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
+    daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
     another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
-    asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+    asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
     answer that is needed is missing.
 
     Arguments:

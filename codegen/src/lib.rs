@@ -7,8 +7,10 @@ use std::path::Path;
 
 pub mod diagnostic;
 mod format;
+pub mod header;
 mod implemented;
 pub mod ir;
+mod lock;
 mod resolve;
 mod spec;
 pub mod target;
@@ -50,6 +52,8 @@ pub fn generate_from(description: &Path, sources: &Path) -> miette::Result<Vec<F
     format::format(&mut files)?;
     // cbindgen reads the Rust files.
     let headers = target::c::headers(&api, sources, &files)?;
+    files.push(target::c::recorder(&headers));
+    files.extend(lock::files(&description.join("api-spec"), &api, &headers)?);
     files.extend(headers);
     Ok(files)
 }

@@ -21,8 +21,9 @@ doc   = "Dims the lamp, and gives the level that it had. Levels are in lumen."
 fn with_lamp(text: &str, name: &str) -> Api {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/made-up/api-spec");
     let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("add-method-{}-{name}", std::process::id()));
-    for file in ["api.toml", "connection.toml", "errors.toml", "events.toml", "lamp.toml", "shade.toml", "types/types.toml"] {
-        let path = root.join("api-spec").join(file);
+    for file in ["api.toml", "bell.toml", "connection.toml", "errors.toml", "events.toml", "lamp.toml", "shade.toml", "types/types.toml"] {
+        // Without a lock numbers follow the order of the files: what grows stands last.
+        let path = root.join("api-spec").join(if file == "lamp.toml" { "z-lamp.toml" } else { file });
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         let added = if file == "lamp.toml" { text } else { "" };
         std::fs::write(path, std::fs::read_to_string(source.join(file)).unwrap() + added).unwrap();

@@ -4,7 +4,7 @@ use std::fmt;
 use std::os::fd::OwnedFd;
 
 use virtkit::Stream;
-use virtkit_rpc::Writer;
+use virtkit_rpc::{Encode as _, Writer};
 
 use crate::stream::Direction;
 
@@ -32,6 +32,29 @@ impl Answer {
     /// A descriptor.
     pub fn descriptor(fd: OwnedFd) -> Self {
         Self { fds: vec![fd], ..Self::nothing() }
+    }
+
+    /// Descriptors.
+    pub fn descriptors(fds: Vec<OwnedFd>) -> Self {
+        Self { fds, ..Self::nothing() }
+    }
+
+    /// A result, of which `take` takes the descriptors that go beside it.
+    pub fn with_descriptors<T: virtkit_rpc::Encode + Send + 'static>(mut result: T, take: impl FnOnce(&mut T) -> Vec<OwnedFd>) -> Self {
+        let fds = take(&mut result);
+        Self { fds, ..Self::new(move |out| result.encode(out)) }
+    }
+
+    /// An open stream, and what its data is.
+    pub fn stream_of(stream: Stream, direction: Direction) -> Self {
+        let mime = stream.mime().map(str::to_owned);
+        Self { stream: Some((stream, direction)), ..Self::new(move |out| mime.encode(out)) }
+    }
+
+    /// An open stream, and what the other side of a migration must know.
+    pub fn stream_with_cookie(stream: Stream, direction: Direction) -> Self {
+        let cookie = stream.cookie().to_vec();
+        Self { stream: Some((stream, direction)), ..Self::new(move |out| cookie.encode(out)) }
     }
 
     /// An open stream.

@@ -11,6 +11,7 @@ mod answer;
 mod call;
 mod events;
 mod generated;
+mod monitor;
 mod own;
 mod read;
 mod session;
@@ -28,13 +29,16 @@ mod prelude {
 
     pub use virtkit::*;
     pub use virtkit_rpc::protocol::TYPED_STRINGS;
-    pub use virtkit_rpc::xdr::{encode_chars, encode_cpu_maps};
+    pub use virtkit_rpc::xdr::{encode_chars, encode_counted_chars, encode_cpu_maps};
     pub use virtkit_rpc::{Decode, Encode, Malformed, Reader, Writer};
 
     pub use crate::answer::Answer;
     pub use crate::call::Call;
     pub use crate::generated::records;
-    pub use crate::read::{descriptor, given, no_flags};
+    pub use crate::read::{descriptor, given, limit, long_flags, no_flags, no_flags_but_texts, parameter_count};
     pub use crate::stream::Direction;
-    pub use crate::write::{counted, listed, optional, parameters};
+    pub use crate::write::{
+        at_most_parameters, count, counted, cpumap, each, limited, limited_counted, limited_parameters, listed, matrix, optional, split,
+        stats,
+    };
 }

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use virtkit::{Connection, Credentials, Error, ErrorCode, ErrorDomain, Result};
-use virtkit_rpc::protocol::{KEEPALIVE_PING, KEEPALIVE_PONG, KEEPALIVE_PROGRAM, PROGRAM, VERSION};
-use virtkit_rpc::{Closer, Header, Kind, Message, Outbox, Packet, Procedure};
+use virtkit_rpc::protocol::{KEEPALIVE_PING, KEEPALIVE_PONG, KEEPALIVE_PROGRAM};
+use virtkit_rpc::{Closer, Header, Kind, Message, Outbox, Packet, Procedure, Program};
 
 use crate::call::Lasts;
 use crate::events::Subscriptions;
@@ -37,16 +37,17 @@ pub struct Options {
 /// `Rpc` where what the client sends is no packet, `SystemError` where the socket fails. Its connection, streams and subscriptions are closed in
 /// every case.
 pub async fn serve(socket: UnixStream, options: Options) -> Result<()> {
-    let opened = socket.set_nonblocking(true).and_then(|()| tokio::net::UnixStream::from_std(socket));
-    let socket = opened.map_err(|error| Error::new(ErrorCode::SYSTEM_ERROR, format!("the client's socket cannot be used: {error}")))?;
-    let (mut incoming, outgoing) = virtkit_rpc::split(socket);
-    let (outbox, to_send) = virtkit_rpc::outbox();
+    let transport = virtkit_rpc::Transport::unix(socket);
+    let transport =
+        transport.map_err(|error| Error::new(ErrorCode::SYSTEM_ERROR, format!("the client's socket cannot be used: {error}")))?;
+    let (mut incoming, outgoing) = virtkit_rpc::split(transport);
+    let (outbox, to_send) = virtkit_rpc::outbox(outgoing);
     let closer = incoming.closer();
     let sending = tokio::spawn({
         let closer = closer.clone();
         async move {
             // A client that cannot be sent to is not listened to either.
-            let _ = to_send.send_all(outgoing).await;
+            let _ = to_send.send_all().await;
             closer.close();
         }
     });
@@ -149,16 +150,18 @@ impl Session {
 
     async fn call(&mut self, packet: Packet) {
         let Header { program, version, procedure: number, serial, .. } = packet.header;
-        let unknown = Procedure { number, name: "a procedure that is not known" };
-        if (program, version) != (PROGRAM, VERSION) {
-            let error = refused(format!("there is no program {program:#x} of version {version}"));
+        let known = Program::known(program, version);
+        let unknown = Procedure { program: known.unwrap_or(Program::Main), number, name: "a procedure that is not known" };
+        let Some(known) = known else {
+            // The number as libvirt's daemon writes it: clients look for it.
+            let error = refused(format!("there is no program {program} of version {version}"));
             let mut message = call::failure(unknown, Kind::Reply, serial, &error);
             message.set_program(program, version);
             return self.shared.outbox().send(message).await;
-        }
+        };
         let opening = Opening { shared: &self.shared, options: &self.options, connection: &mut self.connection };
-        let Some(result) = own::answer(opening, &packet).await else {
-            let found = handler(number).ok_or_else(|| refused(format!("unknown procedure: {number}")));
+        let Some(result) = own::answer(opening, known, &packet).await else {
+            let found = handler(known, number).ok_or_else(|| refused(format!("unknown procedure: {number}")));
             let ready = found.and_then(|found| {
                 let closed = || Error::new(ErrorCode::INTERNAL_ERROR, "connection not open").in_domain(ErrorDomain::RPC);
                 Ok((found, self.connection.as_ref().ok_or_else(closed)?))
@@ -168,7 +171,7 @@ impl Session {
                 Err(error) => call::reply(&self.shared, unknown, serial, Err(error)).await,
             };
         };
-        call::reply(&self.shared, Procedure { number, name: "a procedure of the protocol" }, serial, result).await;
+        call::reply(&self.shared, Procedure { name: "a procedure of the protocol", ..unknown }, serial, result).await;
     }
 
     /// Closes everything that the client had.

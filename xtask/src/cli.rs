@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use lexopt::prelude::*;
@@ -19,12 +20,16 @@ Usage: cargo xtask COMMAND
        [--verbose]               shows the output of the steps as it comes
        [--no-setup]              takes the machine as it is
   codegen [--check]              writes the generated files; --check only tells which are out of date, and fails then
+  coverage [--accept]            tells how many of libvirt's functions each language has, called and got answered; fails where it is less than
+                                 tests/coverage.toml says; --accept puts there what was reached since
+  oracle [--facts DIR]           takes out of tests/oracle/missing.toml what is described by now; --facts first makes the facts of libvirt anew
   package LANG --out DIR         makes the package of a language: python, node, java, go, c, or all; into the folder DIR
        [--profile PROFILE]       how it is compiled: dev, release or dist (the default, as it is published)
   samples --packages DIR         runs the samples of README.md with the packages in DIR, each installed in a place of its own
        [--language LANG]         only that of one language
   guest                          makes the Linux guest of the demo and the tests
   bench [NAME] [--quick]         prints ours, the peer's and the ratio, from one run; NAME is: calls, codegen, start
+  libvirt DIR COMMAND...         runs a command where the libvirt that is unpacked in DIR stands in the place of the installed one
   fuzz [TARGET] [--minutes N]    hostile input for everything that reads what comes from outside, N minutes for each target, 1 if not said
 ";
 
@@ -33,12 +38,15 @@ Usage: cargo xtask COMMAND
 pub enum Command {
     Help,
     Codegen(Codegen),
+    Oracle(Oracle),
+    Coverage(Coverage),
     Test(Test),
     Bench(Bench),
     Demo(Demo),
     Package(Package),
     Samples(Samples),
     Guest,
+    Libvirt(Libvirt),
     Fuzz(Fuzz),
 }
 
@@ -47,6 +55,20 @@ pub enum Command {
 pub struct Codegen {
     /// Compare only.
     pub check: bool,
+}
+
+/// Options of `coverage`.
+#[derive(Debug, Default)]
+pub struct Coverage {
+    /// Keep what was reached.
+    pub accept: bool,
+}
+
+/// Options of `oracle`.
+#[derive(Debug, Default)]
+pub struct Oracle {
+    /// Where machine-readable listings of libvirt's interface are, if the facts are to be made of them.
+    pub facts: Option<PathBuf>,
 }
 
 /// Options of `test`.
@@ -102,6 +124,15 @@ pub struct Bench {
     pub quick: bool,
 }
 
+/// What `libvirt` is to run, and where.
+#[derive(Debug)]
+pub struct Libvirt {
+    /// Where the other libvirt is unpacked.
+    pub folder: PathBuf,
+    /// The command, with its arguments.
+    pub command: Vec<OsString>,
+}
+
 /// Options of `fuzz`.
 #[derive(Debug)]
 pub struct Fuzz {
@@ -125,12 +156,15 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
     match command.as_str() {
         "help" => Ok(Command::Help),
         "codegen" => codegen(parser).map(Command::Codegen),
+        "coverage" => coverage(parser).map(Command::Coverage),
+        "oracle" => oracle(parser).map(Command::Oracle),
         "test" => test(parser).map(Command::Test),
         "bench" => bench(parser).map(Command::Bench),
         "demo" => demo(parser).map(Command::Demo),
         "package" => package(parser).map(Command::Package),
         "samples" => samples(parser).map(Command::Samples),
         "guest" => nothing(parser).map(|()| Command::Guest),
+        "libvirt" => libvirt(parser).map(Command::Libvirt),
         "fuzz" => fuzz(parser).map(Command::Fuzz),
         _ => Err(format!("there is no command `{command}`").into()),
     }
@@ -141,6 +175,28 @@ fn codegen(parser: &mut lexopt::Parser) -> Result<Codegen, lexopt::Error> {
     while let Some(argument) = parser.next()? {
         match argument {
             Long("check") => options.check = true,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(options)
+}
+
+fn coverage(parser: &mut lexopt::Parser) -> Result<Coverage, lexopt::Error> {
+    let mut options = Coverage::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("accept") => options.accept = true,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(options)
+}
+
+fn oracle(parser: &mut lexopt::Parser) -> Result<Oracle, lexopt::Error> {
+    let mut options = Oracle::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("facts") => options.facts = Some(PathBuf::from(parser.value()?)),
             other => return Err(other.unexpected()),
         }
     }
@@ -230,6 +286,20 @@ fn nothing(parser: &mut lexopt::Parser) -> Result<(), lexopt::Error> {
     }
 }
 
+fn libvirt(parser: &mut lexopt::Parser) -> Result<Libvirt, lexopt::Error> {
+    let folder = match parser.next()? {
+        Some(Value(folder)) => PathBuf::from(folder),
+        Some(other) => return Err(other.unexpected()),
+        None => return Err("which libvirt? name the folder that it is unpacked in, then a command".into()),
+    };
+    // As they are: they are the command's own.
+    let command: Vec<OsString> = parser.raw_args()?.collect();
+    if command.is_empty() {
+        return Err(format!("what is to be run with the libvirt in {}? a command follows the folder", folder.display()).into());
+    }
+    Ok(Libvirt { folder, command })
+}
+
 fn fuzz(parser: &mut lexopt::Parser) -> Result<Fuzz, lexopt::Error> {
     let mut options = Fuzz { targets: Vec::new(), minutes: 1 };
     while let Some(argument) = parser.next()? {
@@ -258,8 +328,12 @@ mod tests {
         assert_eq!(options.only, ["python", "go"]);
         assert!(options.verbose && !options.list && !options.no_setup);
         assert!(matches!(words("codegen --check"), Ok(Command::Codegen(options)) if options.check));
+        assert!(matches!(words("coverage --accept"), Ok(Command::Coverage(options)) if options.accept));
+        assert!(matches!(words("oracle --facts there"), Ok(Command::Oracle(options)) if options.facts == Some("there".into())));
         assert!(matches!(words("bench calls"), Ok(Command::Bench(options)) if options.names == ["calls"]));
         assert!(matches!(words("fuzz uri --minutes 5"), Ok(Command::Fuzz(options)) if options.targets == ["uri"] && options.minutes == 5));
+        let Ok(Command::Libvirt(options)) = words("libvirt there cargo test -p a -- --list") else { panic!("not a libvirt command") };
+        assert_eq!((options.folder, options.command.join(" ".as_ref())), ("there".into(), "cargo test -p a -- --list".into()));
         assert!(matches!(words(""), Ok(Command::Help)));
         let Ok(Command::Package(options)) = words("package go --out made") else { panic!("not a package command") };
         assert_eq!((options.languages, options.profile), (vec![Language::Go], Profile::Dist));
@@ -283,6 +357,8 @@ mod tests {
         assert!(words("package --out made").is_err());
         assert!(words("demo --profile fast").unwrap_err().to_string().contains("there is no profile `fast`"));
         assert!(words("guest python").is_err());
+        assert!(words("libvirt").unwrap_err().to_string().contains("which libvirt"));
+        assert!(words("libvirt there").unwrap_err().to_string().contains("a command follows"));
     }
 
     /// The words after `cargo xtask` in a text.
@@ -299,7 +375,7 @@ mod tests {
         ];
         let known: Vec<&str> =
             USAGE.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).filter(|word| !word.is_empty()).collect();
-        assert_eq!(known, ["demo", "test", "codegen", "package", "samples", "guest", "bench", "fuzz"]);
+        assert_eq!(known, ["demo", "test", "codegen", "coverage", "oracle", "package", "samples", "guest", "bench", "libvirt", "fuzz"]);
         for (name, text) in documents {
             assert!(commands(text).next().is_some(), "{name} names no command");
             for command in commands(text) {

@@ -30,6 +30,7 @@ pub struct Project<'a> {
     workspace: &'a Workspace,
     language: Language,
     folder: PathBuf,
+    package: PathBuf,
     log: Log,
 }
 
@@ -37,20 +38,36 @@ impl<'a> Project<'a> {
     /// Makes the project of `examples/LANGUAGE` anew in `folder`, with the package that is in `packages`. With `source` its program is this one.
     pub fn install(workspace: &'a Workspace, language: Language, folder: &Path, packages: &Path, source: Option<&str>) -> Result<Self> {
         files::fresh(folder)?;
-        let project = Self { workspace, language, folder: folder.to_owned(), log: Log::fresh(&folder.join("log"))? };
+        let package = package::find(language, packages)?;
+        let project = Self { workspace, language, folder: folder.to_owned(), package, log: Log::fresh(&folder.join("log"))? };
         files::copy_tree(&workspace.path("examples").join(language.word()), &project.place(), |_| true)?;
         if let Some(source) = source {
             files::write(&project.place().join(program(language)), source)?;
         }
-        let package = package::find(language, packages)?;
         match language {
-            Language::Python => project.install_python(&package),
-            Language::Node => project.install_node(&package),
-            Language::Java => project.install_java(&package),
-            Language::Go => project.install_go(&package),
-            Language::C => project.install_c(&package),
+            Language::Python => project.install_python(),
+            Language::Node => project.install_node(),
+            Language::Java => project.install_java(),
+            Language::Go => project.install_go(),
+            Language::C => Ok(()),
         }?;
+        project.build()?;
         Ok(project)
+    }
+
+    /// Puts another program in the place of the one that is there.
+    pub fn replace(&self, source: &str) -> Result<()> {
+        files::write(&self.place().join(program(self.language)), source)?;
+        self.build()
+    }
+
+    fn build(&self) -> Result<()> {
+        match self.language {
+            Language::Python | Language::Node => Ok(()),
+            Language::Java => self.build_java(),
+            Language::Go => self.build_go(),
+            Language::C => self.build_c(),
+        }
     }
 
     /// The program, ready to run. What it caches stays in its place, so that nothing of an earlier run can help it.
@@ -80,37 +97,52 @@ impl<'a> Project<'a> {
         self.log.run(self.workspace, &apart(job))
     }
 
-    fn install_python(&self, wheel: &Path) -> Result<()> {
+    fn install_python(&self) -> Result<()> {
         self.run(Job::new("python3", &self.folder).args("-m venv env"))?;
-        self.run(Job::new(self.python(), self.place()).args("-m pip install --quiet --disable-pip-version-check --no-index").arg(wheel))
+        self.run(
+            Job::new(self.python(), self.place()).args("-m pip install --quiet --disable-pip-version-check --no-index").arg(&self.package),
+        )
     }
 
-    fn install_node(&self, tarball: &Path) -> Result<()> {
-        self.run(Job::new("npm", self.place()).args("install --no-audit --no-fund --loglevel=error").arg(tarball))
+    fn install_node(&self) -> Result<()> {
+        self.run(Job::new("npm", self.place()).args("install --no-audit --no-fund --loglevel=error").arg(&self.package))
     }
 
-    fn install_java(&self, repository: &Path) -> Result<()> {
-        // What Maven has fetched once it never fetches again, even if it was made anew: so not into the user's own folder of fetched things.
-        let fetched = self.workspace.target().join("m2");
-        files::remove(&fetched.join("dev/virtkit"))?;
+    /// What Maven has fetched once it never fetches again, even if it was made anew: so not into the user's own folder of fetched things.
+    fn fetched(&self) -> PathBuf {
+        self.workspace.target().join("m2")
+    }
+
+    fn install_java(&self) -> Result<()> {
+        files::remove(&self.fetched().join("dev/virtkit"))
+    }
+
+    fn build_java(&self) -> Result<()> {
         let compile = Job::new("mvn", self.place())
             .args("-B -q -Dstyle.color=never")
-            .arg(format!("-Dmaven.repo.local={}", fetched.display()))
-            .arg(format!("-Dvirtkit.repository={}", repository.display()))
+            .arg(format!("-Dmaven.repo.local={}", self.fetched().display()))
+            .arg(format!("-Dvirtkit.repository={}", self.package.display()))
             .args("compile dependency:copy-dependencies");
         self.run(compile)
     }
 
-    fn install_go(&self, module: &Path) -> Result<()> {
-        let go = |args: &str| Job::new("go", self.place()).args(args).env("CGO_ENABLED", "0");
-        self.run(go("mod edit -replace").arg(format!("virtkit.dev/virtkit={}", module.display())))?;
-        self.run(go("mod tidy"))?;
-        self.run(go("vet ."))?;
-        self.run(go("build -o boot ."))
+    fn go(&self, args: &str) -> Job {
+        Job::new("go", self.place()).args(args).env("CGO_ENABLED", "0")
     }
 
-    fn install_c(&self, prefix: &Path) -> Result<()> {
-        self.run(Job::new("make", self.place()).args("--silent boot").env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig")))
+    fn install_go(&self) -> Result<()> {
+        self.run(self.go("mod edit -replace").arg(format!("virtkit.dev/virtkit={}", self.package.display())))?;
+        self.run(self.go("mod tidy"))
+    }
+
+    fn build_go(&self) -> Result<()> {
+        self.run(self.go("vet ."))?;
+        self.run(self.go("build -o boot ."))
+    }
+
+    fn build_c(&self) -> Result<()> {
+        let make = Job::new("make", self.place()).args("--silent --always-make boot");
+        self.run(make.env("PKG_CONFIG_PATH", self.package.join("lib/pkgconfig")))
     }
 }
 

@@ -59,6 +59,14 @@ impl Job {
         self
     }
 
+    /// Lets another program run it: one that takes a program and its arguments behind its own.
+    pub fn by(mut self, runner: Self) -> Self {
+        let program = std::mem::replace(&mut self.program, runner.program);
+        self.args.insert(0, program.display().to_string());
+        self.args.splice(0..0, runner.args);
+        self
+    }
+
     /// Sets a variable of its environment.
     pub fn env(mut self, name: &'static str, value: impl AsRef<std::ffi::OsStr>) -> Self {
         self.environment.push((name, value.as_ref().to_string_lossy().into_owned()));
@@ -208,7 +216,8 @@ pub fn tail(path: &Path, lines: usize) -> String {
 }
 
 fn last_line(path: &Path) -> Option<String> {
-    let text = tail(path, 5);
+    // Some programs end with colours alone.
+    let text = anstream::adapter::strip_str(&tail(path, 5)).to_string();
     let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
     Some(line.trim().chars().take(100).collect())
 }
@@ -217,7 +226,7 @@ fn last_line(path: &Path) -> Option<String> {
 mod tests {
     use std::time::Duration;
 
-    use super::{Job, Output, tail};
+    use super::{Job, Output, last_line, tail};
 
     fn log(name: &str) -> std::path::PathBuf {
         let path = std::env::temp_dir().join(format!("virtkit-xtask-{}-{name}", std::process::id()));
@@ -233,6 +242,9 @@ mod tests {
         assert_eq!(error, "sh ended with exit status: 3");
         assert_eq!(tail(&path, 9), "one\ntwo");
         assert_eq!(tail(&path, 1), "two");
+        let coloured = Job::new("printf", ".").arg(r"\033[1mthree\033[0m\n\033[0m\n");
+        assert_eq!(coloured.run(Output::Log(&path)), Ok(()));
+        assert_eq!(last_line(&path).as_deref(), Some("three"));
         std::fs::remove_file(path).expect("the log can be removed");
     }
 
@@ -244,6 +256,12 @@ mod tests {
         // What an earlier job printed does not count.
         assert_eq!(Job::new("true", ".").silent().run(Output::Log(&path)), Ok(()));
         std::fs::remove_file(path).expect("the log can be removed");
+    }
+
+    #[test]
+    fn a_job_can_be_run_by_another_program() {
+        let runner = Job::new("env", ".").args("WORD=hello");
+        assert_eq!(Job::new("sh", ".").arg("-c").arg("echo $WORD").by(runner).capture().as_deref(), Ok("hello\n"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `cargo xtask samples`: the samples of README.md, each run as a program with the installed package of its language.
+//! `cargo xtask samples`: the samples of README.md and the transcript in docs/libvirtd.md, each run as a program with the installed package of its language.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,12 +10,13 @@ use crate::files;
 use crate::installed::{self, Project};
 use crate::language::Language;
 use crate::setup;
+use crate::transcript::Transcript;
 use crate::workspace::Workspace;
 
 /// What each sample prints, among other things: the running domain of the host in memory.
 const EXPECTED: &[&str] = &["test", "RUNNING"];
 /// A sample takes far less than a second.
-const LIMIT: Duration = Duration::from_secs(60);
+pub const LIMIT: Duration = Duration::from_secs(60);
 /// The line of a program in `tests/samples` in whose place the sample comes, in the comment of its language.
 const PLACE: &str = "SAMPLE";
 
@@ -25,11 +26,11 @@ pub fn run(workspace: &Workspace, options: &cli::Samples) -> Result<ExitCode> {
     let packages =
         options.packages.canonicalize().into_diagnostic().wrap_err_with(|| format!("{} cannot be found", options.packages.display()))?;
     let readme = files::read(&workspace.path("README.md"))?;
+    let transcript = Transcript::read(workspace)?;
     for language in options.languages.iter().copied() {
         println!("{}: the sample of README.md, with the package installed", language.name());
-        let (frame, word) = frame(language);
-        let sample = blocks(&readme, word).ok_or_else(|| miette!("README.md has no sample in {}", language.name()))?;
-        let source = fill(&files::read(&workspace.path("tests/samples").join(frame))?, &sample);
+        let sample = blocks(&readme, word(language)).ok_or_else(|| miette!("README.md has no sample in {}", language.name()))?;
+        let source = framed(workspace, language, &sample)?;
         let folder = workspace.target().join("samples").join(language.word());
         let project = Project::install(workspace, language, &folder, &packages, Some(&source))?;
         let printed = project.program().limit(LIMIT).capture().map_err(|error| miette!("{error}"))?;
@@ -37,24 +38,40 @@ pub fn run(workspace: &Workspace, options: &cli::Samples) -> Result<ExitCode> {
         if let Some(missing) = EXPECTED.iter().find(|word| !printed.contains(**word)) {
             return Err(miette!("the sample in {} does not print {missing}", language.name()));
         }
+        transcript.compare(&project, language)?;
     }
     println!("{} passed, 0 failed", options.languages.len());
     Ok(ExitCode::SUCCESS)
 }
 
-/// The program around a sample, and what README.md calls its language.
-fn frame(language: Language) -> (&'static str, &'static str) {
+/// What a block of code in this language begins with.
+pub fn word(language: Language) -> &'static str {
     match language {
-        Language::Python => ("python.py", "python"),
-        Language::Node => ("node.mjs", "js"),
-        Language::Java => ("java.java", "java"),
-        Language::Go => ("go.go", "go"),
-        Language::C => ("c.c", "c"),
+        Language::Python => "python",
+        Language::Node => "js",
+        Language::Java => "java",
+        Language::Go => "go",
+        Language::C => "c",
     }
 }
 
+/// A sample with the program around it that `tests/samples` has for its language; one that is a whole program stays as it is.
+pub fn framed(workspace: &Workspace, language: Language, sample: &str) -> Result<String> {
+    if sample.contains("int main(") {
+        return Ok(sample.to_owned());
+    }
+    let frame = match language {
+        Language::Python => "python.py",
+        Language::Node => "node.mjs",
+        Language::Java => "java.java",
+        Language::Go => "go.go",
+        Language::C => "c.c",
+    };
+    Ok(fill(&files::read(&workspace.path("tests/samples").join(frame))?, sample))
+}
+
 /// The blocks of code in a language, one behind the other as a reader would try them. None where there is none.
-fn blocks(text: &str, word: &str) -> Option<String> {
+pub fn blocks(text: &str, word: &str) -> Option<String> {
     let begin = format!("```{word}\n");
     let found: Vec<&str> = text.split(&begin).skip(1).filter_map(|rest| rest.split_once("```\n")).map(|(block, _)| block).collect();
     (!found.is_empty()).then(|| found.join("\n"))

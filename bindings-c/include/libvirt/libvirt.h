@@ -41,6 +41,21 @@ extern "C" {
 /* How many processors a host can have at most, by what its `virNodeInfo` says. */
 #define VIR_NODEINFO_MAXCPUS(info) ((info).nodes * (info).sockets * (info).cores * (info).threads)
 
+/* Room for the names of typed parameters, and their structure, as they were called at first. */
+#define VIR_DOMAIN_SCHED_FIELD_LENGTH VIR_TYPED_PARAM_FIELD_LENGTH
+#define VIR_DOMAIN_BLKIO_FIELD_LENGTH VIR_TYPED_PARAM_FIELD_LENGTH
+#define VIR_DOMAIN_MEMORY_FIELD_LENGTH VIR_TYPED_PARAM_FIELD_LENGTH
+#define VIR_DOMAIN_BLOCK_STATS_FIELD_LENGTH VIR_TYPED_PARAM_FIELD_LENGTH
+#define _virSchedParameter _virTypedParameter
+#define _virBlkioParameter _virTypedParameter
+#define _virMemoryParameter _virTypedParameter
+
+/* The names of figures that a hypervisor calls as it likes: this, its name, and one of the endings. (Since: 11.2.0) */
+#define VIR_DOMAIN_STATS_VM_PREFIX "vm."
+#define VIR_DOMAIN_STATS_CUSTOM_SUFFIX_TYPE_CUR ".cur"
+#define VIR_DOMAIN_STATS_CUSTOM_SUFFIX_TYPE_SUM ".sum"
+#define VIR_DOMAIN_STATS_CUSTOM_SUFFIX_TYPE_MAX ".max"
+
 /* The type of a typed parameter. */
 typedef enum {
     VIR_TYPED_PARAM_INT = 1,     /* `value.i` (Since: 0.9.2) */
@@ -63,10 +78,27 @@ typedef enum {
     VIR_DOMAIN_MEMORY_PARAM_ULLONG = 4,  /* VIR_TYPED_PARAM_ULLONG (Since: 0.8.5) */
     VIR_DOMAIN_MEMORY_PARAM_DOUBLE = 5,  /* VIR_TYPED_PARAM_DOUBLE (Since: 0.8.5) */
     VIR_DOMAIN_MEMORY_PARAM_BOOLEAN = 6, /* VIR_TYPED_PARAM_BOOLEAN (Since: 0.8.5) */
-# ifdef VIR_ENUM_SENTINELS
-    VIR_DOMAIN_MEMORY_PARAM_LAST /* One more than the last. It changes with the version. */
-# endif
 } virMemoryParameterType;
+
+/* The type of a typed parameter of the scheduler, as it was called at first. */
+typedef enum {
+    VIR_DOMAIN_SCHED_FIELD_INT = 1,     /* VIR_TYPED_PARAM_INT (Since: 0.2.3) */
+    VIR_DOMAIN_SCHED_FIELD_UINT = 2,    /* VIR_TYPED_PARAM_UINT (Since: 0.2.3) */
+    VIR_DOMAIN_SCHED_FIELD_LLONG = 3,   /* VIR_TYPED_PARAM_LLONG (Since: 0.2.3) */
+    VIR_DOMAIN_SCHED_FIELD_ULLONG = 4,  /* VIR_TYPED_PARAM_ULLONG (Since: 0.2.3) */
+    VIR_DOMAIN_SCHED_FIELD_DOUBLE = 5,  /* VIR_TYPED_PARAM_DOUBLE (Since: 0.2.3) */
+    VIR_DOMAIN_SCHED_FIELD_BOOLEAN = 6, /* VIR_TYPED_PARAM_BOOLEAN (Since: 0.2.3) */
+} virSchedParameterType;
+
+/* The type of a typed parameter of disk access, as it was called at first. */
+typedef enum {
+    VIR_DOMAIN_BLKIO_PARAM_INT = 1,     /* VIR_TYPED_PARAM_INT (Since: 0.9.0) */
+    VIR_DOMAIN_BLKIO_PARAM_UINT = 2,    /* VIR_TYPED_PARAM_UINT (Since: 0.9.0) */
+    VIR_DOMAIN_BLKIO_PARAM_LLONG = 3,   /* VIR_TYPED_PARAM_LLONG (Since: 0.9.0) */
+    VIR_DOMAIN_BLKIO_PARAM_ULLONG = 4,  /* VIR_TYPED_PARAM_ULLONG (Since: 0.9.0) */
+    VIR_DOMAIN_BLKIO_PARAM_DOUBLE = 5,  /* VIR_TYPED_PARAM_DOUBLE (Since: 0.9.0) */
+    VIR_DOMAIN_BLKIO_PARAM_BOOLEAN = 6, /* VIR_TYPED_PARAM_BOOLEAN (Since: 0.9.0) */
+} virBlkioParameterType;
 
 /* How typed parameters are asked for. */
 typedef enum {
@@ -98,6 +130,130 @@ typedef enum {
 typedef enum {
     VIR_STREAM_RECV_STOP_AT_HOLE = (1 << 0), /* Answer -3 at a hole, instead of zeros. (Since: 3.4.0) */
 } virStreamRecvFlagsValues;
+
+/* In which unit a disk is resized, and to what. */
+typedef enum {
+    VIR_DOMAIN_BLOCK_RESIZE_BYTES = (1 << 0),    /* The size is in bytes, not in KiB. (Since: 0.9.11) */
+    VIR_DOMAIN_BLOCK_RESIZE_CAPACITY = (1 << 1), /* To the size that the image has already: nothing else is accepted but 0 or that size. (Since: 10.0.0) */
+} virDomainBlockResizeFlags;
+
+/* In which unit the speed of a pull is given. */
+typedef enum {
+    VIR_DOMAIN_BLOCK_PULL_BANDWIDTH_BYTES = (1 << 6), /* In bytes/s, not in MiB/s. (Since: 1.2.9) */
+} virDomainBlockPullFlags;
+
+/* How the images of a disk are joined or copied. */
+typedef enum {
+    VIR_DOMAIN_BLOCK_REBASE_SHALLOW = (1 << 0),         /* With COPY: only what the topmost image has. (Since: 0.9.12) */
+    VIR_DOMAIN_BLOCK_REBASE_REUSE_EXT = (1 << 1),       /* With COPY: into a file that is there. (Since: 0.9.12) */
+    VIR_DOMAIN_BLOCK_REBASE_COPY_RAW = (1 << 2),        /* With COPY: the format of the copy is raw. (Since: 0.9.12) */
+    VIR_DOMAIN_BLOCK_REBASE_COPY = (1 << 3),            /* The disk is copied to another file. (Since: 0.9.12) */
+    VIR_DOMAIN_BLOCK_REBASE_RELATIVE = (1 << 4),        /* Names of backing images stay relative. (Since: 1.2.7) */
+    VIR_DOMAIN_BLOCK_REBASE_COPY_DEV = (1 << 5),        /* With COPY: the destination is a block device. (Since: 1.2.9) */
+    VIR_DOMAIN_BLOCK_REBASE_BANDWIDTH_BYTES = (1 << 6), /* The speed is in bytes/s, not in MiB/s. (Since: 1.2.9) */
+} virDomainBlockRebaseFlags;
+
+/* How a disk is copied. */
+typedef enum {
+    VIR_DOMAIN_BLOCK_COPY_SHALLOW = (1 << 0),            /* Only what the topmost image has. (Since: 1.2.8) */
+    VIR_DOMAIN_BLOCK_COPY_REUSE_EXT = (1 << 1),          /* Into a file that is there. (Since: 1.2.8) */
+    VIR_DOMAIN_BLOCK_COPY_TRANSIENT_JOB = (1 << 2),      /* Also for a stored domain: the job is lost when the domain stops. (Since: 3.5.0) */
+    VIR_DOMAIN_BLOCK_COPY_SYNCHRONOUS_WRITES = (1 << 3), /* Writes of the guest wait until they are in the copy, so that copying ends. (Since: 8.0.0) */
+} virDomainBlockCopyFlags;
+
+/* How images are written down. */
+typedef enum {
+    VIR_DOMAIN_BLOCK_COMMIT_SHALLOW = (1 << 0),         /* Into the image below the uppermost, where no other is named. (Since: 0.10.2) */
+    VIR_DOMAIN_BLOCK_COMMIT_DELETE = (1 << 1),          /* Files that are not needed any more are removed. (Since: 0.10.2) */
+    VIR_DOMAIN_BLOCK_COMMIT_ACTIVE = (1 << 2),          /* The uppermost may be the one that the guest writes to. (Since: 1.2.6) */
+    VIR_DOMAIN_BLOCK_COMMIT_RELATIVE = (1 << 3),        /* Names of backing images stay relative. (Since: 1.2.7) */
+    VIR_DOMAIN_BLOCK_COMMIT_BANDWIDTH_BYTES = (1 << 4), /* The speed is in bytes/s, not in MiB/s. (Since: 1.2.9) */
+} virDomainBlockCommitFlags;
+
+/* In which unit the speed of a job is told. */
+typedef enum {
+    VIR_DOMAIN_BLOCK_JOB_INFO_BANDWIDTH_BYTES = (1 << 0), /* In bytes/s, not in MiB/s. (Since: 1.2.9) */
+} virDomainBlockJobInfoFlags;
+
+/* In which unit the speed of a job is given. */
+typedef enum {
+    VIR_DOMAIN_BLOCK_JOB_SPEED_BANDWIDTH_BYTES = (1 << 0), /* In bytes/s, not in MiB/s. (Since: 1.2.9) */
+} virDomainBlockJobSetSpeedFlags;
+
+/* How a job is ended. */
+typedef enum {
+    VIR_DOMAIN_BLOCK_JOB_ABORT_ASYNC = (1 << 0), /* The call does not wait until the job is over. (Since: 0.9.12) */
+    VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT = (1 << 1), /* The guest goes on with the other image. (Since: 0.9.12) */
+} virDomainBlockJobAbortFlags;
+
+/* How a checkpoint is made. */
+typedef enum {
+    VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE = (1 << 0),          /* Nothing is done to the domain: a checkpoint that exists is made known. (Since: 5.6.0) */
+    VIR_DOMAIN_CHECKPOINT_CREATE_QUIESCE = (1 << 1),           /* The file systems of the guest are frozen meanwhile, by its agent. (Since: 5.6.0) */
+    VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE_VALIDATE = (1 << 2), /* With REDEFINE: only if the disks still know it. (Since: 6.10.0) */
+} virDomainCheckpointCreateFlags;
+
+/* Which checkpoints a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a checkpoint. */
+typedef enum {
+    VIR_DOMAIN_CHECKPOINT_LIST_DESCENDANTS = (1 << 0), /* Children of children, too. (Since: 5.6.0) */
+    VIR_DOMAIN_CHECKPOINT_LIST_ROOTS = (1 << 0),       /* Those without a parent. (Since: 5.6.0) */
+    VIR_DOMAIN_CHECKPOINT_LIST_TOPOLOGICAL = (1 << 1), /* Parents before their children. (Since: 5.6.0) */
+    VIR_DOMAIN_CHECKPOINT_LIST_LEAVES = (1 << 2),      /* Those without children. (Since: 5.6.0) */
+    VIR_DOMAIN_CHECKPOINT_LIST_NO_LEAVES = (1 << 3),   /* Those with children. (Since: 5.6.0) */
+} virDomainCheckpointListFlags;
+
+/* What the XML of a checkpoint shows. */
+typedef enum {
+    VIR_DOMAIN_CHECKPOINT_XML_SECURE = (1 << 0),    /* Passwords too; refused on a read-only connection. (Since: 5.6.0) */
+    VIR_DOMAIN_CHECKPOINT_XML_NO_DOMAIN = (1 << 1), /* Not the configuration that the domain had. (Since: 5.6.0) */
+    VIR_DOMAIN_CHECKPOINT_XML_SIZE = (1 << 2),      /* How much has changed since, which takes a question to the hypervisor. (Since: 5.6.0) */
+} virDomainCheckpointXMLFlags;
+
+/* What of a checkpoint is deleted. */
+typedef enum {
+    VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN = (1 << 0),      /* Its descendants, too. (Since: 5.6.0) */
+    VIR_DOMAIN_CHECKPOINT_DELETE_METADATA_ONLY = (1 << 1), /* Only what the host remembers of it; the disks still know it. (Since: 5.6.0) */
+    VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN_ONLY = (1 << 2), /* Its descendants, and not itself. (Since: 5.6.0) */
+} virDomainCheckpointDeleteFlags;
+
+/* How a backup is begun. */
+typedef enum {
+    VIR_DOMAIN_BACKUP_BEGIN_REUSE_EXTERNAL = (1 << 0), /* Files for it exist already. (Since: 6.0.0) */
+} virDomainBackupBeginFlags;
+
+/* Where a device is added, taken away or changed. */
+typedef enum {
+    VIR_DOMAIN_DEVICE_MODIFY_CURRENT = 0,       /* In the running domain if it runs, else in its configuration. (Since: 0.7.7) */
+    VIR_DOMAIN_DEVICE_MODIFY_LIVE = (1 << 0),   /* In the running domain. (Since: 0.7.7) */
+    VIR_DOMAIN_DEVICE_MODIFY_CONFIG = (1 << 1), /* In the stored configuration. (Since: 0.7.7) */
+    VIR_DOMAIN_DEVICE_MODIFY_FORCE = (1 << 2),  /* Also against the will of the guest: a medium is ejected that the guest has locked. (Since: 0.8.6) */
+} virDomainDeviceModifyFlags;
+
+/* How the security labels of given files are treated. */
+typedef enum {
+    VIR_DOMAIN_FD_ASSOCIATE_SECLABEL_RESTORE = (1 << 0),  /* Their labels are put back when they are not used any more. (Since: 9.0.0) */
+    VIR_DOMAIN_FD_ASSOCIATE_SECLABEL_WRITABLE = (1 << 1), /* They are labelled for writing where their images are written to. (Since: 9.0.0) */
+} virDomainFDAssociateFlags;
+
+/* How the memory of a guest is dumped, and what becomes of the guest. */
+typedef enum {
+    VIR_DUMP_CRASH = (1 << 0),        /* The domain is ended afterwards. (Since: 0.7.5) */
+    VIR_DUMP_LIVE = (1 << 1),         /* The domain runs on meanwhile. (Since: 0.7.5) */
+    VIR_DUMP_BYPASS_CACHE = (1 << 2), /* The file is written without the host's cache. (Since: 0.9.4) */
+    VIR_DUMP_RESET = (1 << 3),        /* The domain is reset afterwards. (Since: 0.9.7) */
+    VIR_DUMP_MEMORY_ONLY = (1 << 4),  /* Only memory, in a form for debuggers. (Since: 0.9.13) */
+} virDomainCoreDumpFlags;
+
+/* What the XML of a saved domain shows. */
+typedef enum {
+    VIR_DOMAIN_SAVE_IMAGE_XML_SECURE = (1 << 0), /* Passwords too; refused on a read-only connection. (Since: 5.1.0) */
+} virDomainSaveImageXMLFlags;
+
+/* More about memory of a domain that has failed. */
+typedef enum {
+    VIR_DOMAIN_MEMORY_FAILURE_ACTION_REQUIRED = (1 << 0), /* The guest was about to use it. (Since: 6.9.0) */
+    VIR_DOMAIN_MEMORY_FAILURE_RECURSIVE = (1 << 1),       /* It happened while the guest dealt with one before. (Since: 6.9.0) */
+} virDomainMemoryFailureFlags;
 
 /* How a configuration is stored. */
 typedef enum {
@@ -231,6 +387,47 @@ typedef enum {
     VIR_MIGRATE_ZEROCOPY = (1 << 20),                      /* Memory is sent without being copied in the host; it is pinned for it. (Since: 8.5.0) */
 } virDomainMigrateFlags;
 
+/* What happens to the keys that a user has. */
+typedef enum {
+    VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_APPEND = (1 << 0), /* The given ones come to them. (Since: 6.10.0) */
+    VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_REMOVE = (1 << 1), /* The given ones are taken from them. (Since: 6.10.0) */
+} virDomainAuthorizedSSHKeysSetFlags;
+
+/* What a guest says of itself. */
+typedef enum {
+    VIR_DOMAIN_GUEST_INFO_USERS = (1 << 0),      /* Who is logged in. (Since: 5.7.0) */
+    VIR_DOMAIN_GUEST_INFO_OS = (1 << 1),         /* Its operating system. (Since: 5.7.0) */
+    VIR_DOMAIN_GUEST_INFO_TIMEZONE = (1 << 2),   /* Its time zone. (Since: 5.7.0) */
+    VIR_DOMAIN_GUEST_INFO_HOSTNAME = (1 << 3),   /* Its name. (Since: 5.7.0) */
+    VIR_DOMAIN_GUEST_INFO_FILESYSTEM = (1 << 4), /* Its file systems. (Since: 5.7.0) */
+    VIR_DOMAIN_GUEST_INFO_DISKS = (1 << 5),      /* Its disks. (Since: 7.0.0) */
+    VIR_DOMAIN_GUEST_INFO_INTERFACES = (1 << 6), /* Its network interfaces. (Since: 7.10.0) */
+    VIR_DOMAIN_GUEST_INFO_LOAD = (1 << 7),       /* Its load. (Since: 11.2.0) */
+} virDomainGuestInfoTypes;
+
+/* Who is asked for the name of a guest. */
+typedef enum {
+    VIR_DOMAIN_GET_HOSTNAME_LEASE = (1 << 0), /* The leases of the DHCP server of the network. (Since: 6.1.0) */
+    VIR_DOMAIN_GET_HOSTNAME_AGENT = (1 << 1), /* The agent in the guest. (Since: 6.1.0) */
+} virDomainGetHostnameFlags;
+
+/* What a guest's clock is set to. */
+typedef enum {
+    VIR_DOMAIN_TIME_SYNC = (1 << 0), /* The clock of its virtual hardware, in the place of the given time. (Since: 1.2.5) */
+} virDomainSetTimeFlags;
+
+/* What messages about a domain are about. */
+typedef enum {
+    VIR_DOMAIN_MESSAGE_DEPRECATION = (1 << 0), /* It uses what will go away. (Since: 7.1.0) */
+    VIR_DOMAIN_MESSAGE_TAINTING = (1 << 1),    /* Something was done to it that the host does not answer for. (Since: 7.1.0) */
+    VIR_DOMAIN_MESSAGE_IOERRORS = (1 << 2),    /* Its disks had errors. (Since: 11.1.0) */
+} virDomainMessageType;
+
+/* How a channel is opened. */
+typedef enum {
+    VIR_DOMAIN_CHANNEL_FORCE = (1 << 0), /* Disconnects a client that has it open. (Since: 1.0.2) */
+} virDomainChannelFlags;
+
 /* How a snapshot is made. */
 typedef enum {
     VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE = (1 << 0),    /* Nothing is done to the domain: a snapshot that exists is made known. (Since: 0.9.5) */
@@ -311,6 +508,18 @@ typedef enum {
     VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS = (1U << 31), /* An error where the driver cannot give one of the statistics. (Since: 1.2.8) */
 } virConnectGetAllDomainStatsFlags;
 
+/* How it is measured how fast memory changes. */
+typedef enum {
+    VIR_DOMAIN_DIRTYRATE_MODE_PAGE_SAMPLING = 0,       /* By looking at some of the pages. (Since: 8.1.0) */
+    VIR_DOMAIN_DIRTYRATE_MODE_DIRTY_BITMAP = (1 << 0), /* By a mark for each page. (Since: 8.1.0) */
+    VIR_DOMAIN_DIRTYRATE_MODE_DIRTY_RING = (1 << 1),   /* By the kernel's ring of changed pages. (Since: 8.1.0) */
+} virDomainDirtyRateCalcFlags;
+
+/* Which speed of a migration is meant. */
+typedef enum {
+    VIR_DOMAIN_MIGRATE_MAX_SPEED_POSTCOPY = (1 << 0), /* That of the post-copy phase. (Since: 5.1.0) */
+} virDomainMigrateMaxSpeedFlags;
+
 /* How a connection is opened. */
 typedef enum {
     VIR_CONNECT_RO = (1 << 0),         /* Only calls that change nothing are allowed. (Since: 0.4.1) */
@@ -357,6 +566,160 @@ typedef enum {
     VIR_DOMAIN_CONSOLE_FORCE = (1 << 0), /* Disconnects a client that has it open. (Since: 0.9.11) */
     VIR_DOMAIN_CONSOLE_SAFE = (1 << 1),  /* Only if the driver can keep two clients apart. (Since: 0.9.11) */
 } virDomainConsoleFlags;
+
+/* How processors are compared. */
+typedef enum {
+    VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE = (1 << 0), /* Processors that do not fit are an error, which says what is missing. (Since: 1.2.6) */
+    VIR_CONNECT_COMPARE_CPU_VALIDATE_XML = (1 << 1),      /* Refuse XML that does not fit the schema. (Since: 6.9.0) */
+} virConnectCompareCPUFlags;
+
+/* How the processor is told that others have in common. */
+typedef enum {
+    VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES = (1 << 0), /* With all of its features, also those that are part of its model. (Since: 1.1.2) */
+    VIR_CONNECT_BASELINE_CPU_MIGRATABLE = (1 << 1),      /* Without features that keep a guest from moving. (Since: 1.2.14) */
+} virConnectBaselineCPUFlags;
+
+/* What a number of pages is. */
+typedef enum {
+    VIR_NODE_ALLOC_PAGES_ADD = 0,        /* It comes to the pages that there are. (Since: 1.2.9) */
+    VIR_NODE_ALLOC_PAGES_SET = (1 << 0), /* So many there are to be. (Since: 1.2.9) */
+} virNodeAllocPagesFlags;
+
+/* How the capabilities for domains are told. */
+typedef enum {
+    VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES = (1 << 0), /* The host's model of processor comes without features that will go away. (Since: 11.0.0) */
+} virConnectGetDomainCapabilitiesFlags;
+
+/* Which interfaces a list has. */
+typedef enum {
+    VIR_CONNECT_LIST_INTERFACES_INACTIVE = (1 << 0), /* Those that are down. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_INTERFACES_ACTIVE = (1 << 1),   /* Those that are up. (Since: 0.10.2) */
+} virConnectListAllInterfacesFlags;
+
+/* What the XML of an interface shows. */
+typedef enum {
+    VIR_INTERFACE_XML_INACTIVE = (1 << 0), /* The stored configuration, not the present state. (Since: 0.7.3) */
+} virInterfaceXMLFlags;
+
+/* How a configuration is stored. */
+typedef enum {
+    VIR_INTERFACE_DEFINE_VALIDATE = (1 << 0), /* Refuse XML that does not fit the schema. (Since: 7.7.0) */
+} virInterfaceDefineFlags;
+
+/* Which networks a list has. */
+typedef enum {
+    VIR_CONNECT_LIST_NETWORKS_INACTIVE = (1 << 0),     /* Those that are not started. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NETWORKS_ACTIVE = (1 << 1),       /* Those that are started. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NETWORKS_PERSISTENT = (1 << 2),   /* Those with a stored configuration. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NETWORKS_TRANSIENT = (1 << 3),    /* Those that vanish when they are stopped. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NETWORKS_AUTOSTART = (1 << 4),    /* Those that start with their host. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART = (1 << 5), /* Those that do not start with their host. (Since: 0.10.2) */
+} virConnectListAllNetworksFlags;
+
+/* What the XML of a network shows. */
+typedef enum {
+    VIR_NETWORK_XML_INACTIVE = (1 << 0), /* What was written, without what the driver has made of it: no interfaces of a pool, and the stored configuration of a started network. (Since: 0.9.10) */
+} virNetworkXMLFlags;
+
+/* How a network is made from a configuration that is not stored. */
+typedef enum {
+    VIR_NETWORK_CREATE_VALIDATE = (1 << 0), /* Refuse XML that does not fit the schema. (Since: 7.8.0) */
+} virNetworkCreateFlags;
+
+/* How a configuration is stored. */
+typedef enum {
+    VIR_NETWORK_DEFINE_VALIDATE = (1 << 0), /* Refuse XML that does not fit the schema. (Since: 7.7.0) */
+} virNetworkDefineFlags;
+
+/* How a port is made. */
+typedef enum {
+    VIR_NETWORK_PORT_CREATE_RECLAIM = (1 << 0),  /* It exists on the host already: what it uses is claimed again. (Since: 5.5.0) */
+    VIR_NETWORK_PORT_CREATE_VALIDATE = (1 << 1), /* Refuse XML that does not fit the schema. (Since: 7.8.0) */
+} virNetworkPortCreateFlags;
+
+/* Which configuration of a network is meant. */
+typedef enum {
+    VIR_NETWORK_UPDATE_AFFECT_CURRENT = 0,       /* That of the state that the network is in. (Since: 0.10.2) */
+    VIR_NETWORK_UPDATE_AFFECT_LIVE = (1 << 0),   /* That which the started network runs with. (Since: 0.10.2) */
+    VIR_NETWORK_UPDATE_AFFECT_CONFIG = (1 << 1), /* The stored one, for the next start. (Since: 0.10.2) */
+} virNetworkUpdateFlags;
+
+/* Which devices a list has. */
+typedef enum {
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_SYSTEM = (1 << 0),           /* The host itself. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV = (1 << 1),          /* PCI devices. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_USB_DEV = (1 << 2),          /* USB devices. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_USB_INTERFACE = (1 << 3),    /* Interfaces of USB devices. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_NET = (1 << 4),              /* Network interfaces. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_SCSI_HOST = (1 << 5),        /* SCSI adapters. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_SCSI_TARGET = (1 << 6),      /* SCSI targets. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_SCSI = (1 << 7),             /* SCSI devices. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_STORAGE = (1 << 8),          /* Disks and the like. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_FC_HOST = (1 << 9),          /* Fibre Channel adapters. (Since: 1.0.4) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_VPORTS = (1 << 10),          /* Adapters that can have virtual ports. (Since: 1.0.4) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_SCSI_GENERIC = (1 << 11),    /* Generic nodes of SCSI devices. (Since: 1.1.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_DRM = (1 << 12),             /* Nodes of graphics cards. (Since: 3.1.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV_TYPES = (1 << 13),      /* Devices that mediated devices can be made of. (Since: 3.4.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV = (1 << 14),            /* Mediated devices. (Since: 3.4.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_CCW_DEV = (1 << 15),         /* CCW devices. (Since: 3.4.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_CSS_DEV = (1 << 16),         /* CSS devices. (Since: 6.8.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_VDPA = (1 << 17),            /* vDPA devices. (Since: 6.9.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_AP_CARD = (1 << 18),         /* Cards of a crypto adapter. (Since: 7.0.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_AP_QUEUE = (1 << 19),        /* Queues of a crypto adapter. (Since: 7.0.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_AP_MATRIX = (1 << 20),       /* The matrix of crypto adapters. (Since: 7.0.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_VPD = (1 << 21),             /* PCI devices with vital product data. (Since: 7.9.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_CCWGROUP_DEV = (1 << 22),    /* Groups of CCW devices. (Since: 11.1.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_CAP_CCWGROUP_MEMBER = (1 << 23), /* CCW devices that are in a group. (Since: 11.1.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_PERSISTENT = (1 << 28),          /* Those with a stored configuration. (Since: 10.1.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_TRANSIENT = (1 << 29),           /* Those without a stored configuration. (Since: 10.1.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_INACTIVE = (1 << 30),            /* Those of which there is a configuration alone. (Since: 7.3.0) */
+    VIR_CONNECT_LIST_NODE_DEVICES_ACTIVE = (1U << 31),             /* Those that exist. (Since: 7.3.0) */
+} virConnectListAllNodeDeviceFlags;
+
+/* What the XML of a device shows. */
+typedef enum {
+    VIR_NODE_DEVICE_XML_INACTIVE = (1 << 0), /* The stored configuration, also of a device that exists. (Since: 10.1.0) */
+} virNodeDeviceXMLFlags;
+
+/* How a device is made. */
+typedef enum {
+    VIR_NODE_DEVICE_CREATE_XML_VALIDATE = (1 << 0), /* Refuse XML that does not fit the schema. (Since: 8.10.0) */
+} virNodeDeviceCreateXMLFlags;
+
+/* How a configuration is stored. */
+typedef enum {
+    VIR_NODE_DEVICE_DEFINE_XML_VALIDATE = (1 << 0), /* Refuse XML that does not fit the schema. (Since: 8.10.0) */
+} virNodeDeviceDefineXMLFlags;
+
+/* Which configuration of a device is changed. */
+typedef enum {
+    VIR_NODE_DEVICE_UPDATE_AFFECT_CURRENT = 0,       /* That of the state that the device is in. (Since: 10.1.0) */
+    VIR_NODE_DEVICE_UPDATE_AFFECT_LIVE = (1 << 0),   /* That of the device that exists. (Since: 10.1.0) */
+    VIR_NODE_DEVICE_UPDATE_AFFECT_CONFIG = (1 << 1), /* The stored one. (Since: 10.1.0) */
+} virNodeDeviceUpdateFlags;
+
+/* How a filter is stored. */
+typedef enum {
+    VIR_NWFILTER_DEFINE_VALIDATE = (1 << 0), /* Refuse XML that does not fit the schema. (Since: 7.7.0) */
+} virNWFilterDefineFlags;
+
+/* How a binding is made. */
+typedef enum {
+    VIR_NWFILTER_BINDING_CREATE_VALIDATE = (1 << 0), /* Refuse XML that does not fit the schema. (Since: 7.8.0) */
+} virNWFilterBindingCreateFlags;
+
+/* Which secrets a list has. */
+typedef enum {
+    VIR_CONNECT_LIST_SECRETS_EPHEMERAL = (1 << 0),    /* Those that are kept in memory alone. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_SECRETS_NO_EPHEMERAL = (1 << 1), /* Those that are stored. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_SECRETS_PRIVATE = (1 << 2),      /* Those whose value the host alone uses. (Since: 0.10.2) */
+    VIR_CONNECT_LIST_SECRETS_NO_PRIVATE = (1 << 3),   /* Those whose value can be read. (Since: 0.10.2) */
+} virConnectListAllSecretsFlags;
+
+/* How a secret is made. */
+typedef enum {
+    VIR_SECRET_DEFINE_VALIDATE = (1 << 0), /* Refuse XML that does not fit the schema. (Since: 7.7.0) */
+} virSecretDefineFlags;
 
 /* Which storage pools a list has. */
 typedef enum {
@@ -479,6 +842,41 @@ typedef enum {
 # endif
 } virConnectCredentialType;
 
+/* What a job of a disk does. */
+typedef enum {
+    VIR_DOMAIN_BLOCK_JOB_TYPE_UNKNOWN = 0,       /* Not known. (Since: 0.9.4) */
+    VIR_DOMAIN_BLOCK_JOB_TYPE_PULL = 1,          /* The image takes over what its backing images have. (Since: 0.9.4) */
+    VIR_DOMAIN_BLOCK_JOB_TYPE_COPY = 2,          /* The disk is copied. (Since: 0.9.12) */
+    VIR_DOMAIN_BLOCK_JOB_TYPE_COMMIT = 3,        /* Images are written down into one below. (Since: 0.10.2) */
+    VIR_DOMAIN_BLOCK_JOB_TYPE_ACTIVE_COMMIT = 4, /* The image that the guest writes to is written down, too. (Since: 1.2.6) */
+    VIR_DOMAIN_BLOCK_JOB_TYPE_BACKUP = 5,        /* The disk is backed up. (Since: 6.0.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_BLOCK_JOB_TYPE_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainBlockJobType;
+
+/* What went wrong with a disk. */
+typedef enum {
+    VIR_DOMAIN_DISK_ERROR_NONE = 0,     /* Nothing. (Since: 0.9.10) */
+    VIR_DOMAIN_DISK_ERROR_UNSPEC = 1,   /* Something; the host does not know more. (Since: 0.9.10) */
+    VIR_DOMAIN_DISK_ERROR_NO_SPACE = 2, /* There is no room left for its image. (Since: 0.9.10) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_DISK_ERROR_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainDiskErrorCode;
+
+/* How a dump is packed. */
+typedef enum {
+    VIR_DOMAIN_CORE_DUMP_FORMAT_RAW = 0,          /* Not at all. (Since: 1.2.3) */
+    VIR_DOMAIN_CORE_DUMP_FORMAT_KDUMP_ZLIB = 1,   /* As kdump does, by zlib. (Since: 1.2.3) */
+    VIR_DOMAIN_CORE_DUMP_FORMAT_KDUMP_LZO = 2,    /* As kdump does, by lzo. (Since: 1.2.3) */
+    VIR_DOMAIN_CORE_DUMP_FORMAT_KDUMP_SNAPPY = 3, /* As kdump does, by snappy. (Since: 1.2.3) */
+    VIR_DOMAIN_CORE_DUMP_FORMAT_WIN_DMP = 4,      /* As Windows does. (Since: 7.4.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_CORE_DUMP_FORMAT_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainCoreDumpFormat;
+
 /* How a configuration came to be stored. */
 typedef enum {
     VIR_DOMAIN_EVENT_DEFINED_ADDED = 0,         /* It is new. (Since: 0.5.0) */
@@ -581,6 +979,203 @@ typedef enum {
 # endif
 } virDomainEventCrashedDetailType;
 
+/* What is done when the watchdog of a domain fires. */
+typedef enum {
+    VIR_DOMAIN_EVENT_WATCHDOG_NONE = 0,      /* Nothing. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_WATCHDOG_PAUSE = 1,     /* The domain is paused. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_WATCHDOG_RESET = 2,     /* The domain is reset. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_WATCHDOG_POWEROFF = 3,  /* The domain is ended. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_WATCHDOG_SHUTDOWN = 4,  /* The guest is asked to shut down. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_WATCHDOG_DEBUG = 5,     /* Nothing, and a debugger is told. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_WATCHDOG_INJECTNMI = 6, /* The guest gets an interrupt that it cannot mask. (Since: 1.2.17) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_WATCHDOG_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventWatchdogAction;
+
+/* What is done when a disk of a domain has an error. */
+typedef enum {
+    VIR_DOMAIN_EVENT_IO_ERROR_NONE = 0,   /* Nothing: the guest sees no error. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_IO_ERROR_PAUSE = 1,  /* The domain is paused. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_IO_ERROR_REPORT = 2, /* The guest sees the error. (Since: 0.8.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_IO_ERROR_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventIOErrorAction;
+
+/* What became of the job of a disk. */
+typedef enum {
+    VIR_DOMAIN_BLOCK_JOB_COMPLETED = 0, /* It is done. (Since: 0.9.4) */
+    VIR_DOMAIN_BLOCK_JOB_FAILED = 1,    /* It failed. (Since: 0.9.4) */
+    VIR_DOMAIN_BLOCK_JOB_CANCELED = 2,  /* It was aborted. (Since: 0.9.12) */
+    VIR_DOMAIN_BLOCK_JOB_READY = 3,     /* The copy is as the disk, and is kept so until the job is ended. (Since: 1.0.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_BLOCK_JOB_LAST /* One more than the last. It changes with the version. */
+# endif
+} virConnectDomainEventBlockJobStatus;
+
+/* Why a domain has another disk than its configuration says. */
+typedef enum {
+    VIR_DOMAIN_EVENT_DISK_CHANGE_MISSING_ON_START = 0, /* Its image was missing at the start, and the drive is empty. (Since: 0.9.7) */
+    VIR_DOMAIN_EVENT_DISK_DROP_MISSING_ON_START = 1,   /* Its image was missing at the start, and the disk was left out. (Since: 1.1.2) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_DISK_CHANGE_LAST /* One more than the last. It changes with the version. */
+# endif
+} virConnectDomainEventDiskChangeReason;
+
+/* What a tray does. */
+typedef enum {
+    VIR_DOMAIN_EVENT_TRAY_CHANGE_OPEN = 0,  /* It was opened. (Since: 0.9.11) */
+    VIR_DOMAIN_EVENT_TRAY_CHANGE_CLOSE = 1, /* It was closed. (Since: 0.9.11) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_TRAY_CHANGE_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainEventTrayChangeReason;
+
+/* Whether the agent in a guest can be talked to. */
+typedef enum {
+    VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_CONNECTED = 1,    /* It has opened its channel. (Since: 1.2.11) */
+    VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_DISCONNECTED = 2, /* It has closed its channel. (Since: 1.2.11) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_LAST /* One more than the last. It changes with the version. */
+# endif
+} virConnectDomainEventAgentLifecycleState;
+
+/* Why the state of an agent is told. */
+typedef enum {
+    VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_UNKNOWN = 0,        /* Not known. (Since: 1.2.11) */
+    VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_DOMAIN_STARTED = 1, /* The domain was started. (Since: 1.2.11) */
+    VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_CHANNEL = 2,        /* The channel was opened or closed. (Since: 1.2.11) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_LAST /* One more than the last. It changes with the version. */
+# endif
+} virConnectDomainEventAgentLifecycleReason;
+
+/* Whose memory of a domain has failed. */
+typedef enum {
+    VIR_DOMAIN_EVENT_MEMORY_FAILURE_RECIPIENT_HYPERVISOR = 0, /* The hypervisor's. (Since: 6.9.0) */
+    VIR_DOMAIN_EVENT_MEMORY_FAILURE_RECIPIENT_GUEST = 1,      /* The guest's. (Since: 6.9.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_MEMORY_FAILURE_RECIPIENT_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainMemoryFailureRecipientType;
+
+/* What is done when memory of a domain has failed. */
+typedef enum {
+    VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_IGNORE = 0, /* Nothing. (Since: 6.9.0) */
+    VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_INJECT = 1, /* The guest is told. (Since: 6.9.0) */
+    VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_FATAL = 2,  /* Nothing can be done, and the hypervisor ends. (Since: 6.9.0) */
+    VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_RESET = 3,  /* The guest cannot be told, and is reset. (Since: 6.9.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainMemoryFailureActionType;
+
+/* Numbers in the place of a number of seconds for which the agent in a guest is waited for. */
+typedef enum {
+    VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_BLOCK = -2,   /* For ever. (Since: 5.10.0) */
+    VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_DEFAULT = -1, /* What the host takes by itself. (Since: 5.10.0) */
+    VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_NOWAIT = 0,   /* Not at all. (Since: 5.10.0) */
+} virDomainAgentResponseTimeoutValues;
+
+/* In which table keys are numbered. */
+typedef enum {
+    VIR_KEYCODE_SET_LINUX = 0,  /* That of Linux's input events. (Since: 0.9.3) */
+    VIR_KEYCODE_SET_XT = 1,     /* Scan codes of the first set. (Since: 0.9.3) */
+    VIR_KEYCODE_SET_ATSET1 = 2, /* Scan codes of AT keyboards, set 1. (Since: 0.9.3) */
+    VIR_KEYCODE_SET_ATSET2 = 3, /* Scan codes of AT keyboards, set 2. (Since: 0.9.3) */
+    VIR_KEYCODE_SET_ATSET3 = 4, /* Scan codes of AT keyboards, set 3. (Since: 0.9.3) */
+    VIR_KEYCODE_SET_OSX = 5,    /* Those of macOS. (Since: 0.9.4) */
+    VIR_KEYCODE_SET_XT_KBD = 6, /* Those of Linux's driver for XT keyboards. (Since: 0.9.4) */
+    VIR_KEYCODE_SET_USB = 7,    /* Those of USB's HID. (Since: 0.9.4) */
+    VIR_KEYCODE_SET_WIN32 = 8,  /* Those of Windows. (Since: 0.9.4) */
+    VIR_KEYCODE_SET_QNUM = 9,   /* QEMU's own numbers. (Since: 4.2.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_KEYCODE_SET_LAST /* One more than the last. It changes with the version. */
+# endif
+} virKeycodeSet;
+
+/* A signal for a process of a guest, numbered as on Linux's most common architectures, whatever the guest is. */
+typedef enum {
+    VIR_DOMAIN_PROCESS_SIGNAL_NOP = 0,     /* No signal: whether the process is there. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_HUP = 1,     /* Its terminal has gone. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_INT = 2,     /* Interrupted at the keyboard. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_QUIT = 3,    /* Quit at the keyboard. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_ILL = 4,     /* A wrong instruction. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_TRAP = 5,    /* A trap. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_ABRT = 6,    /* Abort. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_BUS = 7,     /* An access to memory that is not there. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_FPE = 8,     /* A wrong calculation. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_KILL = 9,    /* Ends it at once. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_USR1 = 10,   /* For its own use, the first. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_SEGV = 11,   /* An access to memory that is not its own. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_USR2 = 12,   /* For its own use, the second. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_PIPE = 13,   /* Nobody reads from its pipe. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_ALRM = 14,   /* Its alarm. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_TERM = 15,   /* Asks it to end. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_STKFLT = 16, /* A fault of the stack. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_CHLD = 17,   /* A child has stopped or ended. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_CONT = 18,   /* Goes on. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_STOP = 19,   /* Stops it. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_TSTP = 20,   /* Stop at the keyboard. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_TTIN = 21,   /* Reads from its terminal in the background. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_TTOU = 22,   /* Writes to its terminal in the background. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_URG = 23,    /* Urgent data at a socket. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_XCPU = 24,   /* Its processor time is used up. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_XFSZ = 25,   /* Its file is too large. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_VTALRM = 26, /* Its alarm of processor time. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_PROF = 27,   /* Its alarm of a profile. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_WINCH = 28,  /* Its terminal has another size. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_POLL = 29,   /* Something can be read or written. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_PWR = 30,    /* The power fails. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_SYS = 31,    /* A wrong system call. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT0 = 32,    /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT1 = 33,    /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT2 = 34,    /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT3 = 35,    /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT4 = 36,    /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT5 = 37,    /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT6 = 38,    /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT7 = 39,    /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT8 = 40,    /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT9 = 41,    /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT10 = 42,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT11 = 43,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT12 = 44,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT13 = 45,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT14 = 46,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT15 = 47,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT16 = 48,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT17 = 49,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT18 = 50,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT19 = 51,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT20 = 52,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT21 = 53,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT22 = 54,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT23 = 55,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT24 = 56,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT25 = 57,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT26 = 58,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT27 = 59,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT28 = 60,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT29 = 61,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT30 = 62,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT31 = 63,   /* A real-time signal. (Since: 1.0.1) */
+    VIR_DOMAIN_PROCESS_SIGNAL_RT32 = 64,   /* A real-time signal. (Since: 1.0.1) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_PROCESS_SIGNAL_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainProcessSignal;
+
+/* Which displays read their certificates again. */
+typedef enum {
+    VIR_DOMAIN_GRAPHICS_RELOAD_TYPE_ANY = 0, /* All. (Since: 10.2.0) */
+    VIR_DOMAIN_GRAPHICS_RELOAD_TYPE_VNC = 1, /* Those that speak VNC. (Since: 10.2.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_GRAPHICS_RELOAD_TYPE_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainGraphicsReloadType;
+
 /* Why the state of a domain is not known. */
 typedef enum {
     VIR_DOMAIN_NOSTATE_UNKNOWN = 0, /* Not known. (Since: 0.9.2) */
@@ -679,6 +1274,127 @@ typedef enum {
     VIR_DOMAIN_PMSUSPENDED_LAST /* One more than the last. It changes with the version. */
 # endif
 } virDomainPMSuspendedReason;
+
+/* Why the memory of a domain lies on its disk. */
+typedef enum {
+    VIR_DOMAIN_PMSUSPENDED_DISK_UNKNOWN = 0, /* Not known. (Since: 1.0.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_PMSUSPENDED_DISK_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainPMSuspendedDiskReason;
+
+/* What a virtual processor does. */
+typedef enum {
+    VIR_VCPU_OFFLINE = 0, /* It is switched off. (Since: 0.1.4) */
+    VIR_VCPU_RUNNING = 1, /* It runs. (Since: 0.1.4) */
+    VIR_VCPU_BLOCKED = 2, /* It waits for a resource. (Since: 0.1.4) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_VCPU_LAST /* One more than the last. It changes with the version. */
+# endif
+} virVcpuState;
+
+/* Numbers below 0 in the place of the number of a host's processor. */
+typedef enum {
+    VIR_VCPU_INFO_CPU_UNAVAILABLE = -2, /* The driver cannot tell where it runs. (Since: 6.10.0) */
+    VIR_VCPU_INFO_CPU_OFFLINE = -1,     /* The virtual processor is switched off. (Since: 6.10.0) */
+} virVcpuHostCpuState;
+
+/* What a figure about the memory of a guest counts. */
+typedef enum {
+    VIR_DOMAIN_MEMORY_STAT_SWAP_IN = 0,          /* Read from swap, in KiB. (Since: 0.7.5) */
+    VIR_DOMAIN_MEMORY_STAT_SWAP_OUT = 1,         /* Written to swap, in KiB. (Since: 0.7.5) */
+    VIR_DOMAIN_MEMORY_STAT_MAJOR_FAULT = 2,      /* Page faults that needed a disk. (Since: 0.7.5) */
+    VIR_DOMAIN_MEMORY_STAT_MINOR_FAULT = 3,      /* Page faults that needed none. (Since: 0.7.5) */
+    VIR_DOMAIN_MEMORY_STAT_UNUSED = 4,           /* Memory that is not used at all, in KiB. (Since: 0.7.5) */
+    VIR_DOMAIN_MEMORY_STAT_AVAILABLE = 5,        /* Memory that the guest sees, in KiB. (Since: 0.7.5) */
+    VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON = 6,   /* Memory that the domain has, in KiB. (Since: 0.9.3) */
+    VIR_DOMAIN_MEMORY_STAT_RSS = 7,              /* Memory of the host that the domain's process uses, in KiB. (Since: 0.9.10) */
+    VIR_DOMAIN_MEMORY_STAT_USABLE = 8,           /* Memory that the guest could use without swapping, in KiB. (Since: 2.1.0) */
+    VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE = 9,      /* When the guest has told this, in seconds since 1970. (Since: 2.1.0) */
+    VIR_DOMAIN_MEMORY_STAT_DISK_CACHES = 10,     /* Memory that the guest uses as cache of disks, in KiB. (Since: 4.6.0) */
+    VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGALLOC = 11, /* Huge pages that the guest got. (Since: 5.4.0) */
+    VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGFAIL = 12,  /* Huge pages that the guest did not get. (Since: 5.4.0) */
+    VIR_DOMAIN_MEMORY_STAT_NR = 13,              /* How many there are. It changes with the version. (Since: 0.7.5) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_MEMORY_STAT_LAST = VIR_DOMAIN_MEMORY_STAT_NR /* One more than the last. It changes with the version. */
+# endif
+} virDomainMemoryStatTags;
+
+/* What is noted about a domain. */
+typedef enum {
+    VIR_DOMAIN_METADATA_DESCRIPTION = 0, /* A description in words. (Since: 0.9.10) */
+    VIR_DOMAIN_METADATA_TITLE = 1,       /* A title of one line. (Since: 0.9.10) */
+    VIR_DOMAIN_METADATA_ELEMENT = 2,     /* The note of an application: an XML element of a namespace of its own. (Since: 0.9.10) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_METADATA_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainMetadataType;
+
+/* When an action of the host is due. */
+typedef enum {
+    VIR_DOMAIN_LIFECYCLE_POWEROFF = 0, /* The guest powers off. (Since: 3.9.0) */
+    VIR_DOMAIN_LIFECYCLE_REBOOT = 1,   /* The guest reboots. (Since: 3.9.0) */
+    VIR_DOMAIN_LIFECYCLE_CRASH = 2,    /* The guest crashes. (Since: 3.9.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_LIFECYCLE_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainLifecycle;
+
+/* What is done when a guest ends. */
+typedef enum {
+    VIR_DOMAIN_LIFECYCLE_ACTION_DESTROY = 0,          /* The domain is ended. (Since: 3.9.0) */
+    VIR_DOMAIN_LIFECYCLE_ACTION_RESTART = 1,          /* It begins anew. (Since: 3.9.0) */
+    VIR_DOMAIN_LIFECYCLE_ACTION_RESTART_RENAME = 2,   /* It begins anew under another name. (Since: 3.9.0) */
+    VIR_DOMAIN_LIFECYCLE_ACTION_PRESERVE = 3,         /* It is kept as it is, to be looked at. (Since: 3.9.0) */
+    VIR_DOMAIN_LIFECYCLE_ACTION_COREDUMP_DESTROY = 4, /* Its memory is written to a file, then it is ended. (Since: 3.9.0) */
+    VIR_DOMAIN_LIFECYCLE_ACTION_COREDUMP_RESTART = 5, /* Its memory is written to a file, then it begins anew. (Since: 3.9.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_LIFECYCLE_ACTION_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainLifecycleAction;
+
+/* Whether a domain can be reached. */
+typedef enum {
+    VIR_DOMAIN_CONTROL_OK = 0,       /* It waits for calls. (Since: 0.9.3) */
+    VIR_DOMAIN_CONTROL_JOB = 1,      /* It has a job; some calls wait for its end. (Since: 0.9.3) */
+    VIR_DOMAIN_CONTROL_OCCUPIED = 2, /* It is busy with a call. (Since: 0.9.3) */
+    VIR_DOMAIN_CONTROL_ERROR = 3,    /* It cannot be reached. (Since: 0.9.3) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_CONTROL_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainControlState;
+
+/* Why a domain cannot be reached. */
+typedef enum {
+    VIR_DOMAIN_CONTROL_ERROR_REASON_NONE = 0,     /* It can. (Since: 1.2.14) */
+    VIR_DOMAIN_CONTROL_ERROR_REASON_UNKNOWN = 1,  /* Not known. (Since: 1.2.14) */
+    VIR_DOMAIN_CONTROL_ERROR_REASON_MONITOR = 2,  /* The monitor of the hypervisor does not answer. (Since: 1.2.14) */
+    VIR_DOMAIN_CONTROL_ERROR_REASON_INTERNAL = 3, /* Something went wrong in the driver. (Since: 1.2.14) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_CONTROL_ERROR_REASON_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainControlErrorReason;
+
+/* Whether it was measured how fast memory changes. */
+typedef enum {
+    VIR_DOMAIN_DIRTYRATE_UNSTARTED = 0, /* Not yet. (Since: 7.2.0) */
+    VIR_DOMAIN_DIRTYRATE_MEASURING = 1, /* It is being measured. (Since: 7.2.0) */
+    VIR_DOMAIN_DIRTYRATE_MEASURED = 2,  /* It was. (Since: 7.2.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_DIRTYRATE_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainDirtyRateStatus;
+
+/* How strictly memory comes from certain nodes. */
+typedef enum {
+    VIR_DOMAIN_NUMATUNE_MEM_STRICT = 0,      /* From these nodes alone, or not at all. (Since: 0.9.9) */
+    VIR_DOMAIN_NUMATUNE_MEM_PREFERRED = 1,   /* From these nodes as long as they have some. (Since: 0.9.9) */
+    VIR_DOMAIN_NUMATUNE_MEM_INTERLEAVE = 2,  /* From these nodes in turn. (Since: 0.9.9) */
+    VIR_DOMAIN_NUMATUNE_MEM_RESTRICTIVE = 3, /* As the kernel decides, limited to these nodes. (Since: 7.3.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_DOMAIN_NUMATUNE_MEM_LAST /* One more than the last. It changes with the version. */
+# endif
+} virDomainNumatuneMemMode;
 
 /* Whether a domain has a job, and how far it is. */
 typedef enum {
@@ -781,6 +1497,123 @@ typedef enum {
 # endif
 } virDomainEventType;
 
+/* What a host's processor is to another. */
+typedef enum {
+    VIR_CPU_COMPARE_ERROR = -1,       /* They could not be compared. (Since: 0.7.5) */
+    VIR_CPU_COMPARE_INCOMPATIBLE = 0, /* The host lacks something that the other has. (Since: 0.7.5) */
+    VIR_CPU_COMPARE_IDENTICAL = 1,    /* They are the same. (Since: 0.7.5) */
+    VIR_CPU_COMPARE_SUPERSET = 2,     /* The host has all that the other has, and more. (Since: 0.7.5) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_CPU_COMPARE_LAST /* One more than the last. It changes with the version. */
+# endif
+} virCPUCompareResult;
+
+/* A number in the place of that of a processor of the host. */
+typedef enum {
+    VIR_NODE_CPU_STATS_ALL_CPUS = -1, /* All of them together. (Since: 0.9.3) */
+} virNodeGetCPUStatsAllCPUs;
+
+/* A number in the place of that of a NUMA node of the host. */
+typedef enum {
+    VIR_NODE_MEMORY_STATS_ALL_CELLS = -1, /* All of them together. (Since: 0.9.3) */
+} virNodeGetMemoryStatsAllCells;
+
+/* How deep a host or a guest sleeps. */
+typedef enum {
+    VIR_NODE_SUSPEND_TARGET_MEM = 0,    /* To memory. (Since: 0.9.8) */
+    VIR_NODE_SUSPEND_TARGET_DISK = 1,   /* To disk. (Since: 0.9.8) */
+    VIR_NODE_SUSPEND_TARGET_HYBRID = 2, /* To both: from memory while there is power. (Since: 0.9.8) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_NODE_SUSPEND_TARGET_LAST /* One more than the last. It changes with the version. */
+# endif
+} virNodeSuspendTarget;
+
+/* What is done with an element of a network's configuration. */
+typedef enum {
+    VIR_NETWORK_UPDATE_COMMAND_NONE = 0,      /* Nothing; refused. (Since: 0.10.2) */
+    VIR_NETWORK_UPDATE_COMMAND_MODIFY = 1,    /* One that exists is replaced. (Since: 0.10.2) */
+    VIR_NETWORK_UPDATE_COMMAND_DELETE = 2,    /* One that exists is removed. (Since: 0.10.2) */
+    VIR_NETWORK_UPDATE_COMMAND_ADD_LAST = 3,  /* It is added at the end of those of its kind. (Since: 0.10.2) */
+    VIR_NETWORK_UPDATE_COMMAND_ADD_FIRST = 4, /* It is added before those of its kind. (Since: 0.10.2) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_NETWORK_UPDATE_COMMAND_LAST /* One more than the last. It changes with the version. */
+# endif
+} virNetworkUpdateCommand;
+
+/* Which kind of element of a network's configuration is changed. */
+typedef enum {
+    VIR_NETWORK_SECTION_NONE = 0,              /* None; refused. (Since: 0.10.2) */
+    VIR_NETWORK_SECTION_BRIDGE = 1,            /* `<bridge>`. (Since: 0.10.2) */
+    VIR_NETWORK_SECTION_DOMAIN = 2,            /* `<domain>`. (Since: 0.10.2) */
+    VIR_NETWORK_SECTION_IP = 3,                /* `<ip>`. (Since: 0.10.2) */
+    VIR_NETWORK_SECTION_IP_DHCP_HOST = 4,      /* `<ip>/<dhcp>/<host>`. (Since: 0.10.2) */
+    VIR_NETWORK_SECTION_IP_DHCP_RANGE = 5,     /* `<ip>/<dhcp>/<range>`. (Since: 0.10.2) */
+    VIR_NETWORK_SECTION_FORWARD = 6,           /* `<forward>`. (Since: 0.10.2) */
+    VIR_NETWORK_SECTION_FORWARD_INTERFACE = 7, /* `<forward>/<interface>`. (Since: 0.10.2) */
+    VIR_NETWORK_SECTION_FORWARD_PF = 8,        /* `<forward>/<pf>`. (Since: 0.10.2) */
+    VIR_NETWORK_SECTION_PORTGROUP = 9,         /* `<portgroup>`. (Since: 0.10.2) */
+    VIR_NETWORK_SECTION_DNS_HOST = 10,         /* `<dns>/<host>`. (Since: 0.10.2) */
+    VIR_NETWORK_SECTION_DNS_TXT = 11,          /* `<dns>/<txt>`. (Since: 0.10.2) */
+    VIR_NETWORK_SECTION_DNS_SRV = 12,          /* `<dns>/<srv>`. (Since: 0.10.2) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_NETWORK_SECTION_LAST /* One more than the last. It changes with the version. */
+# endif
+} virNetworkUpdateSection;
+
+/* What users note down with a network. */
+typedef enum {
+    VIR_NETWORK_METADATA_DESCRIPTION = 0, /* The description: `<description>`. (Since: 9.7.0) */
+    VIR_NETWORK_METADATA_TITLE = 1,       /* The title, one line: `<title>`. (Since: 9.7.0) */
+    VIR_NETWORK_METADATA_ELEMENT = 2,     /* The element of an application, by its XML namespace: below `<metadata>`. (Since: 9.7.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_NETWORK_METADATA_LAST /* One more than the last. It changes with the version. */
+# endif
+} virNetworkMetadataType;
+
+/* What happened in the life of a network. */
+typedef enum {
+    VIR_NETWORK_EVENT_DEFINED = 0,   /* Its configuration was stored or changed. (Since: 1.2.1) */
+    VIR_NETWORK_EVENT_UNDEFINED = 1, /* Its configuration was removed. (Since: 1.2.1) */
+    VIR_NETWORK_EVENT_STARTED = 2,   /* It was started. (Since: 1.2.1) */
+    VIR_NETWORK_EVENT_STOPPED = 3,   /* It was stopped. (Since: 1.2.1) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_NETWORK_EVENT_LAST /* One more than the last. It changes with the version. */
+# endif
+} virNetworkEventLifecycleType;
+
+/* What happened in the life of a device of the host. */
+typedef enum {
+    VIR_NODE_DEVICE_EVENT_CREATED = 0,   /* It has come. (Since: 2.2.0) */
+    VIR_NODE_DEVICE_EVENT_DELETED = 1,   /* It has gone. (Since: 2.2.0) */
+    VIR_NODE_DEVICE_EVENT_DEFINED = 2,   /* Its configuration was stored or changed. (Since: 7.3.0) */
+    VIR_NODE_DEVICE_EVENT_UNDEFINED = 3, /* Its configuration was removed. (Since: 7.3.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_NODE_DEVICE_EVENT_LAST /* One more than the last. It changes with the version. */
+# endif
+} virNodeDeviceEventLifecycleType;
+
+/* What a secret is for. */
+typedef enum {
+    VIR_SECRET_USAGE_TYPE_NONE = 0,   /* Nothing in particular. (Since: 0.7.1) */
+    VIR_SECRET_USAGE_TYPE_VOLUME = 1, /* An encrypted volume, by its path. (Since: 0.7.1) */
+    VIR_SECRET_USAGE_TYPE_CEPH = 2,   /* A Ceph user, by a name. (Since: 0.9.7) */
+    VIR_SECRET_USAGE_TYPE_ISCSI = 3,  /* A user of an iSCSI target, by a name. (Since: 1.0.4) */
+    VIR_SECRET_USAGE_TYPE_TLS = 4,    /* A private key of TLS, by a name. (Since: 2.3.0) */
+    VIR_SECRET_USAGE_TYPE_VTPM = 5,   /* An emulated TPM, by a name. (Since: 5.6.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_SECRET_USAGE_TYPE_LAST /* One more than the last. It changes with the version. */
+# endif
+} virSecretUsageType;
+
+/* What happened in the life of a secret. */
+typedef enum {
+    VIR_SECRET_EVENT_DEFINED = 0,   /* It was made or changed. (Since: 3.0.0) */
+    VIR_SECRET_EVENT_UNDEFINED = 1, /* It was removed. (Since: 3.0.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_SECRET_EVENT_LAST /* One more than the last. It changes with the version. */
+# endif
+} virSecretEventLifecycleType;
+
 /* What a storage pool does. */
 typedef enum {
     VIR_STORAGE_POOL_INACTIVE = 0,     /* It is not started. (Since: 0.4.1) */
@@ -836,11 +1669,63 @@ typedef enum {
 # endif
 } virStorageVolWipeAlgorithm;
 
+/* The events that `virConnectNetworkEventRegisterAny` takes. */
+typedef enum {
+    VIR_NETWORK_EVENT_ID_LIFECYCLE = 0,       /* A network was defined, started, stopped or undefined. (Since: 1.2.1) */
+    VIR_NETWORK_EVENT_ID_METADATA_CHANGE = 1, /* Title, description or an application's element of a network was changed. (Since: 9.8.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_NETWORK_EVENT_ID_LAST /* One more than the last. It changes with the version. */
+# endif
+} virNetworkEventID;
+
+/* The events that `virConnectNodeDeviceEventRegisterAny` takes. */
+typedef enum {
+    VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE = 0, /* A device of the host has come or gone, or its configuration was stored or removed. (Since: 2.2.0) */
+    VIR_NODE_DEVICE_EVENT_ID_UPDATE = 1,    /* What a device of the host is or can has changed. (Since: 2.2.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_NODE_DEVICE_EVENT_ID_LAST /* One more than the last. It changes with the version. */
+# endif
+} virNodeDeviceEventID;
+
+/* The events that `virConnectSecretEventRegisterAny` takes. */
+typedef enum {
+    VIR_SECRET_EVENT_ID_LIFECYCLE = 0,     /* A secret was made, changed or removed. (Since: 3.0.0) */
+    VIR_SECRET_EVENT_ID_VALUE_CHANGED = 1, /* A secret was given a value. (Since: 3.0.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_SECRET_EVENT_ID_LAST /* One more than the last. It changes with the version. */
+# endif
+} virSecretEventID;
+
 /* The events that `virConnectDomainEventRegisterAny` takes. */
 typedef enum {
-    VIR_DOMAIN_EVENT_ID_LIFECYCLE = 0, /* A domain was defined, started, suspended, resumed, stopped or undefined. (Since: 0.5.0) */
-    VIR_DOMAIN_EVENT_ID_GRAPHICS = 5,  /* A client of a display of a domain has connected, authenticated or disconnected. (Since: 0.8.0) */
-    VIR_DOMAIN_EVENT_ID_TUNABLE = 17,  /* Limits of a running domain were changed. (Since: 1.2.9) */
+    VIR_DOMAIN_EVENT_ID_LIFECYCLE = 0,                  /* A domain was defined, started, suspended, resumed, stopped or undefined. (Since: 0.5.0) */
+    VIR_DOMAIN_EVENT_ID_GRAPHICS = 5,                   /* A client of a display of a domain has connected, authenticated or disconnected. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_ID_TUNABLE = 17,                   /* Limits of a running domain were changed. (Since: 1.2.9) */
+    VIR_DOMAIN_EVENT_ID_REBOOT = 1,                     /* The guest of a domain restarts. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_ID_RTC_CHANGE = 2,                 /* The guest of a domain has set its clock. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_ID_WATCHDOG = 3,                   /* The watchdog of a domain has fired. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_ID_IO_ERROR = 4,                   /* A disk of a domain has an error. (Since: 0.8.0) */
+    VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON = 6,            /* A disk of a domain has an error. As `DomainIoError`, with the reason. (Since: 0.8.1) */
+    VIR_DOMAIN_EVENT_ID_CONTROL_ERROR = 7,              /* The host can no longer control a domain, although it runs. (Since: 0.9.2) */
+    VIR_DOMAIN_EVENT_ID_BLOCK_JOB = 8,                  /* The job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget` says so by a name that does not change. (Since: 0.9.4) */
+    VIR_DOMAIN_EVENT_ID_DISK_CHANGE = 9,                /* A domain was started with another disk than its configuration says. (Since: 0.9.7) */
+    VIR_DOMAIN_EVENT_ID_TRAY_CHANGE = 10,               /* The tray of a drive of a domain was opened or closed. (Since: 0.9.11) */
+    VIR_DOMAIN_EVENT_ID_PMWAKEUP = 11,                  /* The guest of a domain woke up. (Since: 0.9.11) */
+    VIR_DOMAIN_EVENT_ID_PMSUSPEND = 12,                 /* The guest of a domain went to sleep, to memory. (Since: 0.9.11) */
+    VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE = 13,            /* The balloon of a domain was blown up or let down. (Since: 0.10.0) */
+    VIR_DOMAIN_EVENT_ID_PMSUSPEND_DISK = 14,            /* The guest of a domain went to sleep, to disk. (Since: 1.0.0) */
+    VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED = 15,            /* A device of a running domain is gone: its guest has let it go. (Since: 1.1.1) */
+    VIR_DOMAIN_EVENT_ID_BLOCK_JOB_2 = 16,               /* The job of a disk of a domain has ended, or is ready. libvirt calls it the second event of block jobs. (Since: 1.2.6) */
+    VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE = 18,           /* The agent in the guest of a domain can be talked to, or no longer. (Since: 1.2.11) */
+    VIR_DOMAIN_EVENT_ID_DEVICE_ADDED = 19,              /* A running domain has a new device. (Since: 1.2.15) */
+    VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION = 20,       /* A migration goes over the memory of a domain once more. (Since: 1.3.2) */
+    VIR_DOMAIN_EVENT_ID_JOB_COMPLETED = 21,             /* The job of a domain has ended. (Since: 1.3.3) */
+    VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED = 22,     /* The guest of a domain does not let a device go. (Since: 1.3.4) */
+    VIR_DOMAIN_EVENT_ID_METADATA_CHANGE = 23,           /* What people say about a domain was changed. (Since: 3.0.0) */
+    VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD = 24,           /* A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew. (Since: 3.2.0) */
+    VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE = 25,            /* Memory of the host that a domain uses has failed. (Since: 6.9.0) */
+    VIR_DOMAIN_EVENT_ID_MEMORY_DEVICE_SIZE_CHANGE = 26, /* The guest of a domain has taken or given back memory of a device. (Since: 7.9.0) */
+    VIR_DOMAIN_EVENT_ID_NIC_MAC_CHANGE = 27,            /* The guest of a domain has given a network interface another MAC address. (Since: 11.2.0) */
 # ifdef VIR_ENUM_SENTINELS
     VIR_DOMAIN_EVENT_ID_LAST /* One more than the last. It changes with the version. */
 # endif
@@ -854,6 +1739,72 @@ typedef enum {
     VIR_STORAGE_POOL_EVENT_ID_LAST /* One more than the last. It changes with the version. */
 # endif
 } virStoragePoolEventID;
+
+/* The key codes of RFB, as they were called at first. */
+#define VIR_KEYCODE_SET_RFB VIR_KEYCODE_SET_QNUM
+
+/* Where a domain is saved, and how. */
+#define VIR_DOMAIN_SAVE_PARAM_FILE              "file" /* The file, an absolute path on the host; with a format of several files the folder. (Since: 8.4.0) */
+#define VIR_DOMAIN_SAVE_PARAM_DXML              "dxml" /* A configuration in place of the domain's own; only what the guest does not see may differ. (Since: 8.4.0) */
+#define VIR_DOMAIN_SAVE_PARAM_IMAGE_FORMAT      "image_format" /* How the memory is packed: `raw`, `zstd`, `sparse`. (Since: 11.2.0) */
+#define VIR_DOMAIN_SAVE_PARAM_PARALLEL_CHANNELS "parallel.channels" /* How many threads write and read at the same time. (Since: 11.2.0) */
+
+/* How an encrypted guest was started. */
+#define VIR_DOMAIN_LAUNCH_SECURITY_SEV_MEASUREMENT "sev-measurement" /* The measurement of what was started, in base 64. (Since: 4.5.0) */
+#define VIR_DOMAIN_LAUNCH_SECURITY_SEV_API_MAJOR   "sev-api-major" /* The version of the firmware's interface, the first number. (Since: 8.0.0) */
+#define VIR_DOMAIN_LAUNCH_SECURITY_SEV_API_MINOR   "sev-api-minor" /* And the second. (Since: 8.0.0) */
+#define VIR_DOMAIN_LAUNCH_SECURITY_SEV_BUILD_ID    "sev-build-id" /* The build of the firmware. (Since: 8.0.0) */
+#define VIR_DOMAIN_LAUNCH_SECURITY_SEV_POLICY      "sev-policy" /* The policy of the guest, as bits. (Since: 8.0.0) */
+#define VIR_DOMAIN_LAUNCH_SECURITY_SEV_SNP_POLICY  "sev-snp-policy" /* The policy of a guest of the third generation, as bits. (Since: 10.5.0) */
+
+/* A secret for an encrypted guest. */
+#define VIR_DOMAIN_LAUNCH_SECURITY_SEV_SECRET             "sev-secret" /* The secret, encrypted for the platform, in base 64. (Since: 8.0.0) */
+#define VIR_DOMAIN_LAUNCH_SECURITY_SEV_SECRET_HEADER      "sev-secret-header" /* What the platform must know to read it, in base 64. (Since: 8.0.0) */
+#define VIR_DOMAIN_LAUNCH_SECURITY_SEV_SECRET_SET_ADDRESS "sev-secret-set-address" /* Where in the guest's memory it goes; without it the firmware of the guest says so. (Since: 8.0.0) */
+
+/* Who uses a connection. */
+#define VIR_CONNECT_IDENTITY_USER_NAME               "user-name" /* The name of the user on the host. (Since: 5.8.0) */
+#define VIR_CONNECT_IDENTITY_UNIX_USER_ID            "unix-user-id" /* The number of the user. (Since: 5.8.0) */
+#define VIR_CONNECT_IDENTITY_GROUP_NAME              "group-name" /* The name of the user's group. (Since: 5.8.0) */
+#define VIR_CONNECT_IDENTITY_UNIX_GROUP_ID           "unix-group-id" /* The number of the group. (Since: 5.8.0) */
+#define VIR_CONNECT_IDENTITY_PROCESS_ID              "process-id" /* The process that asks. (Since: 5.8.0) */
+#define VIR_CONNECT_IDENTITY_PROCESS_TIME            "process-time" /* When that process was started, in ticks of the clock since the host was. (Since: 5.8.0) */
+#define VIR_CONNECT_IDENTITY_SASL_USER_NAME          "sasl-user-name" /* The name under which the user has authenticated by SASL. (Since: 5.8.0) */
+#define VIR_CONNECT_IDENTITY_X509_DISTINGUISHED_NAME "x509-distinguished-name" /* The name in the user's certificate. (Since: 5.8.0) */
+#define VIR_CONNECT_IDENTITY_SELINUX_CONTEXT         "selinux-context" /* The label of the process for SELinux. (Since: 5.8.0) */
+
+/* What processors of a host have done since it was started. A host tells times or the share of them, not both. */
+#define VIR_NODE_CPU_STATS_KERNEL      "kernel" /* Time in the kernel. In ns. (Since: 0.9.3) */
+#define VIR_NODE_CPU_STATS_USER        "user" /* Time in programs. In ns. (Since: 0.9.3) */
+#define VIR_NODE_CPU_STATS_IDLE        "idle" /* Time without work. In ns. (Since: 0.9.3) */
+#define VIR_NODE_CPU_STATS_IOWAIT      "iowait" /* Time without work while something was read or written. In ns. (Since: 0.9.3) */
+#define VIR_NODE_CPU_STATS_INTR        "intr" /* Time in interrupts. In ns. (Since: 1.2.2) */
+#define VIR_NODE_CPU_STATS_UTILIZATION "utilization" /* How busy it is. In percent. (Since: 0.9.3) */
+
+/* What the memory of a host is used for. */
+#define VIR_NODE_MEMORY_STATS_TOTAL   "total" /* All of it. In KiB. (Since: 0.9.3) */
+#define VIR_NODE_MEMORY_STATS_FREE    "free" /* What nobody uses. In KiB. (Since: 0.9.3) */
+#define VIR_NODE_MEMORY_STATS_BUFFERS "buffers" /* Buffers of disks; for the host as a whole alone. In KiB. (Since: 0.9.3) */
+#define VIR_NODE_MEMORY_STATS_CACHED  "cached" /* The cache of files; for the host as a whole alone. In KiB. (Since: 0.9.3) */
+
+/* How a host merges pages of memory that are the same. */
+#define VIR_NODE_MEMORY_SHARED_PAGES_TO_SCAN      "shm_pages_to_scan" /* How many pages are looked at in one go. (Since: 0.10.2) */
+#define VIR_NODE_MEMORY_SHARED_SLEEP_MILLISECS    "shm_sleep_millisecs" /* The pause after that. In ms. (Since: 0.10.2) */
+#define VIR_NODE_MEMORY_SHARED_PAGES_SHARED       "shm_pages_shared" /* Pages that are shared. (Since: 0.10.2) */
+#define VIR_NODE_MEMORY_SHARED_PAGES_SHARING      "shm_pages_sharing" /* Places that share them: so many pages were saved. (Since: 0.10.2) */
+#define VIR_NODE_MEMORY_SHARED_PAGES_UNSHARED     "shm_pages_unshared" /* Pages that were looked at and are like no other. (Since: 0.10.2) */
+#define VIR_NODE_MEMORY_SHARED_PAGES_VOLATILE     "shm_pages_volatile" /* Pages that change too fast. (Since: 0.10.2) */
+#define VIR_NODE_MEMORY_SHARED_FULL_SCANS         "shm_full_scans" /* How often all of them were looked at. (Since: 0.10.2) */
+#define VIR_NODE_MEMORY_SHARED_MERGE_ACROSS_NODES "shm_merge_across_nodes" /* Whether pages of different NUMA nodes are merged: 0 or 1. (Since: 1.0.0) */
+
+/* The platform of an AMD host that encrypts guests. */
+#define VIR_NODE_SEV_PDH               "pdh" /* Its Diffie-Hellman key, in base 64. (Since: 4.5.0) */
+#define VIR_NODE_SEV_CERT_CHAIN        "cert-chain" /* The certificates of that key, in base 64. (Since: 4.5.0) */
+#define VIR_NODE_SEV_CPU0_ID           "cpu0-id" /* The identity of its first processor, in base 64. (Since: 8.4.0) */
+#define VIR_NODE_SEV_CBITPOS           "cbitpos" /* The bit of an address that says that a page is encrypted. (Since: 4.5.0) */
+#define VIR_NODE_SEV_REDUCED_PHYS_BITS "reduced-phys-bits" /* How many bits of an address encryption takes away. (Since: 4.5.0) */
+#define VIR_NODE_SEV_MAX_GUESTS        "max-guests" /* The most guests of the first generation. (Since: 8.0.0) */
+#define VIR_NODE_SEV_MAX_ES_GUESTS     "max-es-guests" /* The most guests whose registers are encrypted, too. (Since: 8.0.0) */
 
 /* How far a job is, and what it has met. */
 #define VIR_DOMAIN_JOB_OPERATION                "operation" /* What the job does, as a number of DomainJobOperation. (Since: 3.3.0) */
@@ -892,6 +1843,70 @@ typedef enum {
 #define VIR_DOMAIN_JOB_VFIO_DATA_TRANSFERRED    "vfio_data_transferred" /* State of passed-through devices that went over. In bytes. (Since: 10.6.0) */
 #define VIR_DOMAIN_JOB_SUCCESS                  "success" /* Whether a job that has ended was successful. (Since: 6.0.0) */
 #define VIR_DOMAIN_JOB_ERRMSG                   "errmsg" /* Why a job has failed. (Since: 6.3.0) */
+
+/* Limits of a port of a network. Inbound is what the interface that is plugged to it receives, outbound what it sends. */
+#define VIR_NETWORK_PORT_BANDWIDTH_IN_AVERAGE  "inbound.average" /* Inbound: the rate over time. In KiB/s. (Since: 5.5.0) */
+#define VIR_NETWORK_PORT_BANDWIDTH_IN_PEAK     "inbound.peak" /* Inbound: the rate of a burst. In KiB/s. (Since: 5.5.0) */
+#define VIR_NETWORK_PORT_BANDWIDTH_IN_BURST    "inbound.burst" /* Inbound: how much a burst may carry. In KiB. (Since: 5.5.0) */
+#define VIR_NETWORK_PORT_BANDWIDTH_IN_FLOOR    "inbound.floor" /* Inbound: the rate that is sure to be there. In KiB/s. (Since: 5.5.0) */
+#define VIR_NETWORK_PORT_BANDWIDTH_OUT_AVERAGE "outbound.average" /* Outbound: the rate over time. In KiB/s. (Since: 5.5.0) */
+#define VIR_NETWORK_PORT_BANDWIDTH_OUT_PEAK    "outbound.peak" /* Outbound: the rate of a burst. In KiB/s. (Since: 5.5.0) */
+#define VIR_NETWORK_PORT_BANDWIDTH_OUT_BURST   "outbound.burst" /* Outbound: how much a burst may carry. In KiB. (Since: 5.5.0) */
+
+/* What a guest says of itself, by its agent. */
+#define VIR_DOMAIN_GUEST_INFO_OS_ID                              "os.id" /* Its operating system: `debian`. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_OS_NAME                            "os.name" /* The name of that. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_OS_PRETTY_NAME                     "os.pretty-name" /* The name for people. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_OS_VERSION                         "os.version" /* Its version, with what people call it. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_OS_VERSION_ID                      "os.version-id" /* The version for programs: `12`. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_OS_KERNEL_RELEASE                  "os.kernel-release" /* The release of its kernel. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_OS_KERNEL_VERSION                  "os.kernel-version" /* When and how its kernel was built. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_OS_MACHINE                         "os.machine" /* Its architecture: `x86_64`. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_OS_VARIANT                         "os.variant" /* The variant of the system for people. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_OS_VARIANT_ID                      "os.variant-id" /* And for programs. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_TIMEZONE_NAME                      "timezone.name" /* The name of its time zone. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_TIMEZONE_OFFSET                    "timezone.offset" /* How far its time is before UTC. In s. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_HOSTNAME_HOSTNAME                  "hostname" /* Its name as a host. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_LOAD_1M                            "load.1m" /* Its load over one minute. (Since: 11.2.0) */
+#define VIR_DOMAIN_GUEST_INFO_LOAD_5M                            "load.5m" /* Over five minutes. (Since: 11.2.0) */
+#define VIR_DOMAIN_GUEST_INFO_LOAD_15M                           "load.15m" /* Over fifteen minutes. (Since: 11.2.0) */
+#define VIR_DOMAIN_GUEST_INFO_USER_COUNT                         "user.count" /* How many `users` there are; fewer may be told about. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_FS_COUNT                           "fs.count" /* How many `filesystems` there are; fewer may be told about. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_DISK_COUNT                         "disk.count" /* How many `disks` there are; fewer may be told about. (Since: 7.0.0) */
+#define VIR_DOMAIN_GUEST_INFO_IF_COUNT                           "if.count" /* How many `interfaces` there are; fewer may be told about. (Since: 7.10.0) */
+#define VIR_DOMAIN_GUEST_INFO_USER_PREFIX                        "user." /* Who is logged in. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_USER_SUFFIX_NAME                   ".name" /* The name of the user. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_USER_SUFFIX_DOMAIN                 ".domain" /* The domain that the user is of, on Windows. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_USER_SUFFIX_LOGIN_TIME             ".login-time" /* Since when, since 1970. In ms. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_FS_PREFIX                          "fs." /* File systems that are mounted. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_FS_SUFFIX_MOUNTPOINT               ".mountpoint" /* Where it is mounted. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_FS_SUFFIX_NAME                     ".name" /* The device in the guest. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_FS_SUFFIX_FSTYPE                   ".fstype" /* Its kind: `ext4`. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_FS_SUFFIX_TOTAL_BYTES              ".total-bytes" /* Its size. In bytes. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_FS_SUFFIX_USED_BYTES               ".used-bytes" /* What of it is used. In bytes. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_FS_SUFFIX_DISK_COUNT               ".disk.count" /* How many `disks` there are; fewer may be told about. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_FS_SUFFIX_DISK_PREFIX              ".disk." /* Disks on which the file system is. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_FS_SUFFIX_DISK_SUFFIX_ALIAS        ".alias" /* The target of the disk in the configuration: `vda`. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_FS_SUFFIX_DISK_SUFFIX_SERIAL       ".serial" /* Its serial number. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_FS_SUFFIX_DISK_SUFFIX_DEVICE       ".device" /* The device in the guest. (Since: 5.7.0) */
+#define VIR_DOMAIN_GUEST_INFO_DISK_PREFIX                        "disk." /* Disks and partitions, as the guest sees them. (Since: 7.0.0) */
+#define VIR_DOMAIN_GUEST_INFO_DISK_SUFFIX_NAME                   ".name" /* The device in the guest. (Since: 7.0.0) */
+#define VIR_DOMAIN_GUEST_INFO_DISK_SUFFIX_PARTITION              ".partition" /* Whether it is a partition. (Since: 7.0.0) */
+#define VIR_DOMAIN_GUEST_INFO_DISK_SUFFIX_ALIAS                  ".alias" /* The target of the disk in the configuration: `vda`. (Since: 7.0.0) */
+#define VIR_DOMAIN_GUEST_INFO_DISK_SUFFIX_GUEST_ALIAS            ".guest_alias" /* A name that the guest gives it, for a mapped device. (Since: 7.0.0) */
+#define VIR_DOMAIN_GUEST_INFO_DISK_SUFFIX_SERIAL                 ".serial" /* Its serial number. (Since: 10.2.0) */
+#define VIR_DOMAIN_GUEST_INFO_DISK_SUFFIX_GUEST_BUS              ".guest_bus" /* The bus on which the guest finds it. (Since: 10.2.0) */
+#define VIR_DOMAIN_GUEST_INFO_DISK_SUFFIX_DEPENDENCY_COUNT       ".dependency.count" /* How many `dependencies` there are; fewer may be told about. (Since: 7.0.0) */
+#define VIR_DOMAIN_GUEST_INFO_DISK_SUFFIX_DEPENDENCY_PREFIX      ".dependency." /* Devices of which it is made. (Since: 7.0.0) */
+#define VIR_DOMAIN_GUEST_INFO_DISK_SUFFIX_DEPENDENCY_SUFFIX_NAME ".name" /* The device in the guest. (Since: 7.0.0) */
+#define VIR_DOMAIN_GUEST_INFO_IF_PREFIX                          "if." /* Network interfaces. (Since: 7.10.0) */
+#define VIR_DOMAIN_GUEST_INFO_IF_SUFFIX_NAME                     ".name" /* Its name in the guest. (Since: 7.10.0) */
+#define VIR_DOMAIN_GUEST_INFO_IF_SUFFIX_HWADDR                   ".hwaddr" /* Its MAC address. (Since: 7.10.0) */
+#define VIR_DOMAIN_GUEST_INFO_IF_SUFFIX_ADDR_COUNT               ".addr.count" /* How many `addresses` there are; fewer may be told about. (Since: 7.10.0) */
+#define VIR_DOMAIN_GUEST_INFO_IF_SUFFIX_ADDR_PREFIX              ".addr." /* Its addresses. (Since: 7.10.0) */
+#define VIR_DOMAIN_GUEST_INFO_IF_SUFFIX_ADDR_SUFFIX_TYPE         ".type" /* The family: `ipv4`, `ipv6`. (Since: 7.10.0) */
+#define VIR_DOMAIN_GUEST_INFO_IF_SUFFIX_ADDR_SUFFIX_ADDR         ".addr" /* The address as text. (Since: 7.10.0) */
+#define VIR_DOMAIN_GUEST_INFO_IF_SUFFIX_ADDR_SUFFIX_PREFIX       ".prefix" /* The length of its network's prefix. In bits. (Since: 7.10.0) */
 
 /* How a domain is migrated, and where to. */
 #define VIR_MIGRATE_PARAM_URI                         "migrate_uri" /* Where the memory is sent to; without it the destination says it. (Since: 1.1.0) */
@@ -1030,6 +2045,118 @@ typedef enum {
 #define VIR_DOMAIN_STATS_DIRTYRATE_VCPU_PREFIX                                   "dirtyrate.vcpu." /* Virtual processors whose writes were measured. (Since: 1.2.8) */
 #define VIR_DOMAIN_STATS_DIRTYRATE_VCPU_SUFFIX_MEGABYTES_PER_SECOND              ".megabytes_per_second" /* How fast this virtual processor writes to memory. In MiB/s. (Since: 8.1.0) */
 
+/* Limits of a disk. A limit of 0 is none; one of the whole excludes those of reads and writes. */
+#define VIR_DOMAIN_BLOCK_IOTUNE_TOTAL_BYTES_SEC            "total_bytes_sec" /* The most bytes of reads and writes together. In bytes/s. (Since: 0.9.8) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_READ_BYTES_SEC             "read_bytes_sec" /* The most bytes of reads. In bytes/s. (Since: 0.9.8) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_WRITE_BYTES_SEC            "write_bytes_sec" /* The most bytes of writes. In bytes/s. (Since: 0.9.8) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_TOTAL_BYTES_SEC_MAX        "total_bytes_sec_max" /* The most bytes of reads and writes together for a short time. In bytes/s. (Since: 1.2.11) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_READ_BYTES_SEC_MAX         "read_bytes_sec_max" /* The most bytes of reads for a short time. In bytes/s. (Since: 1.2.11) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_WRITE_BYTES_SEC_MAX        "write_bytes_sec_max" /* The most bytes of writes for a short time. In bytes/s. (Since: 1.2.11) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_TOTAL_BYTES_SEC_MAX_LENGTH "total_bytes_sec_max_length" /* How long all may have the short-time limit of bytes. In s. (Since: 2.4.0) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_READ_BYTES_SEC_MAX_LENGTH  "read_bytes_sec_max_length" /* How long reads may have the short-time limit of bytes. In s. (Since: 2.4.0) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_WRITE_BYTES_SEC_MAX_LENGTH "write_bytes_sec_max_length" /* How long writes may have the short-time limit of bytes. In s. (Since: 2.4.0) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_TOTAL_IOPS_SEC             "total_iops_sec" /* The most requests of reads and writes together. In 1/s. (Since: 0.9.8) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_READ_IOPS_SEC              "read_iops_sec" /* The most requests of reads. In 1/s. (Since: 0.9.8) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_WRITE_IOPS_SEC             "write_iops_sec" /* The most requests of writes. In 1/s. (Since: 0.9.8) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_TOTAL_IOPS_SEC_MAX         "total_iops_sec_max" /* The most requests of reads and writes together for a short time. In 1/s. (Since: 1.2.11) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_READ_IOPS_SEC_MAX          "read_iops_sec_max" /* The most requests of reads for a short time. In 1/s. (Since: 1.2.11) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_WRITE_IOPS_SEC_MAX         "write_iops_sec_max" /* The most requests of writes for a short time. In 1/s. (Since: 1.2.11) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_TOTAL_IOPS_SEC_MAX_LENGTH  "total_iops_sec_max_length" /* How long all may have the short-time limit of requests. In s. (Since: 2.4.0) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_READ_IOPS_SEC_MAX_LENGTH   "read_iops_sec_max_length" /* How long reads may have the short-time limit of requests. In s. (Since: 2.4.0) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_WRITE_IOPS_SEC_MAX_LENGTH  "write_iops_sec_max_length" /* How long writes may have the short-time limit of requests. In s. (Since: 2.4.0) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_SIZE_IOPS_SEC              "size_iops_sec" /* From which size on a request counts as several. In bytes. (Since: 1.2.11) */
+#define VIR_DOMAIN_BLOCK_IOTUNE_GROUP_NAME                 "group_name" /* The group of disks that share these limits. (Since: 3.0.0) */
+
+/* A domain's share of the host's disks. Lists are of devices and values: `/dev/sda,500,/dev/sdb,300`. */
+#define VIR_DOMAIN_BLKIO_WEIGHT            "weight" /* The share beside that of others: 10 to 1000, 0 for none of its own. (Since: 0.9.0) */
+#define VIR_DOMAIN_BLKIO_DEVICE_WEIGHT     "device_weight" /* Shares of single devices. (Since: 0.9.8) */
+#define VIR_DOMAIN_BLKIO_DEVICE_READ_IOPS  "device_read_iops_sec" /* The most reads of single devices. In 1/s. (Since: 1.2.2) */
+#define VIR_DOMAIN_BLKIO_DEVICE_WRITE_IOPS "device_write_iops_sec" /* The most writes of single devices. In 1/s. (Since: 1.2.2) */
+#define VIR_DOMAIN_BLKIO_DEVICE_READ_BPS   "device_read_bytes_sec" /* The most bytes that are read from single devices. In bytes/s. (Since: 1.2.2) */
+#define VIR_DOMAIN_BLKIO_DEVICE_WRITE_BPS  "device_write_bytes_sec" /* The most bytes that are written to single devices. In bytes/s. (Since: 1.2.2) */
+
+/* How a disk is copied. */
+#define VIR_DOMAIN_BLOCK_COPY_BANDWIDTH   "bandwidth" /* The most that is copied; 0 is no limit. In bytes/s. (Since: 1.2.8) */
+#define VIR_DOMAIN_BLOCK_COPY_GRANULARITY "granularity" /* The unit in which changes are noted: a power of two from 512 on; 0 lets the hypervisor choose. In bytes. (Since: 1.2.8) */
+#define VIR_DOMAIN_BLOCK_COPY_BUF_SIZE    "buf-size" /* How much may be on its way at once; 0 lets the hypervisor choose. In bytes. (Since: 1.2.8) */
+
+/* Limits of a network interface, seen from the guest. 0 is none. */
+#define VIR_DOMAIN_BANDWIDTH_IN_AVERAGE  "inbound.average" /* What is received on average at most. In KiB/s. (Since: 0.9.9) */
+#define VIR_DOMAIN_BANDWIDTH_IN_PEAK     "inbound.peak" /* What is received for a short while at most. In KiB/s. (Since: 0.9.9) */
+#define VIR_DOMAIN_BANDWIDTH_IN_BURST    "inbound.burst" /* How much may be received at the peak. In KiB. (Since: 0.9.9) */
+#define VIR_DOMAIN_BANDWIDTH_IN_FLOOR    "inbound.floor" /* What may be received in any case. In KiB/s. (Since: 1.2.19) */
+#define VIR_DOMAIN_BANDWIDTH_OUT_AVERAGE "outbound.average" /* What is sent on average at most. In KiB/s. (Since: 0.9.9) */
+#define VIR_DOMAIN_BANDWIDTH_OUT_PEAK    "outbound.peak" /* What is sent for a short while at most. In KiB/s. (Since: 0.9.9) */
+#define VIR_DOMAIN_BANDWIDTH_OUT_BURST   "outbound.burst" /* How much may be sent at the peak. In KiB. (Since: 0.9.9) */
+
+/* How a thread that serves disks works. */
+#define VIR_DOMAIN_IOTHREAD_POLL_MAX_NS     "poll_max_ns" /* For how long it polls for work at most; 0 switches polling off. In ns. (Since: 4.10.0) */
+#define VIR_DOMAIN_IOTHREAD_POLL_GROW       "poll_grow" /* By what the time is multiplied where it was too short; 0 lets the hypervisor choose. (Since: 4.10.0) */
+#define VIR_DOMAIN_IOTHREAD_POLL_SHRINK     "poll_shrink" /* By what the time is divided where it was too long; 0 lets the hypervisor choose. (Since: 4.10.0) */
+#define VIR_DOMAIN_IOTHREAD_THREAD_POOL_MIN "thread_pool_min" /* How many threads help it at least. (Since: 8.5.0) */
+#define VIR_DOMAIN_IOTHREAD_THREAD_POOL_MAX "thread_pool_max" /* How many threads help it at most. (Since: 8.5.0) */
+
+/* A domain's share of the host's processors. Which there are depends on the scheduler. */
+#define VIR_DOMAIN_SCHEDULER_CPU_SHARES      "cpu_shares" /* Its share beside that of others, for `posix`. (Since: 0.9.7) */
+#define VIR_DOMAIN_SCHEDULER_GLOBAL_PERIOD   "global_period" /* The span in which the whole domain has its quota. In us. (Since: 1.3.3) */
+#define VIR_DOMAIN_SCHEDULER_GLOBAL_QUOTA    "global_quota" /* What the whole domain may use in that span; below 0 is no limit. In us. (Since: 1.3.3) */
+#define VIR_DOMAIN_SCHEDULER_VCPU_PERIOD     "vcpu_period" /* The span in which each virtual processor has its quota. In us. (Since: 0.9.7) */
+#define VIR_DOMAIN_SCHEDULER_VCPU_QUOTA      "vcpu_quota" /* What each virtual processor may use in that span; below 0 is no limit. In us. (Since: 0.9.7) */
+#define VIR_DOMAIN_SCHEDULER_EMULATOR_PERIOD "emulator_period" /* The span in which the emulator has its quota. In us. (Since: 0.10.0) */
+#define VIR_DOMAIN_SCHEDULER_EMULATOR_QUOTA  "emulator_quota" /* What the emulator may use in that span; below 0 is no limit. In us. (Since: 0.10.0) */
+#define VIR_DOMAIN_SCHEDULER_IOTHREAD_PERIOD "iothread_period" /* The span in which each thread that serves disks has its quota. In us. (Since: 2.2.0) */
+#define VIR_DOMAIN_SCHEDULER_IOTHREAD_QUOTA  "iothread_quota" /* What each such thread may use in that span; below 0 is no limit. In us. (Since: 2.2.0) */
+#define VIR_DOMAIN_SCHEDULER_WEIGHT          "weight" /* Its share beside that of others, for `credit` and `fair`. (Since: 0.9.7) */
+#define VIR_DOMAIN_SCHEDULER_CAP             "cap" /* What it may use at most, for `credit`; 100 is one processor, 0 is no limit. In percent. (Since: 0.9.7) */
+#define VIR_DOMAIN_SCHEDULER_RESERVATION     "reservation" /* What it has in any case, for `allocation`. In MHz. (Since: 0.9.7) */
+#define VIR_DOMAIN_SCHEDULER_LIMIT           "limit" /* What it may use at most, for `allocation`; -1 is no limit. In MHz. (Since: 0.9.7) */
+#define VIR_DOMAIN_SCHEDULER_SHARES          "shares" /* Its share beside that of others, for `allocation`. (Since: 0.9.7) */
+
+/* From which nodes of the host a domain gets its memory. */
+#define VIR_DOMAIN_NUMA_MODE    "numa_mode" /* How strictly, as a number of DomainNumatuneMemMode. (Since: 0.9.9) */
+#define VIR_DOMAIN_NUMA_NODESET "numa_nodeset" /* The nodes: `0-1,3`. (Since: 0.9.9) */
+
+/* Counters of the host's processors: whether each counts for a domain. */
+#define VIR_PERF_PARAM_CMT                     "cmt" /* The use of the cache. (Since: 1.3.3) */
+#define VIR_PERF_PARAM_MBMT                    "mbmt" /* The bandwidth of memory. (Since: 1.3.5) */
+#define VIR_PERF_PARAM_MBML                    "mbml" /* The bandwidth of memory at its own node. (Since: 1.3.5) */
+#define VIR_PERF_PARAM_CPU_CYCLES              "cpu_cycles" /* Processor cycles. (Since: 2.3.0) */
+#define VIR_PERF_PARAM_INSTRUCTIONS            "instructions" /* Instructions. (Since: 2.3.0) */
+#define VIR_PERF_PARAM_CACHE_REFERENCES        "cache_references" /* Cache accesses. (Since: 2.3.0) */
+#define VIR_PERF_PARAM_CACHE_MISSES            "cache_misses" /* Cache misses. (Since: 2.3.0) */
+#define VIR_PERF_PARAM_BRANCH_INSTRUCTIONS     "branch_instructions" /* Branches. (Since: 3.0.0) */
+#define VIR_PERF_PARAM_BRANCH_MISSES           "branch_misses" /* Branches that were predicted wrongly. (Since: 3.0.0) */
+#define VIR_PERF_PARAM_BUS_CYCLES              "bus_cycles" /* Bus cycles. (Since: 3.0.0) */
+#define VIR_PERF_PARAM_STALLED_CYCLES_FRONTEND "stalled_cycles_frontend" /* Cycles stalled for want of instructions. (Since: 3.0.0) */
+#define VIR_PERF_PARAM_STALLED_CYCLES_BACKEND  "stalled_cycles_backend" /* Cycles stalled for want of data. (Since: 3.0.0) */
+#define VIR_PERF_PARAM_REF_CPU_CYCLES          "ref_cpu_cycles" /* Processor cycles at the nominal frequency. (Since: 3.0.0) */
+#define VIR_PERF_PARAM_CPU_CLOCK               "cpu_clock" /* Time by the clock of the processor. (Since: 3.2.0) */
+#define VIR_PERF_PARAM_TASK_CLOCK              "task_clock" /* Time by the clock of the task. (Since: 3.2.0) */
+#define VIR_PERF_PARAM_PAGE_FAULTS             "page_faults" /* Page faults. (Since: 3.2.0) */
+#define VIR_PERF_PARAM_CONTEXT_SWITCHES        "context_switches" /* Context switches. (Since: 3.2.0) */
+#define VIR_PERF_PARAM_CPU_MIGRATIONS          "cpu_migrations" /* Moves from one processor to another. (Since: 3.2.0) */
+#define VIR_PERF_PARAM_PAGE_FAULTS_MIN         "page_faults_min" /* Page faults that needed no disk. (Since: 3.2.0) */
+#define VIR_PERF_PARAM_PAGE_FAULTS_MAJ         "page_faults_maj" /* Page faults that needed a disk. (Since: 3.2.0) */
+#define VIR_PERF_PARAM_ALIGNMENT_FAULTS        "alignment_faults" /* Accesses that were not aligned. (Since: 3.2.0) */
+#define VIR_PERF_PARAM_EMULATION_FAULTS        "emulation_faults" /* Instructions that had to be emulated. (Since: 3.2.0) */
+
+/* What went through a disk. */
+#define VIR_DOMAIN_BLOCK_STATS_READ_BYTES        "rd_bytes" /* What was read. In bytes. (Since: 0.9.5) */
+#define VIR_DOMAIN_BLOCK_STATS_READ_REQ          "rd_operations" /* Reads. (Since: 0.9.5) */
+#define VIR_DOMAIN_BLOCK_STATS_READ_TOTAL_TIMES  "rd_total_times" /* Time that reads took. In ns. (Since: 0.9.5) */
+#define VIR_DOMAIN_BLOCK_STATS_WRITE_BYTES       "wr_bytes" /* What was written. In bytes. (Since: 0.9.5) */
+#define VIR_DOMAIN_BLOCK_STATS_WRITE_REQ         "wr_operations" /* Writes. (Since: 0.9.5) */
+#define VIR_DOMAIN_BLOCK_STATS_WRITE_TOTAL_TIMES "wr_total_times" /* Time that writes took. In ns. (Since: 0.9.5) */
+#define VIR_DOMAIN_BLOCK_STATS_FLUSH_REQ         "flush_operations" /* Flushes. (Since: 0.9.5) */
+#define VIR_DOMAIN_BLOCK_STATS_FLUSH_TOTAL_TIMES "flush_total_times" /* Time that flushes took. In ns. (Since: 0.9.5) */
+#define VIR_DOMAIN_BLOCK_STATS_ERRS              "errs" /* Errors, where the hypervisor counts them. (Since: 0.9.5) */
+
+/* What a domain used of processors of its host. */
+#define VIR_DOMAIN_CPU_STATS_CPUTIME    "cpu_time" /* Processor time of the domain: its guest, its emulator, and the kernel for both. In ns. (Since: 0.9.10) */
+#define VIR_DOMAIN_CPU_STATS_USERTIME   "user_time" /* Of it, in user mode of the host; for all processors together. In ns. (Since: 0.9.11) */
+#define VIR_DOMAIN_CPU_STATS_SYSTEMTIME "system_time" /* Of it, in the kernel of the host; for all processors together. In ns. (Since: 0.9.11) */
+#define VIR_DOMAIN_CPU_STATS_VCPUTIME   "vcpu_time" /* Of it, by the virtual processors; for single processors. In ns. (Since: 0.9.13) */
+
 /* Limits on the memory of a domain's process on its host. */
 #define VIR_DOMAIN_MEMORY_HARD_LIMIT      "hard_limit" /* The most it may use. In KiB. (Since: 0.8.5) */
 #define VIR_DOMAIN_MEMORY_SOFT_LIMIT      "soft_limit" /* What it is held to when the host is short of memory. In KiB. (Since: 0.8.5) */
@@ -1072,6 +2199,36 @@ typedef enum {
 #define VIR_DOMAIN_TUNABLE_CPU_IOTHREADSPIN                  "cputune.iothreadpin%u" /* Processors of the host that it may use, as a list of ranges. (Since: 1.2.14) */
 
 /**
+ * The most keys that are pressed at once. (Since: 0.9.3)
+ */
+#define VIR_DOMAIN_SEND_KEY_MAX_KEYS 16
+
+/**
+ * Room for the name of a security model, with its zero. (Since: 0.6.1)
+ */
+#define VIR_SECURITY_MODEL_BUFLEN (256 + 1)
+
+/**
+ * Room for the domain of interpretation of a security model, with its zero. (Since: 0.6.1)
+ */
+#define VIR_SECURITY_DOI_BUFLEN (256 + 1)
+
+/**
+ * Room for a security label, with its zero. (Since: 0.6.1)
+ */
+#define VIR_SECURITY_LABEL_BUFLEN (4096 + 1)
+
+/**
+ * Room for the name of what a processor of the host has done, with its zero.
+ */
+#define VIR_NODE_CPU_STATS_FIELD_LENGTH 80
+
+/**
+ * Room for the name of what memory of the host is used for, with its zero.
+ */
+#define VIR_NODE_MEMORY_STATS_FIELD_LENGTH 80
+
+/**
  * Room for the name of a parameter, with its zero.
  */
 #define VIR_TYPED_PARAM_FIELD_LENGTH 80
@@ -1098,15 +2255,56 @@ struct _virConnect;
 struct _virDomain;
 
 /**
+ * A moment of the past of a domain since which the host knows which blocks of its disks have changed. It holds no data. The handle carries the name and the domain, and
+ * may outlive the checkpoint, whose calls then answer `NoDomainCheckpoint`.
+ */
+struct _virDomainCheckpoint;
+
+/**
  * The state of a domain at a moment of the past: its disks, and its memory where it ran. The handle carries the name and the domain, and may outlive the
  * snapshot, whose calls then answer `NoDomainSnapshot`.
  */
 struct _virDomainSnapshot;
 
 /**
- * What the header must name, although there are no handles of it yet.
+ * A network interface of the host, as its configuration has it: an Ethernet card, a bridge, a bond, a VLAN. The handle carries its identity and may outlive the
+ * interface, whose calls then answer `NoInterface`.
+ */
+struct _virInterface;
+
+/**
+ * Rules for the traffic of interfaces of domains. The handle carries its identity and may outlive the filter, whose calls then answer `NoNwFilter`.
+ */
+struct _virNWFilter;
+
+/**
+ * That an interface of a domain has a filter. The handle carries its identity and may outlive the binding, whose calls then answer `NoNwFilterBinding`.
+ */
+struct _virNWFilterBinding;
+
+/**
+ * A virtual network of a host, to which interfaces of domains are plugged. The handle carries its identity and may outlive the network, whose calls then
+ * answer `NoNetwork`.
  */
 struct _virNetwork;
+
+/**
+ * What a virtual network keeps for an interface that is plugged to it. The handle carries its identity and may outlive the port, whose calls then answer
+ * `NoNetworkPort`.
+ */
+struct _virNetworkPort;
+
+/**
+ * A device of the host: a PCI card, a USB device, a disk, a mediated device. Devices are a tree whose root is the host itself. The handle carries its identity and
+ * may outlive the device, whose calls then answer `NoNodeDevice`.
+ */
+struct _virNodeDevice;
+
+/**
+ * A password or a key that a host keeps for its volumes and domains. The handle carries its identity and may outlive the secret, whose calls then answer
+ * `NoSecret`.
+ */
+struct _virSecret;
 
 /**
  * A place for volumes: a folder, a volume group, a cluster. The handle carries its identity and may outlive the pool, whose calls then answer
@@ -1283,6 +2481,90 @@ typedef struct _virTypedParameter virTypedParameter;
 typedef virTypedParameter *virTypedParameterPtr;
 
 /**
+ * A thread that serves disks.
+ *
+ * Since: 1.2.14
+ */
+struct _virDomainIOThreadInfo {
+    /**
+     * Its number, from 1.
+     */
+    unsigned int iothread_id;
+    /**
+     * The processors of the host on which it may run.
+     */
+    unsigned char *cpumap;
+    /**
+     * How many bytes `cpumap` has.
+     */
+    int cpumaplen;
+};
+
+/**
+ * A domain io thread info.
+ */
+typedef struct _virDomainIOThreadInfo virDomainIOThreadInfo;
+
+/**
+ * A pointer to a domain io thread info.
+ */
+typedef virDomainIOThreadInfo *virDomainIOThreadInfoPtr;
+
+/**
+ * An address that the DHCP server of a network has given out.
+ *
+ * Since: 1.2.6
+ */
+struct _virNetworkDHCPLease {
+    /**
+     * The interface of the host that it was given out over: the bridge of the network.
+     */
+    char *iface;
+    /**
+     * When it ends, in seconds since 1970; 0 for one that does not.
+     */
+    long long expirytime;
+    /**
+     * The family of the address.
+     */
+    int type;
+    /**
+     * The MAC address of the interface that has it.
+     */
+    char *mac;
+    /**
+     * For IPv6 the number by which the client tells its interfaces apart.
+     */
+    char *iaid;
+    /**
+     * The address as text.
+     */
+    char *ipaddr;
+    /**
+     * The length of its network's prefix, in bits.
+     */
+    unsigned int prefix;
+    /**
+     * The name that the client said.
+     */
+    char *hostname;
+    /**
+     * The id that the client said; for IPv6 its DUID.
+     */
+    char *clientid;
+};
+
+/**
+ * A network dhcp lease.
+ */
+typedef struct _virNetworkDHCPLease virNetworkDHCPLease;
+
+/**
+ * A pointer to a network dhcp lease.
+ */
+typedef virNetworkDHCPLease *virNetworkDHCPLeasePtr;
+
+/**
  * An address of a network interface.
  *
  * Since: 1.2.14
@@ -1387,6 +2669,118 @@ typedef struct _virDomainStatsRecord virDomainStatsRecord;
 typedef virDomainStatsRecord *virDomainStatsRecordPtr;
 
 /**
+ * A file system that a guest has mounted.
+ *
+ * Since: 1.2.11
+ */
+struct _virDomainFSInfo {
+    /**
+     * Where it is mounted.
+     */
+    char *mountpoint;
+    /**
+     * The device in the guest.
+     */
+    char *name;
+    /**
+     * Its kind: `ext4`.
+     */
+    char *fstype;
+    /**
+     * How many there are in `devAlias`.
+     */
+    size_t ndevAlias;
+    /**
+     * The targets of the disks on which it is, in the configuration: `vda`.
+     */
+    char **devAlias;
+};
+
+/**
+ * A guest filesystem.
+ */
+typedef struct _virDomainFSInfo virDomainFSInfo;
+
+/**
+ * A pointer to a guest filesystem.
+ */
+typedef virDomainFSInfo *virDomainFSInfoPtr;
+
+/**
+ * Something that processors of the host have done.
+ */
+struct _virNodeCPUStats {
+    /**
+     * Its name, such as VIR_NODE_CPU_STATS_KERNEL.
+     */
+    char field[VIR_NODE_CPU_STATS_FIELD_LENGTH];
+    /**
+     * How much.
+     */
+    unsigned long long value;
+};
+
+/**
+ * Something that processors of the host have done.
+ */
+typedef struct _virNodeCPUStats virNodeCPUStats;
+
+/**
+ * A pointer to an array of what processors of the host have done.
+ */
+typedef virNodeCPUStats *virNodeCPUStatsPtr;
+
+/**
+ * Something that memory of the host is used for.
+ */
+struct _virNodeMemoryStats {
+    /**
+     * Its name, such as VIR_NODE_MEMORY_STATS_TOTAL.
+     */
+    char field[VIR_NODE_MEMORY_STATS_FIELD_LENGTH];
+    /**
+     * How much.
+     */
+    unsigned long long value;
+};
+
+/**
+ * Something that memory of the host is used for.
+ */
+typedef struct _virNodeMemoryStats virNodeMemoryStats;
+
+/**
+ * A pointer to an array of what memory of the host is used for.
+ */
+typedef virNodeMemoryStats *virNodeMemoryStatsPtr;
+
+/**
+ * A way in which a host keeps guests apart.
+ *
+ * Since: 0.6.1
+ */
+struct _virSecurityModel {
+    /**
+     * Its name: `selinux`, `apparmor`, `dac`.
+     */
+    char model[257];
+    /**
+     * The domain of interpretation of its labels.
+     */
+    char doi[257];
+};
+
+/**
+ * A security model.
+ */
+typedef struct _virSecurityModel virSecurityModel;
+
+/**
+ * A pointer to a security model.
+ */
+typedef virSecurityModel *virSecurityModelPtr;
+
+/**
  * Processors and memory of a host.
  *
  * Since: 0.1.0
@@ -1457,9 +2851,242 @@ typedef struct _virStorageVol virStorageVol;
 typedef virStorageVol *virStorageVolPtr;
 
 /**
+ * A network.
+ */
+typedef struct _virNetwork virNetwork;
+
+/**
+ * A network handle.
+ */
+typedef virNetwork *virNetworkPtr;
+
+/**
+ * A interface.
+ */
+typedef struct _virInterface virInterface;
+
+/**
+ * A interface handle.
+ */
+typedef virInterface *virInterfacePtr;
+
+/**
+ * A node device.
+ */
+typedef struct _virNodeDevice virNodeDevice;
+
+/**
+ * A node device handle.
+ */
+typedef virNodeDevice *virNodeDevicePtr;
+
+/**
+ * A secret.
+ */
+typedef struct _virSecret virSecret;
+
+/**
+ * A secret handle.
+ */
+typedef virSecret *virSecretPtr;
+
+/**
+ * A nw filter binding.
+ */
+typedef struct _virNWFilterBinding virNWFilterBinding;
+
+/**
+ * A nw filter binding handle.
+ */
+typedef virNWFilterBinding *virNWFilterBindingPtr;
+
+/**
+ * A nw filter.
+ */
+typedef struct _virNWFilter virNWFilter;
+
+/**
+ * A nw filter handle.
+ */
+typedef virNWFilter *virNWFilterPtr;
+
+/**
+ * A number in structures.
+ */
+typedef unsigned long long virDomainBlockJobCursor;
+
+/**
+ * How far the job of a disk is. Both figures have a unit of the job's own; the job has done its work when they are equal.
+ *
+ * Since: 0.9.4
+ */
+struct _virDomainBlockJobInfo {
+    /**
+     * What it does.
+     */
+    int type;
+    /**
+     * Its limit in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is none.
+     */
+    unsigned long bandwidth;
+    /**
+     * How far it is.
+     */
+    virDomainBlockJobCursor cur;
+    /**
+     * How far it has to go.
+     */
+    virDomainBlockJobCursor end;
+};
+
+/**
+ * A domain block job info.
+ */
+typedef struct _virDomainBlockJobInfo virDomainBlockJobInfo;
+
+/**
+ * A pointer to a domain block job info.
+ */
+typedef virDomainBlockJobInfo *virDomainBlockJobInfoPtr;
+
+/**
+ * The sizes of a disk.
+ *
+ * Since: 0.8.1
+ */
+struct _virDomainBlockInfo {
+    /**
+     * What the guest sees, in bytes.
+     */
+    unsigned long long capacity;
+    /**
+     * What of its image is filled, in bytes.
+     */
+    unsigned long long allocation;
+    /**
+     * The size of its image's file or device, in bytes.
+     */
+    unsigned long long physical;
+};
+
+/**
+ * A domain block info.
+ */
+typedef struct _virDomainBlockInfo virDomainBlockInfo;
+
+/**
+ * A pointer to a domain block info.
+ */
+typedef virDomainBlockInfo *virDomainBlockInfoPtr;
+
+/**
+ * What went through a disk. -1 is what the host does not count.
+ *
+ * Since: 0.3.2
+ */
+struct _virDomainBlockStats {
+    /**
+     * Reads.
+     */
+    long long rd_req;
+    /**
+     * Bytes that were read.
+     */
+    long long rd_bytes;
+    /**
+     * Writes.
+     */
+    long long wr_req;
+    /**
+     * Bytes that were written.
+     */
+    long long wr_bytes;
+    /**
+     * Errors, where the hypervisor counts them.
+     */
+    long long errs;
+};
+
+/**
+ * A domain block stats.
+ */
+typedef struct _virDomainBlockStats virDomainBlockStatsStruct;
+
+/**
+ * A pointer to a domain block stats.
+ */
+typedef virDomainBlockStatsStruct *virDomainBlockStatsPtr;
+
+/**
+ * A disk on which an error was met.
+ *
+ * Since: 0.9.10
+ */
+struct _virDomainDiskError {
+    /**
+     * The target of the disk: `vda`.
+     */
+    char *disk;
+    /**
+     * What went wrong last.
+     */
+    int error;
+};
+
+/**
+ * A domain disk error.
+ */
+typedef struct _virDomainDiskError virDomainDiskError;
+
+/**
+ * A pointer to a domain disk error.
+ */
+typedef virDomainDiskError *virDomainDiskErrorPtr;
+
+/**
+ * A domain checkpoint.
+ */
+typedef struct _virDomainCheckpoint virDomainCheckpoint;
+
+/**
+ * A domain checkpoint handle.
+ */
+typedef virDomainCheckpoint *virDomainCheckpointPtr;
+
+/**
+ * Whether a domain can be reached.
+ *
+ * Since: 0.9.3
+ */
+struct _virDomainControlInfo {
+    /**
+     * Whether it can.
+     */
+    unsigned int state;
+    /**
+     * For `ERROR` why not, as a number of `DomainControlErrorReason`; else 0.
+     */
+    unsigned int details;
+    /**
+     * For how long it has been so, in milliseconds.
+     */
+    unsigned long long stateTime;
+};
+
+/**
+ * A domain control info.
+ */
+typedef struct _virDomainControlInfo virDomainControlInfo;
+
+/**
+ * A pointer to a domain control info.
+ */
+typedef virDomainControlInfo *virDomainControlInfoPtr;
+
+/**
  * State, memory and processors of a domain.
  *
- * Since: 0.0.3
+ * Since: 0.0.1
  */
 struct _virDomainInfo {
     /**
@@ -1493,6 +3120,56 @@ typedef struct _virDomainInfo virDomainInfo;
  * A pointer to a domain info.
  */
 typedef virDomainInfo *virDomainInfoPtr;
+
+/**
+ * What went through a network interface, seen from the guest. -1 is what the host does not count.
+ *
+ * Since: 0.3.2
+ */
+struct _virDomainInterfaceStats {
+    /**
+     * Bytes that were received.
+     */
+    long long rx_bytes;
+    /**
+     * Packets that were received.
+     */
+    long long rx_packets;
+    /**
+     * Errors in receiving.
+     */
+    long long rx_errs;
+    /**
+     * Received packets that were dropped.
+     */
+    long long rx_drop;
+    /**
+     * Bytes that were sent.
+     */
+    long long tx_bytes;
+    /**
+     * Packets that were sent.
+     */
+    long long tx_packets;
+    /**
+     * Errors in sending.
+     */
+    long long tx_errs;
+    /**
+     * Packets to be sent that were dropped.
+     */
+    long long tx_drop;
+};
+
+/**
+ * A domain interface stats.
+ */
+typedef struct _virDomainInterfaceStats virDomainInterfaceStatsStruct;
+
+/**
+ * A pointer to a domain interface stats.
+ */
+typedef virDomainInterfaceStatsStruct *virDomainInterfaceStatsPtr;
 
 /**
  * How far a job is. Times are in milliseconds, sizes in bytes; what is not known is 0.
@@ -1561,6 +3238,58 @@ typedef struct _virDomainJobInfo virDomainJobInfo;
 typedef virDomainJobInfo *virDomainJobInfoPtr;
 
 /**
+ * A figure about the memory of a guest.
+ *
+ * Since: 0.7.5
+ */
+struct _virDomainMemoryStat {
+    /**
+     * What it counts.
+     */
+    int tag;
+    /**
+     * The figure, in the unit that belongs to what it counts.
+     */
+    unsigned long long val;
+};
+
+/**
+ * A domain memory stat.
+ */
+typedef struct _virDomainMemoryStat virDomainMemoryStatStruct;
+
+/**
+ * A pointer to a domain memory stat.
+ */
+typedef virDomainMemoryStatStruct *virDomainMemoryStatPtr;
+
+/**
+ * What a security model says of a process.
+ *
+ * Since: 0.6.1
+ */
+struct _virSecurityLabel {
+    /**
+     * The label.
+     */
+    char label[4097];
+    /**
+     * Whether it is enforced, and not only written down when it is broken.
+     */
+    int enforcing;
+};
+
+/**
+ * A security label.
+ */
+typedef struct _virSecurityLabel virSecurityLabel;
+
+/**
+ * A pointer to a security label.
+ */
+typedef virSecurityLabel *virSecurityLabelPtr;
+
+/**
  * A domain snapshot.
  */
 typedef struct _virDomainSnapshot virDomainSnapshot;
@@ -1569,6 +3298,40 @@ typedef struct _virDomainSnapshot virDomainSnapshot;
  * A domain snapshot handle.
  */
 typedef virDomainSnapshot *virDomainSnapshotPtr;
+
+/**
+ * A virtual processor.
+ *
+ * Since: 0.1.4
+ */
+struct _virVcpuInfo {
+    /**
+     * Its number, from 0.
+     */
+    unsigned int number;
+    /**
+     * What it does.
+     */
+    int state;
+    /**
+     * Processor time that it has used, in nanoseconds.
+     */
+    unsigned long long cpuTime;
+    /**
+     * The processor of the host on which it runs, or a number of `VcpuHostCpuState`.
+     */
+    int cpu;
+};
+
+/**
+ * A domain vcpu info.
+ */
+typedef struct _virVcpuInfo virVcpuInfo;
+
+/**
+ * A pointer to a domain vcpu info.
+ */
+typedef virVcpuInfo *virVcpuInfoPtr;
 
 /**
  * State and sizes of a storage pool.
@@ -1633,6 +3396,16 @@ typedef struct _virStorageVolInfo virStorageVolInfo;
  * A pointer to a storage volume info.
  */
 typedef virStorageVolInfo *virStorageVolInfoPtr;
+
+/**
+ * A network port.
+ */
+typedef struct _virNetworkPort virNetworkPort;
+
+/**
+ * A network port handle.
+ */
+typedef virNetworkPort *virNetworkPortPtr;
 
 /**
  * Something that the user is asked for.
@@ -1712,6 +3485,21 @@ typedef struct _virConnectAuth virConnectAuth;
 typedef virConnectAuth *virConnectAuthPtr;
 
 /**
+ * A callback of any type for the events of a network.
+ */
+typedef void (*virConnectNetworkEventGenericCallback)(virConnectPtr conn, virNetworkPtr network, void *opaque);
+
+/**
+ * A callback of any type for the events of a node device.
+ */
+typedef void (*virConnectNodeDeviceEventGenericCallback)(virConnectPtr conn, virNodeDevicePtr node_device, void *opaque);
+
+/**
+ * A callback of any type for the events of a secret.
+ */
+typedef void (*virConnectSecretEventGenericCallback)(virConnectPtr conn, virSecretPtr secret, void *opaque);
+
+/**
  * A callback of any type for the events of a domain.
  */
 typedef void (*virConnectDomainEventGenericCallback)(virConnectPtr conn, virDomainPtr domain, void *opaque);
@@ -1742,14 +3530,48 @@ typedef void (*virConnectStoragePoolEventGenericCallback)(virConnectPtr conn,
 typedef void (*virConnectCloseFunc)(virConnectPtr conn, int reason, void *opaque);
 
 /**
- * What the header must name, although there are no handles of it yet.
+ * A network was defined, started, stopped or undefined.
+ *
+ * Since: 1.2.1
  */
-typedef struct _virNetwork virNetwork;
+typedef void (*virConnectNetworkEventLifecycleCallback)(virConnectPtr conn,
+                                                        virNetworkPtr network,
+                                                        int event,
+                                                        int detail,
+                                                        void *opaque);
 
 /**
- * What the header must name, although there are no handles of it yet.
+ * Title, description or an application's element of a network was changed.
+ *
+ * Since: 9.8.0
  */
-typedef virNetwork *virNetworkPtr;
+typedef void (*virConnectNetworkEventMetadataChangeCallback)(virConnectPtr conn,
+                                                             virNetworkPtr network,
+                                                             int metadata,
+                                                             const char *uri,
+                                                             void *opaque);
+
+/**
+ * A device of the host has come or gone, or its configuration was stored or removed.
+ *
+ * Since: 2.2.0
+ */
+typedef void (*virConnectNodeDeviceEventLifecycleCallback)(virConnectPtr conn,
+                                                           virNodeDevicePtr node_device,
+                                                           int event,
+                                                           int detail,
+                                                           void *opaque);
+
+/**
+ * A secret was made, changed or removed.
+ *
+ * Since: 3.0.0
+ */
+typedef void (*virConnectSecretEventLifecycleCallback)(virConnectPtr conn,
+                                                       virSecretPtr secret,
+                                                       int event,
+                                                       int detail,
+                                                       void *opaque);
 
 /**
  * One end of a connection to a display.
@@ -1860,6 +3682,239 @@ typedef void (*virConnectStoragePoolEventLifecycleCallback)(virConnectPtr conn,
                                                             void *opaque);
 
 /**
+ * The guest of a domain has set its clock.
+ *
+ * Since: 0.8.0
+ */
+typedef void (*virConnectDomainEventRTCChangeCallback)(virConnectPtr conn,
+                                                       virDomainPtr domain,
+                                                       long long utc_offset,
+                                                       void *opaque);
+
+/**
+ * The watchdog of a domain has fired.
+ *
+ * Since: 0.8.0
+ */
+typedef void (*virConnectDomainEventWatchdogCallback)(virConnectPtr conn, virDomainPtr domain, int action, void *opaque);
+
+/**
+ * A disk of a domain has an error.
+ *
+ * Since: 0.8.0
+ */
+typedef void (*virConnectDomainEventIOErrorCallback)(virConnectPtr conn,
+                                                     virDomainPtr domain,
+                                                     const char *source_path,
+                                                     const char *device,
+                                                     int action,
+                                                     void *opaque);
+
+/**
+ * A disk of a domain has an error. As `DomainIoError`, with the reason.
+ *
+ * Since: 0.8.1
+ */
+typedef void (*virConnectDomainEventIOErrorReasonCallback)(virConnectPtr conn,
+                                                           virDomainPtr domain,
+                                                           const char *source_path,
+                                                           const char *device,
+                                                           int action,
+                                                           const char *reason,
+                                                           void *opaque);
+
+/**
+ * The job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget` says so by a name that does not change.
+ *
+ * Since: 0.9.4
+ */
+typedef void (*virConnectDomainEventBlockJobCallback)(virConnectPtr conn,
+                                                      virDomainPtr domain,
+                                                      const char *disk,
+                                                      int job,
+                                                      int status,
+                                                      void *opaque);
+
+/**
+ * A domain was started with another disk than its configuration says.
+ *
+ * Since: 0.9.7
+ */
+typedef void (*virConnectDomainEventDiskChangeCallback)(virConnectPtr conn,
+                                                        virDomainPtr domain,
+                                                        const char *old_path,
+                                                        const char *new_path,
+                                                        const char *device,
+                                                        int reason,
+                                                        void *opaque);
+
+/**
+ * The tray of a drive of a domain was opened or closed.
+ *
+ * Since: 0.9.11
+ */
+typedef void (*virConnectDomainEventTrayChangeCallback)(virConnectPtr conn,
+                                                        virDomainPtr domain,
+                                                        const char *device,
+                                                        int reason,
+                                                        void *opaque);
+
+/**
+ * The guest of a domain woke up.
+ *
+ * Since: 0.9.11
+ */
+typedef void (*virConnectDomainEventPMWakeupCallback)(virConnectPtr conn, virDomainPtr domain, int reason, void *opaque);
+
+/**
+ * The guest of a domain went to sleep, to memory.
+ *
+ * Since: 0.9.11
+ */
+typedef void (*virConnectDomainEventPMSuspendCallback)(virConnectPtr conn, virDomainPtr domain, int reason, void *opaque);
+
+/**
+ * The balloon of a domain was blown up or let down.
+ *
+ * Since: 0.10.0
+ */
+typedef void (*virConnectDomainEventBalloonChangeCallback)(virConnectPtr conn,
+                                                           virDomainPtr domain,
+                                                           unsigned long long actual,
+                                                           void *opaque);
+
+/**
+ * The guest of a domain went to sleep, to disk.
+ *
+ * Since: 1.0.0
+ */
+typedef void (*virConnectDomainEventPMSuspendDiskCallback)(virConnectPtr conn,
+                                                           virDomainPtr domain,
+                                                           int reason,
+                                                           void *opaque);
+
+/**
+ * A device of a running domain is gone: its guest has let it go.
+ *
+ * Since: 1.1.1
+ */
+typedef void (*virConnectDomainEventDeviceRemovedCallback)(virConnectPtr conn,
+                                                           virDomainPtr domain,
+                                                           const char *device,
+                                                           void *opaque);
+
+/**
+ * The agent in the guest of a domain can be talked to, or no longer.
+ *
+ * Since: 1.2.11
+ */
+typedef void (*virConnectDomainEventAgentLifecycleCallback)(virConnectPtr conn,
+                                                            virDomainPtr domain,
+                                                            int state,
+                                                            int reason,
+                                                            void *opaque);
+
+/**
+ * A running domain has a new device.
+ *
+ * Since: 1.2.15
+ */
+typedef void (*virConnectDomainEventDeviceAddedCallback)(virConnectPtr conn,
+                                                         virDomainPtr domain,
+                                                         const char *device,
+                                                         void *opaque);
+
+/**
+ * A migration goes over the memory of a domain once more.
+ *
+ * Since: 1.3.2
+ */
+typedef void (*virConnectDomainEventMigrationIterationCallback)(virConnectPtr conn,
+                                                                virDomainPtr domain,
+                                                                int iteration,
+                                                                void *opaque);
+
+/**
+ * The job of a domain has ended.
+ *
+ * Since: 1.3.3
+ */
+typedef void (*virConnectDomainEventJobCompletedCallback)(virConnectPtr conn,
+                                                          virDomainPtr domain,
+                                                          virTypedParameterPtr stats,
+                                                          int nstats,
+                                                          void *opaque);
+
+/**
+ * The guest of a domain does not let a device go.
+ *
+ * Since: 1.3.4
+ */
+typedef void (*virConnectDomainEventDeviceRemovalFailedCallback)(virConnectPtr conn,
+                                                                 virDomainPtr domain,
+                                                                 const char *device,
+                                                                 void *opaque);
+
+/**
+ * What people say about a domain was changed.
+ *
+ * Since: 3.0.0
+ */
+typedef void (*virConnectDomainEventMetadataChangeCallback)(virConnectPtr conn,
+                                                            virDomainPtr domain,
+                                                            int metadata,
+                                                            const char *uri,
+                                                            void *opaque);
+
+/**
+ * A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew.
+ *
+ * Since: 3.2.0
+ */
+typedef void (*virConnectDomainEventBlockThresholdCallback)(virConnectPtr conn,
+                                                            virDomainPtr domain,
+                                                            const char *disk,
+                                                            const char *path,
+                                                            unsigned long long threshold,
+                                                            unsigned long long excess,
+                                                            void *opaque);
+
+/**
+ * Memory of the host that a domain uses has failed.
+ *
+ * Since: 6.9.0
+ */
+typedef void (*virConnectDomainEventMemoryFailureCallback)(virConnectPtr conn,
+                                                           virDomainPtr domain,
+                                                           int recipient,
+                                                           int action,
+                                                           unsigned int flags,
+                                                           void *opaque);
+
+/**
+ * The guest of a domain has taken or given back memory of a device.
+ *
+ * Since: 7.9.0
+ */
+typedef void (*virConnectDomainEventMemoryDeviceSizeChangeCallback)(virConnectPtr conn,
+                                                                    virDomainPtr domain,
+                                                                    const char *device,
+                                                                    unsigned long long size,
+                                                                    void *opaque);
+
+/**
+ * The guest of a domain has given a network interface another MAC address.
+ *
+ * Since: 11.2.0
+ */
+typedef void (*virConnectDomainEventNICMACChangeCallback)(virConnectPtr conn,
+                                                          virDomainPtr domain,
+                                                          const char *device,
+                                                          const char *old_mac,
+                                                          const char *new_mac,
+                                                          void *opaque);
+
+/**
  * A pointer to a graphics address.
  */
 typedef virDomainEventGraphicsAddress *virDomainEventGraphicsAddressPtr;
@@ -1878,6 +3933,26 @@ typedef struct _virTypedParameter virMemoryParameter;
  * The name that a pointer to typed parameters of memory had at first.
  */
 typedef virMemoryParameter *virMemoryParameterPtr;
+
+/**
+ * The name that a typed parameter of the scheduler had at first.
+ */
+typedef struct _virTypedParameter virSchedParameter;
+
+/**
+ * The name that a pointer to typed parameters of the scheduler had at first.
+ */
+typedef virSchedParameter *virSchedParameterPtr;
+
+/**
+ * The name that a typed parameter of disk access had at first.
+ */
+typedef struct _virTypedParameter virBlkioParameter;
+
+/**
+ * The name that a pointer to typed parameters of disk access had at first.
+ */
+typedef virBlkioParameter *virBlkioParameterPtr;
 
 
 
@@ -2210,7 +4285,7 @@ int virTypedParamsAddDouble(virTypedParameterPtr *params, int *nparams, int *max
 int virTypedParamsAddBoolean(virTypedParameterPtr *params, int *nparams, int *maxparams, const char *name, int value);
 
 /**
- * Adds a parameter that is a text, of which a copy is made. Returns 0, or -1.
+ * Adds a parameter that is a text, of which a copy is made; an empty one for NULL. Returns 0, or -1.
  */
 int virTypedParamsAddString(virTypedParameterPtr *params,
                             int *nparams,
@@ -2240,12 +4315,27 @@ int virTypedParamsAddFromString(virTypedParameterPtr *params,
 /**
  * Releases such a structure with what it holds. Nothing happens for NULL.
  */
+void virDomainIOThreadInfoFree(virDomainIOThreadInfoPtr info);
+
+/**
+ * Releases such a structure with what it holds. Nothing happens for NULL.
+ */
+void virNetworkDHCPLeaseFree(virNetworkDHCPLeasePtr lease);
+
+/**
+ * Releases such a structure with what it holds. Nothing happens for NULL.
+ */
 void virDomainInterfaceFree(virDomainInterfacePtr interface);
 
 /**
  * Releases a list of such structures with what they hold. Nothing happens for NULL.
  */
 void virDomainStatsRecordListFree(virDomainStatsRecordPtr *list);
+
+/**
+ * Releases such a structure with what it holds. Nothing happens for NULL.
+ */
+void virDomainFSInfoFree(virDomainFSInfoPtr filesystem);
 
 /**
  * Gives back a reference of a connection handle; the last one frees it.
@@ -2262,6 +4352,255 @@ int virConnectClose(virConnectPtr conn);
 int virConnectRef(virConnectPtr conn);
 
 /**
+ * Which processors the host has, and which of them are switched on.
+ *
+ * Errors: `NoSupport` where the driver cannot tell.
+ *
+ * Returns a number, or -1 on failure: how many processors there are, also those that are off: as many bits of the map mean something.
+ *
+ * Since: 1.0.0
+ */
+int virNodeGetCPUMap(virConnectPtr conn,
+                     unsigned char **map,
+                     unsigned int *online,
+                     unsigned int flags);
+
+/**
+ * What the processors of the host have done since it was started.
+ *
+ * Errors: `InvalidArg` for a processor that the host does not have.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.3
+ */
+int virNodeGetCPUStats(virConnectPtr conn, int cpu, virNodeCPUStatsPtr params, int *nparams, unsigned int flags);
+
+/**
+ * The names of the models of processors that are known for an architecture. None means that the hypervisor takes any name.
+ *
+ * Errors: `InvalidArg` for an architecture that is not known.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 1.1.3
+ */
+int virConnectGetCPUModelNames(virConnectPtr conn,
+                               const char *arch,
+                               char ***list,
+                               unsigned int flags);
+
+/**
+ * Compares a processor with that of the host.
+ *
+ * Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`, which says what is missing.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.7.5
+ */
+int virConnectCompareCPU(virConnectPtr conn,
+                         const char *xml,
+                         unsigned int flags);
+
+/**
+ * Compares a processor with what a hypervisor can give to a guest on this host. What is not said is what the host would take for a domain.
+ *
+ * Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`; `InvalidArg` for words that do not fit together.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 4.4.0
+ */
+int virConnectCompareHypervisorCPU(virConnectPtr conn,
+                                   const char *emulator,
+                                   const char *arch,
+                                   const char *machine,
+                                   const char *virt_type,
+                                   const char *xml,
+                                   unsigned int flags);
+
+/**
+ * The most capable processor that all of the given ones have in common, as an element `<cpu>`: a guest that has it can move between their hosts.
+ *
+ * Errors: `InvalidArg` for none, or for processors that have nothing in common; `XmlError` for XML that cannot be understood.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.7.7
+ */
+char *virConnectBaselineCPU(virConnectPtr conn,
+                            const char **cpus,
+                            unsigned int ncpus,
+                            unsigned int flags);
+
+/**
+ * The most capable processor that a hypervisor can give to a guest on each of the given hosts, as an element `<cpu>`.
+ *
+ * Errors: as for `baseline_cpu`; `InvalidArg` for words that do not fit together.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 4.4.0
+ */
+char *virConnectBaselineHypervisorCPU(virConnectPtr conn,
+                                      const char *emulator,
+                                      const char *arch,
+                                      const char *machine,
+                                      const char *virt_type,
+                                      const char **cpus,
+                                      unsigned int ncpus,
+                                      unsigned int flags);
+
+/**
+ * The free memory of the host, in bytes.
+ *
+ * Errors: `NoSupport` where the driver cannot tell.
+ *
+ * Returns the value, or 0 on failure.
+ *
+ * Since: 0.3.3
+ */
+unsigned long long virNodeGetFreeMemory(virConnectPtr conn);
+
+/**
+ * The free memory of NUMA nodes of the host, in bytes: one number for each, from the first one that is asked for to the last one there is.
+ *
+ * Errors: `InvalidArg` for a node that the host does not have, and for none.
+ *
+ * Returns how many items of the array were filled, or -1 on failure.
+ *
+ * Since: 0.3.3
+ */
+int virNodeGetCellsFreeMemory(virConnectPtr conn,
+                              unsigned long long *values,
+                              int start_cell,
+                              int max_cells);
+
+/**
+ * What the memory of the host is used for.
+ *
+ * Errors: `InvalidArg` for a NUMA node that the host does not have.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.3
+ */
+int virNodeGetMemoryStats(virConnectPtr conn, int cell, virNodeMemoryStatsPtr params, int *nparams, unsigned int flags);
+
+/**
+ * How the host merges pages of memory that are the same, and what that brings.
+ *
+ * Errors: `NoSupport` where the host cannot.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.10.2
+ */
+int virNodeGetMemoryParameters(virConnectPtr conn, virTypedParameterPtr params, int *nparams, unsigned int flags);
+
+/**
+ * Changes how the host merges pages of memory that are the same. What is left out stays as it is.
+ *
+ * Errors: `ArgumentUnsupported` for a parameter that is not known or can only be read; `InvalidArg` for one of another type; `SystemError` where the host refuses.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.10.2
+ */
+int virNodeSetMemoryParameters(virConnectPtr conn,
+                               virTypedParameterPtr params,
+                               int nparams,
+                               unsigned int flags);
+
+/**
+ * How many pages of which sizes are free on NUMA nodes of the host: for each node the numbers of all sizes, in the order in which they were asked for.
+ *
+ * Errors: `InvalidArg` for a node that the host does not have, for no sizes, and for no nodes; `OperationFailed` for a size that the host does not have.
+ *
+ * Returns how many items of the array were filled, or -1 on failure.
+ *
+ * Since: 1.2.6
+ */
+int virNodeGetFreePages(virConnectPtr conn,
+                        unsigned int npages,
+                        unsigned int *pages,
+                        int start_cell,
+                        unsigned int cell_count,
+                        unsigned long long *values,
+                        unsigned int flags);
+
+/**
+ * Changes how many huge pages NUMA nodes of the host keep ready. Gives how many sizes of how many nodes were changed; the kernel may give fewer pages than were asked for.
+ *
+ * Errors: `InvalidArg` for sizes and numbers that are not as many as each other, for none, and for a node that the host does not have; `OperationFailed` for a
+ * size that the host does not have.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 1.2.9
+ */
+int virNodeAllocPages(virConnectPtr conn,
+                      unsigned int npage_sizes,
+                      unsigned int *page_sizes,
+                      unsigned long long *page_counts,
+                      int start_cell,
+                      unsigned int cell_count,
+                      unsigned int flags);
+
+/**
+ * Sends the host to sleep, and sets its alarm clock. It answers before the host sleeps.
+ *
+ * Errors: `InvalidArg` for less than 60 seconds; `ArgumentUnsupported` for a depth of sleep that the host does not have; `OperationInvalid` where it is about to sleep already.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.8
+ */
+int virNodeSuspendForDuration(virConnectPtr conn,
+                              unsigned int target,
+                              unsigned long long duration,
+                              unsigned int flags);
+
+/**
+ * The first security model by which the host keeps guests apart. Both texts are empty where it has none.
+ *
+ * Errors: `NoSupport` where the driver cannot tell.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.1
+ */
+int virNodeGetSecurityModel(virConnectPtr conn, virSecurityModelPtr info);
+
+/**
+ * What the owner of an encrypted guest must know of the platform of an AMD host.
+ *
+ * Errors: `OperationUnsupported` where the host cannot encrypt guests.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 4.5.0
+ */
+int virNodeGetSEVInfo(virConnectPtr conn, virTypedParameterPtr *params, int *nparams, unsigned int flags);
+
+/**
+ * Says for whom the connection acts from now on: what is asked over it is checked against the rights of that user, and not of the one who opened it. It is meant for
+ * programs that act for others and are trusted by the host.
+ *
+ * Errors: `InvalidArg` for a parameter that is not known or has another type; `AccessDenied` where the host does not trust the caller; `NoSupport` where the
+ * driver does not tell users apart.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 5.8.0
+ */
+int virConnectSetIdentity(virConnectPtr conn,
+                          virTypedParameterPtr params,
+                          int nparams,
+                          unsigned int flags);
+
+/**
  * Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
  *
  * Errors: `InvalidConn` in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
@@ -2271,6 +4610,20 @@ int virConnectRef(virConnectPtr conn);
  * Since: 0.9.8
  */
 int virConnectIsAlive(virConnectPtr conn);
+
+/**
+ * Says how often the other end of the connection is asked whether it is still there, and after how many questions without an answer the connection is closed. Gives
+ * whether it can be asked at all: an old daemon cannot.
+ *
+ * Errors: `NoSupport` where the connection does not leave this process; `InvalidConn` where it is closed.
+ *
+ * Returns 0 if so, 1 if not, or -1 on failure.
+ *
+ * Since: 0.9.8
+ */
+int virConnectSetKeepAlive(virConnectPtr conn,
+                           int interval,
+                           unsigned int count);
 
 /**
  * Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
@@ -2383,6 +4736,62 @@ int virConnectGetMaxVcpus(virConnectPtr conn, const char *domain_type);
  * Since: 0.1.0
  */
 int virNodeGetInfo(virConnectPtr conn, virNodeInfoPtr info);
+
+/**
+ * What the firmware of the host says about it (SMBIOS), as an element `<sysinfo>`.
+ *
+ * Errors: `NoSupport` where the driver cannot tell; `OperationInvalid` where the host has no such tables.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.8.8
+ */
+char *virConnectGetSysinfo(virConnectPtr conn, unsigned int flags);
+
+/**
+ * What a domain can have on this host: processors, firmware, kinds and options of devices, as an element `<domainCapabilities>`. What is not said is what the host
+ * would take for a domain.
+ *
+ * Errors: `InvalidArg` for words that do not fit together, or that the host does not have.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 1.2.7
+ */
+char *virConnectGetDomainCapabilities(virConnectPtr conn,
+                                      const char *emulator,
+                                      const char *arch,
+                                      const char *machine,
+                                      const char *virt_type,
+                                      unsigned int flags);
+
+/**
+ * Turns a configuration in the format of a hypervisor into one of a domain. Nothing is defined.
+ *
+ * Errors: `InvalidArg` for a format that the driver does not know; `InternalError` for a configuration that it cannot read.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.6.4
+ */
+char *virConnectDomainXMLFromNative(virConnectPtr conn,
+                                    const char *format,
+                                    const char *config,
+                                    unsigned int flags);
+
+/**
+ * Turns the configuration of a domain into the format of a hypervisor, as it would be started. Nothing is defined.
+ *
+ * Errors: `InvalidArg` for a format that the driver does not know; `XmlError` for XML that cannot be understood; `ConfigUnsupported` for what the driver cannot do.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.6.4
+ */
+char *virConnectDomainXMLToNative(virConnectPtr conn,
+                                  const char *format,
+                                  const char *xml,
+                                  unsigned int flags);
 
 /**
  * Looks up the domain called `name`, running or not.
@@ -2560,6 +4969,21 @@ virDomainPtr virDomainCreateXML(virConnectPtr conn,
                                 unsigned int flags);
 
 /**
+ * Starts a domain as `create_domain` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+ *
+ * Errors: those of `create_domain`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 1.1.1
+ */
+virDomainPtr virDomainCreateXMLWithFiles(virConnectPtr conn,
+                                         const char *xml,
+                                         unsigned int nfiles,
+                                         int *files,
+                                         unsigned int flags);
+
+/**
  * Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
  * of no use any more as soon as the disks of the domain have changed.
  *
@@ -2594,6 +5018,48 @@ int virDomainRestoreFlags(virConnectPtr conn,
                           unsigned int flags);
 
 /**
+ * Goes on with a domain as `restore_domain` does, with everything that can be said about how.
+ *
+ * Errors: those of `restore_domain`; `InvalidArg` where no file is named, and for a parameter that is not known or has another type.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 8.4.0
+ */
+int virDomainRestoreParams(virConnectPtr conn,
+                           virTypedParameterPtr params,
+                           int nparams,
+                           unsigned int flags);
+
+/**
+ * The configuration of the domain that was saved to a file.
+ *
+ * Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.9.4
+ */
+char *virDomainSaveImageGetXMLDesc(virConnectPtr conn, const char *path, unsigned int flags);
+
+/**
+ * Changes the configuration of the domain that was saved to a file.
+ *
+ * Errors: `SystemError` where the file cannot be read or written; `OperationFailed` for a file that is none of a saved domain; `ConfigUnsupported` where the
+ * configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.4
+ */
+int virDomainSaveImageDefineXML(virConnectPtr conn,
+                                const char *path,
+                                const char *xml,
+                                unsigned int flags);
+
+/**
  * The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
  * gone, or that the flags do not choose, have no record.
  *
@@ -2622,6 +5088,31 @@ int virDomainListGetStats(virDomainPtr *domains,
                           unsigned int stats,
                           virDomainStatsRecordPtr **list,
                           unsigned int flags);
+
+/**
+ * Looks for what a storage pool of this kind could be made of, and gives an element `<sources>` with an element `<source>` for each.
+ *
+ * Errors: `InvalidArg` for a kind that is not known, and for a source that the kind needs and does not get; `NoSupport` for a kind that cannot be looked for.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.4.5
+ */
+char *virConnectFindStoragePoolSources(virConnectPtr conn,
+                                       const char *kind,
+                                       const char *source,
+                                       unsigned int flags);
+
+/**
+ * Which kinds of storage pools the host has, and what their volumes can be, as an element `<storagepoolCapabilities>`.
+ *
+ * Errors: `NoSupport` where the driver cannot tell.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 5.2.0
+ */
+char *virConnectGetStoragePoolCapabilities(virConnectPtr conn, unsigned int flags);
 
 /**
  * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
@@ -2784,6 +5275,608 @@ virStorageVolPtr virStorageVolLookupByKey(virConnectPtr conn, const char *key);
 virStorageVolPtr virStorageVolLookupByPath(virConnectPtr conn, const char *path);
 
 /**
+ * Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.2.0
+ */
+int virConnectListAllNetworks(virConnectPtr conn,
+                              virNetworkPtr **networks,
+                              unsigned int flags);
+
+/**
+ * Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_NETWORKS_INACTIVE.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.2.0
+ */
+int virConnectListDefinedNetworks(virConnectPtr conn,
+                                  char **names,
+                                  int max);
+
+/**
+ * Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_NETWORKS_ACTIVE.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.2.0
+ */
+int virConnectListNetworks(virConnectPtr conn,
+                           char **names,
+                           int max);
+
+/**
+ * Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_NETWORKS_INACTIVE.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.2.0
+ */
+int virConnectNumOfDefinedNetworks(virConnectPtr conn);
+
+/**
+ * Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_NETWORKS_ACTIVE.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.2.0
+ */
+int virConnectNumOfNetworks(virConnectPtr conn);
+
+/**
+ * Looks up the network called `name`, started or not.
+ *
+ * Errors: `NoNetwork` where no network has this name.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.2.0
+ */
+virNetworkPtr virNetworkLookupByName(virConnectPtr conn, const char *name);
+
+/**
+ * Looks up the network with this UUID, started or not.
+ *
+ * Errors: `NoNetwork` where no network has this UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.2.0
+ */
+virNetworkPtr virNetworkLookupByUUID(virConnectPtr conn, const unsigned char *uuid);
+
+/**
+ * Looks up the network with this UUID, started or not.
+ *
+ * Errors: `NoNetwork` where no network has this UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.2.0
+ */
+virNetworkPtr virNetworkLookupByUUIDString(virConnectPtr conn, const char *uuid);
+
+/**
+ * Stores the configuration of a network, without starting it. One with the same name and UUID is changed: what is started goes on as it is, and the next
+ * start takes the new configuration.
+ *
+ * Errors: `XmlError` for XML that cannot be understood, with line and element; `NoName` where it has no name; `XmlInvalidSchema` with `VALIDATE`;
+ * `ConfigUnsupported` for what the driver cannot do; `OperationFailed` where another network has the name or the UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.2.0
+ */
+virNetworkPtr virNetworkDefineXML(virConnectPtr conn,
+                                  const char *xml);
+
+/**
+ * Stores the configuration of a network, without starting it. One with the same name and UUID is changed: what is started goes on as it is, and the next
+ * start takes the new configuration.
+ *
+ * Errors: `XmlError` for XML that cannot be understood, with line and element; `NoName` where it has no name; `XmlInvalidSchema` with `VALIDATE`;
+ * `ConfigUnsupported` for what the driver cannot do; `OperationFailed` where another network has the name or the UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.2.0
+ */
+virNetworkPtr virNetworkDefineXMLFlags(virConnectPtr conn,
+                                       const char *xml,
+                                       unsigned int flags);
+
+/**
+ * Starts a network from a configuration that is not stored: the network vanishes when it is stopped.
+ *
+ * Errors: those of `define_network` and of `Network.create`.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.2.0
+ */
+virNetworkPtr virNetworkCreateXML(virConnectPtr conn, const char *xml);
+
+/**
+ * Starts a network from a configuration that is not stored: the network vanishes when it is stopped.
+ *
+ * Errors: those of `define_network` and of `Network.create`.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.2.0
+ */
+virNetworkPtr virNetworkCreateXMLFlags(virConnectPtr conn, const char *xml, unsigned int flags);
+
+/**
+ * Notes down how all interfaces are configured, so that what is changed from now on can be taken back.
+ *
+ * Errors: `OperationInvalid` where changes were begun already.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.2
+ */
+int virInterfaceChangeBegin(virConnectPtr conn, unsigned int flags);
+
+/**
+ * Makes the changes since `interface_change_begin` lasting.
+ *
+ * Errors: `OperationInvalid` where none were begun.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.2
+ */
+int virInterfaceChangeCommit(virConnectPtr conn, unsigned int flags);
+
+/**
+ * Takes back the changes since `interface_change_begin`. A restart of the host does so, too.
+ *
+ * Errors: `OperationInvalid` where none were begun.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.2
+ */
+int virInterfaceChangeRollback(virConnectPtr conn, unsigned int flags);
+
+/**
+ * Lists the interfaces of the host, those that are up and those that are not.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.6.4
+ */
+int virConnectListAllInterfaces(virConnectPtr conn,
+                                virInterfacePtr **interfaces,
+                                unsigned int flags);
+
+/**
+ * Lists the interfaces of the host, those that are up and those that are not.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_INTERFACES_INACTIVE.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.6.4
+ */
+int virConnectListDefinedInterfaces(virConnectPtr conn,
+                                    char **names,
+                                    int max);
+
+/**
+ * Lists the interfaces of the host, those that are up and those that are not.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_INTERFACES_ACTIVE.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.6.4
+ */
+int virConnectListInterfaces(virConnectPtr conn,
+                             char **names,
+                             int max);
+
+/**
+ * Lists the interfaces of the host, those that are up and those that are not.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_INTERFACES_INACTIVE.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.6.4
+ */
+int virConnectNumOfDefinedInterfaces(virConnectPtr conn);
+
+/**
+ * Lists the interfaces of the host, those that are up and those that are not.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Here `flags` is VIR_CONNECT_LIST_INTERFACES_ACTIVE.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.6.4
+ */
+int virConnectNumOfInterfaces(virConnectPtr conn);
+
+/**
+ * Looks up the interface called `name`.
+ *
+ * Errors: `NoInterface` where no interface has this name.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.6.4
+ */
+virInterfacePtr virInterfaceLookupByName(virConnectPtr conn, const char *name);
+
+/**
+ * Looks up the interface with this MAC address.
+ *
+ * Errors: `NoInterface` where no interface has it; `MultipleInterfaces` where several have it.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.6.4
+ */
+virInterfacePtr virInterfaceLookupByMACString(virConnectPtr conn, const char *mac);
+
+/**
+ * Stores the configuration of an interface, without bringing it up. One with the same name is changed. After `interface_change_begin` it is stored for good by
+ * `interface_change_commit` only.
+ *
+ * Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.6.4
+ */
+virInterfacePtr virInterfaceDefineXML(virConnectPtr conn,
+                                      const char *xml,
+                                      unsigned int flags);
+
+/**
+ * Lists the devices of the host. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.10.2
+ */
+int virConnectListAllNodeDevices(virConnectPtr conn,
+                                 virNodeDevicePtr **node_devices,
+                                 unsigned int flags);
+
+/**
+ * Lists the names of the devices of the host that have a capability, by its name in their XML.
+ *
+ * Errors: `InvalidConn` where the connection is closed.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.5.0
+ */
+int virNodeListDevices(virConnectPtr conn,
+                       const char *capability,
+                       char **names,
+                       int max,
+                       unsigned int flags);
+
+/**
+ * Lists the names of the devices of the host that have a capability, by its name in their XML.
+ *
+ * Errors: `InvalidConn` where the connection is closed.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.5.0
+ */
+int virNodeNumOfDevices(virConnectPtr conn, const char *capability, unsigned int flags);
+
+/**
+ * Looks up the device called `name`.
+ *
+ * Errors: `NoNodeDevice` where no device has this name.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.5.0
+ */
+virNodeDevicePtr virNodeDeviceLookupByName(virConnectPtr conn, const char *name);
+
+/**
+ * Looks up the Fibre Channel adapter with these world wide names.
+ *
+ * Errors: `NoNodeDevice` where no adapter has both.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 1.0.3
+ */
+virNodeDevicePtr virNodeDeviceLookupSCSIHostByWWN(virConnectPtr conn,
+                                                  const char *node_name,
+                                                  const char *port_name,
+                                                  unsigned int flags);
+
+/**
+ * Makes a device from a configuration that is not stored: a virtual Fibre Channel adapter, a mediated device. It vanishes when it is destroyed or the host restarts.
+ *
+ * Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where the parent of a mediated device is none;
+ * `InternalError` where its parent cannot have it; `OperationInvalid` where it exists; `OperationUnsupported` for a kind that cannot be made.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.6.3
+ */
+virNodeDevicePtr virNodeDeviceCreateXML(virConnectPtr conn,
+                                        const char *xml,
+                                        unsigned int flags);
+
+/**
+ * Stores the configuration of a device, a mediated one, without making it.
+ *
+ * Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where its parent is none; `OperationUnsupported` for a
+ * kind that cannot be made.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 7.3.0
+ */
+virNodeDevicePtr virNodeDeviceDefineXML(virConnectPtr conn,
+                                        const char *xml,
+                                        unsigned int flags);
+
+/**
+ * Lists the secrets. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.7.1
+ */
+int virConnectListAllSecrets(virConnectPtr conn,
+                             virSecretPtr **secrets,
+                             unsigned int flags);
+
+/**
+ * Lists the secrets. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.7.1
+ */
+int virConnectListSecrets(virConnectPtr conn,
+                          char **uuids,
+                          int max);
+
+/**
+ * Lists the secrets. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.7.1
+ */
+int virConnectNumOfSecrets(virConnectPtr conn);
+
+/**
+ * Looks up the secret with this UUID.
+ *
+ * Errors: `NoSecret` where no secret has this UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.7.1
+ */
+virSecretPtr virSecretLookupByUUID(virConnectPtr conn, const unsigned char *uuid);
+
+/**
+ * Looks up the secret with this UUID.
+ *
+ * Errors: `NoSecret` where no secret has this UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.7.1
+ */
+virSecretPtr virSecretLookupByUUIDString(virConnectPtr conn, const char *uuid);
+
+/**
+ * Looks up the secret for something.
+ *
+ * Errors: `NoSecret` where there is none.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.7.1
+ */
+virSecretPtr virSecretLookupByUsage(virConnectPtr conn, int usage_type, const char *usage_id);
+
+/**
+ * Makes a secret without a value, or changes what is said of one with the same UUID and usage; its value stays.
+ *
+ * Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `InternalError` where another secret has its UUID or its usage;
+ * `OperationDenied` where a private one would no longer be.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.7.1
+ */
+virSecretPtr virSecretDefineXML(virConnectPtr conn,
+                                const char *xml,
+                                unsigned int flags);
+
+/**
+ * Lists which interfaces have a filter.
+ *
+ * Errors: `InvalidConn` where the connection is closed.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 4.5.0
+ */
+int virConnectListAllNWFilterBindings(virConnectPtr conn,
+                                      virNWFilterBindingPtr **nw_filter_bindings,
+                                      unsigned int flags);
+
+/**
+ * Looks up the binding of an interface.
+ *
+ * Errors: `NoNwFilterBinding` where the interface has no filter.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 4.5.0
+ */
+virNWFilterBindingPtr virNWFilterBindingLookupByPortDev(virConnectPtr conn, const char *port);
+
+/**
+ * Gives an interface a filter.
+ *
+ * Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNwFilter` where there is no such filter; `OperationFailed` where the
+ * interface has one.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 4.5.0
+ */
+virNWFilterBindingPtr virNWFilterBindingCreateXML(virConnectPtr conn,
+                                                  const char *xml,
+                                                  unsigned int flags);
+
+/**
+ * Lists the network filters.
+ *
+ * Errors: `InvalidConn` where the connection is closed.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 0.8.0
+ */
+int virConnectListAllNWFilters(virConnectPtr conn,
+                               virNWFilterPtr **nw_filters,
+                               unsigned int flags);
+
+/**
+ * Lists the network filters.
+ *
+ * Errors: `InvalidConn` where the connection is closed.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.8.0
+ */
+int virConnectListNWFilters(virConnectPtr conn,
+                            char **names,
+                            int max);
+
+/**
+ * Lists the network filters.
+ *
+ * Errors: `InvalidConn` where the connection is closed.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virConnectNumOfNWFilters(virConnectPtr conn);
+
+/**
+ * Looks up the filter called `name`.
+ *
+ * Errors: `NoNwFilter` where no filter has this name.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.8.0
+ */
+virNWFilterPtr virNWFilterLookupByName(virConnectPtr conn, const char *name);
+
+/**
+ * Looks up the filter with this UUID.
+ *
+ * Errors: `NoNwFilter` where no filter has this UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.8.0
+ */
+virNWFilterPtr virNWFilterLookupByUUID(virConnectPtr conn, const unsigned char *uuid);
+
+/**
+ * Looks up the filter with this UUID.
+ *
+ * Errors: `NoNwFilter` where no filter has this UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.8.0
+ */
+virNWFilterPtr virNWFilterLookupByUUIDString(virConnectPtr conn, const char *uuid);
+
+/**
+ * Stores a filter. One with the same name and UUID is changed, and with it the traffic of all interfaces that have it.
+ *
+ * Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another filter has the
+ * name or the UUID, or where it would ask its own rules.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.8.0
+ */
+virNWFilterPtr virNWFilterDefineXML(virConnectPtr conn,
+                                    const char *xml);
+
+/**
+ * Stores a filter. One with the same name and UUID is changed, and with it the traffic of all interfaces that have it.
+ *
+ * Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another filter has the
+ * name or the UUID, or where it would ask its own rules.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 0.8.0
+ */
+virNWFilterPtr virNWFilterDefineXMLFlags(virConnectPtr conn,
+                                         const char *xml,
+                                         unsigned int flags);
+
+/**
  * Gives back a reference of a domain handle; the last one frees it.
  *
  * Returns 0, or -1 on failure.
@@ -2833,6 +5926,362 @@ int virDomainGetUUIDString(virDomainPtr domain, char *buf);
 unsigned int virDomainGetID(virDomainPtr domain);
 
 /**
+ * Begins a backup of disks as they are at this moment, and returns at once. A pushed backup ends by itself, a pulled one with `abort_job`; the job of the domain is the
+ * backup until then. With a checkpoint the next backup can take what has changed since this one.
+ *
+ * Errors: `XmlError` for XML that cannot be understood; `OperationInvalid` where the domain does not run or has another job; `OperationUnsupported` where the hypervisor cannot.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 6.0.0
+ */
+int virDomainBackupBegin(virDomainPtr domain,
+                         const char *xml,
+                         const char *checkpoint,
+                         unsigned int flags);
+
+/**
+ * The backup that goes on, with what the host has filled in: ports, sockets, names of images.
+ *
+ * Errors: `NoDomainBackup` where there is none.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 6.0.0
+ */
+char *virDomainBackupGetXMLDesc(virDomainPtr domain, unsigned int flags);
+
+/**
+ * Begins to copy into the image of a disk what its backing images have, so that it needs none any more. The call comes back when the job runs.
+ *
+ * Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, and where the disk has a job.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.4
+ */
+int virDomainBlockPull(virDomainPtr domain,
+                       const char *disk,
+                       unsigned long bandwidth,
+                       unsigned int flags);
+
+/**
+ * Begins to copy into the image of a disk what the images between it and `base` have, so that `base` is its backing image. With `COPY` it begins to copy the disk to
+ * the file `base` instead, as `block_copy` does with more to choose.
+ *
+ * Errors: `InvalidArg` where the domain has no such disk, where `base` is not in its chain, and for flags that need `COPY` without it; `OperationInvalid` where the domain does not
+ * run, and where the disk has a job.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.10
+ */
+int virDomainBlockRebase(virDomainPtr domain,
+                         const char *disk,
+                         const char *base,
+                         unsigned long bandwidth,
+                         unsigned int flags);
+
+/**
+ * Begins to copy a disk while its guest uses it. Once the copy is complete it is kept equal, until `block_job_abort` ends the job: with `PIVOT` the guest
+ * goes on with the copy, else with the image that it had.
+ *
+ * Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has a job, and where the domain is stored without
+ * `TRANSIENT_JOB`; `ConfigUnsupported` for a destination that cannot be written to.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.2.8
+ */
+int virDomainBlockCopy(virDomainPtr domain,
+                       const char *disk,
+                       const char *destination,
+                       virTypedParameterPtr params,
+                       int nparams,
+                       unsigned int flags);
+
+/**
+ * Begins to write what the images from `top` down have into `base`, so that they are not needed any more. Where `top` is the image that the guest writes to (`ACTIVE`), the
+ * job goes on when all is written, until `block_job_abort` with `PIVOT` ends it.
+ *
+ * Errors: `InvalidArg` where the domain has no such disk, where an image is not in its chain or in the wrong order, and for the image that the guest writes to without `ACTIVE`;
+ * `OperationInvalid` where the domain does not run, and where the disk has a job.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.10.2
+ */
+int virDomainBlockCommit(virDomainPtr domain,
+                         const char *disk,
+                         const char *base,
+                         const char *top,
+                         unsigned long bandwidth,
+                         unsigned int flags);
+
+/**
+ * How far the job of a disk is; null where it has none.
+ *
+ * Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run.
+ *
+ * Returns 1 where there is one, 0 where there is none, or -1 on failure.
+ *
+ * Since: 0.9.4
+ */
+int virDomainGetBlockJobInfo(virDomainPtr domain, const char *disk, virDomainBlockJobInfoPtr info, unsigned int flags);
+
+/**
+ * Limits how fast the job of a disk copies.
+ *
+ * Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a limit that the driver cannot hold; `OperationInvalid` where the domain does not run, and where the disk has no
+ * job.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.4
+ */
+int virDomainBlockJobSetSpeed(virDomainPtr domain,
+                              const char *disk,
+                              unsigned long bandwidth,
+                              unsigned int flags);
+
+/**
+ * Ends the job of a disk, and waits until it is over unless `ASYNC` is given. With `PIVOT` a copy or an active commit that is complete takes the place of the image.
+ *
+ * Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has no job, and for `PIVOT` where the job has no second image;
+ * `BlockCopyActive` for `PIVOT` where the second image is not complete.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.4
+ */
+int virDomainBlockJobAbort(virDomainPtr domain,
+                           const char *disk,
+                           unsigned int flags);
+
+/**
+ * The limits of a disk. A limit of 0 is none.
+ *
+ * Errors: `InvalidArg` where the domain has no such disk, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.8
+ */
+int virDomainGetBlockIoTune(virDomainPtr domain,
+                            const char *disk,
+                            virTypedParameterPtr params,
+                            int *nparams,
+                            unsigned int flags);
+
+/**
+ * Changes the limits of a disk. What is left out stays as it is, except that a limit of the whole takes the place of those of reads and writes, and these of it.
+ *
+ * Errors: `InvalidArg` where the domain has no such disk, for limits that exclude each other, and for a limit of another type; `ArgumentUnsupported` for one that
+ * the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.8
+ */
+int virDomainSetBlockIoTune(virDomainPtr domain,
+                            const char *disk,
+                            virTypedParameterPtr params,
+                            int nparams,
+                            unsigned int flags);
+
+/**
+ * Makes a group of limits that disks can share, or changes the limits of one that there is.
+ *
+ * Errors: `InvalidArg` for limits that exclude each other; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 11.2.0
+ */
+int virDomainSetThrottleGroup(virDomainPtr domain,
+                              const char *group,
+                              virTypedParameterPtr params,
+                              int nparams,
+                              unsigned int flags);
+
+/**
+ * Removes a group of limits that no disk uses.
+ *
+ * Errors: `InvalidArg` where there is no such group; `OperationInvalid` where a disk uses it, and for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 11.2.0
+ */
+int virDomainDelThrottleGroup(virDomainPtr domain,
+                              const char *group,
+                              unsigned int flags);
+
+/**
+ * The share of the host's disks that the domain gets, as the kernel deals them out.
+ *
+ * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.0
+ */
+int virDomainGetBlkioParameters(virDomainPtr domain, virTypedParameterPtr params, int *nparams, unsigned int flags);
+
+/**
+ * Changes the share of the host's disks that the domain gets. What is left out stays as it is.
+ *
+ * Errors: `InvalidArg` for a weight that the kernel does not take and for a list of devices that cannot be read; `ArgumentUnsupported` for a parameter that the driver does not
+ * know; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.0
+ */
+int virDomainSetBlkioParameters(virDomainPtr domain,
+                                virTypedParameterPtr params,
+                                int nparams,
+                                unsigned int flags);
+
+/**
+ * The sizes of a disk: what its guest sees, and what it takes on the host.
+ *
+ * Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where nothing is behind it; `OperationFailed` where its image cannot be looked at.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.8.1
+ */
+int virDomainGetBlockInfo(virDomainPtr domain,
+                          const char *disk,
+                          virDomainBlockInfoPtr info,
+                          unsigned int flags);
+
+/**
+ * What went through a disk of the running domain. `block_statistics` tells more.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.3.2
+ */
+int virDomainBlockStats(virDomainPtr domain, const char *disk, virDomainBlockStatsPtr stats, size_t size);
+
+/**
+ * What went through a disk of the running domain, with everything that the driver counts.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.5
+ */
+int virDomainBlockStatsFlags(virDomainPtr domain,
+                             const char *disk,
+                             virTypedParameterPtr params,
+                             int *nparams,
+                             unsigned int flags);
+
+/**
+ * The disks of the running domain on which an error was met, each with the last one. A disk without an error is not in the list.
+ *
+ * Errors: `OperationInvalid` where the domain does not run.
+ *
+ * Returns how many structures were filled, or -1 on failure; without room how many there are. If there are more than fit, the others are left out. The caller releases the texts in them with `free`.
+ *
+ * Since: 0.9.10
+ */
+int virDomainGetDiskErrors(virDomainPtr domain,
+                           virDomainDiskErrorPtr items,
+                           unsigned int max,
+                           unsigned int flags);
+
+/**
+ * Reads from a disk below its guest, without its knowledge. What is read may be older than what the guest has written.
+ *
+ * Errors: `InvalidArg` where the domain has no such disk, and for more than 4 MiB; `SystemError` where the image cannot be read there; `OperationDenied` on a
+ * read-only connection.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.4.2
+ */
+int virDomainBlockPeek(virDomainPtr domain,
+                       const char *disk,
+                       unsigned long long offset,
+                       size_t size,
+                       void *buffer,
+                       unsigned int flags);
+
+/**
+ * Changes the size of a disk of the running domain. A guest that is not told by its driver sees it at its next start.
+ *
+ * Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a size that 64 bits of bytes cannot hold; `OperationInvalid` where the domain does not run;
+ * `OperationUnsupported` where the format of the image cannot be made smaller or larger.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.8
+ */
+int virDomainBlockResize(virDomainPtr domain,
+                         const char *disk,
+                         unsigned long long size,
+                         unsigned int flags);
+
+/**
+ * Asks to be told once, by an event, when a guest writes beyond a place of an image: time to give it more room.
+ *
+ * Errors: `InvalidArg` where the domain has no such image; `OperationInvalid` where it does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 3.1.0
+ */
+int virDomainSetBlockThreshold(virDomainPtr domain,
+                               const char *device,
+                               unsigned long long threshold,
+                               unsigned int flags);
+
+/**
+ * Makes a checkpoint: from this moment on the host knows which blocks of the disks change. It becomes the current one, and what was current its parent.
+ *
+ * Errors: `XmlError` for XML that cannot be understood, and for a disk that the domain does not have; `OperationFailed` where a checkpoint has the name;
+ * `OperationInvalid` where the domain does not run; `OperationUnsupported` where it has snapshots; `InvalidArg` for flags that exclude each other; `ConfigUnsupported` for disks that cannot have checkpoints.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 5.6.0
+ */
+virDomainCheckpointPtr virDomainCheckpointCreateXML(virDomainPtr domain,
+                                                    const char *xml,
+                                                    unsigned int flags);
+
+/**
+ * Lists the checkpoints of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 5.6.0
+ */
+int virDomainListAllCheckpoints(virDomainPtr domain,
+                                virDomainCheckpointPtr **domain_checkpoints,
+                                unsigned int flags);
+
+/**
+ * Looks up the checkpoint called `name`.
+ *
+ * Errors: `NoDomainCheckpoint` where the domain has none of this name.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 5.6.0
+ */
+virDomainCheckpointPtr virDomainCheckpointLookupByName(virDomainPtr domain, const char *name, unsigned int flags);
+
+/**
  * Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.
  *
  * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such console.
@@ -2874,6 +6323,260 @@ int virDomainOpenGraphics(virDomainPtr domain,
 int virDomainOpenGraphicsFD(virDomainPtr domain,
                             unsigned int index,
                             unsigned int flags);
+
+/**
+ * Opens a channel between the host and a program in the running guest: what that program writes comes out of the stream, what is written goes to it.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such channel; `OperationFailed` where somebody else has it open and `FORCE` is not given.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.0.2
+ */
+int virDomainOpenChannel(virDomainPtr domain,
+                         const char *name,
+                         virStreamPtr stream,
+                         unsigned int flags);
+
+/**
+ * Takes a picture of a screen of the running domain. The stream gives the picture, and its `mime` says in which format: `image/png`.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a screen that it does not have.
+ *
+ * Returns the format of the data, a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.9.2
+ */
+char *virDomainScreenshot(virDomainPtr domain,
+                          virStreamPtr stream,
+                          unsigned int screen,
+                          unsigned int flags);
+
+/**
+ * Lets the displays of the running domain read their certificates again. Clients that are connected stay so.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 10.2.0
+ */
+int virDomainGraphicsReload(virDomainPtr domain, unsigned int kind, unsigned int flags);
+
+/**
+ * Whether the domain can be reached at the moment, or is busy with somebody else's call.
+ *
+ * Errors: `OperationInvalid` where the domain does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.3
+ */
+int virDomainGetControlInfo(virDomainPtr domain, virDomainControlInfoPtr info, unsigned int flags);
+
+/**
+ * Begins to measure how fast the guest writes to its memory. The result is told by `Connection.all_domain_stats`.
+ *
+ * Errors: `InvalidArg` for a time that the driver does not measure; `OperationInvalid` where the domain does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 7.2.0
+ */
+int virDomainStartDirtyRateCalc(virDomainPtr domain, int seconds, unsigned int flags);
+
+/**
+ * Writes the memory of the running guest to a file. The domain is paused meanwhile and goes on afterwards, unless the flags say otherwise.
+ *
+ * Errors: `OperationInvalid` where the domain does not run or has another job; `OperationFailed` and `SystemError` where the file cannot be written;
+ * `InvalidArg` for flags that exclude each other; `OperationUnsupported` for a format that the hypervisor does not have.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.9
+ */
+int virDomainCoreDump(virDomainPtr domain,
+                      const char *path,
+                      unsigned int flags);
+
+/**
+ * Writes the memory of the running guest to a file. The domain is paused meanwhile and goes on afterwards, unless the flags say otherwise.
+ *
+ * Errors: `OperationInvalid` where the domain does not run or has another job; `OperationFailed` and `SystemError` where the file cannot be written;
+ * `InvalidArg` for flags that exclude each other; `OperationUnsupported` for a format that the hypervisor does not have.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.9
+ */
+int virDomainCoreDumpWithFormat(virDomainPtr domain,
+                                const char *path,
+                                unsigned int format,
+                                unsigned int flags);
+
+/**
+ * By which scheduler the domain is run, and how many parameters it has.
+ *
+ * Errors: `OperationInvalid` where the driver can tell this of a running domain alone.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.2.3
+ */
+char *virDomainGetSchedulerType(virDomainPtr domain, int *parameter_count);
+
+/**
+ * The domain's share of the host's processors. Which of the parameters there are depends on the scheduler.
+ *
+ * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.3
+ */
+int virDomainGetSchedulerParameters(virDomainPtr domain, virTypedParameterPtr params, int *nparams);
+
+/**
+ * The domain's share of the host's processors. Which of the parameters there are depends on the scheduler.
+ *
+ * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.3
+ */
+int virDomainGetSchedulerParametersFlags(virDomainPtr domain,
+                                         virTypedParameterPtr params,
+                                         int *nparams,
+                                         unsigned int flags);
+
+/**
+ * Changes the domain's share of the host's processors. What is left out stays as it is.
+ *
+ * Errors: `ArgumentUnsupported` for a parameter that the scheduler does not have; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.3
+ */
+int virDomainSetSchedulerParameters(virDomainPtr domain,
+                                    virTypedParameterPtr params,
+                                    int nparams);
+
+/**
+ * Changes the domain's share of the host's processors. What is left out stays as it is.
+ *
+ * Errors: `ArgumentUnsupported` for a parameter that the scheduler does not have; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.3
+ */
+int virDomainSetSchedulerParametersFlags(virDomainPtr domain,
+                                         virTypedParameterPtr params,
+                                         int nparams,
+                                         unsigned int flags);
+
+/**
+ * What the domain used of the processors of its host since it runs: of all together, or of each.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a first processor that the host does not have, and for several totals.
+ *
+ * Returns how many parameters each processor has, or -1 on failure; without room for any, and asked about none, how many processors there are.
+ *
+ * Since: 0.9.10
+ */
+int virDomainGetCPUStats(virDomainPtr domain,
+                         virTypedParameterPtr params,
+                         unsigned int nparams,
+                         int start_cpu,
+                         unsigned int count,
+                         unsigned int flags);
+
+/**
+ * On which processors of the host the emulator of the domain may run: its process without the virtual processors. One that is not pinned may run on all.
+ *
+ * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 1, or -1 on failure.
+ *
+ * Since: 0.10.0
+ */
+int virDomainGetEmulatorPinInfo(virDomainPtr domain,
+                                unsigned char *cpumap,
+                                int maplen,
+                                unsigned int flags);
+
+/**
+ * Says on which processors of the host the emulator of the domain may run.
+ *
+ * Errors: `InvalidArg` for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.10.0
+ */
+int virDomainPinEmulator(virDomainPtr domain,
+                         unsigned char *cpumap,
+                         int maplen,
+                         unsigned int flags);
+
+/**
+ * From which nodes of the host the domain gets its memory.
+ *
+ * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.9
+ */
+int virDomainGetNumaParameters(virDomainPtr domain, virTypedParameterPtr params, int *nparams, unsigned int flags);
+
+/**
+ * Changes from which nodes of the host the domain gets its memory. What is left out stays as it is.
+ *
+ * Errors: `InvalidArg` for a mode that does not exist and nodes that cannot be read; `ConfigUnsupported` for a mode without nodes; `OperationInvalid` for `LIVE` on a domain that does not run, and for another mode of one that runs.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.9
+ */
+int virDomainSetNumaParameters(virDomainPtr domain,
+                               virTypedParameterPtr params,
+                               int nparams,
+                               unsigned int flags);
+
+/**
+ * Which of the counters of the host's processors count for the domain. The figures are told by `Connection.all_domain_stats`.
+ *
+ * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.3.3
+ */
+int virDomainGetPerfEvents(virDomainPtr domain,
+                           virTypedParameterPtr *params,
+                           int *nparams,
+                           unsigned int flags);
+
+/**
+ * Lets counters of the host's processors count for the domain, or no longer. What is left out stays as it is.
+ *
+ * Errors: `ArgumentUnsupported` for a counter that the driver does not know; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.3.3
+ */
+int virDomainSetPerfEvents(virDomainPtr domain,
+                           virTypedParameterPtr params,
+                           int nparams,
+                           unsigned int flags);
 
 /**
  * How many virtual processors the domain has, or with `MAXIMUM` may get.
@@ -2980,6 +6683,258 @@ int virDomainPinVcpuFlags(virDomainPtr domain,
                           unsigned int flags);
 
 /**
+ * Adds a device to the running domain, to its configuration, or to both. A medium that is put into a drive is no new device: `update_device` does that.
+ *
+ * Errors: `XmlError` for what is no device; `OperationInvalid` for `LIVE` on a domain that does not run, and where there is such a device already; `ConfigUnsupported` and
+ * `OperationUnsupported` where the driver cannot add such a device.
+ *
+ * Here `flags` is VIR_DOMAIN_DEVICE_MODIFY_LIVE.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.9
+ */
+int virDomainAttachDevice(virDomainPtr domain,
+                          const char *device);
+
+/**
+ * Adds a device to the running domain, to its configuration, or to both. A medium that is put into a drive is no new device: `update_device` does that.
+ *
+ * Errors: `XmlError` for what is no device; `OperationInvalid` for `LIVE` on a domain that does not run, and where there is such a device already; `ConfigUnsupported` and
+ * `OperationUnsupported` where the driver cannot add such a device.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.9
+ */
+int virDomainAttachDeviceFlags(virDomainPtr domain,
+                               const char *device,
+                               unsigned int flags);
+
+/**
+ * Takes a device away. A guest may let go of it later or never: an event tells when it is gone.
+ *
+ * Errors: `XmlError` for what is no device; `DeviceMissing` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported`
+ * where the driver cannot take such a device away.
+ *
+ * Here `flags` is VIR_DOMAIN_DEVICE_MODIFY_LIVE.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.9
+ */
+int virDomainDetachDevice(virDomainPtr domain,
+                          const char *device);
+
+/**
+ * Takes a device away. A guest may let go of it later or never: an event tells when it is gone.
+ *
+ * Errors: `XmlError` for what is no device; `DeviceMissing` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported`
+ * where the driver cannot take such a device away.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.1.9
+ */
+int virDomainDetachDeviceFlags(virDomainPtr domain,
+                               const char *device,
+                               unsigned int flags);
+
+/**
+ * Changes a device: the medium in a drive, the network behind an interface, the password of a display.
+ *
+ * Errors: `XmlError` for what is no device; `DeviceMissing` and `InvalidArg` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run;
+ * `OperationUnsupported` for what cannot be changed.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virDomainUpdateDeviceFlags(virDomainPtr domain,
+                               const char *device,
+                               unsigned int flags);
+
+/**
+ * Takes a device away that is known by its alias, and does not wait for the guest: an event tells when it is gone, or that the guest keeps it.
+ *
+ * Errors: `DeviceMissing` where no device has the alias; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 4.4.0
+ */
+int virDomainDetachDeviceAlias(virDomainPtr domain,
+                               const char *alias,
+                               unsigned int flags);
+
+/**
+ * Gives the domain open files for its next start, under a name that its configuration refers to (`fdgroup`). They are closed with the connection.
+ *
+ * Errors: `InvalidArg` without a file; `NoSupport` over a connection that carries no descriptors.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 9.0.0
+ */
+int virDomainFDAssociate(virDomainPtr domain,
+                         const char *name,
+                         unsigned int nfds,
+                         int *fds,
+                         unsigned int flags);
+
+/**
+ * The file systems that the guest has mounted, and the disks of the domain on which they are.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 1.2.11
+ */
+int virDomainGetFSInfo(virDomainPtr domain,
+                       virDomainFSInfoPtr **list,
+                       unsigned int flags);
+
+/**
+ * Lets the guest write everything to its disks that it has in memory, and then nothing more until `thaw_filesystems`. Gives how many file systems are frozen.
+ *
+ * Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+ * `AgentCommandFailed` where the guest refuses.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 1.2.5
+ */
+int virDomainFSFreeze(virDomainPtr domain,
+                      const char **mountpoints,
+                      unsigned int nmountpoints,
+                      unsigned int flags);
+
+/**
+ * Lets the guest write to its file systems again. Gives how many were thawed.
+ *
+ * Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+ * `AgentCommandFailed` where the guest refuses.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 1.2.5
+ */
+int virDomainFSThaw(virDomainPtr domain,
+                    const char **mountpoints,
+                    unsigned int nmountpoints,
+                    unsigned int flags);
+
+/**
+ * Lets the guest tell its disks which blocks it does not use, so that the host can have them back.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for one file system alone where the
+ * agent knows all only.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.0.1
+ */
+int virDomainFSTrim(virDomainPtr domain,
+                    const char *mountpoint,
+                    unsigned long long minimum,
+                    unsigned int flags);
+
+/**
+ * What the guest says of itself: users, operating system, time zone, name, file systems, disks, interfaces, load. What its agent does not know is absent.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where something was asked for by
+ * name and the agent cannot tell it.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 5.7.0
+ */
+int virDomainGetGuestInfo(virDomainPtr domain,
+                          unsigned int types,
+                          virTypedParameterPtr *params,
+                          int *nparams,
+                          unsigned int flags);
+
+/**
+ * The name that the guest has as a host.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `NoHostname` where nobody knows it; `AgentUnresponsive` where the agent does not answer; `InvalidArg` for
+ * sources that exclude each other.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.10.0
+ */
+char *virDomainGetHostname(virDomainPtr domain,
+                           unsigned int flags);
+
+/**
+ * The time that the guest believes it is, since 1970 in UTC.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.2.5
+ */
+int virDomainGetTime(virDomainPtr domain, long long *seconds, unsigned int *nanoseconds, unsigned int flags);
+
+/**
+ * Sets the clock of the guest, in UTC. It is meant for guests that were paused.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.2.5
+ */
+int virDomainSetTime(virDomainPtr domain,
+                     long long seconds,
+                     unsigned int nanoseconds,
+                     unsigned int flags);
+
+/**
+ * Which virtual processors the guest has, and which of them it uses.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 2.0.0
+ */
+int virDomainGetGuestVcpus(virDomainPtr domain,
+                           virTypedParameterPtr *params,
+                           unsigned int *nparams,
+                           unsigned int flags);
+
+/**
+ * Lets the guest use virtual processors, or no longer. The hypervisor goes on to have them.
+ *
+ * Errors: `InvalidArg` for a list that is none, or with processors that the guest does not have or cannot switch off; `OperationInvalid` where the domain does not run;
+ * `AgentUnresponsive` where the agent does not answer.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 2.0.0
+ */
+int virDomainSetGuestVcpus(virDomainPtr domain,
+                           const char *cpus,
+                           int online,
+                           unsigned int flags);
+
+/**
+ * Says how long the agent in the guest is waited for when it is asked something.
+ *
+ * Errors: `InvalidArg` for less than -2; `OperationInvalid` where the domain does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 5.10.0
+ */
+int virDomainAgentSetResponseTimeout(virDomainPtr domain, int timeout, unsigned int flags);
+
+/**
  * Changes the password of a user of the guest, by the agent in the guest.
  *
  * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest
@@ -2993,6 +6948,36 @@ int virDomainSetUserPassword(virDomainPtr domain,
                              const char *user,
                              const char *password,
                              unsigned int flags);
+
+/**
+ * The keys with which a user of the guest may log in over SSH: the lines of the file `authorized_keys`, by the agent in the guest.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 6.10.0
+ */
+int virDomainAuthorizedSSHKeysGet(virDomainPtr domain,
+                                  const char *user,
+                                  char ***list,
+                                  unsigned int flags);
+
+/**
+ * Changes the keys with which a user of the guest may log in over SSH, by the agent in the guest. Without a flag they stand in the place of those there are.
+ *
+ * Errors: `InvalidArg` for flags that exclude each other, and for no keys with a flag; `OperationInvalid` where the domain does not run; `AgentUnresponsive`
+ * where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 6.10.0
+ */
+int virDomainAuthorizedSSHKeysSet(virDomainPtr domain,
+                                  const char *user,
+                                  const char **keys,
+                                  unsigned int nkeys,
+                                  unsigned int flags);
 
 /**
  * The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one
@@ -3058,6 +7043,170 @@ int virDomainInterfaceAddresses(virDomainPtr domain,
                                 virDomainInterfacePtr **list,
                                 unsigned int source,
                                 unsigned int flags);
+
+/**
+ * What a user should know about the domain: uses of what will go away, changes from outside that taint it, errors of its disks. Each is a sentence for people.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 7.1.0
+ */
+int virDomainGetMessages(virDomainPtr domain,
+                         char ***list,
+                         unsigned int flags);
+
+/**
+ * Presses keys of the running domain's keyboard all at once, and lets them go again after a while.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for no keys, for more than 16, and for a key that the table does not have.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.3
+ */
+int virDomainSendKey(virDomainPtr domain,
+                     unsigned int codeset,
+                     unsigned int hold_time,
+                     unsigned int *keycodes,
+                     int nkeycodes,
+                     unsigned int flags);
+
+/**
+ * Sends an interrupt to the guest that it cannot mask. What the guest makes of it is its own business; many write a dump.
+ *
+ * Errors: `OperationInvalid` where the domain does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.2
+ */
+int virDomainInjectNMI(virDomainPtr domain,
+                       unsigned int flags);
+
+/**
+ * Sends a signal to a process of the guest. Containers have it.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a process that may not be meant.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.0.1
+ */
+int virDomainSendProcessSignal(virDomainPtr domain, long long pid, unsigned int signal, unsigned int flags);
+
+/**
+ * What went through a network interface of the running domain, seen from the guest.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such interface.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.3.2
+ */
+int virDomainInterfaceStats(virDomainPtr domain, const char *device, virDomainInterfaceStatsPtr stats, size_t size);
+
+/**
+ * The limits of a network interface. A limit of 0 is none.
+ *
+ * Errors: `InvalidArg` where the domain has no such interface, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.9
+ */
+int virDomainGetInterfaceParameters(virDomainPtr domain,
+                                    const char *device,
+                                    virTypedParameterPtr params,
+                                    int *nparams,
+                                    unsigned int flags);
+
+/**
+ * Changes the limits of a network interface. What is left out stays as it is; an average of 0 takes the limits of its direction away.
+ *
+ * Errors: `InvalidArg` where the domain has no such interface, for a limit of another type, and for a peak or a burst without an average; `ArgumentUnsupported` for a
+ * limit that the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.9
+ */
+int virDomainSetInterfaceParameters(virDomainPtr domain,
+                                    const char *device,
+                                    virTypedParameterPtr params,
+                                    int nparams,
+                                    unsigned int flags);
+
+/**
+ * The threads, and on which processors of the host each may run.
+ *
+ * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 1.2.14
+ */
+int virDomainGetIOThreadInfo(virDomainPtr domain,
+                             virDomainIOThreadInfoPtr **list,
+                             unsigned int flags);
+
+/**
+ * Says on which processors of the host a thread may run.
+ *
+ * Errors: `InvalidArg` for a thread that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.2.14
+ */
+int virDomainPinIOThread(virDomainPtr domain,
+                         unsigned int iothread_id,
+                         unsigned char *cpumap,
+                         int maplen,
+                         unsigned int flags);
+
+/**
+ * Adds a thread.
+ *
+ * Errors: `InvalidArg` for 0, and for a number that is taken; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.2.15
+ */
+int virDomainAddIOThread(virDomainPtr domain,
+                         unsigned int iothread_id,
+                         unsigned int flags);
+
+/**
+ * Takes a thread away that serves no disk.
+ *
+ * Errors: `InvalidArg` for a thread that the domain does not have, and for one that serves a disk; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.2.15
+ */
+int virDomainDelIOThread(virDomainPtr domain,
+                         unsigned int iothread_id,
+                         unsigned int flags);
+
+/**
+ * Changes how a thread polls for work, and how many threads help it. What is left out stays as it is. The figures are told by `Connection.all_domain_stats`.
+ *
+ * Errors: `InvalidArg` for a thread that the domain does not have, and for a value that is too large; `ArgumentUnsupported` for a parameter that the driver does not know;
+ * `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` where the driver changes this only while the domain runs.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 4.10.0
+ */
+int virDomainSetIOThreadParams(virDomainPtr domain,
+                               unsigned int iothread_id,
+                               virTypedParameterPtr params,
+                               int nparams,
+                               unsigned int flags);
 
 /**
  * How far the job of the domain is. A domain has one job at a time.
@@ -3321,6 +7470,107 @@ int virDomainGetAutostart(virDomainPtr domain, int *value);
 int virDomainSetAutostart(virDomainPtr domain, int autostart);
 
 /**
+ * Starts the domain as `create` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+ *
+ * Errors: those of `create`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.1.1
+ */
+int virDomainCreateWithFiles(virDomainPtr domain,
+                             unsigned int nfiles,
+                             int *files,
+                             unsigned int flags);
+
+/**
+ * Saves the running domain as `save` does, to a file that the host looks after. The next `create` goes on with it, and then the file is gone.
+ *
+ * Errors: `OperationInvalid` where the domain does not run, has no stored configuration, or has another job; `InvalidArg` for `RUNNING` together with `PAUSED`.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virDomainManagedSave(virDomainPtr domain,
+                         unsigned int flags);
+
+/**
+ * Whether the next `create` goes on with a managed save.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virDomainHasManagedSaveImage(virDomainPtr domain, unsigned int flags);
+
+/**
+ * Removes the managed save, so that the next `create` begins anew. A domain without one is no error.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virDomainManagedSaveRemove(virDomainPtr domain, unsigned int flags);
+
+/**
+ * The configuration of the managed save.
+ *
+ * Errors: `OperationInvalid` where there is none; `OperationDenied` where a read-only connection asks for `SECURE`.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 3.7.0
+ */
+char *virDomainManagedSaveGetXMLDesc(virDomainPtr domain, unsigned int flags);
+
+/**
+ * Changes the configuration of the managed save.
+ *
+ * Errors: `OperationInvalid` where there is none; `ConfigUnsupported` where the configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 3.7.0
+ */
+int virDomainManagedSaveDefineXML(virDomainPtr domain,
+                                  const char *xml,
+                                  unsigned int flags);
+
+/**
+ * The figures that the running guest tells about its memory, by its balloon. Which of them there are depends on the guest.
+ *
+ * Errors: `OperationInvalid` where the domain does not run.
+ *
+ * Returns how many structures were filled, or -1 on failure. If there are more than fit, the others are left out.
+ *
+ * Since: 0.7.5
+ */
+int virDomainMemoryStats(virDomainPtr domain,
+                         virDomainMemoryStatPtr items,
+                         unsigned int max,
+                         unsigned int flags);
+
+/**
+ * Says how often the guest is asked about its memory.
+ *
+ * Errors: `InvalidArg` for a period below 0; `OperationInvalid` for `LIVE` on a domain that does not run, and where the domain has no balloon.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.1.1
+ */
+int virDomainSetMemoryStatsPeriod(virDomainPtr domain,
+                                  int period,
+                                  unsigned int flags);
+
+/**
  * The most memory that the domain may get, in KiB.
  *
  * Errors: `NoDomain` where the domain is gone.
@@ -3422,6 +7672,118 @@ int virDomainMemoryPeek(virDomainPtr domain,
                         unsigned int flags);
 
 /**
+ * The title, the description, or the note of an application.
+ *
+ * Errors: `NoDomainMetadata` where there is none; `InvalidArg` for `ELEMENT` without a namespace, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does
+ * not run.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.9.10
+ */
+char *virDomainGetMetadata(virDomainPtr domain,
+                           int kind,
+                           const char *uri,
+                           unsigned int flags);
+
+/**
+ * Changes or removes the title, the description, or the note of an application. An event tells of it.
+ *
+ * Errors: `InvalidArg` for a title of more than one line, and for `ELEMENT` without a namespace or, where a note is given, without a key; `XmlError` for a note that is no
+ * element; `OperationInvalid` for `LIVE` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.10
+ */
+int virDomainSetMetadata(virDomainPtr domain,
+                         int kind,
+                         const char *metadata,
+                         const char *key,
+                         const char *uri,
+                         unsigned int flags);
+
+/**
+ * The size of the cache by which repeatedly changed pages of memory are compressed, in bytes.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.0.3
+ */
+int virDomainMigrateGetCompressionCache(virDomainPtr domain, unsigned long long *value, unsigned int flags);
+
+/**
+ * Changes the size of the cache by which repeatedly changed pages of memory are compressed.
+ *
+ * Errors: `OperationInvalid` where the domain does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.0.3
+ */
+int virDomainMigrateSetCompressionCache(virDomainPtr domain, unsigned long long size, unsigned int flags);
+
+/**
+ * For how long the guest may stand still at the end of a live migration, in milliseconds.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 3.7.0
+ */
+int virDomainMigrateGetMaxDowntime(virDomainPtr domain, unsigned long long *value, unsigned int flags);
+
+/**
+ * Changes for how long the guest may stand still at the end of a live migration.
+ *
+ * Errors: `OperationInvalid` where the domain does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virDomainMigrateSetMaxDowntime(virDomainPtr domain, unsigned long long downtime, unsigned int flags);
+
+/**
+ * The most that a migration sends, in MiB/s.
+ *
+ * Errors: `OperationInvalid` for `POSTCOPY` on a domain that does not run; `OperationDenied` on a read-only connection.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.5
+ */
+int virDomainMigrateGetMaxSpeed(virDomainPtr domain, unsigned long *value, unsigned int flags);
+
+/**
+ * Limits what a migration sends.
+ *
+ * Errors: `Overflow` for a limit that the driver cannot hold; `OperationInvalid` for `POSTCOPY` on a domain that does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.0
+ */
+int virDomainMigrateSetMaxSpeed(virDomainPtr domain,
+                                unsigned long bandwidth,
+                                unsigned int flags);
+
+/**
+ * Lets the domain of a migration that was begun with `POSTCOPY` run at the destination at once; the rest of its memory follows when it is used.
+ *
+ * Errors: `OperationInvalid` where the domain has no migration that was begun with `POSTCOPY`.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.3.3
+ */
+int virDomainMigrateStartPostCopy(virDomainPtr domain,
+                                  unsigned int flags);
+
+/**
  * Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
  * wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
  * alone: closing one of them aborts the migration.
@@ -3491,6 +7853,131 @@ virDomainPtr virDomainMigrate3(virDomainPtr domain,
                                unsigned int flags);
 
 /**
+ * Moves the domain to another host, to which its host connects by itself (`PEER_TO_PEER`). This client needs no connection to the destination, and the migration does not end
+ * with it.
+ *
+ * Errors: `InvalidArg` for flags that exclude each other, and for `PEER_TO_PEER` without a destination; `OperationDenied` on a read-only connection; `NoSupport` where the
+ * driver has no migration; `ArgumentUnsupported` without `PEER_TO_PEER`, which no driver can do without, and where the host cannot connect to others; `OperationInvalid` where the
+ * domain does not run and `OFFLINE` is not given, and where it has another job; `OperationFailed` where the destination refuses it; `OperationAborted` where the job was aborted.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.7.2
+ */
+int virDomainMigrateToURI(virDomainPtr domain,
+                          const char *connection_uri,
+                          unsigned long flags,
+                          const char *destination_name,
+                          unsigned long bandwidth);
+
+/**
+ * Moves the domain to another host, to which its host connects by itself (`PEER_TO_PEER`). This client needs no connection to the destination, and the migration does not end
+ * with it.
+ *
+ * Errors: `InvalidArg` for flags that exclude each other, and for `PEER_TO_PEER` without a destination; `OperationDenied` on a read-only connection; `NoSupport` where the
+ * driver has no migration; `ArgumentUnsupported` without `PEER_TO_PEER`, which no driver can do without, and where the host cannot connect to others; `OperationInvalid` where the
+ * domain does not run and `OFFLINE` is not given, and where it has another job; `OperationFailed` where the destination refuses it; `OperationAborted` where the job was aborted.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.7.2
+ */
+int virDomainMigrateToURI2(virDomainPtr domain,
+                           const char *connection_uri,
+                           const char *uri,
+                           const char *destination_xml,
+                           unsigned long flags,
+                           const char *destination_name,
+                           unsigned long bandwidth);
+
+/**
+ * Moves the domain to another host, to which its host connects by itself (`PEER_TO_PEER`). This client needs no connection to the destination, and the migration does not end
+ * with it.
+ *
+ * Errors: `InvalidArg` for flags that exclude each other, and for `PEER_TO_PEER` without a destination; `OperationDenied` on a read-only connection; `NoSupport` where the
+ * driver has no migration; `ArgumentUnsupported` without `PEER_TO_PEER`, which no driver can do without, and where the host cannot connect to others; `OperationInvalid` where the
+ * domain does not run and `OFFLINE` is not given, and where it has another job; `OperationFailed` where the destination refuses it; `OperationAborted` where the job was aborted.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.7.2
+ */
+int virDomainMigrateToURI3(virDomainPtr domain,
+                           const char *connection_uri,
+                           virTypedParameterPtr params,
+                           unsigned int nparams,
+                           unsigned int flags);
+
+/**
+ * Whether the domain is started with its host the next time, and only then.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 11.2.0
+ */
+int virDomainGetAutostartOnce(virDomainPtr domain, int *value);
+
+/**
+ * Says whether the domain is started with its host the next time, and only then.
+ *
+ * Errors: `OperationInvalid` for a domain without a stored configuration.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 11.2.0
+ */
+int virDomainSetAutostartOnce(virDomainPtr domain, int autostart);
+
+/**
+ * Says what happens when the guest powers off, reboots or crashes.
+ *
+ * Errors: `InvalidArg` for an action that does not exist or does not fit; `OperationInvalid` for `LIVE` on a domain that does not run; `ConfigUnsupported` for an
+ * action that the driver does not have.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 3.9.0
+ */
+int virDomainSetLifecycleAction(virDomainPtr domain,
+                                unsigned int kind,
+                                unsigned int action,
+                                unsigned int flags);
+
+/**
+ * Asks the guest, by its agent, to go to sleep. It sleeps until `pm_wakeup`, or until something in it wakes it.
+ *
+ * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for a depth of sleep that the guest does not
+ * have, and for a time where the driver has no alarm clock.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.10
+ */
+int virDomainPMSuspendForDuration(virDomainPtr domain,
+                                  unsigned int target,
+                                  unsigned long long duration,
+                                  unsigned int flags);
+
+/**
+ * Wakes the guest up.
+ *
+ * Errors: `OperationInvalid` where it does not sleep.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.9.11
+ */
+int virDomainPMWakeup(virDomainPtr domain, unsigned int flags);
+
+/**
  * Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
  * file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
  *
@@ -3523,6 +8010,71 @@ int virDomainSaveFlags(virDomainPtr domain,
                        const char *path,
                        const char *xml,
                        unsigned int flags);
+
+/**
+ * Saves the domain as `save` does, with everything that can be said about how. Without a file it is a managed save.
+ *
+ * Errors: those of `save`; `InvalidArg` for a parameter that is not known or has another type.
+ *
+ * Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 8.4.0
+ */
+int virDomainSaveParams(virDomainPtr domain, virTypedParameterPtr params, int nparams, unsigned int flags);
+
+/**
+ * The label that the domain's process has from the first security model of the host. It is empty where the domain does not run, or the host has no model.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.1
+ */
+int virDomainGetSecurityLabel(virDomainPtr domain,
+                              virSecurityLabelPtr info);
+
+/**
+ * The labels that the domain's process has, one for each security model of the host.
+ *
+ * Errors: `NoDomain` where the domain is gone.
+ *
+ * Returns how many there are, or -1 on failure. The caller releases the array with `free`.
+ *
+ * Since: 0.10.0
+ */
+int virDomainGetSecurityLabelList(virDomainPtr domain, virSecurityLabelPtr *list);
+
+/**
+ * What the owner of an encrypted guest checks before trusting it with a secret: the measurement of how it was started. Nothing is set of a domain that is not encrypted.
+ *
+ * Errors: `OperationInvalid` where an encrypted domain does not run.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 4.5.0
+ */
+int virDomainGetLaunchSecurityInfo(virDomainPtr domain,
+                                   virTypedParameterPtr *params,
+                                   int *nparams,
+                                   unsigned int flags);
+
+/**
+ * Puts the owner's secret into the memory of an encrypted guest that was started paused.
+ *
+ * Errors: `OperationInvalid` where the domain does not wait for it; `OperationUnsupported` where it is not encrypted; `InvalidArg` for a parameter that is not known,
+ * has another type or is missing.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 8.0.0
+ */
+int virDomainSetLaunchSecurityState(virDomainPtr domain,
+                                    virTypedParameterPtr params,
+                                    int nparams,
+                                    unsigned int flags);
 
 /**
  * Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
@@ -3608,6 +8160,32 @@ int virDomainHasCurrentSnapshot(virDomainPtr domain, unsigned int flags);
  * Since: 0.8.0
  */
 virDomainSnapshotPtr virDomainSnapshotCurrent(virDomainPtr domain, unsigned int flags);
+
+/**
+ * The virtual processors of the running domain: what each does, where it runs, and where it may.
+ *
+ * Errors: `OperationInvalid` where the domain does not run.
+ *
+ * Returns how many structures were filled, or -1 on failure. If there are more than fit, the others are left out.
+ *
+ * Since: 0.1.4
+ */
+int virDomainGetVcpus(virDomainPtr domain, virVcpuInfoPtr items, int max, unsigned char *cpumaps, int maplen);
+
+/**
+ * Adds some of the virtual processors that the domain may have to those that it has, or takes them away.
+ *
+ * Errors: `InvalidArg` for a list that cannot be read and processors that the domain cannot have; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` for
+ * one that cannot come or go while the domain runs.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 3.1.0
+ */
+int virDomainSetVcpu(virDomainPtr domain,
+                     const char *vcpus,
+                     int enabled,
+                     unsigned int flags);
 
 /**
  * Gives back a reference of a domain snapshot handle; the last one frees it.
@@ -3749,6 +8327,90 @@ int virDomainRevertToSnapshot(virDomainSnapshotPtr domain_snapshot,
  * Since: 0.8.0
  */
 int virDomainSnapshotDelete(virDomainSnapshotPtr domain_snapshot, unsigned int flags);
+
+/**
+ * Gives back a reference of a domain checkpoint handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virDomainCheckpointFree(virDomainCheckpointPtr domain_checkpoint);
+
+/**
+ * Takes a further reference of a domain checkpoint handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virDomainCheckpointRef(virDomainCheckpointPtr domain_checkpoint);
+
+/**
+ * The connection that a domain checkpoint handle is of. No reference is taken: it is valid as long as the handle.
+ *
+ * Returns NULL on failure.
+ */
+virConnectPtr virDomainCheckpointGetConnect(virDomainCheckpointPtr domain_checkpoint);
+
+/**
+ * The name, unique among the checkpoints of its domain.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virDomainCheckpointGetName(virDomainCheckpointPtr domain_checkpoint);
+
+/**
+ * The domain that it is of. No reference is taken: the handle is valid as long as the other one.
+ *
+ * Returns NULL on failure.
+ */
+virDomainPtr virDomainCheckpointGetDomain(virDomainCheckpointPtr domain_checkpoint);
+
+/**
+ * The description of the checkpoint as XML, with the configuration that the domain had. Passwords are in it with `SECURE` alone.
+ *
+ * Errors: `NoDomainCheckpoint` where it is gone; `OperationDenied` where a read-only connection asks for `SECURE`; `OperationInvalid` where `SIZE` is asked for of a
+ * domain that does not run.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 5.6.0
+ */
+char *virDomainCheckpointGetXMLDesc(virDomainCheckpointPtr domain_checkpoint,
+                                    unsigned int flags);
+
+/**
+ * The checkpoint that was current when this one was made.
+ *
+ * Errors: `NoDomainCheckpoint` where it has no parent.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 5.6.0
+ */
+virDomainCheckpointPtr virDomainCheckpointGetParent(virDomainCheckpointPtr domain_checkpoint, unsigned int flags);
+
+/**
+ * Lists the checkpoints that were made after this one, with `DESCENDANTS` theirs, too.
+ *
+ * Errors: `NoDomainCheckpoint` where it is gone.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 5.6.0
+ */
+int virDomainCheckpointListAllChildren(virDomainCheckpointPtr domain_checkpoint,
+                                       virDomainCheckpointPtr **domain_checkpoints,
+                                       unsigned int flags);
+
+/**
+ * Deletes the checkpoint. What has changed since then counts for its parent, and its children become those of its parent.
+ *
+ * Errors: `NoDomainCheckpoint` where it is gone; `OperationInvalid` where the domain does not run; `InvalidArg` for flags that exclude each other.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 5.6.0
+ */
+int virDomainCheckpointDelete(virDomainCheckpointPtr domain_checkpoint,
+                              unsigned int flags);
 
 /**
  * Gives back a reference of a storage pool handle; the last one frees it.
@@ -4176,15 +8838,859 @@ char *virStorageVolGetXMLDesc(virStorageVolPtr storage_volume, unsigned int flag
 char *virStorageVolGetPath(virStorageVolPtr storage_volume);
 
 /**
+ * Gives back a reference of a network handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNetworkFree(virNetworkPtr network);
+
+/**
+ * Takes a further reference of a network handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNetworkRef(virNetworkPtr network);
+
+/**
+ * The connection that a network handle is of. No reference is taken: it is valid as long as the handle.
+ *
+ * Returns NULL on failure.
+ */
+virConnectPtr virNetworkGetConnect(virNetworkPtr network);
+
+/**
+ * The name, unique on its host.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virNetworkGetName(virNetworkPtr network);
+
+/**
+ * The UUID, unique on its host. As VIR_UUID_BUFLEN bytes into `uuid`.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNetworkGetUUID(virNetworkPtr network, unsigned char *uuid);
+
+/**
+ * The UUID, unique on its host. As text into `buf`, which has room for VIR_UUID_STRING_BUFLEN bytes.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNetworkGetUUIDString(virNetworkPtr network, char *buf);
+
+/**
+ * Starts the network.
+ *
+ * Errors: `OperationInvalid` where it is started already; `InternalError` or `SystemError` where its bridge cannot be made.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.0
+ */
+int virNetworkCreate(virNetworkPtr network);
+
+/**
+ * Stops the network, also while domains use it: they lose their connection. Its configuration stays if it is stored.
+ *
+ * Errors: `OperationInvalid` where it is not started.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.0
+ */
+int virNetworkDestroy(virNetworkPtr network);
+
+/**
+ * Removes the stored configuration. A network that is started goes on until it is stopped.
+ *
+ * Errors: `OperationInvalid` where it has no stored configuration, and on a test host where it is started.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.0
+ */
+int virNetworkUndefine(virNetworkPtr network);
+
+/**
+ * Adds, changes or removes one element of the configuration, where possible without a restart of the network.
+ *
+ * Errors: `OperationInvalid` where there is no such element, where it is there already, or where `LIVE` is given and the network is not started; `XmlError` for
+ * XML that cannot be understood; `NoSupport` or `OperationUnsupported` for a section that the driver cannot change.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.10.2
+ */
+int virNetworkUpdate(virNetworkPtr network,
+                     unsigned int command,
+                     unsigned int section,
+                     int parent_index,
+                     const char *xml,
+                     unsigned int flags);
+
+/**
+ * Says whether the network is started with its host.
+ *
+ * Errors: `OperationInvalid` where it has no stored configuration.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.1
+ */
+int virNetworkSetAutostart(virNetworkPtr network, int autostart);
+
+/**
+ * The title or the description of the network, or the XML element that an application keeps in its configuration.
+ *
+ * Errors: `NoNetworkMetadata` where it has none; `InvalidArg` for `ELEMENT` without `uri`; `OperationInvalid` for `LIVE` where it is not started.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 9.7.0
+ */
+char *virNetworkGetMetadata(virNetworkPtr network,
+                            int kind,
+                            const char *uri,
+                            unsigned int flags);
+
+/**
+ * Sets the title or the description of the network, or the XML element that an application keeps in its configuration.
+ *
+ * Errors: `InvalidArg` for `ELEMENT` without `uri`, or with text and without `key`, and for a title of several lines; `OperationInvalid` for `LIVE` where it is not
+ * started; `XmlError` for an element that is none.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 9.7.0
+ */
+int virNetworkSetMetadata(virNetworkPtr network,
+                          int kind,
+                          const char *metadata,
+                          const char *key,
+                          const char *uri,
+                          unsigned int flags);
+
+/**
+ * Lists the ports of the network: one for each interface that is plugged to it.
+ *
+ * Errors: `NoNetwork` where it is gone; `OperationInvalid` where it is not started.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 5.5.0
+ */
+int virNetworkListAllPorts(virNetworkPtr network,
+                           virNetworkPortPtr **network_ports,
+                           unsigned int flags);
+
+/**
+ * Looks up the port of the network with this UUID.
+ *
+ * Errors: `NoNetworkPort` where it has none; `OperationInvalid` where the network is not started.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 5.5.0
+ */
+virNetworkPortPtr virNetworkPortLookupByUUID(virNetworkPtr network, const unsigned char *uuid);
+
+/**
+ * Looks up the port of the network with this UUID.
+ *
+ * Errors: `NoNetworkPort` where it has none; `OperationInvalid` where the network is not started.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 5.5.0
+ */
+virNetworkPortPtr virNetworkPortLookupByUUIDString(virNetworkPtr network, const char *uuid);
+
+/**
+ * Makes a port: what the network keeps for an interface that shall be plugged to it. It is the user of the network who then makes the interface.
+ *
+ * Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `OperationInvalid` where the network is not started;
+ * `NetworkPortExists` where the network has one with this UUID.
+ *
+ * Returns a handle that the caller releases, or NULL on failure.
+ *
+ * Since: 5.5.0
+ */
+virNetworkPortPtr virNetworkPortCreateXML(virNetworkPtr network,
+                                          const char *xml,
+                                          unsigned int flags);
+
+/**
+ * The configuration of the network as XML: of a started one what it runs with.
+ *
+ * Errors: `NoNetwork` where it is gone.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.2.0
+ */
+char *virNetworkGetXMLDesc(virNetworkPtr network, unsigned int flags);
+
+/**
+ * The name of the bridge on the host that the network is made of: `virbr0`.
+ *
+ * Errors: `NoNetwork` where it is gone; `InternalError` where it has no bridge.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.2.0
+ */
+char *virNetworkGetBridgeName(virNetworkPtr network);
+
+/**
+ * Whether the network is started.
+ *
+ * Errors: `NoNetwork` where it is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.7.3
+ */
+int virNetworkIsActive(virNetworkPtr network);
+
+/**
+ * Whether the network has a stored configuration. One without vanishes when it is stopped.
+ *
+ * Errors: `NoNetwork` where it is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.7.3
+ */
+int virNetworkIsPersistent(virNetworkPtr network);
+
+/**
+ * Whether the network is started with its host.
+ *
+ * Errors: `NoNetwork` where it is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.2.1
+ */
+int virNetworkGetAutostart(virNetworkPtr network, int *value);
+
+/**
+ * Lists the addresses that the network's DHCP server has given out.
+ *
+ * Errors: `InvalidArg` for a MAC address that is none; `OperationInvalid` where the network is not started; `OperationUnsupported` where nobody on this host
+ * gives out its addresses.
+ *
+ * Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+ *
+ * Since: 1.2.6
+ */
+int virNetworkGetDHCPLeases(virNetworkPtr network,
+                            const char *mac,
+                            virNetworkDHCPLeasePtr **list,
+                            unsigned int flags);
+
+/**
+ * Gives back a reference of a network port handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNetworkPortFree(virNetworkPortPtr network_port);
+
+/**
+ * Takes a further reference of a network port handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNetworkPortRef(virNetworkPortPtr network_port);
+
+/**
+ * The network that it is of. No reference is taken: the handle is valid as long as the other one.
+ *
+ * Returns NULL on failure.
+ */
+virNetworkPtr virNetworkPortGetNetwork(virNetworkPortPtr network_port);
+
+/**
+ * The UUID, unique in its network. As VIR_UUID_BUFLEN bytes into `uuid`.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNetworkPortGetUUID(virNetworkPortPtr network_port, unsigned char *uuid);
+
+/**
+ * The UUID, unique in its network. As text into `buf`, which has room for VIR_UUID_STRING_BUFLEN bytes.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNetworkPortGetUUIDString(virNetworkPortPtr network_port, char *buf);
+
+/**
+ * The configuration of the port as XML.
+ *
+ * Errors: `NoNetworkPort` where it is gone.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 5.5.0
+ */
+char *virNetworkPortGetXMLDesc(virNetworkPortPtr network_port, unsigned int flags);
+
+/**
+ * The limits of the port.
+ *
+ * Errors: `NoNetworkPort` where it is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 5.5.0
+ */
+int virNetworkPortGetParameters(virNetworkPortPtr network_port,
+                                virTypedParameterPtr *params,
+                                int *nparams,
+                                unsigned int flags);
+
+/**
+ * Changes the limits of the port.
+ *
+ * Errors: `InvalidArg` for an unknown parameter; `OperationUnsupported` where its kind of port has no such limit.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 5.5.0
+ */
+int virNetworkPortSetParameters(virNetworkPortPtr network_port,
+                                virTypedParameterPtr params,
+                                int nparams,
+                                unsigned int flags);
+
+/**
+ * Removes the port. The interface that was plugged to it is its owner's matter.
+ *
+ * Errors: `NoNetworkPort` where it is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 5.5.0
+ */
+int virNetworkPortDelete(virNetworkPortPtr network_port, unsigned int flags);
+
+/**
+ * Gives back a reference of a interface handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virInterfaceFree(virInterfacePtr interface);
+
+/**
+ * Takes a further reference of a interface handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virInterfaceRef(virInterfacePtr interface);
+
+/**
+ * The connection that a interface handle is of. No reference is taken: it is valid as long as the handle.
+ *
+ * Returns NULL on failure.
+ */
+virConnectPtr virInterfaceGetConnect(virInterfacePtr interface);
+
+/**
+ * The name, unique on its host.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virInterfaceGetName(virInterfacePtr interface);
+
+/**
+ * The MAC address as text; empty where it has none.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virInterfaceGetMACString(virInterfacePtr interface);
+
+/**
+ * The configuration of the interface as XML, with its present state where it is up.
+ *
+ * Errors: `NoInterface` where it is gone.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.6.4
+ */
+char *virInterfaceGetXMLDesc(virInterfacePtr interface, unsigned int flags);
+
+/**
+ * Brings the interface up.
+ *
+ * Errors: `OperationInvalid` where it is up already; `NoInterface` where it is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.4
+ */
+int virInterfaceCreate(virInterfacePtr interface, unsigned int flags);
+
+/**
+ * Takes the interface down. Its configuration stays. Whoever is connected over it loses the connection.
+ *
+ * Errors: `OperationInvalid` where it is not up; `NoInterface` where it is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.4
+ */
+int virInterfaceDestroy(virInterfacePtr interface, unsigned int flags);
+
+/**
+ * Removes the configuration of the interface. After `interface_change_begin` it is removed for good by `interface_change_commit` only.
+ *
+ * Errors: `NoInterface` where it is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.4
+ */
+int virInterfaceUndefine(virInterfacePtr interface);
+
+/**
+ * Whether the interface is up.
+ *
+ * Errors: `NoInterface` where it is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 0.7.3
+ */
+int virInterfaceIsActive(virInterfacePtr interface);
+
+/**
+ * Gives back a reference of a node device handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNodeDeviceFree(virNodeDevicePtr node_device);
+
+/**
+ * Takes a further reference of a node device handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNodeDeviceRef(virNodeDevicePtr node_device);
+
+/**
+ * The name, unique on its host: `pci_0000_00_1f_2`.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virNodeDeviceGetName(virNodeDevicePtr node_device);
+
+/**
+ * Takes the device from the driver of the host that has it, so that a guest can get it.
+ *
+ * Errors: `NoNodeDevice` where it is gone; `InvalidArg` for a kind of device that cannot be given to a guest, and for a driver that is none; `OperationInvalid`
+ * while something uses it.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.1
+ */
+int virNodeDeviceDetachFlags(virNodeDevicePtr node_device,
+                             const char *driver,
+                             unsigned int flags);
+
+/**
+ * Takes the device from the driver of the host that has it, so that a guest can get it.
+ *
+ * Errors: `NoNodeDevice` where it is gone; `InvalidArg` for a kind of device that cannot be given to a guest, and for a driver that is none; `OperationInvalid`
+ * while something uses it.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.1
+ */
+int virNodeDeviceDettach(virNodeDevicePtr node_device);
+
+/**
+ * Gives the device back to a driver of the host.
+ *
+ * Errors: `NoNodeDevice` where it is gone; `OperationInvalid` where a guest has it.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.1
+ */
+int virNodeDeviceReAttach(virNodeDevicePtr node_device);
+
+/**
+ * Resets a device that no driver of the host has, so that nothing of what was done with it is left.
+ *
+ * Errors: `NoNodeDevice` where it is gone; `InvalidArg` for a kind of device that cannot be given to a guest; `OperationInvalid` while something uses it;
+ * `InternalError` where it cannot be reset without others.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.1
+ */
+int virNodeDeviceReset(virNodeDevicePtr node_device);
+
+/**
+ * Makes the device of its stored configuration.
+ *
+ * Errors: `OperationInvalid` where it exists already; `OperationUnsupported` for a kind that cannot be made.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 7.3.0
+ */
+int virNodeDeviceCreate(virNodeDevicePtr node_device, unsigned int flags);
+
+/**
+ * Removes a device that was made. Its configuration stays if it is stored.
+ *
+ * Errors: `NoNodeDevice` where it is gone; `OperationUnsupported` for a kind that cannot be removed.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.3
+ */
+int virNodeDeviceDestroy(virNodeDevicePtr node_device);
+
+/**
+ * Removes the stored configuration. The device stays until it is destroyed.
+ *
+ * Errors: `OperationInvalid` where it has no stored configuration; `OperationUnsupported` for a kind that cannot be stored.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 7.3.0
+ */
+int virNodeDeviceUndefine(virNodeDevicePtr node_device,
+                          unsigned int flags);
+
+/**
+ * Changes the configuration of the device.
+ *
+ * Errors: `XmlError` for XML that cannot be understood; `InvalidArg` where it is of another device; `OperationInvalid` for `LIVE` where it does not exist;
+ * `OperationUnsupported` for a kind that cannot be changed.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 10.1.0
+ */
+int virNodeDeviceUpdate(virNodeDevicePtr node_device,
+                        const char *xml,
+                        unsigned int flags);
+
+/**
+ * Says whether the device is made with its host.
+ *
+ * Errors: `OperationInvalid` where it has no stored configuration; `OperationUnsupported` for a kind that is not made.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 7.8.0
+ */
+int virNodeDeviceSetAutostart(virNodeDevicePtr node_device, int autostart);
+
+/**
+ * What the device is and can, as XML.
+ *
+ * Errors: `NoNodeDevice` where it is gone.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.5.0
+ */
+char *virNodeDeviceGetXMLDesc(virNodeDevicePtr node_device, unsigned int flags);
+
+/**
+ * The name of the device that it hangs on; none for the root of the tree.
+ *
+ * Errors: `NoNodeDevice` where it is gone.
+ *
+ * Returns a text that is valid as long as the handle, or NULL where there is none or on failure. Later calls give the same one.
+ *
+ * Since: 0.5.0
+ */
+const char *virNodeDeviceGetParent(virNodeDevicePtr node_device);
+
+/**
+ * The names of its capabilities: `pci`, `scsi_host`, `fc_host`, ...
+ *
+ * Errors: `NoNodeDevice` where it is gone.
+ *
+ * Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+ *
+ * Since: 0.5.0
+ */
+int virNodeDeviceListCaps(virNodeDevicePtr node_device,
+                          char **names,
+                          int max);
+
+/**
+ * The names of its capabilities: `pci`, `scsi_host`, `fc_host`, ...
+ *
+ * Errors: `NoNodeDevice` where it is gone.
+ *
+ * Returns how many there are, or -1 on failure.
+ *
+ * Since: 0.5.0
+ */
+int virNodeDeviceNumOfCaps(virNodeDevicePtr node_device);
+
+/**
+ * Whether the device exists, and not only its configuration.
+ *
+ * Errors: `NoNodeDevice` where it is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 7.8.0
+ */
+int virNodeDeviceIsActive(virNodeDevicePtr node_device);
+
+/**
+ * Whether the device has a stored configuration.
+ *
+ * Errors: `NoNodeDevice` where it is gone.
+ *
+ * Returns the value, or -1 on failure.
+ *
+ * Since: 7.8.0
+ */
+int virNodeDeviceIsPersistent(virNodeDevicePtr node_device);
+
+/**
+ * Whether the device is made with its host.
+ *
+ * Errors: `NoNodeDevice` where it is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 7.8.0
+ */
+int virNodeDeviceGetAutostart(virNodeDevicePtr node_device, int *value);
+
+/**
+ * Gives back a reference of a secret handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virSecretFree(virSecretPtr secret);
+
+/**
+ * Takes a further reference of a secret handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virSecretRef(virSecretPtr secret);
+
+/**
+ * The connection that a secret handle is of. No reference is taken: it is valid as long as the handle.
+ *
+ * Returns NULL on failure.
+ */
+virConnectPtr virSecretGetConnect(virSecretPtr secret);
+
+/**
+ * The UUID, unique on its host. As VIR_UUID_BUFLEN bytes into `uuid`.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virSecretGetUUID(virSecretPtr secret, unsigned char *uuid);
+
+/**
+ * The UUID, unique on its host. As text into `buf`, which has room for VIR_UUID_STRING_BUFLEN bytes.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virSecretGetUUIDString(virSecretPtr secret, char *buf);
+
+/**
+ * What it is for.
+ *
+ * Returns the value, or -1 on failure.
+ */
+int virSecretGetUsageType(virSecretPtr secret);
+
+/**
+ * What of that kind it is for, unique together with the kind: the path of a volume, the name of a target. Empty where it is for nothing in particular.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virSecretGetUsageID(virSecretPtr secret);
+
+/**
+ * What the secret is for, as XML. Its value is never in it.
+ *
+ * Errors: `NoSecret` where it is gone.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.7.1
+ */
+char *virSecretGetXMLDesc(virSecretPtr secret, unsigned int flags);
+
+/**
+ * The value of the secret.
+ *
+ * Errors: `NoSecret` where it has no value, or is gone; `InvalidSecret` for a private one, which the host alone uses; `OperationDenied` on a read-only connection.
+ *
+ * Returns bytes that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.7.1
+ */
+unsigned char *virSecretGetValue(virSecretPtr secret,
+                                 size_t *size,
+                                 unsigned int flags);
+
+/**
+ * Gives the secret a value, instead of the one that it has.
+ *
+ * Errors: `NoSecret` where it is gone; `InvalidArg` for a value of more than 65,536 bytes.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.7.1
+ */
+int virSecretSetValue(virSecretPtr secret, const unsigned char *value, size_t size, unsigned int flags);
+
+/**
+ * Removes the secret and its value.
+ *
+ * Errors: `NoSecret` where it is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.7.1
+ */
+int virSecretUndefine(virSecretPtr secret);
+
+/**
+ * Gives back a reference of a nw filter handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNWFilterFree(virNWFilterPtr nw_filter);
+
+/**
+ * Takes a further reference of a nw filter handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNWFilterRef(virNWFilterPtr nw_filter);
+
+/**
+ * The name, unique on its host: `clean-traffic`.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virNWFilterGetName(virNWFilterPtr nw_filter);
+
+/**
+ * The UUID, unique on its host. As VIR_UUID_BUFLEN bytes into `uuid`.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNWFilterGetUUID(virNWFilterPtr nw_filter, unsigned char *uuid);
+
+/**
+ * The UUID, unique on its host. As text into `buf`, which has room for VIR_UUID_STRING_BUFLEN bytes.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNWFilterGetUUIDString(virNWFilterPtr nw_filter, char *buf);
+
+/**
+ * The filter as XML, with its rules.
+ *
+ * Errors: `NoNwFilter` where it is gone.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.8.0
+ */
+char *virNWFilterGetXMLDesc(virNWFilterPtr nw_filter, unsigned int flags);
+
+/**
+ * Removes the filter.
+ *
+ * Errors: `NoNwFilter` where it is gone; `OperationInvalid` where an interface uses it, also by way of other filters.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.8.0
+ */
+int virNWFilterUndefine(virNWFilterPtr nw_filter);
+
+/**
+ * Gives back a reference of a nw filter binding handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNWFilterBindingFree(virNWFilterBindingPtr nw_filter_binding);
+
+/**
+ * Takes a further reference of a nw filter binding handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virNWFilterBindingRef(virNWFilterBindingPtr nw_filter_binding);
+
+/**
+ * The interface on the host, unique: `vnet0`.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virNWFilterBindingGetPortDev(virNWFilterBindingPtr nw_filter_binding);
+
+/**
+ * The name of its filter.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virNWFilterBindingGetFilterName(virNWFilterBindingPtr nw_filter_binding);
+
+/**
+ * The binding as XML.
+ *
+ * Errors: `NoNwFilterBinding` where it is gone.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 4.5.0
+ */
+char *virNWFilterBindingGetXMLDesc(virNWFilterBindingPtr nw_filter_binding, unsigned int flags);
+
+/**
+ * Takes the filter from the interface, whose traffic then passes unfiltered.
+ *
+ * Errors: `NoNwFilterBinding` where it is gone.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 4.5.0
+ */
+int virNWFilterBindingDelete(virNWFilterBindingPtr nw_filter_binding);
+
+/**
  * Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
  * `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
- * it is missing), which one process owns at a time.
+ * it is missing), which one process owns at a time. All others lead to a daemon, virtkit's or libvirt's: `qemu:///system` and `qemu:///session` by its socket on
+ * this machine, `qemu+tls://host/system` and `qemu+ssh://host/system` to another one, with libvirt's transports (`unix`, `tcp`, `tls`, `ssh`, `libssh`, `libssh2`,
+ * `ext`) and parameters. `reconnect=1` is ours: a connection that is lost is opened again, calls fail meanwhile, and subscribers to events are told by `EventsLost`
+ * that some are missing.
  *
- * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
+ * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
+ * clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
+ * for its URI, unless `NO_ALIASES` is among the flags.
  *
- * Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
+ * Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
+ * daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
  * another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
- * asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+ * asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
  * answer that is needed is missing.
  *
  * Returns a handle that the caller releases, or NULL on failure.
@@ -4196,13 +9702,19 @@ virConnectPtr virConnectOpen(const char *uri);
 /**
  * Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
  * `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
- * it is missing), which one process owns at a time.
+ * it is missing), which one process owns at a time. All others lead to a daemon, virtkit's or libvirt's: `qemu:///system` and `qemu:///session` by its socket on
+ * this machine, `qemu+tls://host/system` and `qemu+ssh://host/system` to another one, with libvirt's transports (`unix`, `tcp`, `tls`, `ssh`, `libssh`, `libssh2`,
+ * `ext`) and parameters. `reconnect=1` is ours: a connection that is lost is opened again, calls fail meanwhile, and subscribers to events are told by `EventsLost`
+ * that some are missing.
  *
- * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
+ * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
+ * clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
+ * for its URI, unless `NO_ALIASES` is among the flags.
  *
- * Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
+ * Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
+ * daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
  * another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
- * asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+ * asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
  * answer that is needed is missing.
  *
  * Returns a handle that the caller releases, or NULL on failure.
@@ -4216,13 +9728,19 @@ virConnectPtr virConnectOpenAuth(const char *uri,
 /**
  * Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
  * `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
- * it is missing), which one process owns at a time.
+ * it is missing), which one process owns at a time. All others lead to a daemon, virtkit's or libvirt's: `qemu:///system` and `qemu:///session` by its socket on
+ * this machine, `qemu+tls://host/system` and `qemu+ssh://host/system` to another one, with libvirt's transports (`unix`, `tcp`, `tls`, `ssh`, `libssh`, `libssh2`,
+ * `ext`) and parameters. `reconnect=1` is ours: a connection that is lost is opened again, calls fail meanwhile, and subscribers to events are told by `EventsLost`
+ * that some are missing.
  *
- * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
+ * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
+ * clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
+ * for its URI, unless `NO_ALIASES` is among the flags.
  *
- * Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
+ * Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
+ * daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
  * another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
- * asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+ * asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
  * answer that is needed is missing.
  *
  * Here `flags` is VIR_CONNECT_RO.
@@ -4232,6 +9750,66 @@ virConnectPtr virConnectOpenAuth(const char *uri,
  * Since: 0.0.3
  */
 virConnectPtr virConnectOpenReadOnly(const char *uri);
+
+/**
+ * Registers a callback for the event `eventID`, of `virNetworkEventID`, about `network`, or about any with NULL. It is called in the program's event
+ * loop. `freecb` releases `opaque` after the last call.
+ *
+ * Returns the number of the registration, or -1 on failure.
+ */
+int virConnectNetworkEventRegisterAny(virConnectPtr conn,
+                                      virNetworkPtr network,
+                                      int eventID,
+                                      virConnectNetworkEventGenericCallback cb,
+                                      void *opaque,
+                                      virFreeCallback freecb);
+
+/**
+ * Takes back the registration with the number `callbackID`. A callback may take back its own.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virConnectNetworkEventDeregisterAny(virConnectPtr conn, int callbackID);
+
+/**
+ * Registers a callback for the event `eventID`, of `virNodeDeviceEventID`, about `node_device`, or about any with NULL. It is called in the program's event
+ * loop. `freecb` releases `opaque` after the last call.
+ *
+ * Returns the number of the registration, or -1 on failure.
+ */
+int virConnectNodeDeviceEventRegisterAny(virConnectPtr conn,
+                                         virNodeDevicePtr node_device,
+                                         int eventID,
+                                         virConnectNodeDeviceEventGenericCallback cb,
+                                         void *opaque,
+                                         virFreeCallback freecb);
+
+/**
+ * Takes back the registration with the number `callbackID`. A callback may take back its own.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virConnectNodeDeviceEventDeregisterAny(virConnectPtr conn, int callbackID);
+
+/**
+ * Registers a callback for the event `eventID`, of `virSecretEventID`, about `secret`, or about any with NULL. It is called in the program's event
+ * loop. `freecb` releases `opaque` after the last call.
+ *
+ * Returns the number of the registration, or -1 on failure.
+ */
+int virConnectSecretEventRegisterAny(virConnectPtr conn,
+                                     virSecretPtr secret,
+                                     int eventID,
+                                     virConnectSecretEventGenericCallback cb,
+                                     void *opaque,
+                                     virFreeCallback freecb);
+
+/**
+ * Takes back the registration with the number `callbackID`. A callback may take back its own.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virConnectSecretEventDeregisterAny(virConnectPtr conn, int callbackID);
 
 /**
  * Registers a callback for the event `eventID`, of `virDomainEventID`, about `domain`, or about any with NULL. It is called in the program's event
@@ -4307,6 +9885,15 @@ int virConnectRegisterCloseCallback(virConnectPtr conn,
  * Returns 0, or -1 if `conn` has another callback or none.
  */
 int virConnectUnregisterCloseCallback(virConnectPtr conn, virConnectCloseFunc cb);
+
+/* Turns a callback of any type into the type that virConnectNetworkEventRegisterAny takes. */
+#define VIR_NETWORK_EVENT_CALLBACK(cb) ((virConnectNetworkEventGenericCallback)(void (*)(void))(cb))
+
+/* Turns a callback of any type into the type that virConnectNodeDeviceEventRegisterAny takes. */
+#define VIR_NODE_DEVICE_EVENT_CALLBACK(cb) ((virConnectNodeDeviceEventGenericCallback)(void (*)(void))(cb))
+
+/* Turns a callback of any type into the type that virConnectSecretEventRegisterAny takes. */
+#define VIR_SECRET_EVENT_CALLBACK(cb) ((virConnectSecretEventGenericCallback)(void (*)(void))(cb))
 
 /* Turns a callback of any type into the type that virConnectDomainEventRegisterAny takes. */
 #define VIR_DOMAIN_EVENT_CALLBACK(cb) ((virConnectDomainEventGenericCallback)(void (*)(void))(cb))

@@ -223,11 +223,6 @@ typedef enum {
 } virErrorDomain;
 
 /**
- * An error that owns its texts.
- */
-struct ErrorRecord;
-
-/**
  * An error. Its texts belong to it.
  */
 struct _virError {
@@ -280,10 +275,6 @@ struct _virError {
      */
     virNetworkPtr net;
 };
-/**
- * No error.
- */
-#define _virError_NONE (_virError){ .code = 0, .domain = 0, .message = (null_mut){  }, .level = 0, .conn = (null_mut){  }, .dom = (null_mut){  }, .str1 = (null_mut){  }, .str2 = (null_mut){  }, .str3 = (null_mut){  }, .int1 = 0, .int2 = 0, .net = (null_mut){  } }
 
 /**
  * An error.
@@ -299,8 +290,6 @@ typedef virError *virErrorPtr;
  * Is told about errors, on the thread where they happen.
  */
 typedef void (*virErrorFunc)(void *userData, virErrorPtr error);
-
-
 
 /**
  * Writes an error to standard error, as happens to every error of a program that sets no function of its own.

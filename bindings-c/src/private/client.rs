@@ -56,13 +56,13 @@ impl Decode for ConnectionHandle {
     }
 }
 
-/// The handle of a stream, as a result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StreamHandle(pub u64);
+/// The handle of a stream, as a result, and what its data is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamHandle(pub u64, pub Option<String>);
 
 impl Decode for StreamHandle {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Refusal> {
-        input.u64().map(Self)
+        Ok(Self(input.u64()?, Decode::decode(input)?))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use virtkit::{Connection, Error, Event, EventFilter, EventKind, Events, Result, Uuid};
+use virtkit::{Connection, Error, Event, EventFilter, EventKind, Events, Result, Subject, Uuid};
 
 use super::call::{BoxedCall, answer};
 use super::error::refused;
@@ -20,6 +20,18 @@ impl Subscription {
     }
 }
 
+/// None, a UUID, or a name: the number of the form, and then what it holds.
+impl Decode for Option<Subject> {
+    fn decode(input: &mut Reader<'_>) -> Result<Self, Refusal> {
+        match input.u32()? {
+            0 => Ok(None),
+            1 => Uuid::decode(input).map(|uuid| Some(uuid.into())),
+            2 => String::decode(input).map(|name| Some(name.into())),
+            number => Err(input.refuse(Problem::Choice { what: "form of the subject of an event", number })),
+        }
+    }
+}
+
 /// Which events are wanted.
 impl Decode for EventFilter {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Refusal> {
@@ -27,7 +39,7 @@ impl Decode for EventFilter {
         let kind = |id: u32| EventKind::from_id(id).ok_or_else(|| input.refuse(Problem::Choice { what: "kind of an event", number: id }));
         let kinds = ids.into_iter().map(kind).collect::<Result<Vec<_>, _>>()?;
         let mut filter = Self::new(kinds);
-        if let Some(subject) = Option::<Uuid>::decode(input)? {
+        if let Some(subject) = Option::<Subject>::decode(input)? {
             filter = filter.about(subject);
         }
         Ok(match input.u32()? {

@@ -141,10 +141,11 @@ impl Decode for Connection {
     }
 }
 
-/// A new handle.
+/// A new handle, and what its data is.
 impl Encode for Stream {
     fn encode(&self, out: &mut Writer) {
         encode_handle(self.clone(), out);
+        self.mime().map(str::to_owned).encode(out);
     }
 }
 

@@ -6,7 +6,7 @@ use std::mem::zeroed;
 use std::ptr::{null, null_mut};
 
 use libc::{c_char, c_int, c_uint, c_void};
-use virtkit::{CredentialRequest, CredentialType, Result, Secret};
+use virtkit::{CredentialRequest, CredentialType, Result, SecretValue};
 
 use super::convert::kept;
 use super::memory;
@@ -121,7 +121,7 @@ impl Answers {
         attempt: u64,
         steps: &Steps<
             impl Fn(u64) -> Result<Vec<CredentialRequest>>,
-            impl Fn(u64, Vec<Option<Secret>>) -> Result<()>,
+            impl Fn(u64, Vec<Option<SecretValue>>) -> Result<()>,
             impl Fn(u64, String) -> Result<()>,
             impl Fn(u64) -> Result<T>,
         >,
@@ -148,7 +148,7 @@ impl Answers {
     ///
     /// # Safety
     /// The callback keeps the rules of its type.
-    unsafe fn ask(&self, requests: &[CredentialRequest]) -> std::result::Result<Vec<Option<Secret>>, String> {
+    unsafe fn ask(&self, requests: &[CredentialRequest]) -> std::result::Result<Vec<Option<SecretValue>>, String> {
         if let Some(request) = requests.iter().find(|request| !self.kinds.contains(&request.kind.0)) {
             let kind = request.kind.name().unwrap_or("of an unknown kind");
             return Err(format!("{:?} is asked for ({kind}), which is not among the kinds that the program answers", request.prompt));
@@ -184,7 +184,7 @@ fn texts(request: &CredentialRequest) -> [Option<CString>; 3] {
 ///
 /// # Safety
 /// `result` is null, or from `malloc` with `resultlen` bytes, or a text if that is 0.
-unsafe fn take(credential: &mut virConnectCredential) -> Option<Secret> {
+unsafe fn take(credential: &mut virConnectCredential) -> Option<SecretValue> {
     if credential.result.is_null() {
         return None;
     }
@@ -194,7 +194,7 @@ unsafe fn take(credential: &mut virConnectCredential) -> Option<Secret> {
             0 => CStr::from_ptr(credential.result).to_bytes().len(),
             length => length as usize,
         };
-        let secret = Secret::new(std::slice::from_raw_parts(credential.result.cast::<u8>(), length).to_vec());
+        let secret = SecretValue::new(std::slice::from_raw_parts(credential.result.cast::<u8>(), length).to_vec());
         credential.result.write_bytes(0, length);
         memory::release(&mut credential.result);
         Some(secret)
@@ -215,7 +215,7 @@ unsafe extern "C" fn ask_terminal(credentials: virConnectCredentialPtr, count: c
         }
         let answer = memory::text(&line);
         let length = c_uint::try_from(line.len()).unwrap_or(c_uint::MAX);
-        drop(Secret::new(line.into_bytes()));
+        drop(SecretValue::new(line.into_bytes()));
         let Ok(answer) = answer else { return -1 };
         (credential.result, credential.resultlen) = (answer, length);
     }

@@ -7,7 +7,7 @@ use virtkit::{CpuMap, ErrorCode, ErrorDomain, Result};
 
 use super::convert::{number, required};
 use super::error::failure;
-use super::memory::{argument, missing};
+use super::memory::{self, argument, missing};
 
 /// Checks a buffer, which may be NULL where nothing is to be put into it.
 pub fn check_buffer(name: &str, buffer: *const c_void, size: usize) -> Result<()> {
@@ -29,6 +29,26 @@ pub unsafe fn fill_buffer(buffer: *mut c_void, size: usize, bytes: &[u8]) -> Res
     // SAFETY: not NULL after `check_buffer`, not more than there is room for, by the caller's word, in memory that is not the engine's.
     unsafe { buffer.cast::<u8>().copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
     Ok(())
+}
+
+/// A copy of a set of processors that the program releases with `free`, and its length.
+#[allow(dead_code, reason = "a description may have no structures with sets of processors")]
+pub fn cpumap(map: &[u8]) -> Result<(*mut c_uchar, c_int)> {
+    let length = number(map.len())?;
+    let copy: *mut c_uchar = memory::array(map.len())?;
+    // SAFETY: new, and as long as the set.
+    unsafe { copy.copy_from_nonoverlapping(map.as_ptr(), map.len()) };
+    Ok((copy, length))
+}
+
+/// Reads bytes of a length of their own.
+///
+/// # Safety
+/// `bytes` is null or has `size` bytes that live for `'a`.
+pub unsafe fn read_bytes<'a>(name: &str, bytes: *const c_uchar, size: usize) -> Result<&'a [u8]> {
+    required(name, bytes)?;
+    // SAFETY: not null, and that many bytes by the caller's word.
+    Ok(unsafe { slice::from_raw_parts(bytes, size) })
 }
 
 /// Checks the number of an argument that must be 1 or more.
@@ -75,6 +95,17 @@ impl CpuMaps {
         Ok(Self { room, count: positive(&format!("n{name}"), count)?, length: positive("maplen", length)? })
     }
 
+    /// Room for as many sets as there is room for other things; none where the program does not want them.
+    pub fn optional(room: *mut c_uchar, count: usize, length: c_int) -> Result<Option<Self>> {
+        if room.is_null() {
+            return match length {
+                0 => Ok(None),
+                length => Err(argument(format!("the argument `maplen` is {length}, but there is no room for a set of processors"))),
+            };
+        }
+        Ok(Some(Self { room, count, length: positive("maplen", length)? }))
+    }
+
     /// Writes as many sets as there is room for, and says how many that are. A set that is longer than its room is cut, a shorter one is filled up.
     ///
     /// # Safety
@@ -94,9 +125,26 @@ impl CpuMaps {
     }
 }
 
+/// Gives a set of processors in memory that the program releases with `free`; NULL for nowhere.
+///
+/// # Safety
+/// `room` is null or room for a pointer.
+pub unsafe fn alloc_cpumap(room: *mut *mut c_uchar, map: &[u8]) -> Result<()> {
+    if room.is_null() {
+        return Ok(());
+    }
+    let copy: *mut c_uchar = memory::array(map.len())?;
+    // SAFETY: as long as the set, new, and room by the caller's word.
+    unsafe {
+        copy.copy_from_nonoverlapping(map.as_ptr(), map.len());
+        room.write(copy);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{CpuMaps, check_buffer, fill_buffer, read_cpumap, read_optional_cpumap};
+    use super::{CpuMaps, check_buffer, cpumap, fill_buffer, read_bytes, read_cpumap, read_optional_cpumap};
 
     #[test]
     fn a_buffer_is_not_overrun() {
@@ -124,6 +172,20 @@ mod tests {
     }
 
     #[test]
+    fn sets_that_nobody_wants_have_no_length() {
+        assert!(CpuMaps::optional(std::ptr::null_mut(), 2, 0).expect("none wanted").is_none());
+        assert!(CpuMaps::optional(std::ptr::null_mut(), 2, 1).is_err());
+        let mut room = [0_u8; 2];
+        assert!(CpuMaps::optional(room.as_mut_ptr(), 2, 1).expect("room for two").is_some());
+        let (copy, length) = cpumap(&[1, 2]).expect("there is memory");
+        // SAFETY: two bytes, released once.
+        unsafe {
+            assert_eq!((length, *copy, *copy.add(1)), (2, 1, 2));
+            libc::free(copy.cast());
+        }
+    }
+
+    #[test]
     fn wrong_lengths_are_refused() {
         let mut room = [0_u8; 2];
         let message = |given: virtkit::Result<CpuMaps>| given.expect_err("a wrong argument").message.clone();
@@ -134,6 +196,8 @@ mod tests {
         unsafe {
             assert_eq!(read_cpumap("map", room.as_ptr(), 2), Ok(vec![0, 0]));
             assert_eq!(read_optional_cpumap(std::ptr::null(), 0), Ok(None));
+            assert_eq!(read_bytes("value", [7, 8].as_ptr(), 2), Ok(&[7, 8][..]));
+            assert!(read_bytes("value", std::ptr::null(), 0).is_err());
             assert!(read_cpumap("map", std::ptr::null(), 1).is_err());
             assert!(read_cpumap("map", room.as_ptr(), 0).is_err());
         }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::os::fd::{BorrowedFd, OwnedFd};
 
 use libc::{c_char, c_int, c_uchar, c_uint};
-use virtkit::{ErrorCode, ErrorDomain, Result, TypedParam, TypedValue, Uuid};
+use virtkit::{ErrorCode, ErrorDomain, Result, Uuid};
 
 use super::call::Call;
 use super::connection::_virConnect;
@@ -193,12 +193,9 @@ pub unsafe fn duplicate(name: &str, descriptor: c_int) -> Result<OwnedFd> {
     copy.map_err(|error| argument(format!("the descriptor {descriptor} in the argument `{name}` cannot be used: {error}")))
 }
 
-/// Leaves texts out for a program that did not say, by VIR_TYPED_PARAM_STRING_OKAY among its flags, that it can take them.
-pub fn without_texts(mut values: Vec<TypedParam>, flags: c_uint) -> Vec<TypedParam> {
-    if flags & VIR_TYPED_PARAM_STRING_OKAY.cast_unsigned() == 0 {
-        values.retain(|parameter| !matches!(parameter.value, TypedValue::Text(_)));
-    }
-    values
+/// Flags without the word of old clients that texts may be among typed parameters.
+pub fn without_text_flag(flags: c_uint) -> c_uint {
+    flags & !VIR_TYPED_PARAM_STRING_OKAY.cast_unsigned()
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ impl Dispatcher {
             self.tell_lost(*count);
         }
         let Some((kind, subject)) = events::subject(event) else { return };
-        let ids = self.lock().registrations.wanting(kind, subject.as_deref());
+        let ids = self.lock().registrations.wanting(kind, subject.as_deref(), events::name(event));
         for id in ids {
             let Some(invocation) = self.lock().registrations.begin(id) else { continue };
             // SAFETY: the registration keeps its connection until `end`, and its callback was registered for this kind of event.

@@ -89,10 +89,15 @@ pub unsafe extern "C" fn virDefaultErrorFunc(err: virErrorPtr) {
         // SAFETY: not null, and the texts of an error end with a zero.
         unsafe { CStr::from_ptr(error.message) }.to_string_lossy()
     };
-    let level = if error.level == 1 { "warning" } else { "error" };
+    let level = match error.level {
+        1 => " warning",
+        2 => " error",
+        // What is neither is told as what it is.
+        _ => "",
+    };
     // Not `eprintln!`, which panics where standard error is closed.
     let line = format!(
-        "virtkit: {} {level}: {message}\n",
+        "virtkit: {}{level}: {message}\n",
         errors::domain_name(error.domain).and_then(|name| name.to_str().ok()).unwrap_or("Unknown")
     );
     // SAFETY: the pointer and the length are those of `line`.
@@ -141,7 +146,7 @@ pub extern "C" fn virSaveLastError() -> virErrorPtr {
     if !copy.is_null() {
         let error = virGetLastError();
         // SAFETY: `error` is null or this thread's record; `copy` is new and large enough.
-        unsafe { copy.write(error.as_ref().map_or(_virError::NONE, |error| error.duplicate())) };
+        unsafe { copy.write(error.as_ref().map_or(_virError::none(), |error| error.duplicate())) };
     }
     copy
 }
@@ -154,7 +159,7 @@ pub unsafe extern "C" fn virCopyLastError(to: virErrorPtr) -> c_int {
     }
     let error = virGetLastError();
     // SAFETY: `error` is null or this thread's record.
-    let copy = unsafe { error.as_ref().map_or(_virError::NONE, |error| error.duplicate()) };
+    let copy = unsafe { error.as_ref().map_or(_virError::none(), |error| error.duplicate()) };
     let code = copy.code;
     // SAFETY: not null, and room for an error by the caller's word. What was in it is the caller's affair: it may never have been set.
     unsafe { to.write(copy) };

@@ -48,21 +48,23 @@ pub type virError = _virError;
 pub type virErrorPtr = *mut virError;
 
 impl _virError {
-    /// No error.
-    pub const NONE: Self = Self {
-        code: 0,
-        domain: 0,
-        message: null_mut(),
-        level: 0,
-        conn: null_mut(),
-        dom: null_mut(),
-        str1: null_mut(),
-        str2: null_mut(),
-        str3: null_mut(),
-        int1: 0,
-        int2: 0,
-        net: null_mut(),
-    };
+    /// No error. A function, because C would be given the name of a constant.
+    pub const fn none() -> Self {
+        Self {
+            code: 0,
+            domain: 0,
+            message: null_mut(),
+            level: 0,
+            conn: null_mut(),
+            dom: null_mut(),
+            str1: null_mut(),
+            str2: null_mut(),
+            str3: null_mut(),
+            int1: 0,
+            int2: 0,
+            net: null_mut(),
+        }
+    }
 
     /// An error of the engine. Where there is no memory for a text, the text is left out.
     pub fn from_engine(error: &Error) -> Self {
@@ -78,7 +80,7 @@ impl _virError {
             str3: optional(&error.str3),
             int1: error.outcome.map_or(error.int1, errors::outcome),
             int2: error.int2,
-            ..Self::NONE
+            ..Self::none()
         }
     }
 
@@ -106,7 +108,7 @@ impl _virError {
             // SAFETY: as the caller says.
             unsafe { memory::release(text) };
         }
-        *self = Self::NONE;
+        *self = Self::none();
     }
 }
 
@@ -131,7 +133,7 @@ impl Drop for ErrorRecord {
 
 impl ErrorRecord {
     /// No error.
-    pub const NONE: Self = Self(_virError::NONE);
+    pub const NONE: Self = Self(_virError::none());
 
     /// Whether there is no error.
     pub fn is_none(&self) -> bool {

@@ -1,6 +1,6 @@
-//! Arrays of the caller's that take one thing of each object of a list.
+//! Arrays of the caller's that take one thing of each item of a list.
 
-use libc::{c_char, c_int};
+use libc::{c_char, c_int, c_uint};
 use virtkit::Result;
 
 use super::convert::{number, required};
@@ -16,11 +16,28 @@ pub fn room<T>(name: &str, array: *const T, max: c_int) -> Result<usize> {
     Ok(room)
 }
 
+/// The same where the room is an unsigned number.
+pub fn structures_room<T>(name: &str, array: *const T, max: c_uint) -> Result<usize> {
+    if max > 0 {
+        required(name, array)?;
+    }
+    usize::try_from(max).map_err(|_| argument(format!("there is room for {max} items in `{name}`, which is too much")))
+}
+
+/// Checks an array for `max` items where there must be room for one at least.
+pub fn some_room<T>(name: &str, array: *const T, max: c_int) -> Result<usize> {
+    required(name, array)?;
+    match room(name, array, max)? {
+        0 => Err(argument(format!("there is room for no item in `{name}`"))),
+        max => Ok(max),
+    }
+}
+
 /// Writes numbers, as many as there is room for, and says how many.
 ///
 /// # Safety
 /// `array` has room for `max` items.
-pub unsafe fn fill_numbers(array: *mut c_int, max: usize, items: impl Iterator<Item = c_int>) -> Result<c_int> {
+pub unsafe fn fill_numbers<T>(array: *mut T, max: usize, items: impl Iterator<Item = T>) -> Result<c_int> {
     let mut count = 0;
     for item in items.take(max) {
         // SAFETY: less than `max`.
@@ -34,10 +51,10 @@ pub unsafe fn fill_numbers(array: *mut c_int, max: usize, items: impl Iterator<I
 ///
 /// # Safety
 /// `array` has room for `max` items.
-pub unsafe fn fill_texts<'a>(array: *mut *mut c_char, max: usize, items: impl Iterator<Item = &'a str>) -> Result<c_int> {
+pub unsafe fn fill_texts(array: *mut *mut c_char, max: usize, items: impl Iterator<Item = impl AsRef<str>>) -> Result<c_int> {
     let mut count = 0;
     for item in items.take(max) {
-        match memory::text(item) {
+        match memory::text(item.as_ref()) {
             Ok(text) => {
                 // SAFETY: less than `max`.
                 unsafe { array.add(count).write(text) };

@@ -6,7 +6,7 @@ use std::mem::size_of;
 use std::ptr::null_mut;
 use std::sync::{Mutex, PoisonError};
 
-use libc::{c_char, c_void};
+use libc::{c_char, c_uchar, c_void};
 use virtkit::{Error, ErrorCode, ErrorDomain, Result};
 
 use super::convert::kept;
@@ -22,6 +22,15 @@ pub fn text(text: &str) -> Result<*mut c_char> {
         copy.copy_from_nonoverlapping(bytes.as_ptr().cast(), length);
         copy.add(length).write(0);
     }
+    Ok(copy)
+}
+
+/// A copy of bytes that the program releases with `free`. Never null.
+#[allow(dead_code, reason = "a description may give no such bytes")]
+pub fn bytes(bytes: &[u8]) -> Result<*mut c_uchar> {
+    let copy: *mut c_uchar = array(bytes.len())?;
+    // SAFETY: `copy` has room for them, and is new, so that it does not overlap.
+    unsafe { copy.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
     Ok(copy)
 }
 

@@ -1,7 +1,7 @@
 //! Callbacks that a program registered for events, and when what belongs to them is released.
 
 use libc::{c_int, c_void};
-use virtkit::{ErrorCode, ErrorDomain, EventKind, Result};
+use virtkit::{ErrorCode, ErrorDomain, EventKind, EventNames, Result};
 
 use super::connection::{self, Live};
 use super::error::failure;
@@ -18,6 +18,8 @@ pub struct Request {
     pub kind: EventKind,
     /// The object that it must be about; none for any.
     pub subject: Option<String>,
+    /// For an event that has a name, which of them are wanted.
+    pub names: Option<EventNames>,
     /// What is called.
     pub callback: Callback,
     /// What it is called with.
@@ -110,7 +112,9 @@ impl Registrations {
         }
         let twin = self.list.iter().find(|known| {
             let other = &known.request;
+            // By names a callback may be registered as often as it likes.
             !known.removed
+                && request.names.is_none()
                 && other.kind == request.kind
                 && other.subject == request.subject
                 && other.manner == request.manner
@@ -153,10 +157,12 @@ impl Registrations {
     }
 
     /// The numbers of the callbacks that an event is for.
-    pub fn wanting(&self, kind: EventKind, subject: Option<&str>) -> Vec<c_int> {
+    pub fn wanting(&self, kind: EventKind, subject: Option<&str>, name: Option<&str>) -> Vec<c_int> {
         let wanting = self.list.iter().filter(|known| {
             let request = &known.request;
-            !known.removed && request.kind == kind && request.subject.as_ref().is_none_or(|wanted| Some(wanted.as_str()) == subject)
+            let has_name = || request.names.as_ref().zip(name).is_none_or(|(names, name)| names.want(name));
+            let is_of = request.kind == kind && request.subject.as_ref().is_none_or(|wanted| Some(wanted.as_str()) == subject);
+            !known.removed && is_of && has_name()
         });
         wanting.map(|known| known.id).collect()
     }

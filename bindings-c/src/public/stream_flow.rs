@@ -5,6 +5,7 @@
 //! A write that has to wait goes on likewise; until it has ended the stream takes nothing more.
 
 use std::future::poll_fn;
+use std::mem::MaybeUninit;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
@@ -129,7 +130,7 @@ impl State {
         all & (self.interest | VIR_STREAM_EVENT_ERROR | VIR_STREAM_EVENT_HANGUP)
     }
 
-    fn take(&mut self, room: &mut [u8], stop_at_hole: bool) -> Result<Taken> {
+    fn take(&mut self, room: &mut [MaybeUninit<u8>], stop_at_hole: bool) -> Result<Taken> {
         let (taken, is_empty) = match &mut self.arrived {
             Arrived::Nothing => (Taken::Nothing, true),
             Arrived::End => (Taken::End, false),
@@ -137,13 +138,15 @@ impl State {
             Arrived::Hole(_) if stop_at_hole => (Taken::Hole, false),
             Arrived::Hole(left) => {
                 let length = usize::try_from(*left).unwrap_or(usize::MAX).min(room.len());
-                room[..length].fill(0);
+                room[..length].fill(MaybeUninit::new(0));
                 *left -= length as u64;
                 (Taken::Bytes(length), *left == 0)
             }
             Arrived::Data(data, at) => {
                 let length = room.len().min(data.len() - *at);
-                room[..length].copy_from_slice(&data[*at..*at + length]);
+                for (place, byte) in room[..length].iter_mut().zip(&data[*at..*at + length]) {
+                    place.write(*byte);
+                }
                 *at += length;
                 (Taken::Bytes(length), *at == data.len())
             }
@@ -200,7 +203,7 @@ impl Flow {
     }
 
     /// Takes what comes next, at most as much as there is room for.
-    pub fn receive(self: &Arc<Self>, room: &mut [u8], stop_at_hole: bool) -> Result<Taken> {
+    pub fn receive(self: &Arc<Self>, room: &mut [MaybeUninit<u8>], stop_at_hole: bool) -> Result<Taken> {
         while self.fetch(room.len())? {
             let taken = self.lock().take(room, stop_at_hole)?;
             // Another thread may have been faster.

@@ -1,6 +1,6 @@
 //! Structures that records fill: in the caller's memory, and allocated ones with everything that they hold.
 
-use std::mem::zeroed;
+use std::mem::{size_of, zeroed};
 use std::ptr::null_mut;
 
 use libc::{c_char, c_int};
@@ -8,7 +8,7 @@ use virtkit::Result;
 
 use super::connection::Live;
 use super::convert::{number, pointers};
-use super::memory;
+use super::memory::{self, argument};
 
 /// A structure of C that a record fills.
 ///
@@ -39,6 +39,53 @@ pub fn filled<S: Structure>(record: &S::Record, connection: Live) -> Result<S> {
         return Err(error);
     }
     Ok(made)
+}
+
+/// The structure of a record, or one of zeros where there is none.
+pub fn filled_or_empty<S: Structure>(record: Option<&S::Record>, connection: Live) -> Result<S> {
+    match record {
+        Some(record) => filled(record, connection),
+        // SAFETY: by the promise of the trait.
+        None => Ok(unsafe { zeroed() }),
+    }
+}
+
+/// Checks how much of a structure a program knows, which may have been made with an older and shorter one.
+pub fn check_size<S: Structure>(name: &str, _: *const S, size: usize) -> Result<()> {
+    if size > size_of::<S>() {
+        return Err(argument(format!("the argument `{name}` is {size}, but the structure has {} bytes", size_of::<S>())));
+    }
+    Ok(())
+}
+
+/// Fills as much of a structure as the program knows.
+///
+/// # Safety
+/// [`check_size`] accepted `size`, and `to` has room for so many bytes. The structure holds numbers alone.
+pub unsafe fn fill_part<S: Structure>(to: *mut S, size: usize, record: &S::Record, connection: Live) -> Result<()> {
+    let made: S = filled(record, connection)?;
+    // SAFETY: not more than the structure has after `check_size`, nor more than there is room for by the caller's word.
+    unsafe { to.cast::<u8>().copy_from_nonoverlapping((&raw const made).cast(), size.min(size_of::<S>())) };
+    Ok(())
+}
+
+/// Fills an array of the program's with as many structures as it has room for, and says how many. If one cannot be made, there are none.
+///
+/// # Safety
+/// The array has room for `max` structures.
+pub unsafe fn fill_array<S: Structure>(to: *mut S, max: usize, records: &[S::Record], connection: Live) -> Result<c_int> {
+    let records = &records[..records.len().min(max)];
+    let mut made = Array::new(records.len())?;
+    for record in records {
+        made.push(filled(record, connection)?);
+    }
+    let count = number(records.len())?;
+    if count > 0 {
+        // SAFETY: as many as were made, and room for them by the caller's word. They are the program's from then on.
+        unsafe { to.copy_from_nonoverlapping(made.structures, records.len()) };
+    }
+    made.count = 0;
+    Ok(count)
 }
 
 /// A structure in memory of its own, which [`release`] gives back.
@@ -84,6 +131,54 @@ pub unsafe fn alloc_structures<S: Structure>(list: *mut *mut *mut S, records: &[
     // SAFETY: not null, and room by the caller's word.
     unsafe { list.write(pointers) };
     Ok(count)
+}
+
+/// Gives structures as one array, and says how many there are. NULL where there are none.
+///
+/// # Safety
+/// `list` is room for a pointer.
+pub unsafe fn alloc_array<S: Structure>(list: *mut *mut S, records: &[S::Record], connection: Live) -> Result<c_int> {
+    let count = number(records.len())?;
+    let made = array(records, connection)?;
+    // SAFETY: room by the caller's word.
+    unsafe { list.write(made) };
+    Ok(count)
+}
+
+/// Copies of texts in an array, which [`release_texts`] gives back. NULL where there are none.
+pub fn texts(texts: &[String]) -> Result<*mut *mut c_char> {
+    if texts.is_empty() {
+        return Ok(null_mut());
+    }
+    let array: *mut *mut c_char = memory::array(texts.len())?;
+    for (at, text) in texts.iter().enumerate() {
+        match memory::text(text) {
+            // SAFETY: there is room for all of them.
+            Ok(copy) => unsafe { array.add(at).write(copy) },
+            Err(error) => {
+                // SAFETY: that many were made, and nobody has seen them.
+                unsafe { release_texts(array, at) };
+                return Err(error);
+            }
+        }
+    }
+    Ok(array)
+}
+
+/// Releases an array of texts with the texts. Nothing happens for NULL.
+///
+/// # Safety
+/// `array` is null or has `count` texts from [`texts`], and nobody uses it any more.
+pub unsafe fn release_texts(array: *mut *mut c_char, count: usize) {
+    if array.is_null() {
+        return;
+    }
+    for at in 0..count {
+        // SAFETY: there are that many.
+        unsafe { memory::release(&mut *array.add(at)) };
+    }
+    // SAFETY: from `malloc`.
+    unsafe { libc::free(array.cast()) };
 }
 
 /// Releases a structure with what it holds. Nothing happens for NULL.
@@ -173,7 +268,10 @@ mod tests {
 
     use virtkit::Result;
 
-    use super::{Live, Structure, alloc_structures, array, release_array, release_list, text_array};
+    use super::{
+        Live, Structure, alloc_array, alloc_structures, array, check_size, fill_array, fill_part, release_array, release_list,
+        release_texts, text_array, texts,
+    };
     use crate::public::convert::fit;
 
     thread_local! {
@@ -226,6 +324,29 @@ mod tests {
     }
 
     #[test]
+    fn an_array_holds_the_structures_themselves() {
+        let mut list = null_mut();
+        // SAFETY: `list` is room for a pointer, and what comes is used and released once.
+        unsafe {
+            assert_eq!(alloc_array::<Cup>(&raw mut list, &[1, 2], Live::NONE), Ok(2));
+            assert_eq!((*list.add(1)).size, 2);
+            release_array(list, 2);
+        }
+        assert_eq!(ALIVE.get(), 0);
+    }
+
+    #[test]
+    fn texts_are_copied_and_released() {
+        let array = texts(&["vda".to_owned(), "vdb".to_owned()]).expect("there is memory");
+        // SAFETY: an array of two.
+        unsafe {
+            assert_eq!(std::ffi::CStr::from_ptr(*array.add(1)), c"vdb");
+            release_texts(array, 2);
+        }
+        assert_eq!(texts(&[]), Ok(null_mut()));
+    }
+
+    #[test]
     fn a_failure_in_the_middle_releases_what_was_made_before() {
         let mut list = null_mut();
         // SAFETY: `list` is room for a pointer.
@@ -234,6 +355,34 @@ mod tests {
         assert!(list.is_null());
         assert!(array::<Cup>(&[1, -1], Live::NONE).is_err());
         assert_eq!(ALIVE.get(), 0);
+    }
+
+    #[test]
+    fn an_array_of_the_programs_gets_what_fits_or_nothing() {
+        let mut room = [const { Cup { size: 9, full: false } }; 3];
+        // SAFETY: room for as many as is said, and what was made is released once.
+        unsafe {
+            assert_eq!(fill_array::<Cup>(room.as_mut_ptr(), 2, &[1, 2, 3], Live::NONE), Ok(2));
+            assert_eq!((room[0].size, room[1].size, room[2].size, ALIVE.get()), (1, 2, 9, 2));
+            room[0].clear();
+            room[1].clear();
+            assert!(fill_array::<Cup>(room.as_mut_ptr(), 3, &[1, 2, 256], Live::NONE).is_err());
+            assert_eq!((room[0].size, ALIVE.get()), (1, 0));
+            assert_eq!(fill_array::<Cup>(null_mut(), 0, &[1], Live::NONE), Ok(0));
+        }
+    }
+
+    #[test]
+    fn a_program_gets_as_much_of_a_structure_as_it_knows() {
+        let mut room = [9_u8; 2];
+        let cup: *mut Cup = room.as_mut_ptr().cast();
+        // SAFETY: room for one byte, which is what is said.
+        unsafe { fill_part::<Cup>(cup, 1, &5, Live::NONE) }.expect("it fits");
+        assert_eq!(room, [5, 9]);
+        ALIVE.set(0);
+        let failed = check_size("size", cup, 3).expect_err("no such structure");
+        assert_eq!(failed.message, "the argument `size` is 3, but the structure has 2 bytes");
+        assert_eq!(check_size("size", cup, 2), Ok(()));
     }
 
     #[test]

@@ -65,6 +65,20 @@ pub type virMemoryParameter = _virTypedParameter;
 #[allow(dead_code, reason = "programs use it")]
 pub type virMemoryParameterPtr = *mut virMemoryParameter;
 
+/// The name that a typed parameter of the scheduler had at first.
+#[allow(dead_code, reason = "programs use it")]
+pub type virSchedParameter = _virTypedParameter;
+/// The name that a pointer to typed parameters of the scheduler had at first.
+#[allow(dead_code, reason = "programs use it")]
+pub type virSchedParameterPtr = *mut virSchedParameter;
+
+/// The name that a typed parameter of disk access had at first.
+#[allow(dead_code, reason = "programs use it")]
+pub type virBlkioParameter = _virTypedParameter;
+/// The name that a pointer to typed parameters of disk access had at first.
+#[allow(dead_code, reason = "programs use it")]
+pub type virBlkioParameterPtr = *mut virBlkioParameter;
+
 impl std::fmt::Debug for _virTypedParameter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("virTypedParameter").field("field", &self.name()).field("type", &self.r#type).finish_non_exhaustive()
@@ -187,6 +201,21 @@ pub unsafe fn check_room(name: &str, params: virTypedParameterPtr, count: *mut c
         Some(&count) if count < 0 => Err(argument(format!("the argument `n{name}` is {count}, but must not be negative"))),
         Some(&count) if count > 0 && params.is_null() => Err(missing(name)),
         Some(_) => Ok(()),
+    }
+}
+
+/// Whether a program asks only how many parameters there are at most, without saying of what, and the answer.
+///
+/// # Safety
+/// `count` is null or a number.
+pub unsafe fn counted(what: *const c_char, count: *mut c_int, most: c_int) -> bool {
+    // SAFETY: null or a number by the caller's word.
+    match unsafe { count.as_mut() } {
+        Some(count) if *count == 0 && what.is_null() => {
+            *count = most;
+            true
+        }
+        Some(_) | None => false,
     }
 }
 

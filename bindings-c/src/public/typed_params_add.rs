@@ -1,15 +1,13 @@
 //! Building arrays of typed parameters.
 
 use libc::{c_char, c_double, c_int, c_longlong, c_uint, c_ulonglong};
-use virtkit::{Result, TypedParam, TypedValue};
+use virtkit::{ErrorCode, ErrorDomain, Result, TypedParam, TypedValue};
 
 use super::call;
-use super::memory::{argument, missing, read_text};
-use super::typed_params::{_virTypedParameter, virTypedParameterPtr};
-use crate::generated::public::constants::{
-    VIR_TYPED_PARAM_BOOLEAN, VIR_TYPED_PARAM_DOUBLE, VIR_TYPED_PARAM_INT, VIR_TYPED_PARAM_LLONG, VIR_TYPED_PARAM_STRING,
-    VIR_TYPED_PARAM_UINT, VIR_TYPED_PARAM_ULLONG,
-};
+use super::error::failure;
+use super::memory::{argument, missing, read_optional_text, read_text};
+use super::typed_params::{_virTypedParameter, VIR_TYPED_PARAM_FIELD_LENGTH, virTypedParameterPtr};
+use super::typed_params_text::parse;
 
 /// An array that grows, in the program's three variables.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +28,11 @@ impl Growing {
         let (Some(params), Some(nparams), Some(maxparams)) = variables else { return Err(missing("params, nparams or maxparams")) };
         // SAFETY: as above.
         let name = unsafe { read_text("name", name) }?.to_owned();
+        if name.len() >= VIR_TYPED_PARAM_FIELD_LENGTH {
+            let most = VIR_TYPED_PARAM_FIELD_LENGTH - 1;
+            let message = format!("the name of the typed parameter `{name}` has {} bytes; {most} is the most", name.len());
+            return Err(failure(ErrorCode::INTERNAL_ERROR, ErrorDomain::NONE, message));
+        }
         let used = usize::try_from(*nparams).map_err(|_| argument(format!("the argument `nparams` is {nparams}")))?;
         let parameter = _virTypedParameter::new(&TypedParam { name, value })?;
         if *nparams >= *maxparams {
@@ -47,25 +50,6 @@ impl Growing {
         *nparams += 1;
         Ok(())
     }
-}
-
-/// The value that a text of a type stands for.
-fn parse(name: &str, kind: c_int, text: &str) -> Result<TypedValue> {
-    let value = match kind {
-        VIR_TYPED_PARAM_INT => text.parse().ok().map(TypedValue::I32),
-        VIR_TYPED_PARAM_UINT => text.parse().ok().map(TypedValue::U32),
-        VIR_TYPED_PARAM_LLONG => text.parse().ok().map(TypedValue::I64),
-        VIR_TYPED_PARAM_ULLONG => text.parse().ok().map(TypedValue::U64),
-        VIR_TYPED_PARAM_DOUBLE => text.parse().ok().map(TypedValue::F64),
-        VIR_TYPED_PARAM_BOOLEAN => match text {
-            "0" => Some(TypedValue::Bool(false)),
-            "1" => Some(TypedValue::Bool(true)),
-            _ => None,
-        },
-        VIR_TYPED_PARAM_STRING => Some(TypedValue::Text(text.to_owned())),
-        other => return Err(argument(format!("the typed parameter `{name}` has the type {other}, which does not exist"))),
-    };
-    value.ok_or_else(|| argument(format!("the text `{text}` is no value of the type {kind} for the typed parameter `{name}`")))
 }
 
 /// Adds a parameter that is an int. Returns 0, or -1.
@@ -164,7 +148,7 @@ pub unsafe extern "C" fn virTypedParamsAddBoolean(
     })
 }
 
-/// Adds a parameter that is a text, of which a copy is made. Returns 0, or -1.
+/// Adds a parameter that is a text, of which a copy is made; an empty one for NULL. Returns 0, or -1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virTypedParamsAddString(
     params: *mut virTypedParameterPtr,
@@ -176,7 +160,7 @@ pub unsafe extern "C" fn virTypedParamsAddString(
     call::enter("virTypedParamsAddString", -1, |_| {
         // SAFETY: the program's variables and texts by the caller's word.
         unsafe {
-            let value = TypedValue::Text(read_text("value", value)?.to_owned());
+            let value = TypedValue::Text(read_optional_text("value", value)?.unwrap_or_default().to_owned());
             Growing { params, nparams, maxparams }.add(name, value)?;
         }
         Ok(0)

@@ -7,7 +7,7 @@ use virtkit::Result;
 
 use super::call;
 use super::convert::out;
-use super::memory::{argument, read_text};
+use super::memory::{argument, read_optional_text, read_text};
 use super::typed_params::{_virTypedParameter, slice, virTypedParameterPtr};
 use crate::generated::public::constants::{
     VIR_TYPED_PARAM_BOOLEAN, VIR_TYPED_PARAM_DOUBLE, VIR_TYPED_PARAM_INT, VIR_TYPED_PARAM_LLONG, VIR_TYPED_PARAM_STRING,
@@ -17,7 +17,7 @@ use crate::generated::public::constants::{
 /// Finds a parameter of a type.
 ///
 /// # Safety
-/// As the C functions say: an array of that many, and a name that is a text.
+/// As the C functions say: an array of that many, and a name that is null, so that nothing has it, or a text.
 unsafe fn find<'a>(
     params: virTypedParameterPtr,
     nparams: c_int,
@@ -25,7 +25,8 @@ unsafe fn find<'a>(
     kind: c_int,
 ) -> Result<Option<&'a _virTypedParameter>> {
     // SAFETY: as the caller says.
-    let (list, name) = unsafe { (slice(params, nparams), read_text("name", name)?) };
+    let (list, name) = unsafe { (slice(params, nparams), read_optional_text("name", name)?) };
+    let Some(name) = name else { return Ok(None) };
     let found = list.iter().find(|parameter| parameter.name() == name);
     match found {
         Some(parameter) if parameter.r#type != kind => {

@@ -5,7 +5,7 @@ use std::os::fd::{AsRawFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 use std::sync::Arc;
 use std::time::Duration;
 
-use virtkit::{Chunk, Error, ErrorCode, ErrorDomain, ErrorLevel, Outcome, Secret, TypedParam, TypedValue, Uuid};
+use virtkit::{Chunk, Error, ErrorCode, ErrorDomain, ErrorLevel, Outcome, SecretValue, TypedParam, TypedValue, Uuid};
 use virtkit_c::private::client::decode;
 use virtkit_c::private::xdr::{Answer, Decode, Encode, Problem, Reader, Refusal, Writer};
 
@@ -33,7 +33,7 @@ fn primitive_values_are_as_the_contract_says() {
     has_form(&"ü".to_owned(), &[0, 0, 0, 2, 0xc3, 0xbc, 0, 0]);
     has_form(&Arc::<str>::from("four"), b"\0\0\0\x04four");
     has_form(&vec![1u8, 2, 3, 4, 5], &[0, 0, 0, 5, 1, 2, 3, 4, 5, 0, 0, 0]);
-    has_form(&Secret::new(vec![9]), &[0, 0, 0, 1, 9, 0, 0, 0]);
+    has_form(&SecretValue::new(vec![9]), &[0, 0, 0, 1, 9, 0, 0, 0]);
     has_form(&Uuid::from_bytes([7; 16]), &[7; 16]);
     has_form(&(), &[]);
 }

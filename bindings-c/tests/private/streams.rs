@@ -18,7 +18,7 @@ struct Console(u64);
 impl Console {
     fn open(port: &Port) -> Self {
         let flags = DomainConsoleFlags::FORCE;
-        let StreamHandle(handle) = call(port.0, client::domain::open_console(&port.domain(), None, flags)).unwrap();
+        let StreamHandle(handle, _) = call(port.0, client::domain::open_console(&port.domain(), None, flags)).unwrap();
         Self(handle)
     }
 

@@ -1,8 +1,9 @@
 //! Compiling and running C programs.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// What a program is compiled against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +64,8 @@ fn arguments(library_of: Library) -> Vec<String> {
             vec![format!("-I{}", include.display()), format!("-L{folder}"), format!("-Wl,-rpath,{folder}"), "-lvirtkit".to_owned()]
         }
         Library::Libvirt => {
-            let flags = pkg_config(&["--cflags", "--libs", "libvirt"]).expect("`installed` was asked before");
+            let flags =
+                pkg_config(&["--cflags", "--libs", "libvirt", "libvirt-qemu", "libvirt-lxc"]).expect("`installed` was asked before");
             flags.split_whitespace().map(str::to_owned).collect()
         }
     }
@@ -77,19 +79,73 @@ pub fn compile(compiler: &str, source: &Path, output: &Path, library: Library, o
     command.output().unwrap_or_else(|error| panic!("{compiler} cannot be run: {error}"))
 }
 
-/// Compiles one of the programs. Gives its path.
+/// Compiles a text. Gives the path of the program.
+pub fn check(name: &str, compiler: &str, text: &str, library: Library, options: &[&str]) -> PathBuf {
+    let (source, output) = (scratch().join(format!("{name}.c")), scratch().join(name));
+    std::fs::write(&source, text).expect("a file below target");
+    expect_success(&compile(compiler, &source, &output, library, options), &format!("{compiler} {options:?} {name}.c"));
+    output
+}
+
+/// Compiles one of the programs, once for all tests. Gives its path.
 pub fn program(name: &str, library: Library) -> PathBuf {
+    static COMPILED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
     let source = home().join("tests/public/programs").join(format!("{name}.c"));
     let output = scratch().join(format!("{name}-{library:?}").to_lowercase());
-    expect_success(&compile("cc", &source, &output, library, &["-std=c11"]), &format!("compiling {name}.c for {library:?}"));
+    // Nobody runs it before it is whole, and nobody replaces it while it runs. A test that failed here has left what was done.
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !compiled.contains(&output) {
+        expect_success(&compile("cc", &source, &output, library, &["-std=c11"]), &format!("compiling {name}.c for {library:?}"));
+        compiled.insert(output.clone());
+    }
     output
+}
+
+/// What notes the functions that a program calls, as it is made for the agent in C.
+fn recorder() -> &'static Path {
+    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        let source = home().join("../tests/agents/c/calls/calls.c");
+        let output = scratch().join("calls.so");
+        let made = compile("cc", &source, &output, Library::Virtkit, &["-std=c11", "-fPIC", "-shared"]);
+        expect_success(&made, "compiling calls.c");
+        output
+    })
+}
+
+/// A program that is about to be run. What it calls of our library is noted, for `cargo xtask coverage`.
+pub fn command(program: &Path) -> Command {
+    recorded(program, "")
+}
+
+/// The same, of which a real libvirtd answers the calls.
+pub fn command_over_libvirtd(program: &Path) -> Command {
+    recorded(program, "-libvirtd")
+}
+
+fn recorded(program: &Path, column: &str) -> Command {
+    let mut command = Command::new(program);
+    let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if name.ends_with("-virtkit") {
+        let reports = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("coverage").join("c-programs");
+        std::fs::create_dir_all(&reports).expect("a folder below target");
+        let report = reports.join(format!("{name}{column}.functions"));
+        // What an earlier run left.
+        let _ = std::fs::remove_file(&report);
+        command.env("LD_PRELOAD", recorder()).env("VIRTKIT_CALLS", report);
+    }
+    command.env_remove("VIRTKIT_DEFAULT_URI").env_remove("LIBVIRT_DEFAULT_URI");
+    command
 }
 
 /// Runs a program to its end.
 pub fn run(program: &Path) -> Output {
-    let mut command = Command::new(program);
-    command.env_remove("VIRTKIT_DEFAULT_URI").env_remove("LIBVIRT_DEFAULT_URI");
-    command.output().unwrap_or_else(|error| panic!("{} cannot be run: {error}", program.display()))
+    finish(command(program))
+}
+
+/// Runs a command to its end.
+pub fn finish(mut command: Command) -> Output {
+    command.output().unwrap_or_else(|error| panic!("{} cannot be run: {error}", command.get_program().display()))
 }
 
 /// Fails the test with what the program said, unless it ended with 0.

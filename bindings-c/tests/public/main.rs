@@ -3,4 +3,6 @@
 
 mod compiler;
 mod header;
+mod oracle;
+mod peers;
 mod programs;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+//go:build !virtkit_pure
+
 // Package native calls libvirtkit through its private binary interface (virtkit/private.h). All that is unsafe in this module is here:
 // finding and loading the library, the memory of a call, and the queue of ended calls. It knows no method.
 package native

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+//go:build !virtkit_pure
+
 package native
 
 import (

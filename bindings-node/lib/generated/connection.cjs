@@ -10,8 +10,14 @@ const eventsFile = require('./events.cjs');
 const documentsFile = require('./documents.cjs');
 const domainFile = require('./domain.cjs');
 const formsFile = require('../runtime/forms.cjs');
+const interfaceFile = require('./interface.cjs');
+const networkFile = require('./network.cjs');
+const nodeDeviceFile = require('./node-device.cjs');
+const nwFilterBindingFile = require('./nw-filter-binding.cjs');
+const nwFilterFile = require('./nw-filter.cjs');
 const operationsFile = require('../runtime/operation.cjs');
 const recordsFile = require('./records.cjs');
+const secretFile = require('./secret.cjs');
 const storagePoolFile = require('./storage-pool.cjs');
 const storageVolumeFile = require('./storage-volume.cjs');
 
@@ -26,9 +32,123 @@ class Connection {
     this.#place = place;
   }
 
+  /** Which processors the host has, and which of them are switched on. */
+  hostCpuMap(options) {
+    const $start = ($native, $settings) => $native.connectionHostCpuMap($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** What the processors of the host have done since it was started. */
+  hostCpuStats(cpu = -1, options) {
+    const $start = ($native, $settings) => $native.connectionHostCpuStats($settings, this.#list, this.#place, cpu);
+    return call(options, $start);
+  }
+
+  /** The names of the models of processors that are known for an architecture. */
+  cpuModelNames(arch, options) {
+    const $start = ($native, $settings) => $native.connectionCpuModelNames($settings, this.#list, this.#place, arch);
+    return call(options, $start);
+  }
+
+  /** Compares a processor with that of the host. */
+  compareCpu(xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionCompareCpu($settings, this.#list, this.#place, xml, flags);
+    return call(options, $start);
+  }
+
+  /** Compares a processor with what a hypervisor can give to a guest on this host. */
+  compareHypervisorCpu(emulator, arch, machine, virtType, xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionCompareHypervisorCpu($settings, this.#list, this.#place, emulator, arch, machine, virtType, xml, flags);
+    return call(options, $start);
+  }
+
+  /** The most capable processor that all of the given ones have in common, as an element `<cpu>`: a guest that has it can move between their hosts. */
+  baselineCpu(cpus, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionBaselineCpu($settings, this.#list, this.#place, cpus, flags);
+    return call(options, $start);
+  }
+
+  /** The most capable processor that a hypervisor can give to a guest on each of the given hosts, as an element `<cpu>`. */
+  baselineHypervisorCpu(emulator, arch, machine, virtType, cpus, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionBaselineHypervisorCpu($settings, this.#list, this.#place, emulator, arch, machine, virtType, cpus, flags);
+    return call(options, $start);
+  }
+
+  /** The free memory of the host, in bytes. */
+  hostFreeMemory(options) {
+    const $start = ($native, $settings) => $native.connectionHostFreeMemory($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** The free memory of NUMA nodes of the host, in bytes: one number for each, from the first one that is asked for to the last one there is. */
+  hostCellsFreeMemory(startCell, maxCells, options) {
+    const $start = ($native, $settings) => $native.connectionHostCellsFreeMemory($settings, this.#list, this.#place, startCell, maxCells);
+    return call(options, $start);
+  }
+
+  /** What the memory of the host is used for. */
+  hostMemoryStats(cell = -1, options) {
+    const $start = ($native, $settings) => $native.connectionHostMemoryStats($settings, this.#list, this.#place, cell);
+    return call(options, $start);
+  }
+
+  /** How the host merges pages of memory that are the same, and what that brings. */
+  hostMemoryParameters(options) {
+    const $start = ($native, $settings) => $native.connectionHostMemoryParameters($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Changes how the host merges pages of memory that are the same. */
+  setHostMemoryParameters(params, options) {
+    const $start = ($native, $settings) => $native.connectionSetHostMemoryParameters($settings, this.#list, this.#place, params);
+    return call(options, $start);
+  }
+
+  /** How many pages of which sizes are free on NUMA nodes of the host: for each node the numbers of all sizes, in the order in which they were asked for. */
+  hostFreePages(pages, startCell, cellCount, options) {
+    const $start = ($native, $settings) => $native.connectionHostFreePages($settings, this.#list, this.#place, pages, startCell, cellCount);
+    return call(options, $start);
+  }
+
+  /** Changes how many huge pages NUMA nodes of the host keep ready. */
+  allocHostPages(pageSizes, pageCounts, startCell, cellCount, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionAllocHostPages($settings, this.#list, this.#place, pageSizes, pageCounts, startCell, cellCount, flags);
+    return call(options, $start);
+  }
+
+  /** Sends the host to sleep, and sets its alarm clock. */
+  suspendHost(target, duration, options) {
+    const $start = ($native, $settings) => $native.connectionSuspendHost($settings, this.#list, this.#place, target, duration);
+    return call(options, $start);
+  }
+
+  /** The first security model by which the host keeps guests apart. */
+  securityModel(options) {
+    const $start = ($native, $settings) => $native.connectionSecurityModel($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** What the owner of an encrypted guest must know of the platform of an AMD host. */
+  sevInfo(options) {
+    const $start = ($native, $settings) => $native.connectionSevInfo($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Says for whom the connection acts from now on: what is asked over it is checked against the rights of that user, and not of the one who opened it. */
+  setIdentity(params, options) {
+    const $start = ($native, $settings) => $native.connectionSetIdentity($settings, this.#list, this.#place, params);
+    return call(options, $start);
+  }
+
   /** Whether the connection can still be used: it is open, and a daemon behind it has not gone away. */
   isAlive(options) {
     const $start = ($native, $settings) => $native.connectionIsAlive($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Says how often the other end of the connection is asked whether it is still there, and after how many questions without an answer the connection is closed. */
+  setKeepAlive(interval, count, options) {
+    const $start = ($native, $settings) => $native.connectionSetKeepAlive($settings, this.#list, this.#place, interval, count);
     return call(options, $start);
   }
 
@@ -92,9 +212,39 @@ class Connection {
     return call(options, $start);
   }
 
+  /** What the firmware of the host says about it (SMBIOS), as an element `<sysinfo>`. */
+  systemInfo(options) {
+    const $start = ($native, $settings) => $native.connectionSystemInfo($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
   /** Whether the driver of this connection has a method, so that a call need not be tried. */
   supports(method, options) {
     const $start = ($native, $settings) => $native.connectionSupports($settings, this.#list, this.#place, method);
+    return call(options, $start);
+  }
+
+  /** Makes a domain of a QEMU that somebody else has started, with a monitor on a UNIX socket. */
+  attachQemuProcess(pid, options) {
+    const $start = ($native, $settings) => $native.connectionAttachQemuProcess($settings, this.#list, this.#place, pid);
+    return call(options, $start, domainFile.wrapDomain);
+  }
+
+  /** What a domain can have on this host: processors, firmware, kinds and options of devices, as an element `<domainCapabilities>`. */
+  domainCapabilities(emulator = null, arch = null, machine = null, virtType = null, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionDomainCapabilities($settings, this.#list, this.#place, emulator, arch, machine, virtType, flags);
+    return call(options, $start);
+  }
+
+  /** Turns a configuration in the format of a hypervisor into one of a domain. */
+  domainXmlFromNative(format, config, options) {
+    const $start = ($native, $settings) => $native.connectionDomainXmlFromNative($settings, this.#list, this.#place, format, config);
+    return call(options, $start, documentsFile.wrapDomainXml);
+  }
+
+  /** Turns the configuration of a domain into the format of a hypervisor, as it would be started. */
+  domainXmlToNative(format, xml, options) {
+    const $start = ($native, $settings) => $native.connectionDomainXmlToNative($settings, this.#list, this.#place, format, documentsFile.unwrapDomainXml(xml, 'xml'));
     return call(options, $start);
   }
 
@@ -134,16 +284,52 @@ class Connection {
     return call(options, $start, domainFile.wrapDomain);
   }
 
+  /** Starts a domain as `create_domain` does, and gives open files to its first process. */
+  createDomainWithFiles(xml, files, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionCreateDomainWithFiles($settings, this.#list, this.#place, documentsFile.unwrapDomainXml(xml, 'xml'), files, flags);
+    return call(options, $start, domainFile.wrapDomain);
+  }
+
   /** Goes on with a domain that `Domain.save` has written to a file. */
   restoreDomain(path, xml = null, flags = 0, options) {
     const $start = ($native, $settings) => $native.connectionRestoreDomain($settings, this.#list, this.#place, path, formsFile.optional(documentsFile.unwrapDomainXml)(xml, 'xml'), flags);
     return call(options, $start, operationsFile.wrap);
   }
 
+  /** Goes on with a domain as `restore_domain` does, with everything that can be said about how. */
+  restoreDomainWith(params, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionRestoreDomainWith($settings, this.#list, this.#place, params, flags);
+    return call(options, $start, operationsFile.wrap);
+  }
+
+  /** The configuration of the domain that was saved to a file. */
+  saveImageXml(path, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionSaveImageXml($settings, this.#list, this.#place, path, flags);
+    return call(options, $start, documentsFile.wrapDomainXml);
+  }
+
+  /** Changes the configuration of the domain that was saved to a file. */
+  defineSaveImageXml(path, xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionDefineSaveImageXml($settings, this.#list, this.#place, path, documentsFile.unwrapDomainXml(xml, 'xml'), flags);
+    return call(options, $start);
+  }
+
   /** The statistics of many domains in one call. */
   allDomainStats(domains = [], stats = 0, flags = 0, options) {
     const $start = ($native, $settings) => $native.connectionAllDomainStats($settings, this.#list, this.#place, formsFile.each(domainFile.unwrapDomain)(domains, 'domains'), stats, flags);
     return call(options, $start, (raw) => raw.map((item) => recordsFile.wrapDomainStatsRecord(item)));
+  }
+
+  /** Looks for what a storage pool of this kind could be made of, and gives an element `<sources>` with an element `<source>` for each. */
+  findStoragePoolSources(kind, source = null, options) {
+    const $start = ($native, $settings) => $native.connectionFindStoragePoolSources($settings, this.#list, this.#place, kind, source);
+    return call(options, $start);
+  }
+
+  /** Which kinds of storage pools the host has, and what their volumes can be, as an element `<storagepoolCapabilities>`. */
+  storagePoolCapabilities(options) {
+    const $start = ($native, $settings) => $native.connectionStoragePoolCapabilities($settings, this.#list, this.#place);
+    return call(options, $start);
   }
 
   /** Lists the storage pools, started and defined. */
@@ -192,6 +378,180 @@ class Connection {
   storageVolumeByPath(path, options) {
     const $start = ($native, $settings) => $native.connectionStorageVolumeByPath($settings, this.#list, this.#place, path);
     return call(options, $start, storageVolumeFile.wrapStorageVolume);
+  }
+
+  /** Lists the networks, started and defined. */
+  networks(flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionNetworks($settings, this.#list, this.#place, flags);
+    return call(options, $start, networkFile.wrapNetworkList);
+  }
+
+  /** Looks up the network called `name`, started or not. */
+  networkByName(name, options) {
+    const $start = ($native, $settings) => $native.connectionNetworkByName($settings, this.#list, this.#place, name);
+    return call(options, $start, networkFile.wrapNetwork);
+  }
+
+  /** Looks up the network with this UUID, started or not. */
+  networkByUuid(uuid, options) {
+    const $start = ($native, $settings) => $native.connectionNetworkByUuid($settings, this.#list, this.#place, uuid);
+    return call(options, $start, networkFile.wrapNetwork);
+  }
+
+  /** Stores the configuration of a network, without starting it. */
+  defineNetwork(xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionDefineNetwork($settings, this.#list, this.#place, documentsFile.unwrapNetworkXml(xml, 'xml'), flags);
+    return call(options, $start, networkFile.wrapNetwork);
+  }
+
+  /** Starts a network from a configuration that is not stored: the network vanishes when it is stopped. */
+  createNetwork(xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionCreateNetwork($settings, this.#list, this.#place, documentsFile.unwrapNetworkXml(xml, 'xml'), flags);
+    return call(options, $start, networkFile.wrapNetwork);
+  }
+
+  /** Notes down how all interfaces are configured, so that what is changed from now on can be taken back. */
+  interfaceChangeBegin(options) {
+    const $start = ($native, $settings) => $native.connectionInterfaceChangeBegin($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Makes the changes since `interface_change_begin` lasting. */
+  interfaceChangeCommit(options) {
+    const $start = ($native, $settings) => $native.connectionInterfaceChangeCommit($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Takes back the changes since `interface_change_begin`. */
+  interfaceChangeRollback(options) {
+    const $start = ($native, $settings) => $native.connectionInterfaceChangeRollback($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Lists the interfaces of the host, those that are up and those that are not. */
+  interfaces(flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionInterfaces($settings, this.#list, this.#place, flags);
+    return call(options, $start, interfaceFile.wrapInterfaceList);
+  }
+
+  /** Looks up the interface called `name`. */
+  interfaceByName(name, options) {
+    const $start = ($native, $settings) => $native.connectionInterfaceByName($settings, this.#list, this.#place, name);
+    return call(options, $start, interfaceFile.wrapInterface);
+  }
+
+  /** Looks up the interface with this MAC address. */
+  interfaceByMac(mac, options) {
+    const $start = ($native, $settings) => $native.connectionInterfaceByMac($settings, this.#list, this.#place, mac);
+    return call(options, $start, interfaceFile.wrapInterface);
+  }
+
+  /** Stores the configuration of an interface, without bringing it up. */
+  defineInterface(xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionDefineInterface($settings, this.#list, this.#place, documentsFile.unwrapInterfaceXml(xml, 'xml'), flags);
+    return call(options, $start, interfaceFile.wrapInterface);
+  }
+
+  /** Lists the devices of the host. */
+  nodeDevices(flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionNodeDevices($settings, this.#list, this.#place, flags);
+    return call(options, $start, nodeDeviceFile.wrapNodeDeviceList);
+  }
+
+  /** Lists the names of the devices of the host that have a capability, by its name in their XML. */
+  nodeDeviceNames(capability = null, options) {
+    const $start = ($native, $settings) => $native.connectionNodeDeviceNames($settings, this.#list, this.#place, capability);
+    return call(options, $start);
+  }
+
+  /** Looks up the device called `name`. */
+  nodeDeviceByName(name, options) {
+    const $start = ($native, $settings) => $native.connectionNodeDeviceByName($settings, this.#list, this.#place, name);
+    return call(options, $start, nodeDeviceFile.wrapNodeDevice);
+  }
+
+  /** Looks up the Fibre Channel adapter with these world wide names. */
+  scsiHostByWwn(nodeName, portName, options) {
+    const $start = ($native, $settings) => $native.connectionScsiHostByWwn($settings, this.#list, this.#place, nodeName, portName);
+    return call(options, $start, nodeDeviceFile.wrapNodeDevice);
+  }
+
+  /** Makes a device from a configuration that is not stored: a virtual Fibre Channel adapter, a mediated device. */
+  createNodeDevice(xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionCreateNodeDevice($settings, this.#list, this.#place, documentsFile.unwrapNodeDeviceXml(xml, 'xml'), flags);
+    return call(options, $start, nodeDeviceFile.wrapNodeDevice);
+  }
+
+  /** Stores the configuration of a device, a mediated one, without making it. */
+  defineNodeDevice(xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionDefineNodeDevice($settings, this.#list, this.#place, documentsFile.unwrapNodeDeviceXml(xml, 'xml'), flags);
+    return call(options, $start, nodeDeviceFile.wrapNodeDevice);
+  }
+
+  /** Lists the secrets. */
+  secrets(flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionSecrets($settings, this.#list, this.#place, flags);
+    return call(options, $start, secretFile.wrapSecretList);
+  }
+
+  /** Looks up the secret with this UUID. */
+  secretByUuid(uuid, options) {
+    const $start = ($native, $settings) => $native.connectionSecretByUuid($settings, this.#list, this.#place, uuid);
+    return call(options, $start, secretFile.wrapSecret);
+  }
+
+  /** Looks up the secret for something. */
+  secretByUsage(usageType, usageId, options) {
+    const $start = ($native, $settings) => $native.connectionSecretByUsage($settings, this.#list, this.#place, usageType, usageId);
+    return call(options, $start, secretFile.wrapSecret);
+  }
+
+  /** Makes a secret without a value, or changes what is said of one with the same UUID and usage; its value stays. */
+  defineSecret(xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionDefineSecret($settings, this.#list, this.#place, documentsFile.unwrapSecretXml(xml, 'xml'), flags);
+    return call(options, $start, secretFile.wrapSecret);
+  }
+
+  /** Lists which interfaces have a filter. */
+  nwFilterBindings(options) {
+    const $start = ($native, $settings) => $native.connectionNwFilterBindings($settings, this.#list, this.#place);
+    return call(options, $start, nwFilterBindingFile.wrapNwFilterBindingList);
+  }
+
+  /** Looks up the binding of an interface. */
+  nwFilterBindingByPort(port, options) {
+    const $start = ($native, $settings) => $native.connectionNwFilterBindingByPort($settings, this.#list, this.#place, port);
+    return call(options, $start, nwFilterBindingFile.wrapNwFilterBinding);
+  }
+
+  /** Gives an interface a filter. */
+  createNwFilterBinding(xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionCreateNwFilterBinding($settings, this.#list, this.#place, documentsFile.unwrapNwFilterBindingXml(xml, 'xml'), flags);
+    return call(options, $start, nwFilterBindingFile.wrapNwFilterBinding);
+  }
+
+  /** Lists the network filters. */
+  nwFilters(options) {
+    const $start = ($native, $settings) => $native.connectionNwFilters($settings, this.#list, this.#place);
+    return call(options, $start, nwFilterFile.wrapNwFilterList);
+  }
+
+  /** Looks up the filter called `name`. */
+  nwFilterByName(name, options) {
+    const $start = ($native, $settings) => $native.connectionNwFilterByName($settings, this.#list, this.#place, name);
+    return call(options, $start, nwFilterFile.wrapNwFilter);
+  }
+
+  /** Looks up the filter with this UUID. */
+  nwFilterByUuid(uuid, options) {
+    const $start = ($native, $settings) => $native.connectionNwFilterByUuid($settings, this.#list, this.#place, uuid);
+    return call(options, $start, nwFilterFile.wrapNwFilter);
+  }
+
+  /** Stores a filter. */
+  defineNwFilter(xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.connectionDefineNwFilter($settings, this.#list, this.#place, documentsFile.unwrapNwFilterXml(xml, 'xml'), flags);
+    return call(options, $start, nwFilterFile.wrapNwFilter);
   }
 
   /** Closes the connection. Closing it twice is fine. */

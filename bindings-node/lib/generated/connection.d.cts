@@ -5,11 +5,19 @@ import type { CallOptions } from '../runtime/call.cjs';
 import type { Events, EventsOptions } from '../runtime/events.cjs';
 import type { Event, EventKind, EventOf } from './events.cjs';
 import type { Operation } from '../runtime/operation.cjs';
-import type { DomainConfigFields, StoragePoolConfigFields } from './document/index.cjs';
-import type { CapabilitiesXml, DomainXml, StoragePoolXml } from './documents.cjs';
+import type { DomainConfigFields, InterfaceConfigFields, NetworkConfigFields, NodeDeviceConfigFields, NwFilterBindingConfigFields, NwFilterConfigFields, SecretConfigFields, StoragePoolConfigFields } from './document/index.cjs';
+import type { CapabilitiesXml, DomainXml, InterfaceXml, NetworkXml, NodeDeviceXml, NwFilterBindingXml, NwFilterXml, SecretXml, StoragePoolXml } from './documents.cjs';
 import type { Domain } from './domain.cjs';
-import type { AllDomainStatsFlags, DomainCreateFlags, DomainDefineFlags, DomainSaveFlags, DomainStatsTypes, ListDomainsFlags, ListStoragePoolsFlags, StoragePoolCreateFlags, StoragePoolDefineFlags } from './flags.cjs';
-import type { DomainStatsRecord, NodeInfo } from './records.cjs';
+import type { CpuComparison, SecretUsageType, SuspendTarget } from './enums.cjs';
+import type { AllDomainStatsFlags, BaselineCpuFlags, CompareCpuFlags, DomainCapabilitiesFlags, DomainCreateFlags, DomainDefineFlags, DomainSaveFlags, DomainSaveImageXmlFlags, DomainStatsTypes, HostPagesFlags, InterfaceDefineFlags, ListDomainsFlags, ListInterfacesFlags, ListNetworksFlags, ListNodeDevicesFlags, ListSecretsFlags, ListStoragePoolsFlags, NetworkCreateFlags, NetworkDefineFlags, NodeDeviceCreateFlags, NodeDeviceDefineFlags, NwFilterBindingCreateFlags, NwFilterDefineFlags, SecretDefineFlags, StoragePoolCreateFlags, StoragePoolDefineFlags } from './flags.cjs';
+import type { Interface } from './interface.cjs';
+import type { Network } from './network.cjs';
+import type { NodeDevice } from './node-device.cjs';
+import type { NwFilterBinding } from './nw-filter-binding.cjs';
+import type { NwFilter } from './nw-filter.cjs';
+import type { DomainSaveParameters, HostCpuStats, HostMemoryParameters, HostMemoryStats, IdentityParameters, SevInfo } from './params.cjs';
+import type { ConnectionHostCpuMapResult, DomainStatsRecord, NodeInfo, SecurityModel } from './records.cjs';
+import type { Secret } from './secret.cjs';
 import type { StoragePool } from './storage-pool.cjs';
 import type { StorageVolume } from './storage-volume.cjs';
 
@@ -23,6 +31,204 @@ export declare class Connection {
   private constructor();
 
   /**
+   * Which processors the host has, and which of them are switched on.
+   *
+   * Errors: `NoSupport` where the driver cannot tell.
+   *
+   * @since libvirt 1.0.0
+   */
+  hostCpuMap(options?: CallOptions): Promise<ConnectionHostCpuMapResult>;
+
+  /**
+   * What the processors of the host have done since it was started.
+   *
+   * Errors: `InvalidArg` for a processor that the host does not have.
+   *
+   * @param cpu The processor, from 0; -1 for all of them together.
+   * @since libvirt 0.9.3
+   */
+  hostCpuStats(cpu?: number, options?: CallOptions): Promise<HostCpuStats>;
+
+  /**
+   * The names of the models of processors that are known for an architecture. None means that the hypervisor takes any name.
+   *
+   * Errors: `InvalidArg` for an architecture that is not known.
+   *
+   * @param arch The architecture, as in the XML of a domain: `x86_64`.
+   * @since libvirt 1.1.3
+   */
+  cpuModelNames(arch: string, options?: CallOptions): Promise<string[]>;
+
+  /**
+   * Compares a processor with that of the host.
+   *
+   * Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`, which says what is missing.
+   *
+   * @param xml An element `<cpu>`, as in the XML of a domain or in the capabilities of a host.
+   * @param flags The flags.
+   * @since libvirt 0.7.5
+   */
+  compareCpu(xml: string, flags?: CompareCpuFlags, options?: CallOptions): Promise<CpuComparison>;
+
+  /**
+   * Compares a processor with what a hypervisor can give to a guest on this host. What is not said is what the host would take for a domain.
+   *
+   * Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`; `InvalidArg` for words that do not fit together.
+   *
+   * @param emulator The path of the emulator.
+   * @param arch The architecture: `x86_64`.
+   * @param machine The type of machine: `q35`.
+   * @param virtType The kind of virtualisation: `kvm`, `qemu`.
+   * @param xml An element `<cpu>`, as in the XML of a domain.
+   * @param flags The flags.
+   * @since libvirt 4.4.0
+   */
+  compareHypervisorCpu(emulator: string | null, arch: string | null, machine: string | null, virtType: string | null, xml: string, flags?: CompareCpuFlags, options?: CallOptions): Promise<CpuComparison>;
+
+  /**
+   * The most capable processor that all of the given ones have in common, as an element `<cpu>`: a guest that has it can move between their hosts.
+   *
+   * Errors: `InvalidArg` for none, or for processors that have nothing in common; `XmlError` for XML that cannot be understood.
+   *
+   * @param cpus Elements `<cpu>`, as in the capabilities of hosts.
+   * @param flags The flags.
+   * @since libvirt 0.7.7
+   */
+  baselineCpu(cpus: string[], flags?: BaselineCpuFlags, options?: CallOptions): Promise<string>;
+
+  /**
+   * The most capable processor that a hypervisor can give to a guest on each of the given hosts, as an element `<cpu>`.
+   *
+   * Errors: as for `baseline_cpu`; `InvalidArg` for words that do not fit together.
+   *
+   * @param emulator The path of the emulator.
+   * @param arch The architecture: `x86_64`.
+   * @param machine The type of machine: `q35`.
+   * @param virtType The kind of virtualisation: `kvm`, `qemu`.
+   * @param cpus Elements `<cpu>`, as in the capabilities of domains of these hosts.
+   * @param flags The flags.
+   * @since libvirt 4.4.0
+   */
+  baselineHypervisorCpu(emulator: string | null, arch: string | null, machine: string | null, virtType: string | null, cpus: string[], flags?: BaselineCpuFlags, options?: CallOptions): Promise<string>;
+
+  /**
+   * The free memory of the host, in bytes.
+   *
+   * Errors: `NoSupport` where the driver cannot tell.
+   *
+   * @since libvirt 0.3.3
+   */
+  hostFreeMemory(options?: CallOptions): Promise<bigint>;
+
+  /**
+   * The free memory of NUMA nodes of the host, in bytes: one number for each, from the first one that is asked for to the last one there is.
+   *
+   * Errors: `InvalidArg` for a node that the host does not have, and for none.
+   *
+   * @param startCell The first node, from 0.
+   * @param maxCells How many of them at most.
+   * @since libvirt 0.3.3
+   */
+  hostCellsFreeMemory(startCell: number, maxCells: number, options?: CallOptions): Promise<bigint[]>;
+
+  /**
+   * What the memory of the host is used for.
+   *
+   * Errors: `InvalidArg` for a NUMA node that the host does not have.
+   *
+   * @param cell The NUMA node, from 0; -1 for all of them together.
+   * @since libvirt 0.9.3
+   */
+  hostMemoryStats(cell?: number, options?: CallOptions): Promise<HostMemoryStats>;
+
+  /**
+   * How the host merges pages of memory that are the same, and what that brings.
+   *
+   * Errors: `NoSupport` where the host cannot.
+   *
+   * @since libvirt 0.10.2
+   */
+  hostMemoryParameters(options?: CallOptions): Promise<HostMemoryParameters>;
+
+  /**
+   * Changes how the host merges pages of memory that are the same. What is left out stays as it is.
+   *
+   * Errors: `ArgumentUnsupported` for a parameter that is not known or can only be read; `InvalidArg` for one of another type; `SystemError` where the host refuses.
+   *
+   * @param params What to change.
+   * @since libvirt 0.10.2
+   */
+  setHostMemoryParameters(params: HostMemoryParameters, options?: CallOptions): Promise<void>;
+
+  /**
+   * How many pages of which sizes are free on NUMA nodes of the host: for each node the numbers of all sizes, in the order in which they were asked for.
+   *
+   * Errors: `InvalidArg` for a node that the host does not have, for no sizes, and for no nodes; `OperationFailed` for a size that the host does not have.
+   *
+   * @param pages The sizes, in KiB.
+   * @param startCell The first node, from 0; -1 for the host as a whole.
+   * @param cellCount How many nodes.
+   * @since libvirt 1.2.6
+   */
+  hostFreePages(pages: number[], startCell: number, cellCount: number, options?: CallOptions): Promise<bigint[]>;
+
+  /**
+   * Changes how many huge pages NUMA nodes of the host keep ready. Gives how many sizes of how many nodes were changed; the kernel may give fewer pages than were asked for.
+   *
+   * Errors: `InvalidArg` for sizes and numbers that are not as many as each other, for none, and for a node that the host does not have; `OperationFailed` for a
+   * size that the host does not have.
+   *
+   * @param pageSizes The sizes, in KiB.
+   * @param pageCounts How many pages of each of them.
+   * @param startCell The first node, from 0; -1 for the host as a whole.
+   * @param cellCount How many nodes.
+   * @param flags Whether the numbers come to what there is, or stand in its place.
+   * @since libvirt 1.2.9
+   */
+  allocHostPages(pageSizes: number[], pageCounts: Array<bigint | number>, startCell: number, cellCount: number, flags?: HostPagesFlags, options?: CallOptions): Promise<number>;
+
+  /**
+   * Sends the host to sleep, and sets its alarm clock. It answers before the host sleeps.
+   *
+   * Errors: `InvalidArg` for less than 60 seconds; `ArgumentUnsupported` for a depth of sleep that the host does not have; `OperationInvalid` where it is about to sleep already.
+   *
+   * @param target How deep.
+   * @param duration For how long, in seconds.
+   * @since libvirt 0.9.8
+   */
+  suspendHost(target: SuspendTarget, duration: bigint | number, options?: CallOptions): Promise<void>;
+
+  /**
+   * The first security model by which the host keeps guests apart. Both texts are empty where it has none.
+   *
+   * Errors: `NoSupport` where the driver cannot tell.
+   *
+   * @since libvirt 0.6.1
+   */
+  securityModel(options?: CallOptions): Promise<SecurityModel>;
+
+  /**
+   * What the owner of an encrypted guest must know of the platform of an AMD host.
+   *
+   * Errors: `OperationUnsupported` where the host cannot encrypt guests.
+   *
+   * @since libvirt 4.5.0
+   */
+  sevInfo(options?: CallOptions): Promise<SevInfo>;
+
+  /**
+   * Says for whom the connection acts from now on: what is asked over it is checked against the rights of that user, and not of the one who opened it. It is meant for
+   * programs that act for others and are trusted by the host.
+   *
+   * Errors: `InvalidArg` for a parameter that is not known or has another type; `AccessDenied` where the host does not trust the caller; `NoSupport` where the
+   * driver does not tell users apart.
+   *
+   * @param params Who it is, as far as it is known.
+   * @since libvirt 5.8.0
+   */
+  setIdentity(params: IdentityParameters, options?: CallOptions): Promise<void>;
+
+  /**
    * Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
    *
    * Errors: `InvalidConn` in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
@@ -30,6 +236,18 @@ export declare class Connection {
    * @since libvirt 0.9.8
    */
   isAlive(options?: CallOptions): Promise<boolean>;
+
+  /**
+   * Says how often the other end of the connection is asked whether it is still there, and after how many questions without an answer the connection is closed. Gives
+   * whether it can be asked at all: an old daemon cannot.
+   *
+   * Errors: `NoSupport` where the connection does not leave this process; `InvalidConn` where it is closed.
+   *
+   * @param interval Seconds without a message until it is asked; 0 and less switch it off.
+   * @param count How many questions in a row may stay without an answer.
+   * @since libvirt 0.9.8
+   */
+  setKeepAlive(interval: number, count: number, options?: CallOptions): Promise<boolean>;
 
   /**
    * Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
@@ -124,6 +342,15 @@ export declare class Connection {
   nodeInfo(options?: CallOptions): Promise<NodeInfo>;
 
   /**
+   * What the firmware of the host says about it (SMBIOS), as an element `<sysinfo>`.
+   *
+   * Errors: `NoSupport` where the driver cannot tell; `OperationInvalid` where the host has no such tables.
+   *
+   * @since libvirt 0.8.8
+   */
+  systemInfo(options?: CallOptions): Promise<string>;
+
+  /**
    * Whether the driver of this connection has a method, so that a call need not be tried. A method that it lacks answers `NoSupport`.
    *
    * Errors: `InvalidArg` for a name that no method has.
@@ -132,6 +359,53 @@ export declare class Connection {
    * @since libvirt 0.1.0
    */
   supports(method: string, options?: CallOptions): Promise<boolean>;
+
+  /**
+   * Makes a domain of a QEMU that somebody else has started, with a monitor on a UNIX socket. libvirt's own driver has given it up since its version 5.5: only older daemons can.
+   *
+   * Errors: `NoSupport` where the host cannot; `OperationFailed` where the process is no QEMU that could be taken over.
+   *
+   * @param pid The number of the process.
+   * @since libvirt 0.9.4
+   */
+  attachQemuProcess(pid: number, options?: CallOptions): Promise<Domain>;
+
+  /**
+   * What a domain can have on this host: processors, firmware, kinds and options of devices, as an element `<domainCapabilities>`. What is not said is what the host
+   * would take for a domain.
+   *
+   * Errors: `InvalidArg` for words that do not fit together, or that the host does not have.
+   *
+   * @param emulator The path of the emulator.
+   * @param arch The architecture: `x86_64`.
+   * @param machine The type of machine: `q35`.
+   * @param virtType The kind of virtualisation: `kvm`, `qemu`.
+   * @param flags The flags.
+   * @since libvirt 1.2.7
+   */
+  domainCapabilities(emulator?: string | null, arch?: string | null, machine?: string | null, virtType?: string | null, flags?: DomainCapabilitiesFlags, options?: CallOptions): Promise<string>;
+
+  /**
+   * Turns a configuration in the format of a hypervisor into one of a domain. Nothing is defined.
+   *
+   * Errors: `InvalidArg` for a format that the driver does not know; `InternalError` for a configuration that it cannot read.
+   *
+   * @param format The name of the format: `qemu-argv`, `lxc-tools`.
+   * @param config The configuration in that format.
+   * @since libvirt 0.6.4
+   */
+  domainXmlFromNative(format: string, config: string, options?: CallOptions): Promise<DomainXml>;
+
+  /**
+   * Turns the configuration of a domain into the format of a hypervisor, as it would be started. Nothing is defined.
+   *
+   * Errors: `InvalidArg` for a format that the driver does not know; `XmlError` for XML that cannot be understood; `ConfigUnsupported` for what the driver cannot do.
+   *
+   * @param format The name of the format: `qemu-argv`, `xen-xl`.
+   * @param xml The configuration.
+   * @since libvirt 0.6.4
+   */
+  domainXmlToNative(format: string, xml: string | DomainXml | DomainConfigFields, options?: CallOptions): Promise<string>;
 
   /**
    * Looks up the domain called `name`, running or not.
@@ -200,6 +474,18 @@ export declare class Connection {
   createDomain(xml: string | DomainXml | DomainConfigFields, flags?: DomainCreateFlags, options?: CallOptions): Promise<Domain>;
 
   /**
+   * Starts a domain as `create_domain` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+   *
+   * Errors: those of `create_domain`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+   *
+   * @param xml The configuration.
+   * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+   * @param flags The flags.
+   * @since libvirt 1.1.1
+   */
+  createDomainWithFiles(xml: string | DomainXml | DomainConfigFields, files: number[], flags?: DomainCreateFlags, options?: CallOptions): Promise<Domain>;
+
+  /**
    * Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
    * of no use any more as soon as the disks of the domain have changed.
    *
@@ -214,6 +500,41 @@ export declare class Connection {
   restoreDomain(path: string, xml?: string | DomainXml | DomainConfigFields | null, flags?: DomainSaveFlags, options?: CallOptions): Promise<Operation<void>>;
 
   /**
+   * Goes on with a domain as `restore_domain` does, with everything that can be said about how.
+   *
+   * Errors: those of `restore_domain`; `InvalidArg` where no file is named, and for a parameter that is not known or has another type.
+   *
+   * @param params The file, and how.
+   * @param flags The flags.
+   * @since libvirt 8.4.0
+   */
+  restoreDomainWith(params: DomainSaveParameters, flags?: DomainSaveFlags, options?: CallOptions): Promise<Operation<void>>;
+
+  /**
+   * The configuration of the domain that was saved to a file.
+   *
+   * Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain.
+   *
+   * @param path The file, an absolute path on the host.
+   * @param flags The flags.
+   * @since libvirt 0.9.4
+   */
+  saveImageXml(path: string, flags?: DomainSaveImageXmlFlags, options?: CallOptions): Promise<DomainXml>;
+
+  /**
+   * Changes the configuration of the domain that was saved to a file.
+   *
+   * Errors: `SystemError` where the file cannot be read or written; `OperationFailed` for a file that is none of a saved domain; `ConfigUnsupported` where the
+   * configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+   *
+   * @param path The file, an absolute path on the host.
+   * @param xml The configuration; only what the guest does not see may differ.
+   * @param flags What the domain does when it is restored; without a flag that stays as it was saved.
+   * @since libvirt 0.9.4
+   */
+  defineSaveImageXml(path: string, xml: string | DomainXml | DomainConfigFields, flags?: DomainSaveFlags, options?: CallOptions): Promise<void>;
+
+  /**
    * The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
    * gone, or that the flags do not choose, have no record.
    *
@@ -225,6 +546,26 @@ export declare class Connection {
    * @since libvirt 1.2.8
    */
   allDomainStats(domains?: Domain[], stats?: DomainStatsTypes, flags?: AllDomainStatsFlags, options?: CallOptions): Promise<DomainStatsRecord[]>;
+
+  /**
+   * Looks for what a storage pool of this kind could be made of, and gives an element `<sources>` with an element `<source>` for each.
+   *
+   * Errors: `InvalidArg` for a kind that is not known, and for a source that the kind needs and does not get; `NoSupport` for a kind that cannot be looked for.
+   *
+   * @param kind The kind, as in the XML of a pool: `netfs`, `iscsi`, `logical`.
+   * @param source Where to look, an element `<source>`; for some kinds it names the host.
+   * @since libvirt 0.4.5
+   */
+  findStoragePoolSources(kind: string, source?: string | null, options?: CallOptions): Promise<string>;
+
+  /**
+   * Which kinds of storage pools the host has, and what their volumes can be, as an element `<storagepoolCapabilities>`.
+   *
+   * Errors: `NoSupport` where the driver cannot tell.
+   *
+   * @since libvirt 5.2.0
+   */
+  storagePoolCapabilities(options?: CallOptions): Promise<string>;
 
   /**
    * Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
@@ -308,6 +649,309 @@ export declare class Connection {
    * @since libvirt 0.4.1
    */
   storageVolumeByPath(path: string, options?: CallOptions): Promise<StorageVolume>;
+
+  /**
+   * Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+   *
+   * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.2.0
+   */
+  networks(flags?: ListNetworksFlags, options?: CallOptions): Promise<Network[]>;
+
+  /**
+   * Looks up the network called `name`, started or not.
+   *
+   * Errors: `NoNetwork` where no network has this name.
+   *
+   * @param name The name.
+   * @since libvirt 0.2.0
+   */
+  networkByName(name: string, options?: CallOptions): Promise<Network>;
+
+  /**
+   * Looks up the network with this UUID, started or not.
+   *
+   * Errors: `NoNetwork` where no network has this UUID.
+   *
+   * @param uuid The uuid.
+   * @since libvirt 0.2.0
+   */
+  networkByUuid(uuid: string, options?: CallOptions): Promise<Network>;
+
+  /**
+   * Stores the configuration of a network, without starting it. One with the same name and UUID is changed: what is started goes on as it is, and the next
+   * start takes the new configuration.
+   *
+   * Errors: `XmlError` for XML that cannot be understood, with line and element; `NoName` where it has no name; `XmlInvalidSchema` with `VALIDATE`;
+   * `ConfigUnsupported` for what the driver cannot do; `OperationFailed` where another network has the name or the UUID.
+   *
+   * @param xml The configuration.
+   * @param flags The flags.
+   * @since libvirt 0.2.0
+   */
+  defineNetwork(xml: string | NetworkXml | NetworkConfigFields, flags?: NetworkDefineFlags, options?: CallOptions): Promise<Network>;
+
+  /**
+   * Starts a network from a configuration that is not stored: the network vanishes when it is stopped.
+   *
+   * Errors: those of `define_network` and of `Network.create`.
+   *
+   * @param xml The configuration.
+   * @param flags The flags.
+   * @since libvirt 0.2.0
+   */
+  createNetwork(xml: string | NetworkXml | NetworkConfigFields, flags?: NetworkCreateFlags, options?: CallOptions): Promise<Network>;
+
+  /**
+   * Notes down how all interfaces are configured, so that what is changed from now on can be taken back.
+   *
+   * Errors: `OperationInvalid` where changes were begun already.
+   *
+   * @since libvirt 0.9.2
+   */
+  interfaceChangeBegin(options?: CallOptions): Promise<void>;
+
+  /**
+   * Makes the changes since `interface_change_begin` lasting.
+   *
+   * Errors: `OperationInvalid` where none were begun.
+   *
+   * @since libvirt 0.9.2
+   */
+  interfaceChangeCommit(options?: CallOptions): Promise<void>;
+
+  /**
+   * Takes back the changes since `interface_change_begin`. A restart of the host does so, too.
+   *
+   * Errors: `OperationInvalid` where none were begun.
+   *
+   * @since libvirt 0.9.2
+   */
+  interfaceChangeRollback(options?: CallOptions): Promise<void>;
+
+  /**
+   * Lists the interfaces of the host, those that are up and those that are not.
+   *
+   * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.6.4
+   */
+  interfaces(flags?: ListInterfacesFlags, options?: CallOptions): Promise<Interface[]>;
+
+  /**
+   * Looks up the interface called `name`.
+   *
+   * Errors: `NoInterface` where no interface has this name.
+   *
+   * @param name The name.
+   * @since libvirt 0.6.4
+   */
+  interfaceByName(name: string, options?: CallOptions): Promise<Interface>;
+
+  /**
+   * Looks up the interface with this MAC address.
+   *
+   * Errors: `NoInterface` where no interface has it; `MultipleInterfaces` where several have it.
+   *
+   * @param mac The MAC address as text: `52:54:00:12:34:56`.
+   * @since libvirt 0.6.4
+   */
+  interfaceByMac(mac: string, options?: CallOptions): Promise<Interface>;
+
+  /**
+   * Stores the configuration of an interface, without bringing it up. One with the same name is changed. After `interface_change_begin` it is stored for good by
+   * `interface_change_commit` only.
+   *
+   * Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`.
+   *
+   * @param xml The configuration.
+   * @param flags The flags.
+   * @since libvirt 0.6.4
+   */
+  defineInterface(xml: string | InterfaceXml | InterfaceConfigFields, flags?: InterfaceDefineFlags, options?: CallOptions): Promise<Interface>;
+
+  /**
+   * Lists the devices of the host. Flags of one kind add up, flags of different kinds narrow the list.
+   *
+   * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.10.2
+   */
+  nodeDevices(flags?: ListNodeDevicesFlags, options?: CallOptions): Promise<NodeDevice[]>;
+
+  /**
+   * Lists the names of the devices of the host that have a capability, by its name in their XML.
+   *
+   * Errors: `InvalidConn` where the connection is closed.
+   *
+   * @param capability The capability: `pci`, `scsi_host`, `net`, ...; all devices without it.
+   * @since libvirt 0.5.0
+   */
+  nodeDeviceNames(capability?: string | null, options?: CallOptions): Promise<string[]>;
+
+  /**
+   * Looks up the device called `name`.
+   *
+   * Errors: `NoNodeDevice` where no device has this name.
+   *
+   * @param name The name.
+   * @since libvirt 0.5.0
+   */
+  nodeDeviceByName(name: string, options?: CallOptions): Promise<NodeDevice>;
+
+  /**
+   * Looks up the Fibre Channel adapter with these world wide names.
+   *
+   * Errors: `NoNodeDevice` where no adapter has both.
+   *
+   * @param nodeName The name of its node: 16 hexadecimal digits.
+   * @param portName The name of its port: 16 hexadecimal digits.
+   * @since libvirt 1.0.3
+   */
+  scsiHostByWwn(nodeName: string, portName: string, options?: CallOptions): Promise<NodeDevice>;
+
+  /**
+   * Makes a device from a configuration that is not stored: a virtual Fibre Channel adapter, a mediated device. It vanishes when it is destroyed or the host restarts.
+   *
+   * Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where the parent of a mediated device is none;
+   * `InternalError` where its parent cannot have it; `OperationInvalid` where it exists; `OperationUnsupported` for a kind that cannot be made.
+   *
+   * @param xml Its parent, and what it shall be.
+   * @param flags The flags.
+   * @since libvirt 0.6.3
+   */
+  createNodeDevice(xml: string | NodeDeviceXml | NodeDeviceConfigFields, flags?: NodeDeviceCreateFlags, options?: CallOptions): Promise<NodeDevice>;
+
+  /**
+   * Stores the configuration of a device, a mediated one, without making it.
+   *
+   * Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where its parent is none; `OperationUnsupported` for a
+   * kind that cannot be made.
+   *
+   * @param xml Its parent, and what it shall be.
+   * @param flags The flags.
+   * @since libvirt 7.3.0
+   */
+  defineNodeDevice(xml: string | NodeDeviceXml | NodeDeviceConfigFields, flags?: NodeDeviceDefineFlags, options?: CallOptions): Promise<NodeDevice>;
+
+  /**
+   * Lists the secrets. Flags of one kind add up, flags of different kinds narrow the list.
+   *
+   * Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.7.1
+   */
+  secrets(flags?: ListSecretsFlags, options?: CallOptions): Promise<Secret[]>;
+
+  /**
+   * Looks up the secret with this UUID.
+   *
+   * Errors: `NoSecret` where no secret has this UUID.
+   *
+   * @param uuid The uuid.
+   * @since libvirt 0.7.1
+   */
+  secretByUuid(uuid: string, options?: CallOptions): Promise<Secret>;
+
+  /**
+   * Looks up the secret for something.
+   *
+   * Errors: `NoSecret` where there is none.
+   *
+   * @param usageType What it is for.
+   * @param usageId What of that kind: the path of a volume, the name of a target.
+   * @since libvirt 0.7.1
+   */
+  secretByUsage(usageType: SecretUsageType, usageId: string, options?: CallOptions): Promise<Secret>;
+
+  /**
+   * Makes a secret without a value, or changes what is said of one with the same UUID and usage; its value stays.
+   *
+   * Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `InternalError` where another secret has its UUID or its usage;
+   * `OperationDenied` where a private one would no longer be.
+   *
+   * @param xml What it is for, and who may see it; not its value.
+   * @param flags The flags.
+   * @since libvirt 0.7.1
+   */
+  defineSecret(xml: string | SecretXml | SecretConfigFields, flags?: SecretDefineFlags, options?: CallOptions): Promise<Secret>;
+
+  /**
+   * Lists which interfaces have a filter.
+   *
+   * Errors: `InvalidConn` where the connection is closed.
+   *
+   * @since libvirt 4.5.0
+   */
+  nwFilterBindings(options?: CallOptions): Promise<NwFilterBinding[]>;
+
+  /**
+   * Looks up the binding of an interface.
+   *
+   * Errors: `NoNwFilterBinding` where the interface has no filter.
+   *
+   * @param port The interface on the host: `vnet0`.
+   * @since libvirt 4.5.0
+   */
+  nwFilterBindingByPort(port: string, options?: CallOptions): Promise<NwFilterBinding>;
+
+  /**
+   * Gives an interface a filter.
+   *
+   * Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNwFilter` where there is no such filter; `OperationFailed` where the
+   * interface has one.
+   *
+   * @param xml The interface, its owner, the filter, and its parameters.
+   * @param flags The flags.
+   * @since libvirt 4.5.0
+   */
+  createNwFilterBinding(xml: string | NwFilterBindingXml | NwFilterBindingConfigFields, flags?: NwFilterBindingCreateFlags, options?: CallOptions): Promise<NwFilterBinding>;
+
+  /**
+   * Lists the network filters.
+   *
+   * Errors: `InvalidConn` where the connection is closed.
+   *
+   * @since libvirt 0.8.0
+   */
+  nwFilters(options?: CallOptions): Promise<NwFilter[]>;
+
+  /**
+   * Looks up the filter called `name`.
+   *
+   * Errors: `NoNwFilter` where no filter has this name.
+   *
+   * @param name The name.
+   * @since libvirt 0.8.0
+   */
+  nwFilterByName(name: string, options?: CallOptions): Promise<NwFilter>;
+
+  /**
+   * Looks up the filter with this UUID.
+   *
+   * Errors: `NoNwFilter` where no filter has this UUID.
+   *
+   * @param uuid The uuid.
+   * @since libvirt 0.8.0
+   */
+  nwFilterByUuid(uuid: string, options?: CallOptions): Promise<NwFilter>;
+
+  /**
+   * Stores a filter. One with the same name and UUID is changed, and with it the traffic of all interfaces that have it.
+   *
+   * Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another filter has the
+   * name or the UUID, or where it would ask its own rules.
+   *
+   * @param xml The filter.
+   * @param flags The flags.
+   * @since libvirt 0.8.0
+   */
+  defineNwFilter(xml: string | NwFilterXml | NwFilterConfigFields, flags?: NwFilterDefineFlags, options?: CallOptions): Promise<NwFilter>;
 
   /** Closes the connection: its streams end, its subscriptions too. Closing it twice is fine. */
   close(options?: CallOptions): Promise<void>;

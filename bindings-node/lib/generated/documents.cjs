@@ -13,6 +13,24 @@ exports.CapabilitiesXml = CapabilitiesXml;
 exports.wrapCapabilitiesXml = (text) => new CapabilitiesXml(text);
 exports.unwrapCapabilitiesXml = (document, name) => textOf(document, CapabilitiesXml, name);
 
+/** A backup of disks of a running domain. */
+class DomainBackupXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').DomainBackupConfig;
+}
+exports.DomainBackupXml = DomainBackupXml;
+exports.wrapDomainBackupXml = (text) => new DomainBackupXml(text);
+exports.unwrapDomainBackupXml = (document, name) => textOf(document, DomainBackupXml, name);
+
+/** A checkpoint of a domain. */
+class DomainCheckpointXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').DomainCheckpointConfig;
+}
+exports.DomainCheckpointXml = DomainCheckpointXml;
+exports.wrapDomainCheckpointXml = (text) => new DomainCheckpointXml(text);
+exports.unwrapDomainCheckpointXml = (document, name) => textOf(document, DomainCheckpointXml, name);
+
 /** A snapshot of a domain. */
 class DomainSnapshotXml extends XmlText {
   // Records are loaded when the first is needed.
@@ -30,6 +48,69 @@ class DomainXml extends XmlText {
 exports.DomainXml = DomainXml;
 exports.wrapDomainXml = (text) => new DomainXml(text);
 exports.unwrapDomainXml = (document, name) => textOf(document, DomainXml, name);
+
+/** The configuration of an interface of the host. */
+class InterfaceXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').InterfaceConfig;
+}
+exports.InterfaceXml = InterfaceXml;
+exports.wrapInterfaceXml = (text) => new InterfaceXml(text);
+exports.unwrapInterfaceXml = (document, name) => textOf(document, InterfaceXml, name);
+
+/** The configuration of a port of a virtual network. */
+class NetworkPortXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').NetworkPortConfig;
+}
+exports.NetworkPortXml = NetworkPortXml;
+exports.wrapNetworkPortXml = (text) => new NetworkPortXml(text);
+exports.unwrapNetworkPortXml = (document, name) => textOf(document, NetworkPortXml, name);
+
+/** The configuration of a virtual network. */
+class NetworkXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').NetworkConfig;
+}
+exports.NetworkXml = NetworkXml;
+exports.wrapNetworkXml = (text) => new NetworkXml(text);
+exports.unwrapNetworkXml = (document, name) => textOf(document, NetworkXml, name);
+
+/** What a device of the host is and can. */
+class NodeDeviceXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').NodeDeviceConfig;
+}
+exports.NodeDeviceXml = NodeDeviceXml;
+exports.wrapNodeDeviceXml = (text) => new NodeDeviceXml(text);
+exports.unwrapNodeDeviceXml = (document, name) => textOf(document, NodeDeviceXml, name);
+
+/** A network filter. */
+class NwFilterXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').NwFilterConfig;
+}
+exports.NwFilterXml = NwFilterXml;
+exports.wrapNwFilterXml = (text) => new NwFilterXml(text);
+exports.unwrapNwFilterXml = (document, name) => textOf(document, NwFilterXml, name);
+
+/** That an interface of a domain has a network filter. */
+class NwFilterBindingXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').NwFilterBindingConfig;
+}
+exports.NwFilterBindingXml = NwFilterBindingXml;
+exports.wrapNwFilterBindingXml = (text) => new NwFilterBindingXml(text);
+exports.unwrapNwFilterBindingXml = (document, name) => textOf(document, NwFilterBindingXml, name);
+
+/** What a secret is for, and who may see it; not its value. */
+class SecretXml extends XmlText {
+  // Records are loaded when the first is needed.
+  static record = () => require('./document/index.cjs').SecretConfig;
+}
+exports.SecretXml = SecretXml;
+exports.wrapSecretXml = (text) => new SecretXml(text);
+exports.unwrapSecretXml = (document, name) => textOf(document, SecretXml, name);
 
 /** The configuration of a storage pool. */
 class StoragePoolXml extends XmlText {

@@ -6,6 +6,7 @@ const { call, native } = require('../runtime/call.cjs');
 const { INTERNAL, describe, place } = require('../runtime/handle.cjs');
 const connectionFile = require('./connection.cjs');
 const documentsFile = require('./documents.cjs');
+const domainCheckpointFile = require('./domain-checkpoint.cjs');
 const domainFile = require('./domain.cjs');
 const domainSnapshotFile = require('./domain-snapshot.cjs');
 const formsFile = require('../runtime/forms.cjs');
@@ -43,6 +44,156 @@ class Domain {
     return native.domainId(undefined, this.#list, this.#place);
   }
 
+  /** Begins a backup of disks as they are at this moment, and returns at once. */
+  beginBackup(xml, checkpoint = null, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainBeginBackup($settings, this.#list, this.#place, documentsFile.unwrapDomainBackupXml(xml, 'xml'), formsFile.optional(documentsFile.unwrapDomainCheckpointXml)(checkpoint, 'checkpoint'), flags);
+    return call(options, $start);
+  }
+
+  /** The backup that goes on, with what the host has filled in: ports, sockets, names of images. */
+  backupXml(options) {
+    const $start = ($native, $settings) => $native.domainBackupXml($settings, this.#list, this.#place);
+    return call(options, $start, documentsFile.wrapDomainBackupXml);
+  }
+
+  /** Begins to copy into the image of a disk what its backing images have, so that it needs none any more. */
+  blockPull(disk, bandwidth = 0n, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainBlockPull($settings, this.#list, this.#place, disk, bandwidth, flags);
+    return call(options, $start);
+  }
+
+  /** Begins to copy into the image of a disk what the images between it and `base` have, so that `base` is its backing image. */
+  blockRebase(disk, base = null, bandwidth = 0n, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainBlockRebase($settings, this.#list, this.#place, disk, base, bandwidth, flags);
+    return call(options, $start);
+  }
+
+  /** Begins to copy a disk while its guest uses it. */
+  blockCopy(disk, destination, params = {}, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainBlockCopy($settings, this.#list, this.#place, disk, destination, params, flags);
+    return call(options, $start);
+  }
+
+  /** Begins to write what the images from `top` down have into `base`, so that they are not needed any more. */
+  blockCommit(disk, base = null, top = null, bandwidth = 0n, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainBlockCommit($settings, this.#list, this.#place, disk, base, top, bandwidth, flags);
+    return call(options, $start);
+  }
+
+  /** How far the job of a disk is; null where it has none. */
+  blockJobInfo(disk, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainBlockJobInfo($settings, this.#list, this.#place, disk, flags);
+    return call(options, $start);
+  }
+
+  /** Limits how fast the job of a disk copies. */
+  setBlockJobSpeed(disk, bandwidth, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetBlockJobSpeed($settings, this.#list, this.#place, disk, bandwidth, flags);
+    return call(options, $start);
+  }
+
+  /** Ends the job of a disk, and waits until it is over unless `ASYNC` is given. */
+  blockJobAbort(disk, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainBlockJobAbort($settings, this.#list, this.#place, disk, flags);
+    return call(options, $start);
+  }
+
+  /** The limits of a disk. */
+  blockIoTune(disk, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainBlockIoTune($settings, this.#list, this.#place, disk, flags);
+    return call(options, $start);
+  }
+
+  /** Changes the limits of a disk. */
+  setBlockIoTune(disk, params, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetBlockIoTune($settings, this.#list, this.#place, disk, params, flags);
+    return call(options, $start);
+  }
+
+  /** Makes a group of limits that disks can share, or changes the limits of one that there is. */
+  setThrottleGroup(group, params, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetThrottleGroup($settings, this.#list, this.#place, group, params, flags);
+    return call(options, $start);
+  }
+
+  /** Removes a group of limits that no disk uses. */
+  deleteThrottleGroup(group, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainDeleteThrottleGroup($settings, this.#list, this.#place, group, flags);
+    return call(options, $start);
+  }
+
+  /** The share of the host's disks that the domain gets, as the kernel deals them out. */
+  blkioParameters(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainBlkioParameters($settings, this.#list, this.#place, flags);
+    return call(options, $start);
+  }
+
+  /** Changes the share of the host's disks that the domain gets. */
+  setBlkioParameters(params, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetBlkioParameters($settings, this.#list, this.#place, params, flags);
+    return call(options, $start);
+  }
+
+  /** The sizes of a disk: what its guest sees, and what it takes on the host. */
+  blockInfo(disk, options) {
+    const $start = ($native, $settings) => $native.domainBlockInfo($settings, this.#list, this.#place, disk);
+    return call(options, $start);
+  }
+
+  /** What went through a disk of the running domain. */
+  blockStats(disk, options) {
+    const $start = ($native, $settings) => $native.domainBlockStats($settings, this.#list, this.#place, disk);
+    return call(options, $start);
+  }
+
+  /** What went through a disk of the running domain, with everything that the driver counts. */
+  blockStatistics(disk, options) {
+    const $start = ($native, $settings) => $native.domainBlockStatistics($settings, this.#list, this.#place, disk);
+    return call(options, $start);
+  }
+
+  /** The disks of the running domain on which an error was met, each with the last one. */
+  diskErrors(options) {
+    const $start = ($native, $settings) => $native.domainDiskErrors($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Reads from a disk below its guest, without its knowledge. */
+  blockPeek(disk, offset, size, options) {
+    const $start = ($native, $settings) => $native.domainBlockPeek($settings, this.#list, this.#place, disk, offset, size);
+    return call(options, $start);
+  }
+
+  /** Changes the size of a disk of the running domain. */
+  blockResize(disk, size, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainBlockResize($settings, this.#list, this.#place, disk, size, flags);
+    return call(options, $start);
+  }
+
+  /** Asks to be told once, by an event, when a guest writes beyond a place of an image: time to give it more room. */
+  setBlockThreshold(device, threshold, options) {
+    const $start = ($native, $settings) => $native.domainSetBlockThreshold($settings, this.#list, this.#place, device, threshold);
+    return call(options, $start);
+  }
+
+  /** Makes a checkpoint: from this moment on the host knows which blocks of the disks change. */
+  createCheckpoint(xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainCreateCheckpoint($settings, this.#list, this.#place, documentsFile.unwrapDomainCheckpointXml(xml, 'xml'), flags);
+    return call(options, $start, domainCheckpointFile.wrapDomainCheckpoint);
+  }
+
+  /** Lists the checkpoints of the domain. */
+  checkpoints(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainCheckpoints($settings, this.#list, this.#place, flags);
+    return call(options, $start, domainCheckpointFile.wrapDomainCheckpointList);
+  }
+
+  /** Looks up the checkpoint called `name`. */
+  checkpointByName(name, options) {
+    const $start = ($native, $settings) => $native.domainCheckpointByName($settings, this.#list, this.#place, name);
+    return call(options, $start, domainCheckpointFile.wrapDomainCheckpoint);
+  }
+
   /** Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest. */
   openConsole(device = null, flags = 0, options) {
     const $start = ($native, $settings) => $native.domainOpenConsole($settings, this.#list, this.#place, device, flags);
@@ -58,6 +209,102 @@ class Domain {
   /** Connects to a display of the running domain and gives a socket that speaks its protocol. */
   openGraphicsFd(index, flags = 0, options) {
     const $start = ($native, $settings) => $native.domainOpenGraphicsFd($settings, this.#list, this.#place, index, flags);
+    return call(options, $start);
+  }
+
+  /** Opens a channel between the host and a program in the running guest: what that program writes comes out of the stream, what is written goes to it. */
+  openChannel(name = null, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainOpenChannel($settings, this.#list, this.#place, name, flags);
+    return call(options, $start, streamsFile.wrapBoth);
+  }
+
+  /** Takes a picture of a screen of the running domain. */
+  screenshot(screen = 0, options) {
+    const $start = ($native, $settings) => $native.domainScreenshot($settings, this.#list, this.#place, screen);
+    return call(options, $start, streamsFile.wrapRead);
+  }
+
+  /** Lets the displays of the running domain read their certificates again. */
+  reloadGraphics(kind = 0, options) {
+    const $start = ($native, $settings) => $native.domainReloadGraphics($settings, this.#list, this.#place, kind);
+    return call(options, $start);
+  }
+
+  /** Whether the domain can be reached at the moment, or is busy with somebody else's call. */
+  controlInfo(options) {
+    const $start = ($native, $settings) => $native.domainControlInfo($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Begins to measure how fast the guest writes to its memory. */
+  startDirtyRateCalc(seconds, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainStartDirtyRateCalc($settings, this.#list, this.#place, seconds, flags);
+    return call(options, $start);
+  }
+
+  /** Writes the memory of the running guest to a file. */
+  coreDump(path, format = 0, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainCoreDump($settings, this.#list, this.#place, path, format, flags);
+    return call(options, $start, operationsFile.wrap);
+  }
+
+  /** By which scheduler the domain is run, and how many parameters it has. */
+  schedulerType(options) {
+    const $start = ($native, $settings) => $native.domainSchedulerType($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** The domain's share of the host's processors. */
+  schedulerParameters(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSchedulerParameters($settings, this.#list, this.#place, flags);
+    return call(options, $start);
+  }
+
+  /** Changes the domain's share of the host's processors. */
+  setSchedulerParameters(params, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetSchedulerParameters($settings, this.#list, this.#place, params, flags);
+    return call(options, $start);
+  }
+
+  /** What the domain used of the processors of its host since it runs: of all together, or of each. */
+  cpuStats(startCpu = -1, count = 0, options) {
+    const $start = ($native, $settings) => $native.domainCpuStats($settings, this.#list, this.#place, startCpu, count);
+    return call(options, $start);
+  }
+
+  /** On which processors of the host the emulator of the domain may run: its process without the virtual processors. */
+  emulatorPinInfo(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainEmulatorPinInfo($settings, this.#list, this.#place, flags);
+    return call(options, $start);
+  }
+
+  /** Says on which processors of the host the emulator of the domain may run. */
+  pinEmulator(cpumap, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainPinEmulator($settings, this.#list, this.#place, cpumap, flags);
+    return call(options, $start);
+  }
+
+  /** From which nodes of the host the domain gets its memory. */
+  numaParameters(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainNumaParameters($settings, this.#list, this.#place, flags);
+    return call(options, $start);
+  }
+
+  /** Changes from which nodes of the host the domain gets its memory. */
+  setNumaParameters(params, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetNumaParameters($settings, this.#list, this.#place, params, flags);
+    return call(options, $start);
+  }
+
+  /** Which of the counters of the host's processors count for the domain. */
+  perfEvents(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainPerfEvents($settings, this.#list, this.#place, flags);
+    return call(options, $start);
+  }
+
+  /** Lets counters of the host's processors count for the domain, or no longer. */
+  setPerfEvents(params, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetPerfEvents($settings, this.#list, this.#place, params, flags);
     return call(options, $start);
   }
 
@@ -85,9 +332,117 @@ class Domain {
     return call(options, $start);
   }
 
+  /** Adds a device to the running domain, to its configuration, or to both. */
+  attachDevice(device, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainAttachDevice($settings, this.#list, this.#place, device, flags);
+    return call(options, $start);
+  }
+
+  /** Takes a device away. */
+  detachDevice(device, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainDetachDevice($settings, this.#list, this.#place, device, flags);
+    return call(options, $start);
+  }
+
+  /** Changes a device: the medium in a drive, the network behind an interface, the password of a display. */
+  updateDevice(device, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainUpdateDevice($settings, this.#list, this.#place, device, flags);
+    return call(options, $start);
+  }
+
+  /** Takes a device away that is known by its alias, and does not wait for the guest: an event tells when it is gone, or that the guest keeps it. */
+  detachDeviceByAlias(alias, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainDetachDeviceByAlias($settings, this.#list, this.#place, alias, flags);
+    return call(options, $start);
+  }
+
+  /** Gives the domain open files for its next start, under a name that its configuration refers to (`fdgroup`). */
+  associateFds(name, fds, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainAssociateFds($settings, this.#list, this.#place, name, fds, flags);
+    return call(options, $start);
+  }
+
+  /** The file systems that the guest has mounted, and the disks of the domain on which they are. */
+  filesystems(options) {
+    const $start = ($native, $settings) => $native.domainFilesystems($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Lets the guest write everything to its disks that it has in memory, and then nothing more until `thaw_filesystems`. */
+  freezeFilesystems(mountpoints = [], options) {
+    const $start = ($native, $settings) => $native.domainFreezeFilesystems($settings, this.#list, this.#place, mountpoints);
+    return call(options, $start);
+  }
+
+  /** Lets the guest write to its file systems again. */
+  thawFilesystems(mountpoints = [], options) {
+    const $start = ($native, $settings) => $native.domainThawFilesystems($settings, this.#list, this.#place, mountpoints);
+    return call(options, $start);
+  }
+
+  /** Lets the guest tell its disks which blocks it does not use, so that the host can have them back. */
+  trimFilesystems(mountpoint = null, minimum = 0n, options) {
+    const $start = ($native, $settings) => $native.domainTrimFilesystems($settings, this.#list, this.#place, mountpoint, minimum);
+    return call(options, $start);
+  }
+
+  /** What the guest says of itself: users, operating system, time zone, name, file systems, disks, interfaces, load. */
+  guestInfo(types = 0, options) {
+    const $start = ($native, $settings) => $native.domainGuestInfo($settings, this.#list, this.#place, types);
+    return call(options, $start);
+  }
+
+  /** The name that the guest has as a host. */
+  guestHostname(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainGuestHostname($settings, this.#list, this.#place, flags);
+    return call(options, $start);
+  }
+
+  /** The time that the guest believes it is, since 1970 in UTC. */
+  guestTime(options) {
+    const $start = ($native, $settings) => $native.domainGuestTime($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Sets the clock of the guest, in UTC. */
+  setGuestTime(seconds, nanoseconds, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetGuestTime($settings, this.#list, this.#place, seconds, nanoseconds, flags);
+    return call(options, $start);
+  }
+
+  /** Which virtual processors the guest has, and which of them it uses. */
+  guestVcpus(options) {
+    const $start = ($native, $settings) => $native.domainGuestVcpus($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Lets the guest use virtual processors, or no longer. */
+  setGuestVcpus(cpus, online, options) {
+    const $start = ($native, $settings) => $native.domainSetGuestVcpus($settings, this.#list, this.#place, cpus, online);
+    return call(options, $start);
+  }
+
+  /** Says how long the agent in the guest is waited for when it is asked something. */
+  setAgentResponseTimeout(timeout, options) {
+    const $start = ($native, $settings) => $native.domainSetAgentResponseTimeout($settings, this.#list, this.#place, timeout);
+    return call(options, $start);
+  }
+
   /** Changes the password of a user of the guest, by the agent in the guest. */
   setUserPassword(user, password, flags = 0, options) {
     const $start = ($native, $settings) => $native.domainSetUserPassword($settings, this.#list, this.#place, user, password, flags);
+    return call(options, $start);
+  }
+
+  /** The keys with which a user of the guest may log in over SSH: the lines of the file `authorized_keys`, by the agent in the guest. */
+  authorizedSshKeys(user, options) {
+    const $start = ($native, $settings) => $native.domainAuthorizedSshKeys($settings, this.#list, this.#place, user);
+    return call(options, $start);
+  }
+
+  /** Changes the keys with which a user of the guest may log in over SSH, by the agent in the guest. */
+  setAuthorizedSshKeys(user, keys, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetAuthorizedSshKeys($settings, this.#list, this.#place, user, keys, flags);
     return call(options, $start);
   }
 
@@ -118,6 +473,78 @@ class Domain {
   /** The network interfaces of the running guest with their addresses, as far as the source knows them. */
   interfaceAddresses(source = 0, options) {
     const $start = ($native, $settings) => $native.domainInterfaceAddresses($settings, this.#list, this.#place, source);
+    return call(options, $start);
+  }
+
+  /** What a user should know about the domain: uses of what will go away, changes from outside that taint it, errors of its disks. */
+  messages(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainMessages($settings, this.#list, this.#place, flags);
+    return call(options, $start);
+  }
+
+  /** Presses keys of the running domain's keyboard all at once, and lets them go again after a while. */
+  sendKey(codeset, holdTime, keycodes, options) {
+    const $start = ($native, $settings) => $native.domainSendKey($settings, this.#list, this.#place, codeset, holdTime, keycodes);
+    return call(options, $start);
+  }
+
+  /** Sends an interrupt to the guest that it cannot mask. */
+  injectNmi(options) {
+    const $start = ($native, $settings) => $native.domainInjectNmi($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Sends a signal to a process of the guest. */
+  sendProcessSignal(pid, signal, options) {
+    const $start = ($native, $settings) => $native.domainSendProcessSignal($settings, this.#list, this.#place, pid, signal);
+    return call(options, $start);
+  }
+
+  /** What went through a network interface of the running domain, seen from the guest. */
+  interfaceStats(device, options) {
+    const $start = ($native, $settings) => $native.domainInterfaceStats($settings, this.#list, this.#place, device);
+    return call(options, $start);
+  }
+
+  /** The limits of a network interface. */
+  interfaceParameters(device, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainInterfaceParameters($settings, this.#list, this.#place, device, flags);
+    return call(options, $start);
+  }
+
+  /** Changes the limits of a network interface. */
+  setInterfaceParameters(device, params, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetInterfaceParameters($settings, this.#list, this.#place, device, params, flags);
+    return call(options, $start);
+  }
+
+  /** The threads, and on which processors of the host each may run. */
+  iothreadInfo(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainIothreadInfo($settings, this.#list, this.#place, flags);
+    return call(options, $start);
+  }
+
+  /** Says on which processors of the host a thread may run. */
+  pinIothread(iothreadId, cpumap, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainPinIothread($settings, this.#list, this.#place, iothreadId, cpumap, flags);
+    return call(options, $start);
+  }
+
+  /** Adds a thread. */
+  addIothread(iothreadId, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainAddIothread($settings, this.#list, this.#place, iothreadId, flags);
+    return call(options, $start);
+  }
+
+  /** Takes a thread away that serves no disk. */
+  deleteIothread(iothreadId, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainDeleteIothread($settings, this.#list, this.#place, iothreadId, flags);
+    return call(options, $start);
+  }
+
+  /** Changes how a thread polls for work, and how many threads help it. */
+  setIothreadParameters(iothreadId, params, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetIothreadParameters($settings, this.#list, this.#place, iothreadId, params, flags);
     return call(options, $start);
   }
 
@@ -223,6 +650,54 @@ class Domain {
     return call(options, $start);
   }
 
+  /** Starts the domain as `create` does, and gives open files to its first process. */
+  createWithFiles(files, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainCreateWithFiles($settings, this.#list, this.#place, files, flags);
+    return call(options, $start);
+  }
+
+  /** Saves the running domain as `save` does, to a file that the host looks after. */
+  managedSave(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainManagedSave($settings, this.#list, this.#place, flags);
+    return call(options, $start, operationsFile.wrap);
+  }
+
+  /** Whether the next `create` goes on with a managed save. */
+  hasManagedSave(options) {
+    const $start = ($native, $settings) => $native.domainHasManagedSave($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Removes the managed save, so that the next `create` begins anew. */
+  removeManagedSave(options) {
+    const $start = ($native, $settings) => $native.domainRemoveManagedSave($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** The configuration of the managed save. */
+  managedSaveXml(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainManagedSaveXml($settings, this.#list, this.#place, flags);
+    return call(options, $start, documentsFile.wrapDomainXml);
+  }
+
+  /** Changes the configuration of the managed save. */
+  defineManagedSaveXml(xml, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainDefineManagedSaveXml($settings, this.#list, this.#place, formsFile.optional(documentsFile.unwrapDomainXml)(xml, 'xml'), flags);
+    return call(options, $start);
+  }
+
+  /** The figures that the running guest tells about its memory, by its balloon. */
+  memoryStats(options) {
+    const $start = ($native, $settings) => $native.domainMemoryStats($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Says how often the guest is asked about its memory. */
+  setMemoryStatsPeriod(period, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetMemoryStatsPeriod($settings, this.#list, this.#place, period, flags);
+    return call(options, $start);
+  }
+
   /** The most memory that the domain may get, in KiB. */
   maxMemory(options) {
     const $start = ($native, $settings) => $native.domainMaxMemory($settings, this.#list, this.#place);
@@ -253,16 +728,148 @@ class Domain {
     return call(options, $start);
   }
 
+  /** The title, the description, or the note of an application. */
+  metadata(kind, uri = null, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainMetadata($settings, this.#list, this.#place, kind, uri, flags);
+    return call(options, $start);
+  }
+
+  /** Changes or removes the title, the description, or the note of an application. */
+  setMetadata(kind, metadata = null, key = null, uri = null, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetMetadata($settings, this.#list, this.#place, kind, metadata, key, uri, flags);
+    return call(options, $start);
+  }
+
+  /** The size of the cache by which repeatedly changed pages of memory are compressed, in bytes. */
+  migrationCompressionCache(options) {
+    const $start = ($native, $settings) => $native.domainMigrationCompressionCache($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Changes the size of the cache by which repeatedly changed pages of memory are compressed. */
+  setMigrationCompressionCache(size, options) {
+    const $start = ($native, $settings) => $native.domainSetMigrationCompressionCache($settings, this.#list, this.#place, size);
+    return call(options, $start);
+  }
+
+  /** For how long the guest may stand still at the end of a live migration, in milliseconds. */
+  migrationMaxDowntime(options) {
+    const $start = ($native, $settings) => $native.domainMigrationMaxDowntime($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Changes for how long the guest may stand still at the end of a live migration. */
+  setMigrationMaxDowntime(downtime, options) {
+    const $start = ($native, $settings) => $native.domainSetMigrationMaxDowntime($settings, this.#list, this.#place, downtime);
+    return call(options, $start);
+  }
+
+  /** The most that a migration sends, in MiB/s. */
+  migrationMaxSpeed(flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainMigrationMaxSpeed($settings, this.#list, this.#place, flags);
+    return call(options, $start);
+  }
+
+  /** Limits what a migration sends. */
+  setMigrationMaxSpeed(bandwidth, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetMigrationMaxSpeed($settings, this.#list, this.#place, bandwidth, flags);
+    return call(options, $start);
+  }
+
+  /** Lets the domain of a migration that was begun with `POSTCOPY` run at the destination at once; the rest of its memory follows when it is used. */
+  migrateStartPostCopy(options) {
+    const $start = ($native, $settings) => $native.domainMigrateStartPostCopy($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
   /** Moves the domain to the host of another connection, with its memory where it runs. */
   migrate(destination, params = {}, flags = 0, options) {
     const $start = ($native, $settings) => $native.domainMigrate($settings, this.#list, this.#place, connectionFile.unwrapConnection(destination, 'destination'), params, flags);
     return call(options, $start, (raw) => operationsFile.wrap(raw, domainFile.wrapDomain));
   }
 
+  /** Moves the domain to another host, to which its host connects by itself (`PEER_TO_PEER`). */
+  migrateToUri(connectionUri = null, params = {}, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainMigrateToUri($settings, this.#list, this.#place, connectionUri, params, flags);
+    return call(options, $start, operationsFile.wrap);
+  }
+
+  /** Gives a command to the QEMU that the domain runs in, and gives what it answers: JSON for a command in JSON, text for one as a human types it. */
+  qemuMonitorCommand(command, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainQemuMonitorCommand($settings, this.#list, this.#place, command, flags);
+    return call(options, $start);
+  }
+
+  /** Gives a command to the agent in the guest, and gives what it answers; nothing where the answer is not waited for. */
+  qemuAgentCommand(command, timeout = -1, options) {
+    const $start = ($native, $settings) => $native.domainQemuAgentCommand($settings, this.#list, this.#place, command, timeout);
+    return call(options, $start);
+  }
+
+  /** Whether the domain is started with its host the next time, and only then. */
+  autostartOnce(options) {
+    const $start = ($native, $settings) => $native.domainAutostartOnce($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Says whether the domain is started with its host the next time, and only then. */
+  setAutostartOnce(autostart, options) {
+    const $start = ($native, $settings) => $native.domainSetAutostartOnce($settings, this.#list, this.#place, autostart);
+    return call(options, $start);
+  }
+
+  /** Says what happens when the guest powers off, reboots or crashes. */
+  setLifecycleAction(kind, action, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetLifecycleAction($settings, this.#list, this.#place, kind, action, flags);
+    return call(options, $start);
+  }
+
+  /** Asks the guest, by its agent, to go to sleep. */
+  pmSuspend(target, duration = 0n, options) {
+    const $start = ($native, $settings) => $native.domainPmSuspend($settings, this.#list, this.#place, target, duration);
+    return call(options, $start);
+  }
+
+  /** Wakes the guest up. */
+  pmWakeup(options) {
+    const $start = ($native, $settings) => $native.domainPmWakeup($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
   /** Writes the memory and the devices of the running domain to a file and stops it. */
   save(path, xml = null, flags = 0, options) {
     const $start = ($native, $settings) => $native.domainSave($settings, this.#list, this.#place, path, formsFile.optional(documentsFile.unwrapDomainXml)(xml, 'xml'), flags);
     return call(options, $start, operationsFile.wrap);
+  }
+
+  /** Saves the domain as `save` does, with everything that can be said about how. */
+  saveWith(params = {}, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSaveWith($settings, this.#list, this.#place, params, flags);
+    return call(options, $start, operationsFile.wrap);
+  }
+
+  /** The label that the domain's process has from the first security model of the host. */
+  securityLabel(options) {
+    const $start = ($native, $settings) => $native.domainSecurityLabel($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** The labels that the domain's process has, one for each security model of the host. */
+  securityLabels(options) {
+    const $start = ($native, $settings) => $native.domainSecurityLabels($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** What the owner of an encrypted guest checks before trusting it with a secret: the measurement of how it was started. */
+  launchSecurityInfo(options) {
+    const $start = ($native, $settings) => $native.domainLaunchSecurityInfo($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Puts the owner's secret into the memory of an encrypted guest that was started paused. */
+  setLaunchSecurityState(params, options) {
+    const $start = ($native, $settings) => $native.domainSetLaunchSecurityState($settings, this.#list, this.#place, params);
+    return call(options, $start);
   }
 
   /** Makes a snapshot of the disks of the domain, and of its memory where it runs. */
@@ -293,6 +900,18 @@ class Domain {
   currentSnapshot(options) {
     const $start = ($native, $settings) => $native.domainCurrentSnapshot($settings, this.#list, this.#place);
     return call(options, $start, domainSnapshotFile.wrapDomainSnapshot);
+  }
+
+  /** The virtual processors of the running domain: what each does, where it runs, and where it may. */
+  vcpuInfo(options) {
+    const $start = ($native, $settings) => $native.domainVcpuInfo($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Adds some of the virtual processors that the domain may have to those that it has, or takes them away. */
+  setVcpu(vcpus, enabled, flags = 0, options) {
+    const $start = ($native, $settings) => $native.domainSetVcpu($settings, this.#list, this.#place, vcpus, enabled, flags);
+    return call(options, $start);
   }
 
   static {

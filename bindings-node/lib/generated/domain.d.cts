@@ -5,13 +5,14 @@ import type { CallOptions } from '../runtime/call.cjs';
 import type { Operation } from '../runtime/operation.cjs';
 import type { Stream } from '../runtime/stream.cjs';
 import type { Connection } from './connection.cjs';
-import type { DomainConfigFields, DomainSnapshotConfigFields } from './document/index.cjs';
-import type { DomainSnapshotXml, DomainXml } from './documents.cjs';
+import type { DomainBackupConfigFields, DomainCheckpointConfigFields, DomainConfigFields, DomainSnapshotConfigFields } from './document/index.cjs';
+import type { DomainBackupXml, DomainCheckpointXml, DomainSnapshotXml, DomainXml } from './documents.cjs';
+import type { DomainCheckpoint } from './domain-checkpoint.cjs';
 import type { DomainSnapshot } from './domain-snapshot.cjs';
-import type { DomainInterfaceAddressesSource } from './enums.cjs';
-import type { DomainAbortJobFlags, DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainJobStatsFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainMigrateFlags, DomainOpenGraphicsFlags, DomainRebootFlags, DomainSaveFlags, DomainShutdownFlags, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainUndefineFlags, DomainUserPasswordFlags, DomainVcpuFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
-import type { DomainMemoryParameters, DomainMigrateParameters } from './params.cjs';
-import type { DomainInfo, DomainJobInfo, DomainJobStatsResult, DomainStateResult, GuestInterface } from './records.cjs';
+import type { CoreDumpFormat, DomainGraphicsReloadType, DomainInterfaceAddressesSource, DomainLifecycleAction, DomainLifecycleType, DomainMetadataType, KeycodeSet, ProcessSignal, SuspendTarget } from './enums.cjs';
+import type { CoreDumpFlags, DomainAbortJobFlags, DomainBackupFlags, DomainBlockCommitFlags, DomainBlockCopyFlags, DomainBlockJobAbortFlags, DomainBlockJobInfoFlags, DomainBlockJobSetSpeedFlags, DomainBlockPullFlags, DomainBlockRebaseFlags, DomainBlockResizeFlags, DomainChannelFlags, DomainCheckpointCreateFlags, DomainCheckpointListFlags, DomainConsoleFlags, DomainCreateFlags, DomainDestroyFlags, DomainDeviceModifyFlags, DomainDirtyRateCalcFlags, DomainFdAssociateFlags, DomainGuestInfoTypes, DomainHostnameFlags, DomainJobStatsFlags, DomainMemoryFlags, DomainMemoryModFlags, DomainMessageTypes, DomainMigrateFlags, DomainMigrateMaxSpeedFlags, DomainOpenGraphicsFlags, DomainQemuMonitorCommandFlags, DomainRebootFlags, DomainSaveFlags, DomainSaveImageXmlFlags, DomainSetTimeFlags, DomainShutdownFlags, DomainSnapshotCreateFlags, DomainSnapshotListFlags, DomainSshKeysFlags, DomainUndefineFlags, DomainUserPasswordFlags, DomainVcpuFlags, DomainXmlFlags, ModificationImpact } from './flags.cjs';
+import type { DomainBlkioParameters, DomainBlockCopyParameters, DomainBlockIoTune, DomainBlockStatistics, DomainGuestInfo, DomainGuestVcpus, DomainInterfaceParameters, DomainIoThreadParameters, DomainMemoryParameters, DomainMigrateParameters, DomainNumaParameters, DomainPerfEvents, DomainSaveParameters, DomainSchedulerParameters, LaunchSecurityInfo, LaunchSecurityState } from './params.cjs';
+import type { DomainBlockInfo, DomainBlockJobInfo, DomainBlockStats, DomainControlInfo, DomainCpuUsage, DomainDiskError, DomainGuestTimeResult, DomainInfo, DomainInterfaceStats, DomainIoThreadInfo, DomainJobInfo, DomainJobStatsResult, DomainMemoryStat, DomainSchedulerTypeResult, DomainStateResult, DomainVcpuInfo, GuestFilesystem, GuestInterface, SecurityLabel } from './records.cjs';
 
 /**
  * A virtual machine. The handle carries the domain's identity and a reference to its connection; it costs nothing on the host and may outlive
@@ -29,6 +30,299 @@ export declare class Domain {
   readonly uuid: string;
   /** The number of the running domain when this handle was made, -1 for one that did not run. */
   readonly id: number;
+
+  /**
+   * Begins a backup of disks as they are at this moment, and returns at once. A pushed backup ends by itself, a pulled one with `abort_job`; the job of the domain is the
+   * backup until then. With a checkpoint the next backup can take what has changed since this one.
+   *
+   * Errors: `XmlError` for XML that cannot be understood; `OperationInvalid` where the domain does not run or has another job; `OperationUnsupported` where the hypervisor cannot.
+   *
+   * @param xml Which disks, and how and where to.
+   * @param checkpoint A checkpoint to make at the same moment.
+   * @param flags The flags.
+   * @since libvirt 6.0.0
+   */
+  beginBackup(xml: string | DomainBackupXml | DomainBackupConfigFields, checkpoint?: string | DomainCheckpointXml | DomainCheckpointConfigFields | null, flags?: DomainBackupFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * The backup that goes on, with what the host has filled in: ports, sockets, names of images.
+   *
+   * Errors: `NoDomainBackup` where there is none.
+   *
+   * @since libvirt 6.0.0
+   */
+  backupXml(options?: CallOptions): Promise<DomainBackupXml>;
+
+  /**
+   * Begins to copy into the image of a disk what its backing images have, so that it needs none any more. The call comes back when the job runs.
+   *
+   * Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, and where the disk has a job.
+   *
+   * @param disk The target of the disk (`vda`), or the path of its image.
+   * @param bandwidth The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+   * @param flags The flags.
+   * @since libvirt 0.9.4
+   */
+  blockPull(disk: string, bandwidth?: bigint | number, flags?: DomainBlockPullFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Begins to copy into the image of a disk what the images between it and `base` have, so that `base` is its backing image. With `COPY` it begins to copy the disk to
+   * the file `base` instead, as `block_copy` does with more to choose.
+   *
+   * Errors: `InvalidArg` where the domain has no such disk, where `base` is not in its chain, and for flags that need `COPY` without it; `OperationInvalid` where the domain does not
+   * run, and where the disk has a job.
+   *
+   * @param disk The target of the disk (`vda`), or the path of its image.
+   * @param base The image that stays below, by its path or its place (`vda[2]`); null for none. With `COPY` the file that is written.
+   * @param bandwidth The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+   * @param flags The flags.
+   * @since libvirt 0.9.10
+   */
+  blockRebase(disk: string, base?: string | null, bandwidth?: bigint | number, flags?: DomainBlockRebaseFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Begins to copy a disk while its guest uses it. Once the copy is complete it is kept equal, until `block_job_abort` ends the job: with `PIVOT` the guest
+   * goes on with the copy, else with the image that it had.
+   *
+   * Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has a job, and where the domain is stored without
+   * `TRANSIENT_JOB`; `ConfigUnsupported` for a destination that cannot be written to.
+   *
+   * @param disk The target of the disk (`vda`), or the path of its image.
+   * @param destination Where to: a `<disk>` element as XML, of which the source counts.
+   * @param params How it is copied.
+   * @param flags The flags.
+   * @since libvirt 1.2.8
+   */
+  blockCopy(disk: string, destination: string, params?: DomainBlockCopyParameters, flags?: DomainBlockCopyFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Begins to write what the images from `top` down have into `base`, so that they are not needed any more. Where `top` is the image that the guest writes to (`ACTIVE`), the
+   * job goes on when all is written, until `block_job_abort` with `PIVOT` ends it.
+   *
+   * Errors: `InvalidArg` where the domain has no such disk, where an image is not in its chain or in the wrong order, and for the image that the guest writes to without `ACTIVE`;
+   * `OperationInvalid` where the domain does not run, and where the disk has a job.
+   *
+   * @param disk The target of the disk (`vda`), or the path of its image.
+   * @param base The image that is written to; null for the lowest, or with `SHALLOW` the one below `top`.
+   * @param top The uppermost of the images that are written down; null for the one that the guest writes to.
+   * @param bandwidth The most that is written, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+   * @param flags The flags.
+   * @since libvirt 0.10.2
+   */
+  blockCommit(disk: string, base?: string | null, top?: string | null, bandwidth?: bigint | number, flags?: DomainBlockCommitFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * How far the job of a disk is; null where it has none.
+   *
+   * Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run.
+   *
+   * @param disk The target of the disk (`vda`), or the path of its image.
+   * @param flags The flags.
+   * @since libvirt 0.9.4
+   */
+  blockJobInfo(disk: string, flags?: DomainBlockJobInfoFlags, options?: CallOptions): Promise<DomainBlockJobInfo | null>;
+
+  /**
+   * Limits how fast the job of a disk copies.
+   *
+   * Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a limit that the driver cannot hold; `OperationInvalid` where the domain does not run, and where the disk has no
+   * job.
+   *
+   * @param disk The target of the disk (`vda`), or the path of its image.
+   * @param bandwidth The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+   * @param flags The flags.
+   * @since libvirt 0.9.4
+   */
+  setBlockJobSpeed(disk: string, bandwidth: bigint | number, flags?: DomainBlockJobSetSpeedFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Ends the job of a disk, and waits until it is over unless `ASYNC` is given. With `PIVOT` a copy or an active commit that is complete takes the place of the image.
+   *
+   * Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has no job, and for `PIVOT` where the job has no second image;
+   * `BlockCopyActive` for `PIVOT` where the second image is not complete.
+   *
+   * @param disk The target of the disk (`vda`), or the path of its image.
+   * @param flags The flags.
+   * @since libvirt 0.9.4
+   */
+  blockJobAbort(disk: string, flags?: DomainBlockJobAbortFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * The limits of a disk. A limit of 0 is none.
+   *
+   * Errors: `InvalidArg` where the domain has no such disk, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param disk The target of the disk (`vda`), or the path of its image.
+   * @param flags The flags.
+   * @since libvirt 0.9.8
+   */
+  blockIoTune(disk: string, flags?: ModificationImpact, options?: CallOptions): Promise<DomainBlockIoTune>;
+
+  /**
+   * Changes the limits of a disk. What is left out stays as it is, except that a limit of the whole takes the place of those of reads and writes, and these of it.
+   *
+   * Errors: `InvalidArg` where the domain has no such disk, for limits that exclude each other, and for a limit of another type; `ArgumentUnsupported` for one that
+   * the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param disk The target of the disk (`vda`), or the path of its image.
+   * @param params The limits to change.
+   * @param flags The flags.
+   * @since libvirt 0.9.8
+   */
+  setBlockIoTune(disk: string, params: DomainBlockIoTune, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * Makes a group of limits that disks can share, or changes the limits of one that there is.
+   *
+   * Errors: `InvalidArg` for limits that exclude each other; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param group The name of the group.
+   * @param params Its limits.
+   * @param flags The flags.
+   * @since libvirt 11.2.0
+   */
+  setThrottleGroup(group: string, params: DomainBlockIoTune, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * Removes a group of limits that no disk uses.
+   *
+   * Errors: `InvalidArg` where there is no such group; `OperationInvalid` where a disk uses it, and for `LIVE` on a domain that does not run.
+   *
+   * @param group The name of the group.
+   * @param flags The flags.
+   * @since libvirt 11.2.0
+   */
+  deleteThrottleGroup(group: string, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * The share of the host's disks that the domain gets, as the kernel deals them out.
+   *
+   * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.9.0
+   */
+  blkioParameters(flags?: ModificationImpact, options?: CallOptions): Promise<DomainBlkioParameters>;
+
+  /**
+   * Changes the share of the host's disks that the domain gets. What is left out stays as it is.
+   *
+   * Errors: `InvalidArg` for a weight that the kernel does not take and for a list of devices that cannot be read; `ArgumentUnsupported` for a parameter that the driver does not
+   * know; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param params What to change.
+   * @param flags The flags.
+   * @since libvirt 0.9.0
+   */
+  setBlkioParameters(params: DomainBlkioParameters, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * The sizes of a disk: what its guest sees, and what it takes on the host.
+   *
+   * Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where nothing is behind it; `OperationFailed` where its image cannot be looked at.
+   *
+   * @param disk The target of the disk (`vda`), or the path of its image.
+   * @since libvirt 0.8.1
+   */
+  blockInfo(disk: string, options?: CallOptions): Promise<DomainBlockInfo>;
+
+  /**
+   * What went through a disk of the running domain. `block_statistics` tells more.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+   *
+   * @param disk The target of the disk (`vda`) or the path of its image; empty for all disks together, where the driver can add them up.
+   * @since libvirt 0.3.2
+   */
+  blockStats(disk: string, options?: CallOptions): Promise<DomainBlockStats>;
+
+  /**
+   * What went through a disk of the running domain, with everything that the driver counts.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+   *
+   * @param disk The target of the disk (`vda`) or the path of its image; empty for all disks together, where the driver can add them up.
+   * @since libvirt 0.9.5
+   */
+  blockStatistics(disk: string, options?: CallOptions): Promise<DomainBlockStatistics>;
+
+  /**
+   * The disks of the running domain on which an error was met, each with the last one. A disk without an error is not in the list.
+   *
+   * Errors: `OperationInvalid` where the domain does not run.
+   *
+   * @since libvirt 0.9.10
+   */
+  diskErrors(options?: CallOptions): Promise<DomainDiskError[]>;
+
+  /**
+   * Reads from a disk below its guest, without its knowledge. What is read may be older than what the guest has written.
+   *
+   * Errors: `InvalidArg` where the domain has no such disk, and for more than 4 MiB; `SystemError` where the image cannot be read there; `OperationDenied` on a
+   * read-only connection.
+   *
+   * @param disk The target of the disk (`vda`), or the path of its image.
+   * @param offset The first byte, in bytes from the beginning of the disk.
+   * @param size How much, in bytes, at most 4 MiB.
+   * @since libvirt 0.4.2
+   */
+  blockPeek(disk: string, offset: bigint | number, size: number, options?: CallOptions): Promise<Buffer>;
+
+  /**
+   * Changes the size of a disk of the running domain. A guest that is not told by its driver sees it at its next start.
+   *
+   * Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a size that 64 bits of bytes cannot hold; `OperationInvalid` where the domain does not run;
+   * `OperationUnsupported` where the format of the image cannot be made smaller or larger.
+   *
+   * @param disk The target of the disk (`vda`), or the path of its image.
+   * @param size The new size in KiB, or with `BYTES` in bytes.
+   * @param flags The flags.
+   * @since libvirt 0.9.8
+   */
+  blockResize(disk: string, size: bigint | number, flags?: DomainBlockResizeFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Asks to be told once, by an event, when a guest writes beyond a place of an image: time to give it more room.
+   *
+   * Errors: `InvalidArg` where the domain has no such image; `OperationInvalid` where it does not run.
+   *
+   * @param device The target of the disk (`vda`), or one image of its chain (`vda[2]`).
+   * @param threshold The place in bytes from the beginning of the image; 0 takes the wish back.
+   * @since libvirt 3.1.0
+   */
+  setBlockThreshold(device: string, threshold: bigint | number, options?: CallOptions): Promise<void>;
+
+  /**
+   * Makes a checkpoint: from this moment on the host knows which blocks of the disks change. It becomes the current one, and what was current its parent.
+   *
+   * Errors: `XmlError` for XML that cannot be understood, and for a disk that the domain does not have; `OperationFailed` where a checkpoint has the name;
+   * `OperationInvalid` where the domain does not run; `OperationUnsupported` where it has snapshots; `InvalidArg` for flags that exclude each other; `ConfigUnsupported` for disks that cannot have checkpoints.
+   *
+   * @param xml Name and description, both optional, and which disks take part.
+   * @param flags The flags.
+   * @since libvirt 5.6.0
+   */
+  createCheckpoint(xml: string | DomainCheckpointXml | DomainCheckpointConfigFields, flags?: DomainCheckpointCreateFlags, options?: CallOptions): Promise<DomainCheckpoint>;
+
+  /**
+   * Lists the checkpoints of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @param flags The flags.
+   * @since libvirt 5.6.0
+   */
+  checkpoints(flags?: DomainCheckpointListFlags, options?: CallOptions): Promise<DomainCheckpoint[]>;
+
+  /**
+   * Looks up the checkpoint called `name`.
+   *
+   * Errors: `NoDomainCheckpoint` where the domain has none of this name.
+   *
+   * @param name The name.
+   * @since libvirt 5.6.0
+   */
+  checkpointByName(name: string, options?: CallOptions): Promise<DomainCheckpoint>;
 
   /**
    * Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.
@@ -65,6 +359,174 @@ export declare class Domain {
    * @since libvirt 1.2.8
    */
   openGraphicsFd(index: number, flags?: DomainOpenGraphicsFlags, options?: CallOptions): Promise<number>;
+
+  /**
+   * Opens a channel between the host and a program in the running guest: what that program writes comes out of the stream, what is written goes to it.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such channel; `OperationFailed` where somebody else has it open and `FORCE` is not given.
+   *
+   * @param name The alias of a channel, or the name that it has in the guest; without one the first channel.
+   * @param flags The flags.
+   * @since libvirt 1.0.2
+   */
+  openChannel(name?: string | null, flags?: DomainChannelFlags, options?: CallOptions): Promise<Stream>;
+
+  /**
+   * Takes a picture of a screen of the running domain. The stream gives the picture, and its `mime` says in which format: `image/png`.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a screen that it does not have.
+   *
+   * @param screen The screen, from 0: those of the first display come first.
+   * @since libvirt 0.9.2
+   */
+  screenshot(screen?: number, options?: CallOptions): Promise<Stream>;
+
+  /**
+   * Lets the displays of the running domain read their certificates again. Clients that are connected stay so.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display.
+   *
+   * @param kind Which displays.
+   * @since libvirt 10.2.0
+   */
+  reloadGraphics(kind?: DomainGraphicsReloadType, options?: CallOptions): Promise<void>;
+
+  /**
+   * Whether the domain can be reached at the moment, or is busy with somebody else's call.
+   *
+   * Errors: `OperationInvalid` where the domain does not run.
+   *
+   * @since libvirt 0.9.3
+   */
+  controlInfo(options?: CallOptions): Promise<DomainControlInfo>;
+
+  /**
+   * Begins to measure how fast the guest writes to its memory. The result is told by `Connection.all_domain_stats`.
+   *
+   * Errors: `InvalidArg` for a time that the driver does not measure; `OperationInvalid` where the domain does not run.
+   *
+   * @param seconds How long is measured, in seconds: 1 to 60.
+   * @param flags The flags.
+   * @since libvirt 7.2.0
+   */
+  startDirtyRateCalc(seconds: number, flags?: DomainDirtyRateCalcFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Writes the memory of the running guest to a file. The domain is paused meanwhile and goes on afterwards, unless the flags say otherwise.
+   *
+   * Errors: `OperationInvalid` where the domain does not run or has another job; `OperationFailed` and `SystemError` where the file cannot be written;
+   * `InvalidArg` for flags that exclude each other; `OperationUnsupported` for a format that the hypervisor does not have.
+   *
+   * @param path The file, an absolute path on the host.
+   * @param format How the memory is packed.
+   * @param flags The flags.
+   * @since libvirt 0.1.9
+   */
+  coreDump(path: string, format?: CoreDumpFormat, flags?: CoreDumpFlags, options?: CallOptions): Promise<Operation<void>>;
+
+  /**
+   * By which scheduler the domain is run, and how many parameters it has.
+   *
+   * Errors: `OperationInvalid` where the driver can tell this of a running domain alone.
+   *
+   * @since libvirt 0.2.3
+   */
+  schedulerType(options?: CallOptions): Promise<DomainSchedulerTypeResult>;
+
+  /**
+   * The domain's share of the host's processors. Which of the parameters there are depends on the scheduler.
+   *
+   * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.2.3
+   */
+  schedulerParameters(flags?: ModificationImpact, options?: CallOptions): Promise<DomainSchedulerParameters>;
+
+  /**
+   * Changes the domain's share of the host's processors. What is left out stays as it is.
+   *
+   * Errors: `ArgumentUnsupported` for a parameter that the scheduler does not have; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param params What to change.
+   * @param flags The flags.
+   * @since libvirt 0.2.3
+   */
+  setSchedulerParameters(params: DomainSchedulerParameters, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * What the domain used of the processors of its host since it runs: of all together, or of each.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a first processor that the host does not have, and for several totals.
+   *
+   * @param startCpu The first processor that is told about, from 0; -1 for all of them together, as one item.
+   * @param count How many processors are told about; 0 for all from the first.
+   * @since libvirt 0.9.10
+   */
+  cpuStats(startCpu?: number, count?: number, options?: CallOptions): Promise<DomainCpuUsage[]>;
+
+  /**
+   * On which processors of the host the emulator of the domain may run: its process without the virtual processors. One that is not pinned may run on all.
+   *
+   * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.10.0
+   */
+  emulatorPinInfo(flags?: ModificationImpact, options?: CallOptions): Promise<Buffer>;
+
+  /**
+   * Says on which processors of the host the emulator of the domain may run.
+   *
+   * Errors: `InvalidArg` for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param cpumap The processors of the host.
+   * @param flags The flags.
+   * @since libvirt 0.10.0
+   */
+  pinEmulator(cpumap: Uint8Array, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * From which nodes of the host the domain gets its memory.
+   *
+   * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.9.9
+   */
+  numaParameters(flags?: ModificationImpact, options?: CallOptions): Promise<DomainNumaParameters>;
+
+  /**
+   * Changes from which nodes of the host the domain gets its memory. What is left out stays as it is.
+   *
+   * Errors: `InvalidArg` for a mode that does not exist and nodes that cannot be read; `ConfigUnsupported` for a mode without nodes; `OperationInvalid` for `LIVE` on a domain that does not run, and for another mode of one that runs.
+   *
+   * @param params What to change.
+   * @param flags The flags.
+   * @since libvirt 0.9.9
+   */
+  setNumaParameters(params: DomainNumaParameters, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * Which of the counters of the host's processors count for the domain. The figures are told by `Connection.all_domain_stats`.
+   *
+   * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param flags The flags.
+   * @since libvirt 1.3.3
+   */
+  perfEvents(flags?: ModificationImpact, options?: CallOptions): Promise<DomainPerfEvents>;
+
+  /**
+   * Lets counters of the host's processors count for the domain, or no longer. What is left out stays as it is.
+   *
+   * Errors: `ArgumentUnsupported` for a counter that the driver does not know; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param params The counters to change.
+   * @param flags The flags.
+   * @since libvirt 1.3.3
+   */
+  setPerfEvents(params: DomainPerfEvents, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
 
   /**
    * How many virtual processors the domain has, or with `MAXIMUM` may get.
@@ -113,6 +575,182 @@ export declare class Domain {
   pinVcpu(vcpu: number, cpumap: Uint8Array, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
 
   /**
+   * Adds a device to the running domain, to its configuration, or to both. A medium that is put into a drive is no new device: `update_device` does that.
+   *
+   * Errors: `XmlError` for what is no device; `OperationInvalid` for `LIVE` on a domain that does not run, and where there is such a device already; `ConfigUnsupported` and
+   * `OperationUnsupported` where the driver cannot add such a device.
+   *
+   * @param device The device as XML: one element of `<devices>`.
+   * @param flags The flags.
+   * @since libvirt 0.1.9
+   */
+  attachDevice(device: string, flags?: DomainDeviceModifyFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Takes a device away. A guest may let go of it later or never: an event tells when it is gone.
+   *
+   * Errors: `XmlError` for what is no device; `DeviceMissing` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported`
+   * where the driver cannot take such a device away.
+   *
+   * @param device What the device is known by, as XML: one element of `<devices>`.
+   * @param flags The flags.
+   * @since libvirt 0.1.9
+   */
+  detachDevice(device: string, flags?: DomainDeviceModifyFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Changes a device: the medium in a drive, the network behind an interface, the password of a display.
+   *
+   * Errors: `XmlError` for what is no device; `DeviceMissing` and `InvalidArg` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run;
+   * `OperationUnsupported` for what cannot be changed.
+   *
+   * @param device The device as it shall be, as XML: one element of `<devices>`.
+   * @param flags The flags.
+   * @since libvirt 0.8.0
+   */
+  updateDevice(device: string, flags?: DomainDeviceModifyFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Takes a device away that is known by its alias, and does not wait for the guest: an event tells when it is gone, or that the guest keeps it.
+   *
+   * Errors: `DeviceMissing` where no device has the alias; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param alias The `name` in the `<alias>` of the device.
+   * @param flags The flags.
+   * @since libvirt 4.4.0
+   */
+  detachDeviceByAlias(alias: string, flags?: DomainDeviceModifyFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Gives the domain open files for its next start, under a name that its configuration refers to (`fdgroup`). They are closed with the connection.
+   *
+   * Errors: `InvalidArg` without a file; `NoSupport` over a connection that carries no descriptors.
+   *
+   * @param name The name of the group.
+   * @param fds The files. They are the domain's from then on.
+   * @param flags The flags.
+   * @since libvirt 9.0.0
+   */
+  associateFds(name: string, fds: number[], flags?: DomainFdAssociateFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * The file systems that the guest has mounted, and the disks of the domain on which they are.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+   *
+   * @since libvirt 1.2.11
+   */
+  filesystems(options?: CallOptions): Promise<GuestFilesystem[]>;
+
+  /**
+   * Lets the guest write everything to its disks that it has in memory, and then nothing more until `thaw_filesystems`. Gives how many file systems are frozen.
+   *
+   * Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+   * `AgentCommandFailed` where the guest refuses.
+   *
+   * @param mountpoints Where they are mounted; none given means all.
+   * @since libvirt 1.2.5
+   */
+  freezeFilesystems(mountpoints?: string[], options?: CallOptions): Promise<number>;
+
+  /**
+   * Lets the guest write to its file systems again. Gives how many were thawed.
+   *
+   * Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+   * `AgentCommandFailed` where the guest refuses.
+   *
+   * @param mountpoints Where they are mounted; none given means all. Many agents know all only.
+   * @since libvirt 1.2.5
+   */
+  thawFilesystems(mountpoints?: string[], options?: CallOptions): Promise<number>;
+
+  /**
+   * Lets the guest tell its disks which blocks it does not use, so that the host can have them back.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for one file system alone where the
+   * agent knows all only.
+   *
+   * @param mountpoint Where it is mounted; without it all of them.
+   * @param minimum The shortest run of free blocks worth telling, in bytes.
+   * @since libvirt 1.0.1
+   */
+  trimFilesystems(mountpoint?: string | null, minimum?: bigint | number, options?: CallOptions): Promise<void>;
+
+  /**
+   * What the guest says of itself: users, operating system, time zone, name, file systems, disks, interfaces, load. What its agent does not know is absent.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where something was asked for by
+   * name and the agent cannot tell it.
+   *
+   * @param types What to tell; nothing named means all that the agent has.
+   * @since libvirt 5.7.0
+   */
+  guestInfo(types?: DomainGuestInfoTypes, options?: CallOptions): Promise<DomainGuestInfo>;
+
+  /**
+   * The name that the guest has as a host.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `NoHostname` where nobody knows it; `AgentUnresponsive` where the agent does not answer; `InvalidArg` for
+   * sources that exclude each other.
+   *
+   * @param flags Who is asked; without a flag the driver chooses.
+   * @since libvirt 0.10.0
+   */
+  guestHostname(flags?: DomainHostnameFlags, options?: CallOptions): Promise<string>;
+
+  /**
+   * The time that the guest believes it is, since 1970 in UTC.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+   *
+   * @since libvirt 1.2.5
+   */
+  guestTime(options?: CallOptions): Promise<DomainGuestTimeResult>;
+
+  /**
+   * Sets the clock of the guest, in UTC. It is meant for guests that were paused.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+   *
+   * @param seconds Whole seconds since 1970; 0 with `SYNC`.
+   * @param nanoseconds And so many nanoseconds more.
+   * @param flags The flags.
+   * @since libvirt 1.2.5
+   */
+  setGuestTime(seconds: bigint | number, nanoseconds: number, flags?: DomainSetTimeFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Which virtual processors the guest has, and which of them it uses.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+   *
+   * @since libvirt 2.0.0
+   */
+  guestVcpus(options?: CallOptions): Promise<DomainGuestVcpus>;
+
+  /**
+   * Lets the guest use virtual processors, or no longer. The hypervisor goes on to have them.
+   *
+   * Errors: `InvalidArg` for a list that is none, or with processors that the guest does not have or cannot switch off; `OperationInvalid` where the domain does not run;
+   * `AgentUnresponsive` where the agent does not answer.
+   *
+   * @param cpus Which ones, as the guest counts: `0-2,7`.
+   * @param online Whether the guest is to use them.
+   * @since libvirt 2.0.0
+   */
+  setGuestVcpus(cpus: string, online: boolean, options?: CallOptions): Promise<void>;
+
+  /**
+   * Says how long the agent in the guest is waited for when it is asked something.
+   *
+   * Errors: `InvalidArg` for less than -2; `OperationInvalid` where the domain does not run.
+   *
+   * @param timeout Seconds; -2 for ever, -1 for what the host takes by itself, 0 not at all.
+   * @since libvirt 5.10.0
+   */
+  setAgentResponseTimeout(timeout: number, options?: CallOptions): Promise<void>;
+
+  /**
    * Changes the password of a user of the guest, by the agent in the guest.
    *
    * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest
@@ -124,6 +762,29 @@ export declare class Domain {
    * @since libvirt 1.2.16
    */
   setUserPassword(user: string, password: string | Uint8Array, flags?: DomainUserPasswordFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * The keys with which a user of the guest may log in over SSH: the lines of the file `authorized_keys`, by the agent in the guest.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+   *
+   * @param user The name of the user in the guest.
+   * @since libvirt 6.10.0
+   */
+  authorizedSshKeys(user: string, options?: CallOptions): Promise<string[]>;
+
+  /**
+   * Changes the keys with which a user of the guest may log in over SSH, by the agent in the guest. Without a flag they stand in the place of those there are.
+   *
+   * Errors: `InvalidArg` for flags that exclude each other, and for no keys with a flag; `OperationInvalid` where the domain does not run; `AgentUnresponsive`
+   * where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+   *
+   * @param user The name of the user in the guest.
+   * @param keys Lines of the file `authorized_keys`.
+   * @param flags The flags.
+   * @since libvirt 6.10.0
+   */
+  setAuthorizedSshKeys(user: string, keys: string[], flags?: DomainSshKeysFlags, options?: CallOptions): Promise<void>;
 
   /**
    * The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one
@@ -174,6 +835,139 @@ export declare class Domain {
    * @since libvirt 1.2.14
    */
   interfaceAddresses(source?: DomainInterfaceAddressesSource, options?: CallOptions): Promise<GuestInterface[]>;
+
+  /**
+   * What a user should know about the domain: uses of what will go away, changes from outside that taint it, errors of its disks. Each is a sentence for people.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @param flags What kinds of messages; nothing named means all.
+   * @since libvirt 7.1.0
+   */
+  messages(flags?: DomainMessageTypes, options?: CallOptions): Promise<string[]>;
+
+  /**
+   * Presses keys of the running domain's keyboard all at once, and lets them go again after a while.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for no keys, for more than 16, and for a key that the table does not have.
+   *
+   * @param codeset The table in which the keys are numbered.
+   * @param holdTime How long they are held, in milliseconds.
+   * @param keycodes The keys.
+   * @since libvirt 0.9.3
+   */
+  sendKey(codeset: KeycodeSet, holdTime: number, keycodes: number[], options?: CallOptions): Promise<void>;
+
+  /**
+   * Sends an interrupt to the guest that it cannot mask. What the guest makes of it is its own business; many write a dump.
+   *
+   * Errors: `OperationInvalid` where the domain does not run.
+   *
+   * @since libvirt 0.9.2
+   */
+  injectNmi(options?: CallOptions): Promise<void>;
+
+  /**
+   * Sends a signal to a process of the guest. Containers have it.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a process that may not be meant.
+   *
+   * @param pid The process as the guest counts; 1 is its first one, and a negative number is a group of processes.
+   * @param signal The signal.
+   * @since libvirt 1.0.1
+   */
+  sendProcessSignal(pid: bigint | number, signal: ProcessSignal, options?: CallOptions): Promise<void>;
+
+  /**
+   * What went through a network interface of the running domain, seen from the guest.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such interface.
+   *
+   * @param device The name of the interface on the host (`vnet0`), or its MAC address.
+   * @since libvirt 0.3.2
+   */
+  interfaceStats(device: string, options?: CallOptions): Promise<DomainInterfaceStats>;
+
+  /**
+   * The limits of a network interface. A limit of 0 is none.
+   *
+   * Errors: `InvalidArg` where the domain has no such interface, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param device The name of the interface on the host (`vnet0`), or its MAC address.
+   * @param flags The flags.
+   * @since libvirt 0.9.9
+   */
+  interfaceParameters(device: string, flags?: ModificationImpact, options?: CallOptions): Promise<DomainInterfaceParameters>;
+
+  /**
+   * Changes the limits of a network interface. What is left out stays as it is; an average of 0 takes the limits of its direction away.
+   *
+   * Errors: `InvalidArg` where the domain has no such interface, for a limit of another type, and for a peak or a burst without an average; `ArgumentUnsupported` for a
+   * limit that the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param device The name of the interface on the host (`vnet0`), or its MAC address.
+   * @param params The limits to change.
+   * @param flags The flags.
+   * @since libvirt 0.9.9
+   */
+  setInterfaceParameters(device: string, params: DomainInterfaceParameters, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * The threads, and on which processors of the host each may run.
+   *
+   * Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param flags The flags.
+   * @since libvirt 1.2.14
+   */
+  iothreadInfo(flags?: ModificationImpact, options?: CallOptions): Promise<DomainIoThreadInfo[]>;
+
+  /**
+   * Says on which processors of the host a thread may run.
+   *
+   * Errors: `InvalidArg` for a thread that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param iothreadId The number of the thread, from 1.
+   * @param cpumap The processors of the host.
+   * @param flags The flags.
+   * @since libvirt 1.2.14
+   */
+  pinIothread(iothreadId: number, cpumap: Uint8Array, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * Adds a thread.
+   *
+   * Errors: `InvalidArg` for 0, and for a number that is taken; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param iothreadId The number that it gets, from 1.
+   * @param flags The flags.
+   * @since libvirt 1.2.15
+   */
+  addIothread(iothreadId: number, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * Takes a thread away that serves no disk.
+   *
+   * Errors: `InvalidArg` for a thread that the domain does not have, and for one that serves a disk; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param iothreadId The number of the thread, from 1.
+   * @param flags The flags.
+   * @since libvirt 1.2.15
+   */
+  deleteIothread(iothreadId: number, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * Changes how a thread polls for work, and how many threads help it. What is left out stays as it is. The figures are told by `Connection.all_domain_stats`.
+   *
+   * Errors: `InvalidArg` for a thread that the domain does not have, and for a value that is too large; `ArgumentUnsupported` for a parameter that the driver does not know;
+   * `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` where the driver changes this only while the domain runs.
+   *
+   * @param iothreadId The number of the thread, from 1.
+   * @param params What to change.
+   * @param flags The flags.
+   * @since libvirt 4.10.0
+   */
+  setIothreadParameters(iothreadId: number, params: DomainIoThreadParameters, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
 
   /**
    * How far the job of the domain is. A domain has one job at a time.
@@ -344,6 +1138,86 @@ export declare class Domain {
   setAutostart(autostart: boolean, options?: CallOptions): Promise<void>;
 
   /**
+   * Starts the domain as `create` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+   *
+   * Errors: those of `create`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+   *
+   * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+   * @param flags The flags.
+   * @since libvirt 1.1.1
+   */
+  createWithFiles(files: number[], flags?: DomainCreateFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Saves the running domain as `save` does, to a file that the host looks after. The next `create` goes on with it, and then the file is gone.
+   *
+   * Errors: `OperationInvalid` where the domain does not run, has no stored configuration, or has another job; `InvalidArg` for `RUNNING` together with `PAUSED`.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.8.0
+   */
+  managedSave(flags?: DomainSaveFlags, options?: CallOptions): Promise<Operation<void>>;
+
+  /**
+   * Whether the next `create` goes on with a managed save.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 0.8.0
+   */
+  hasManagedSave(options?: CallOptions): Promise<boolean>;
+
+  /**
+   * Removes the managed save, so that the next `create` begins anew. A domain without one is no error.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 0.8.0
+   */
+  removeManagedSave(options?: CallOptions): Promise<void>;
+
+  /**
+   * The configuration of the managed save.
+   *
+   * Errors: `OperationInvalid` where there is none; `OperationDenied` where a read-only connection asks for `SECURE`.
+   *
+   * @param flags The flags.
+   * @since libvirt 3.7.0
+   */
+  managedSaveXml(flags?: DomainSaveImageXmlFlags, options?: CallOptions): Promise<DomainXml>;
+
+  /**
+   * Changes the configuration of the managed save.
+   *
+   * Errors: `OperationInvalid` where there is none; `ConfigUnsupported` where the configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+   *
+   * @param xml The configuration; only what the guest does not see may differ. Without one only the flags are looked at.
+   * @param flags What the domain does when it is started; without a flag that stays as it was saved.
+   * @since libvirt 3.7.0
+   */
+  defineManagedSaveXml(xml: string | DomainXml | DomainConfigFields | null, flags?: DomainSaveFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * The figures that the running guest tells about its memory, by its balloon. Which of them there are depends on the guest.
+   *
+   * Errors: `OperationInvalid` where the domain does not run.
+   *
+   * @since libvirt 0.7.5
+   */
+  memoryStats(options?: CallOptions): Promise<DomainMemoryStat[]>;
+
+  /**
+   * Says how often the guest is asked about its memory.
+   *
+   * Errors: `InvalidArg` for a period below 0; `OperationInvalid` for `LIVE` on a domain that does not run, and where the domain has no balloon.
+   *
+   * @param period Seconds from one question to the next; 0 for none.
+   * @param flags The flags.
+   * @since libvirt 1.1.1
+   */
+  setMemoryStatsPeriod(period: number, flags?: DomainMemoryModFlags, options?: CallOptions): Promise<void>;
+
+  /**
    * The most memory that the domain may get, in KiB.
    *
    * Errors: `NoDomain` where the domain is gone.
@@ -394,11 +1268,107 @@ export declare class Domain {
    * `OperationFailed` for an address that the guest does not have.
    *
    * @param start The address of the first byte.
-   * @param size How many bytes, at most 4 MiB.
+   * @param size How much, in bytes, at most 4 MiB.
    * @param flags What kind of address it is.
    * @since libvirt 0.4.2
    */
   memoryPeek(start: bigint | number, size: number, flags: DomainMemoryFlags, options?: CallOptions): Promise<Buffer>;
+
+  /**
+   * The title, the description, or the note of an application.
+   *
+   * Errors: `NoDomainMetadata` where there is none; `InvalidArg` for `ELEMENT` without a namespace, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does
+   * not run.
+   *
+   * @param kind What is wanted.
+   * @param uri For `ELEMENT` the XML namespace of the note; null for the others.
+   * @param flags The flags.
+   * @since libvirt 0.9.10
+   */
+  metadata(kind: DomainMetadataType, uri?: string | null, flags?: ModificationImpact, options?: CallOptions): Promise<string>;
+
+  /**
+   * Changes or removes the title, the description, or the note of an application. An event tells of it.
+   *
+   * Errors: `InvalidArg` for a title of more than one line, and for `ELEMENT` without a namespace or, where a note is given, without a key; `XmlError` for a note that is no
+   * element; `OperationInvalid` for `LIVE` on a domain that does not run.
+   *
+   * @param kind What is changed.
+   * @param metadata The text; for `ELEMENT` the note as an XML element. Null removes what there is.
+   * @param key For `ELEMENT` the prefix of the namespace in the configuration; null for the others.
+   * @param uri For `ELEMENT` the XML namespace of the note; null for the others.
+   * @param flags The flags.
+   * @since libvirt 0.9.10
+   */
+  setMetadata(kind: DomainMetadataType, metadata?: string | null, key?: string | null, uri?: string | null, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * The size of the cache by which repeatedly changed pages of memory are compressed, in bytes.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+   *
+   * @since libvirt 1.0.3
+   */
+  migrationCompressionCache(options?: CallOptions): Promise<bigint>;
+
+  /**
+   * Changes the size of the cache by which repeatedly changed pages of memory are compressed.
+   *
+   * Errors: `OperationInvalid` where the domain does not run.
+   *
+   * @param size The size in bytes.
+   * @since libvirt 1.0.3
+   */
+  setMigrationCompressionCache(size: bigint | number, options?: CallOptions): Promise<void>;
+
+  /**
+   * For how long the guest may stand still at the end of a live migration, in milliseconds.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+   *
+   * @since libvirt 3.7.0
+   */
+  migrationMaxDowntime(options?: CallOptions): Promise<bigint>;
+
+  /**
+   * Changes for how long the guest may stand still at the end of a live migration.
+   *
+   * Errors: `OperationInvalid` where the domain does not run.
+   *
+   * @param downtime The time in milliseconds.
+   * @since libvirt 0.8.0
+   */
+  setMigrationMaxDowntime(downtime: bigint | number, options?: CallOptions): Promise<void>;
+
+  /**
+   * The most that a migration sends, in MiB/s.
+   *
+   * Errors: `OperationInvalid` for `POSTCOPY` on a domain that does not run; `OperationDenied` on a read-only connection.
+   *
+   * @param flags The flags.
+   * @since libvirt 0.9.5
+   */
+  migrationMaxSpeed(flags?: DomainMigrateMaxSpeedFlags, options?: CallOptions): Promise<bigint>;
+
+  /**
+   * Limits what a migration sends.
+   *
+   * Errors: `Overflow` for a limit that the driver cannot hold; `OperationInvalid` for `POSTCOPY` on a domain that does not run.
+   *
+   * @param bandwidth The most that is sent, in MiB/s.
+   * @param flags The flags.
+   * @since libvirt 0.9.0
+   */
+  setMigrationMaxSpeed(bandwidth: bigint | number, flags?: DomainMigrateMaxSpeedFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * Lets the domain of a migration that was begun with `POSTCOPY` run at the destination at once; the rest of its memory follows when it is used.
+   *
+   * Errors: `OperationInvalid` where the domain has no migration that was begun with `POSTCOPY`.
+   *
+   * @since libvirt 1.3.3
+   */
+  migrateStartPostCopy(options?: CallOptions): Promise<void>;
 
   /**
    * Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
@@ -418,6 +1388,97 @@ export declare class Domain {
   migrate(destination: Connection, params?: DomainMigrateParameters, flags?: DomainMigrateFlags, options?: CallOptions): Promise<Operation<Domain>>;
 
   /**
+   * Moves the domain to another host, to which its host connects by itself (`PEER_TO_PEER`). This client needs no connection to the destination, and the migration does not end
+   * with it.
+   *
+   * Errors: `InvalidArg` for flags that exclude each other, and for `PEER_TO_PEER` without a destination; `OperationDenied` on a read-only connection; `NoSupport` where the
+   * driver has no migration; `ArgumentUnsupported` without `PEER_TO_PEER`, which no driver can do without, and where the host cannot connect to others; `OperationInvalid` where the
+   * domain does not run and `OFFLINE` is not given, and where it has another job; `OperationFailed` where the destination refuses it; `OperationAborted` where the job was aborted.
+   *
+   * @param connectionUri The URI by which the host connects to the destination, as the host sees it.
+   * @param params How and where to.
+   * @param flags The flags.
+   * @since libvirt 0.7.2
+   */
+  migrateToUri(connectionUri?: string | null, params?: DomainMigrateParameters, flags?: DomainMigrateFlags, options?: CallOptions): Promise<Operation<void>>;
+
+  /**
+   * Gives a command to the QEMU that the domain runs in, and gives what it answers: JSON for a command in JSON, text for one as a human types it. Nobody checks the command,
+   * and what it changes is not known to the host: this is for finding out what goes on in a machine, and for what no method does.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `InternalError` where QEMU cannot be asked; `NoSupport` where the domain does not run in a QEMU.
+   *
+   * @param command The command: an object of QMP, `{"execute": "query-status"}`, or with `HMP` a line for the human monitor, `info status`.
+   * @param flags Whether the command is one for the human monitor.
+   * @since libvirt 0.8.3
+   */
+  qemuMonitorCommand(command: string, flags?: DomainQemuMonitorCommandFlags, options?: CallOptions): Promise<string>;
+
+  /**
+   * Gives a command to the agent in the guest, and gives what it answers; nothing where the answer is not waited for. Nobody checks the command.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer in time; `NoSupport` where the domain does not run in a QEMU.
+   *
+   * @param command The command, in JSON: `{"execute": "guest-ping"}`.
+   * @param timeout How many seconds the answer is waited for: -2 for ever, -1 for five, 0 for none: whether there is an agent is all that is looked at.
+   * @since libvirt 0.10.0
+   */
+  qemuAgentCommand(command: string, timeout?: number, options?: CallOptions): Promise<string | null>;
+
+  /**
+   * Whether the domain is started with its host the next time, and only then.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 11.2.0
+   */
+  autostartOnce(options?: CallOptions): Promise<boolean>;
+
+  /**
+   * Says whether the domain is started with its host the next time, and only then.
+   *
+   * Errors: `OperationInvalid` for a domain without a stored configuration.
+   *
+   * @param autostart Whether it is.
+   * @since libvirt 11.2.0
+   */
+  setAutostartOnce(autostart: boolean, options?: CallOptions): Promise<void>;
+
+  /**
+   * Says what happens when the guest powers off, reboots or crashes.
+   *
+   * Errors: `InvalidArg` for an action that does not exist or does not fit; `OperationInvalid` for `LIVE` on a domain that does not run; `ConfigUnsupported` for an
+   * action that the driver does not have.
+   *
+   * @param kind When.
+   * @param action What is done then.
+   * @param flags The flags.
+   * @since libvirt 3.9.0
+   */
+  setLifecycleAction(kind: DomainLifecycleType, action: DomainLifecycleAction, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
+
+  /**
+   * Asks the guest, by its agent, to go to sleep. It sleeps until `pm_wakeup`, or until something in it wakes it.
+   *
+   * Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for a depth of sleep that the guest does not
+   * have, and for a time where the driver has no alarm clock.
+   *
+   * @param target How deep.
+   * @param duration For how long, in seconds; 0 until it is woken up.
+   * @since libvirt 0.9.10
+   */
+  pmSuspend(target: SuspendTarget, duration?: bigint | number, options?: CallOptions): Promise<void>;
+
+  /**
+   * Wakes the guest up.
+   *
+   * Errors: `OperationInvalid` where it does not sleep.
+   *
+   * @since libvirt 0.9.11
+   */
+  pmWakeup(options?: CallOptions): Promise<void>;
+
+  /**
    * Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
    * file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
    *
@@ -430,6 +1491,55 @@ export declare class Domain {
    * @since libvirt 0.0.3
    */
   save(path: string, xml?: string | DomainXml | DomainConfigFields | null, flags?: DomainSaveFlags, options?: CallOptions): Promise<Operation<void>>;
+
+  /**
+   * Saves the domain as `save` does, with everything that can be said about how. Without a file it is a managed save.
+   *
+   * Errors: those of `save`; `InvalidArg` for a parameter that is not known or has another type.
+   *
+   * @param params The file, and how.
+   * @param flags The flags.
+   * @since libvirt 8.4.0
+   */
+  saveWith(params?: DomainSaveParameters, flags?: DomainSaveFlags, options?: CallOptions): Promise<Operation<void>>;
+
+  /**
+   * The label that the domain's process has from the first security model of the host. It is empty where the domain does not run, or the host has no model.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 0.6.1
+   */
+  securityLabel(options?: CallOptions): Promise<SecurityLabel>;
+
+  /**
+   * The labels that the domain's process has, one for each security model of the host.
+   *
+   * Errors: `NoDomain` where the domain is gone.
+   *
+   * @since libvirt 0.10.0
+   */
+  securityLabels(options?: CallOptions): Promise<SecurityLabel[]>;
+
+  /**
+   * What the owner of an encrypted guest checks before trusting it with a secret: the measurement of how it was started. Nothing is set of a domain that is not encrypted.
+   *
+   * Errors: `OperationInvalid` where an encrypted domain does not run.
+   *
+   * @since libvirt 4.5.0
+   */
+  launchSecurityInfo(options?: CallOptions): Promise<LaunchSecurityInfo>;
+
+  /**
+   * Puts the owner's secret into the memory of an encrypted guest that was started paused.
+   *
+   * Errors: `OperationInvalid` where the domain does not wait for it; `OperationUnsupported` where it is not encrypted; `InvalidArg` for a parameter that is not known,
+   * has another type or is missing.
+   *
+   * @param params The secret, and where to put it.
+   * @since libvirt 8.0.0
+   */
+  setLaunchSecurityState(params: LaunchSecurityState, options?: CallOptions): Promise<void>;
 
   /**
    * Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
@@ -480,4 +1590,26 @@ export declare class Domain {
    * @since libvirt 0.8.0
    */
   currentSnapshot(options?: CallOptions): Promise<DomainSnapshot>;
+
+  /**
+   * The virtual processors of the running domain: what each does, where it runs, and where it may.
+   *
+   * Errors: `OperationInvalid` where the domain does not run.
+   *
+   * @since libvirt 0.1.4
+   */
+  vcpuInfo(options?: CallOptions): Promise<DomainVcpuInfo[]>;
+
+  /**
+   * Adds some of the virtual processors that the domain may have to those that it has, or takes them away.
+   *
+   * Errors: `InvalidArg` for a list that cannot be read and processors that the domain cannot have; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` for
+   * one that cannot come or go while the domain runs.
+   *
+   * @param vcpus The virtual processors: `1-3,5`.
+   * @param enabled Whether it has them then.
+   * @param flags The flags.
+   * @since libvirt 3.1.0
+   */
+  setVcpu(vcpus: string, enabled: boolean, flags?: ModificationImpact, options?: CallOptions): Promise<void>;
 }

@@ -25,6 +25,32 @@ exports.CredentialType = openEnum({
   EXTERNAL: 9,
 });
 
+/** What a job of a disk does. */
+exports.DomainBlockJobType = openEnum({
+  UNKNOWN: 0,
+  PULL: 1,
+  COPY: 2,
+  COMMIT: 3,
+  ACTIVE_COMMIT: 4,
+  BACKUP: 5,
+});
+
+/** What went wrong with a disk. */
+exports.DomainDiskErrorCode = openEnum({
+  NONE: 0,
+  UNSPEC: 1,
+  NO_SPACE: 2,
+});
+
+/** How a dump is packed. */
+exports.CoreDumpFormat = openEnum({
+  RAW: 0,
+  KDUMP_ZLIB: 1,
+  KDUMP_LZO: 2,
+  KDUMP_SNAPPY: 3,
+  WIN_DMP: 4,
+});
+
 /** How a configuration came to be stored. */
 exports.DomainEventDefinedDetail = openEnum({
   ADDED: 0,
@@ -98,6 +124,167 @@ exports.DomainEventPmSuspendedDetail = openEnum({
 exports.DomainEventCrashedDetail = openEnum({
   PANICKED: 0,
   CRASH_LOADED: 1,
+});
+
+/** What is done when the watchdog of a domain fires. */
+exports.WatchdogAction = openEnum({
+  NONE: 0,
+  PAUSE: 1,
+  RESET: 2,
+  POWER_OFF: 3,
+  SHUTDOWN: 4,
+  DEBUG: 5,
+  INJECT_NMI: 6,
+});
+
+/** What is done when a disk of a domain has an error. */
+exports.IoErrorAction = openEnum({
+  NONE: 0,
+  PAUSE: 1,
+  REPORT: 2,
+});
+
+/** What became of the job of a disk. */
+exports.BlockJobStatus = openEnum({
+  COMPLETED: 0,
+  FAILED: 1,
+  CANCELED: 2,
+  READY: 3,
+});
+
+/** Why a domain has another disk than its configuration says. */
+exports.DiskChangeReason = openEnum({
+  CHANGE_MISSING_ON_START: 0,
+  DROP_MISSING_ON_START: 1,
+});
+
+/** What a tray does. */
+exports.TrayChangeReason = openEnum({
+  OPEN: 0,
+  CLOSE: 1,
+});
+
+/** Whether the agent in a guest can be talked to. */
+exports.AgentState = openEnum({
+  CONNECTED: 1,
+  DISCONNECTED: 2,
+});
+
+/** Why the state of an agent is told. */
+exports.AgentReason = openEnum({
+  UNKNOWN: 0,
+  DOMAIN_STARTED: 1,
+  CHANNEL: 2,
+});
+
+/** Whose memory of a domain has failed. */
+exports.MemoryFailureRecipient = openEnum({
+  HYPERVISOR: 0,
+  GUEST: 1,
+});
+
+/** What is done when memory of a domain has failed. */
+exports.MemoryFailureAction = openEnum({
+  IGNORE: 0,
+  INJECT: 1,
+  FATAL: 2,
+  RESET: 3,
+});
+
+/** Numbers in the place of a number of seconds for which the agent in a guest is waited for. */
+exports.DomainAgentTimeout = openEnum({
+  BLOCK: -2,
+  DEFAULT: -1,
+  NO_WAIT: 0,
+});
+
+/** In which table keys are numbered. */
+exports.KeycodeSet = openEnum({
+  LINUX: 0,
+  XT: 1,
+  AT_SET1: 2,
+  AT_SET2: 3,
+  AT_SET3: 4,
+  OSX: 5,
+  XT_KBD: 6,
+  USB: 7,
+  WIN32: 8,
+  QNUM: 9,
+});
+
+/** A signal for a process of a guest, numbered as on Linux's most common architectures, whatever the guest is. */
+exports.ProcessSignal = openEnum({
+  NOP: 0,
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  ILL: 4,
+  TRAP: 5,
+  ABRT: 6,
+  BUS: 7,
+  FPE: 8,
+  KILL: 9,
+  USR1: 10,
+  SEGV: 11,
+  USR2: 12,
+  PIPE: 13,
+  ALRM: 14,
+  TERM: 15,
+  STKFLT: 16,
+  CHLD: 17,
+  CONT: 18,
+  STOP: 19,
+  TSTP: 20,
+  TTIN: 21,
+  TTOU: 22,
+  URG: 23,
+  XCPU: 24,
+  XFSZ: 25,
+  VTALRM: 26,
+  PROF: 27,
+  WINCH: 28,
+  POLL: 29,
+  PWR: 30,
+  SYS: 31,
+  RT0: 32,
+  RT1: 33,
+  RT2: 34,
+  RT3: 35,
+  RT4: 36,
+  RT5: 37,
+  RT6: 38,
+  RT7: 39,
+  RT8: 40,
+  RT9: 41,
+  RT10: 42,
+  RT11: 43,
+  RT12: 44,
+  RT13: 45,
+  RT14: 46,
+  RT15: 47,
+  RT16: 48,
+  RT17: 49,
+  RT18: 50,
+  RT19: 51,
+  RT20: 52,
+  RT21: 53,
+  RT22: 54,
+  RT23: 55,
+  RT24: 56,
+  RT25: 57,
+  RT26: 58,
+  RT27: 59,
+  RT28: 60,
+  RT29: 61,
+  RT30: 62,
+  RT31: 63,
+  RT32: 64,
+});
+
+/** Which displays read their certificates again. */
+exports.DomainGraphicsReloadType = openEnum({
+  ANY: 0,
+  VNC: 1,
 });
 
 /** Why the state of a domain is not known. */
@@ -175,6 +362,96 @@ exports.DomainPmSuspendedReason = openEnum({
   UNKNOWN: 0,
 });
 
+/** Why the memory of a domain lies on its disk. */
+exports.DomainPmSuspendedDiskReason = openEnum({
+  UNKNOWN: 0,
+});
+
+/** What a virtual processor does. */
+exports.VcpuState = openEnum({
+  OFFLINE: 0,
+  RUNNING: 1,
+  BLOCKED: 2,
+});
+
+/** Numbers below 0 in the place of the number of a host's processor. */
+exports.VcpuHostCpuState = openEnum({
+  UNAVAILABLE: -2,
+  OFFLINE: -1,
+});
+
+/** What a figure about the memory of a guest counts. */
+exports.DomainMemoryStatTag = openEnum({
+  SWAP_IN: 0,
+  SWAP_OUT: 1,
+  MAJOR_FAULT: 2,
+  MINOR_FAULT: 3,
+  UNUSED: 4,
+  AVAILABLE: 5,
+  ACTUAL_BALLOON: 6,
+  RSS: 7,
+  USABLE: 8,
+  LAST_UPDATE: 9,
+  DISK_CACHES: 10,
+  HUGETLB_PGALLOC: 11,
+  HUGETLB_PGFAIL: 12,
+});
+
+/** What is noted about a domain. */
+exports.DomainMetadataType = openEnum({
+  DESCRIPTION: 0,
+  TITLE: 1,
+  ELEMENT: 2,
+});
+
+/** When an action of the host is due. */
+exports.DomainLifecycleType = openEnum({
+  POWEROFF: 0,
+  REBOOT: 1,
+  CRASH: 2,
+});
+
+/** What is done when a guest ends. */
+exports.DomainLifecycleAction = openEnum({
+  DESTROY: 0,
+  RESTART: 1,
+  RESTART_RENAME: 2,
+  PRESERVE: 3,
+  COREDUMP_DESTROY: 4,
+  COREDUMP_RESTART: 5,
+});
+
+/** Whether a domain can be reached. */
+exports.DomainControlState = openEnum({
+  OK: 0,
+  JOB: 1,
+  OCCUPIED: 2,
+  ERROR: 3,
+});
+
+/** Why a domain cannot be reached. */
+exports.DomainControlErrorReason = openEnum({
+  NONE: 0,
+  UNKNOWN: 1,
+  MONITOR: 2,
+  INTERNAL: 3,
+});
+
+/** Whether it was measured how fast memory changes. */
+exports.DomainDirtyRateStatus = openEnum({
+  UNSTARTED: 0,
+  MEASURING: 1,
+  MEASURED: 2,
+});
+
+/** How strictly memory comes from certain nodes. */
+exports.DomainNumatuneMemMode = openEnum({
+  STRICT: 0,
+  PREFERRED: 1,
+  INTERLEAVE: 2,
+  RESTRICTIVE: 3,
+});
+
 /** Whether a domain has a job, and how far it is. */
 exports.DomainJobType = openEnum({
   NONE: 0,
@@ -250,6 +527,96 @@ exports.DomainEventType = openEnum({
   SHUTDOWN: 6,
   PM_SUSPENDED: 7,
   CRASHED: 8,
+});
+
+/** What a host's processor is to another. */
+exports.CpuComparison = openEnum({
+  ERROR: -1,
+  INCOMPATIBLE: 0,
+  IDENTICAL: 1,
+  SUPERSET: 2,
+});
+
+/** A number in the place of that of a processor of the host. */
+exports.HostCpuChoice = openEnum({
+  ALL_CPUS: -1,
+});
+
+/** A number in the place of that of a NUMA node of the host. */
+exports.HostCellChoice = openEnum({
+  ALL_CELLS: -1,
+});
+
+/** How deep a host or a guest sleeps. */
+exports.SuspendTarget = openEnum({
+  MEM: 0,
+  DISK: 1,
+  HYBRID: 2,
+});
+
+/** What is done with an element of a network's configuration. */
+exports.NetworkUpdateCommand = openEnum({
+  NONE: 0,
+  MODIFY: 1,
+  DELETE: 2,
+  ADD_LAST: 3,
+  ADD_FIRST: 4,
+});
+
+/** Which kind of element of a network's configuration is changed. */
+exports.NetworkUpdateSection = openEnum({
+  NONE: 0,
+  BRIDGE: 1,
+  DOMAIN: 2,
+  IP: 3,
+  IP_DHCP_HOST: 4,
+  IP_DHCP_RANGE: 5,
+  FORWARD: 6,
+  FORWARD_INTERFACE: 7,
+  FORWARD_PF: 8,
+  PORTGROUP: 9,
+  DNS_HOST: 10,
+  DNS_TXT: 11,
+  DNS_SRV: 12,
+});
+
+/** What users note down with a network. */
+exports.NetworkMetadataType = openEnum({
+  DESCRIPTION: 0,
+  TITLE: 1,
+  ELEMENT: 2,
+});
+
+/** What happened in the life of a network. */
+exports.NetworkEventType = openEnum({
+  DEFINED: 0,
+  UNDEFINED: 1,
+  STARTED: 2,
+  STOPPED: 3,
+});
+
+/** What happened in the life of a device of the host. */
+exports.NodeDeviceEventType = openEnum({
+  CREATED: 0,
+  DELETED: 1,
+  DEFINED: 2,
+  UNDEFINED: 3,
+});
+
+/** What a secret is for. */
+exports.SecretUsageType = openEnum({
+  NONE: 0,
+  VOLUME: 1,
+  CEPH: 2,
+  ISCSI: 3,
+  TLS: 4,
+  VTPM: 5,
+});
+
+/** What happened in the life of a secret. */
+exports.SecretEventType = openEnum({
+  DEFINED: 0,
+  UNDEFINED: 1,
 });
 
 /** What a storage pool does. */

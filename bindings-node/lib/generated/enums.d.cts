@@ -113,6 +113,141 @@ export declare const CredentialType: Readonly<{
 }>;
 
 /**
+ * What a job of a disk does.
+ *
+ * @since libvirt 0.9.4
+ */
+export type DomainBlockJobType = 0 | 1 | 2 | 3 | 4 | 5 | (number & {});
+
+/**
+ * What a job of a disk does.
+ *
+ * @since libvirt 0.9.4
+ */
+export declare const DomainBlockJobType: Readonly<{
+  /**
+   * Not known.
+   *
+   * @since libvirt 0.9.4
+   */
+  UNKNOWN: 0;
+  /**
+   * The image takes over what its backing images have.
+   *
+   * @since libvirt 0.9.4
+   */
+  PULL: 1;
+  /**
+   * The disk is copied.
+   *
+   * @since libvirt 0.9.12
+   */
+  COPY: 2;
+  /**
+   * Images are written down into one below.
+   *
+   * @since libvirt 0.10.2
+   */
+  COMMIT: 3;
+  /**
+   * The image that the guest writes to is written down, too.
+   *
+   * @since libvirt 1.2.6
+   */
+  ACTIVE_COMMIT: 4;
+  /**
+   * The disk is backed up.
+   *
+   * @since libvirt 6.0.0
+   */
+  BACKUP: 5;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What went wrong with a disk.
+ *
+ * @since libvirt 0.9.10
+ */
+export type DomainDiskErrorCode = 0 | 1 | 2 | (number & {});
+
+/**
+ * What went wrong with a disk.
+ *
+ * @since libvirt 0.9.10
+ */
+export declare const DomainDiskErrorCode: Readonly<{
+  /**
+   * Nothing.
+   *
+   * @since libvirt 0.9.10
+   */
+  NONE: 0;
+  /**
+   * Something; the host does not know more.
+   *
+   * @since libvirt 0.9.10
+   */
+  UNSPEC: 1;
+  /**
+   * There is no room left for its image.
+   *
+   * @since libvirt 0.9.10
+   */
+  NO_SPACE: 2;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * How a dump is packed.
+ *
+ * @since libvirt 1.2.3
+ */
+export type CoreDumpFormat = 0 | 1 | 2 | 3 | 4 | (number & {});
+
+/**
+ * How a dump is packed.
+ *
+ * @since libvirt 1.2.3
+ */
+export declare const CoreDumpFormat: Readonly<{
+  /**
+   * Not at all.
+   *
+   * @since libvirt 1.2.3
+   */
+  RAW: 0;
+  /**
+   * As kdump does, by zlib.
+   *
+   * @since libvirt 1.2.3
+   */
+  KDUMP_ZLIB: 1;
+  /**
+   * As kdump does, by lzo.
+   *
+   * @since libvirt 1.2.3
+   */
+  KDUMP_LZO: 2;
+  /**
+   * As kdump does, by snappy.
+   *
+   * @since libvirt 1.2.3
+   */
+  KDUMP_SNAPPY: 3;
+  /**
+   * As Windows does.
+   *
+   * @since libvirt 7.4.0
+   */
+  WIN_DMP: 4;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
  * How a configuration came to be stored.
  *
  * @since libvirt 0.5.0
@@ -495,6 +630,881 @@ export declare const DomainEventCrashedDetail: Readonly<{
    * @since libvirt 6.1.0
    */
   CRASH_LOADED: 1;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What is done when the watchdog of a domain fires.
+ *
+ * @since libvirt 0.8.0
+ */
+export type WatchdogAction = 0 | 1 | 2 | 3 | 4 | 5 | 6 | (number & {});
+
+/**
+ * What is done when the watchdog of a domain fires.
+ *
+ * @since libvirt 0.8.0
+ */
+export declare const WatchdogAction: Readonly<{
+  /**
+   * Nothing.
+   *
+   * @since libvirt 0.8.0
+   */
+  NONE: 0;
+  /**
+   * The domain is paused.
+   *
+   * @since libvirt 0.8.0
+   */
+  PAUSE: 1;
+  /**
+   * The domain is reset.
+   *
+   * @since libvirt 0.8.0
+   */
+  RESET: 2;
+  /**
+   * The domain is ended.
+   *
+   * @since libvirt 0.8.0
+   */
+  POWER_OFF: 3;
+  /**
+   * The guest is asked to shut down.
+   *
+   * @since libvirt 0.8.0
+   */
+  SHUTDOWN: 4;
+  /**
+   * Nothing, and a debugger is told.
+   *
+   * @since libvirt 0.8.0
+   */
+  DEBUG: 5;
+  /**
+   * The guest gets an interrupt that it cannot mask.
+   *
+   * @since libvirt 1.2.17
+   */
+  INJECT_NMI: 6;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What is done when a disk of a domain has an error.
+ *
+ * @since libvirt 0.8.0
+ */
+export type IoErrorAction = 0 | 1 | 2 | (number & {});
+
+/**
+ * What is done when a disk of a domain has an error.
+ *
+ * @since libvirt 0.8.0
+ */
+export declare const IoErrorAction: Readonly<{
+  /**
+   * Nothing: the guest sees no error.
+   *
+   * @since libvirt 0.8.0
+   */
+  NONE: 0;
+  /**
+   * The domain is paused.
+   *
+   * @since libvirt 0.8.0
+   */
+  PAUSE: 1;
+  /**
+   * The guest sees the error.
+   *
+   * @since libvirt 0.8.0
+   */
+  REPORT: 2;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What became of the job of a disk.
+ *
+ * @since libvirt 0.9.4
+ */
+export type BlockJobStatus = 0 | 1 | 2 | 3 | (number & {});
+
+/**
+ * What became of the job of a disk.
+ *
+ * @since libvirt 0.9.4
+ */
+export declare const BlockJobStatus: Readonly<{
+  /**
+   * It is done.
+   *
+   * @since libvirt 0.9.4
+   */
+  COMPLETED: 0;
+  /**
+   * It failed.
+   *
+   * @since libvirt 0.9.4
+   */
+  FAILED: 1;
+  /**
+   * It was aborted.
+   *
+   * @since libvirt 0.9.12
+   */
+  CANCELED: 2;
+  /**
+   * The copy is as the disk, and is kept so until the job is ended.
+   *
+   * @since libvirt 1.0.0
+   */
+  READY: 3;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * Why a domain has another disk than its configuration says.
+ *
+ * @since libvirt 0.9.7
+ */
+export type DiskChangeReason = 0 | 1 | (number & {});
+
+/**
+ * Why a domain has another disk than its configuration says.
+ *
+ * @since libvirt 0.9.7
+ */
+export declare const DiskChangeReason: Readonly<{
+  /**
+   * Its image was missing at the start, and the drive is empty.
+   *
+   * @since libvirt 0.9.7
+   */
+  CHANGE_MISSING_ON_START: 0;
+  /**
+   * Its image was missing at the start, and the disk was left out.
+   *
+   * @since libvirt 1.1.2
+   */
+  DROP_MISSING_ON_START: 1;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What a tray does.
+ *
+ * @since libvirt 0.9.11
+ */
+export type TrayChangeReason = 0 | 1 | (number & {});
+
+/**
+ * What a tray does.
+ *
+ * @since libvirt 0.9.11
+ */
+export declare const TrayChangeReason: Readonly<{
+  /**
+   * It was opened.
+   *
+   * @since libvirt 0.9.11
+   */
+  OPEN: 0;
+  /**
+   * It was closed.
+   *
+   * @since libvirt 0.9.11
+   */
+  CLOSE: 1;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * Whether the agent in a guest can be talked to.
+ *
+ * @since libvirt 1.2.11
+ */
+export type AgentState = 1 | 2 | (number & {});
+
+/**
+ * Whether the agent in a guest can be talked to.
+ *
+ * @since libvirt 1.2.11
+ */
+export declare const AgentState: Readonly<{
+  /**
+   * It has opened its channel.
+   *
+   * @since libvirt 1.2.11
+   */
+  CONNECTED: 1;
+  /**
+   * It has closed its channel.
+   *
+   * @since libvirt 1.2.11
+   */
+  DISCONNECTED: 2;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * Why the state of an agent is told.
+ *
+ * @since libvirt 1.2.11
+ */
+export type AgentReason = 0 | 1 | 2 | (number & {});
+
+/**
+ * Why the state of an agent is told.
+ *
+ * @since libvirt 1.2.11
+ */
+export declare const AgentReason: Readonly<{
+  /**
+   * Not known.
+   *
+   * @since libvirt 1.2.11
+   */
+  UNKNOWN: 0;
+  /**
+   * The domain was started.
+   *
+   * @since libvirt 1.2.11
+   */
+  DOMAIN_STARTED: 1;
+  /**
+   * The channel was opened or closed.
+   *
+   * @since libvirt 1.2.11
+   */
+  CHANNEL: 2;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * Whose memory of a domain has failed.
+ *
+ * @since libvirt 6.9.0
+ */
+export type MemoryFailureRecipient = 0 | 1 | (number & {});
+
+/**
+ * Whose memory of a domain has failed.
+ *
+ * @since libvirt 6.9.0
+ */
+export declare const MemoryFailureRecipient: Readonly<{
+  /**
+   * The hypervisor's.
+   *
+   * @since libvirt 6.9.0
+   */
+  HYPERVISOR: 0;
+  /**
+   * The guest's.
+   *
+   * @since libvirt 6.9.0
+   */
+  GUEST: 1;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What is done when memory of a domain has failed.
+ *
+ * @since libvirt 6.9.0
+ */
+export type MemoryFailureAction = 0 | 1 | 2 | 3 | (number & {});
+
+/**
+ * What is done when memory of a domain has failed.
+ *
+ * @since libvirt 6.9.0
+ */
+export declare const MemoryFailureAction: Readonly<{
+  /**
+   * Nothing.
+   *
+   * @since libvirt 6.9.0
+   */
+  IGNORE: 0;
+  /**
+   * The guest is told.
+   *
+   * @since libvirt 6.9.0
+   */
+  INJECT: 1;
+  /**
+   * Nothing can be done, and the hypervisor ends.
+   *
+   * @since libvirt 6.9.0
+   */
+  FATAL: 2;
+  /**
+   * The guest cannot be told, and is reset.
+   *
+   * @since libvirt 6.9.0
+   */
+  RESET: 3;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * Numbers in the place of a number of seconds for which the agent in a guest is waited for.
+ *
+ * @since libvirt 5.10.0
+ */
+export type DomainAgentTimeout = -2 | -1 | 0 | (number & {});
+
+/**
+ * Numbers in the place of a number of seconds for which the agent in a guest is waited for.
+ *
+ * @since libvirt 5.10.0
+ */
+export declare const DomainAgentTimeout: Readonly<{
+  /**
+   * For ever.
+   *
+   * @since libvirt 5.10.0
+   */
+  BLOCK: -2;
+  /**
+   * What the host takes by itself.
+   *
+   * @since libvirt 5.10.0
+   */
+  DEFAULT: -1;
+  /**
+   * Not at all.
+   *
+   * @since libvirt 5.10.0
+   */
+  NO_WAIT: 0;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * In which table keys are numbered.
+ *
+ * @since libvirt 0.9.3
+ */
+export type KeycodeSet = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | (number & {});
+
+/**
+ * In which table keys are numbered.
+ *
+ * @since libvirt 0.9.3
+ */
+export declare const KeycodeSet: Readonly<{
+  /**
+   * That of Linux's input events.
+   *
+   * @since libvirt 0.9.3
+   */
+  LINUX: 0;
+  /**
+   * Scan codes of the first set.
+   *
+   * @since libvirt 0.9.3
+   */
+  XT: 1;
+  /**
+   * Scan codes of AT keyboards, set 1.
+   *
+   * @since libvirt 0.9.3
+   */
+  AT_SET1: 2;
+  /**
+   * Scan codes of AT keyboards, set 2.
+   *
+   * @since libvirt 0.9.3
+   */
+  AT_SET2: 3;
+  /**
+   * Scan codes of AT keyboards, set 3.
+   *
+   * @since libvirt 0.9.3
+   */
+  AT_SET3: 4;
+  /**
+   * Those of macOS.
+   *
+   * @since libvirt 0.9.4
+   */
+  OSX: 5;
+  /**
+   * Those of Linux's driver for XT keyboards.
+   *
+   * @since libvirt 0.9.4
+   */
+  XT_KBD: 6;
+  /**
+   * Those of USB's HID.
+   *
+   * @since libvirt 0.9.4
+   */
+  USB: 7;
+  /**
+   * Those of Windows.
+   *
+   * @since libvirt 0.9.4
+   */
+  WIN32: 8;
+  /**
+   * QEMU's own numbers.
+   *
+   * @since libvirt 4.2.0
+   */
+  QNUM: 9;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * A signal for a process of a guest, numbered as on Linux's most common architectures, whatever the guest is.
+ *
+ * @since libvirt 1.0.1
+ */
+export type ProcessSignal = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23 | 24 | 25 | 26 | 27 | 28 | 29 | 30 | 31 | 32 | 33 | 34 | 35 | 36 | 37 | 38 | 39 | 40 | 41 | 42 | 43 | 44 | 45 | 46 | 47 | 48 | 49 | 50 | 51 | 52 | 53 | 54 | 55 | 56 | 57 | 58 | 59 | 60 | 61 | 62 | 63 | 64 | (number & {});
+
+/**
+ * A signal for a process of a guest, numbered as on Linux's most common architectures, whatever the guest is.
+ *
+ * @since libvirt 1.0.1
+ */
+export declare const ProcessSignal: Readonly<{
+  /**
+   * No signal: whether the process is there.
+   *
+   * @since libvirt 1.0.1
+   */
+  NOP: 0;
+  /**
+   * Its terminal has gone.
+   *
+   * @since libvirt 1.0.1
+   */
+  HUP: 1;
+  /**
+   * Interrupted at the keyboard.
+   *
+   * @since libvirt 1.0.1
+   */
+  INT: 2;
+  /**
+   * Quit at the keyboard.
+   *
+   * @since libvirt 1.0.1
+   */
+  QUIT: 3;
+  /**
+   * A wrong instruction.
+   *
+   * @since libvirt 1.0.1
+   */
+  ILL: 4;
+  /**
+   * A trap.
+   *
+   * @since libvirt 1.0.1
+   */
+  TRAP: 5;
+  /**
+   * Abort.
+   *
+   * @since libvirt 1.0.1
+   */
+  ABRT: 6;
+  /**
+   * An access to memory that is not there.
+   *
+   * @since libvirt 1.0.1
+   */
+  BUS: 7;
+  /**
+   * A wrong calculation.
+   *
+   * @since libvirt 1.0.1
+   */
+  FPE: 8;
+  /**
+   * Ends it at once.
+   *
+   * @since libvirt 1.0.1
+   */
+  KILL: 9;
+  /**
+   * For its own use, the first.
+   *
+   * @since libvirt 1.0.1
+   */
+  USR1: 10;
+  /**
+   * An access to memory that is not its own.
+   *
+   * @since libvirt 1.0.1
+   */
+  SEGV: 11;
+  /**
+   * For its own use, the second.
+   *
+   * @since libvirt 1.0.1
+   */
+  USR2: 12;
+  /**
+   * Nobody reads from its pipe.
+   *
+   * @since libvirt 1.0.1
+   */
+  PIPE: 13;
+  /**
+   * Its alarm.
+   *
+   * @since libvirt 1.0.1
+   */
+  ALRM: 14;
+  /**
+   * Asks it to end.
+   *
+   * @since libvirt 1.0.1
+   */
+  TERM: 15;
+  /**
+   * A fault of the stack.
+   *
+   * @since libvirt 1.0.1
+   */
+  STKFLT: 16;
+  /**
+   * A child has stopped or ended.
+   *
+   * @since libvirt 1.0.1
+   */
+  CHLD: 17;
+  /**
+   * Goes on.
+   *
+   * @since libvirt 1.0.1
+   */
+  CONT: 18;
+  /**
+   * Stops it.
+   *
+   * @since libvirt 1.0.1
+   */
+  STOP: 19;
+  /**
+   * Stop at the keyboard.
+   *
+   * @since libvirt 1.0.1
+   */
+  TSTP: 20;
+  /**
+   * Reads from its terminal in the background.
+   *
+   * @since libvirt 1.0.1
+   */
+  TTIN: 21;
+  /**
+   * Writes to its terminal in the background.
+   *
+   * @since libvirt 1.0.1
+   */
+  TTOU: 22;
+  /**
+   * Urgent data at a socket.
+   *
+   * @since libvirt 1.0.1
+   */
+  URG: 23;
+  /**
+   * Its processor time is used up.
+   *
+   * @since libvirt 1.0.1
+   */
+  XCPU: 24;
+  /**
+   * Its file is too large.
+   *
+   * @since libvirt 1.0.1
+   */
+  XFSZ: 25;
+  /**
+   * Its alarm of processor time.
+   *
+   * @since libvirt 1.0.1
+   */
+  VTALRM: 26;
+  /**
+   * Its alarm of a profile.
+   *
+   * @since libvirt 1.0.1
+   */
+  PROF: 27;
+  /**
+   * Its terminal has another size.
+   *
+   * @since libvirt 1.0.1
+   */
+  WINCH: 28;
+  /**
+   * Something can be read or written.
+   *
+   * @since libvirt 1.0.1
+   */
+  POLL: 29;
+  /**
+   * The power fails.
+   *
+   * @since libvirt 1.0.1
+   */
+  PWR: 30;
+  /**
+   * A wrong system call.
+   *
+   * @since libvirt 1.0.1
+   */
+  SYS: 31;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT0: 32;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT1: 33;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT2: 34;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT3: 35;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT4: 36;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT5: 37;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT6: 38;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT7: 39;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT8: 40;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT9: 41;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT10: 42;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT11: 43;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT12: 44;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT13: 45;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT14: 46;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT15: 47;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT16: 48;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT17: 49;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT18: 50;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT19: 51;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT20: 52;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT21: 53;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT22: 54;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT23: 55;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT24: 56;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT25: 57;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT26: 58;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT27: 59;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT28: 60;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT29: 61;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT30: 62;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT31: 63;
+  /**
+   * A real-time signal.
+   *
+   * @since libvirt 1.0.1
+   */
+  RT32: 64;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * Which displays read their certificates again.
+ *
+ * @since libvirt 10.2.0
+ */
+export type DomainGraphicsReloadType = 0 | 1 | (number & {});
+
+/**
+ * Which displays read their certificates again.
+ *
+ * @since libvirt 10.2.0
+ */
+export declare const DomainGraphicsReloadType: Readonly<{
+  /**
+   * All.
+   *
+   * @since libvirt 10.2.0
+   */
+  ANY: 0;
+  /**
+   * Those that speak VNC.
+   *
+   * @since libvirt 10.2.0
+   */
+  VNC: 1;
   /** The name of a value, undefined for one that is not known here. */
   nameOf(value: number): string | undefined;
 }>;
@@ -889,6 +1899,469 @@ export declare const DomainPmSuspendedReason: Readonly<{
    * @since libvirt 0.9.11
    */
   UNKNOWN: 0;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * Why the memory of a domain lies on its disk.
+ *
+ * @since libvirt 1.0.0
+ */
+export type DomainPmSuspendedDiskReason = 0 | (number & {});
+
+/**
+ * Why the memory of a domain lies on its disk.
+ *
+ * @since libvirt 1.0.0
+ */
+export declare const DomainPmSuspendedDiskReason: Readonly<{
+  /**
+   * Not known.
+   *
+   * @since libvirt 1.0.0
+   */
+  UNKNOWN: 0;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What a virtual processor does.
+ *
+ * @since libvirt 0.1.4
+ */
+export type VcpuState = 0 | 1 | 2 | (number & {});
+
+/**
+ * What a virtual processor does.
+ *
+ * @since libvirt 0.1.4
+ */
+export declare const VcpuState: Readonly<{
+  /**
+   * It is switched off.
+   *
+   * @since libvirt 0.1.4
+   */
+  OFFLINE: 0;
+  /**
+   * It runs.
+   *
+   * @since libvirt 0.1.4
+   */
+  RUNNING: 1;
+  /**
+   * It waits for a resource.
+   *
+   * @since libvirt 0.1.4
+   */
+  BLOCKED: 2;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * Numbers below 0 in the place of the number of a host's processor.
+ *
+ * @since libvirt 6.10.0
+ */
+export type VcpuHostCpuState = -2 | -1 | (number & {});
+
+/**
+ * Numbers below 0 in the place of the number of a host's processor.
+ *
+ * @since libvirt 6.10.0
+ */
+export declare const VcpuHostCpuState: Readonly<{
+  /**
+   * The driver cannot tell where it runs.
+   *
+   * @since libvirt 6.10.0
+   */
+  UNAVAILABLE: -2;
+  /**
+   * The virtual processor is switched off.
+   *
+   * @since libvirt 6.10.0
+   */
+  OFFLINE: -1;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What a figure about the memory of a guest counts.
+ *
+ * @since libvirt 0.7.5
+ */
+export type DomainMemoryStatTag = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | (number & {});
+
+/**
+ * What a figure about the memory of a guest counts.
+ *
+ * @since libvirt 0.7.5
+ */
+export declare const DomainMemoryStatTag: Readonly<{
+  /**
+   * Read from swap, in KiB.
+   *
+   * @since libvirt 0.7.5
+   */
+  SWAP_IN: 0;
+  /**
+   * Written to swap, in KiB.
+   *
+   * @since libvirt 0.7.5
+   */
+  SWAP_OUT: 1;
+  /**
+   * Page faults that needed a disk.
+   *
+   * @since libvirt 0.7.5
+   */
+  MAJOR_FAULT: 2;
+  /**
+   * Page faults that needed none.
+   *
+   * @since libvirt 0.7.5
+   */
+  MINOR_FAULT: 3;
+  /**
+   * Memory that is not used at all, in KiB.
+   *
+   * @since libvirt 0.7.5
+   */
+  UNUSED: 4;
+  /**
+   * Memory that the guest sees, in KiB.
+   *
+   * @since libvirt 0.7.5
+   */
+  AVAILABLE: 5;
+  /**
+   * Memory that the domain has, in KiB.
+   *
+   * @since libvirt 0.9.3
+   */
+  ACTUAL_BALLOON: 6;
+  /**
+   * Memory of the host that the domain's process uses, in KiB.
+   *
+   * @since libvirt 0.9.10
+   */
+  RSS: 7;
+  /**
+   * Memory that the guest could use without swapping, in KiB.
+   *
+   * @since libvirt 2.1.0
+   */
+  USABLE: 8;
+  /**
+   * When the guest has told this, in seconds since 1970.
+   *
+   * @since libvirt 2.1.0
+   */
+  LAST_UPDATE: 9;
+  /**
+   * Memory that the guest uses as cache of disks, in KiB.
+   *
+   * @since libvirt 4.6.0
+   */
+  DISK_CACHES: 10;
+  /**
+   * Huge pages that the guest got.
+   *
+   * @since libvirt 5.4.0
+   */
+  HUGETLB_PGALLOC: 11;
+  /**
+   * Huge pages that the guest did not get.
+   *
+   * @since libvirt 5.4.0
+   */
+  HUGETLB_PGFAIL: 12;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What is noted about a domain.
+ *
+ * @since libvirt 0.9.10
+ */
+export type DomainMetadataType = 0 | 1 | 2 | (number & {});
+
+/**
+ * What is noted about a domain.
+ *
+ * @since libvirt 0.9.10
+ */
+export declare const DomainMetadataType: Readonly<{
+  /**
+   * A description in words.
+   *
+   * @since libvirt 0.9.10
+   */
+  DESCRIPTION: 0;
+  /**
+   * A title of one line.
+   *
+   * @since libvirt 0.9.10
+   */
+  TITLE: 1;
+  /**
+   * The note of an application: an XML element of a namespace of its own.
+   *
+   * @since libvirt 0.9.10
+   */
+  ELEMENT: 2;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * When an action of the host is due.
+ *
+ * @since libvirt 3.9.0
+ */
+export type DomainLifecycleType = 0 | 1 | 2 | (number & {});
+
+/**
+ * When an action of the host is due.
+ *
+ * @since libvirt 3.9.0
+ */
+export declare const DomainLifecycleType: Readonly<{
+  /**
+   * The guest powers off.
+   *
+   * @since libvirt 3.9.0
+   */
+  POWEROFF: 0;
+  /**
+   * The guest reboots.
+   *
+   * @since libvirt 3.9.0
+   */
+  REBOOT: 1;
+  /**
+   * The guest crashes.
+   *
+   * @since libvirt 3.9.0
+   */
+  CRASH: 2;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What is done when a guest ends.
+ *
+ * @since libvirt 3.9.0
+ */
+export type DomainLifecycleAction = 0 | 1 | 2 | 3 | 4 | 5 | (number & {});
+
+/**
+ * What is done when a guest ends.
+ *
+ * @since libvirt 3.9.0
+ */
+export declare const DomainLifecycleAction: Readonly<{
+  /**
+   * The domain is ended.
+   *
+   * @since libvirt 3.9.0
+   */
+  DESTROY: 0;
+  /**
+   * It begins anew.
+   *
+   * @since libvirt 3.9.0
+   */
+  RESTART: 1;
+  /**
+   * It begins anew under another name.
+   *
+   * @since libvirt 3.9.0
+   */
+  RESTART_RENAME: 2;
+  /**
+   * It is kept as it is, to be looked at.
+   *
+   * @since libvirt 3.9.0
+   */
+  PRESERVE: 3;
+  /**
+   * Its memory is written to a file, then it is ended.
+   *
+   * @since libvirt 3.9.0
+   */
+  COREDUMP_DESTROY: 4;
+  /**
+   * Its memory is written to a file, then it begins anew.
+   *
+   * @since libvirt 3.9.0
+   */
+  COREDUMP_RESTART: 5;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * Whether a domain can be reached.
+ *
+ * @since libvirt 0.9.3
+ */
+export type DomainControlState = 0 | 1 | 2 | 3 | (number & {});
+
+/**
+ * Whether a domain can be reached.
+ *
+ * @since libvirt 0.9.3
+ */
+export declare const DomainControlState: Readonly<{
+  /**
+   * It waits for calls.
+   *
+   * @since libvirt 0.9.3
+   */
+  OK: 0;
+  /**
+   * It has a job; some calls wait for its end.
+   *
+   * @since libvirt 0.9.3
+   */
+  JOB: 1;
+  /**
+   * It is busy with a call.
+   *
+   * @since libvirt 0.9.3
+   */
+  OCCUPIED: 2;
+  /**
+   * It cannot be reached.
+   *
+   * @since libvirt 0.9.3
+   */
+  ERROR: 3;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * Why a domain cannot be reached.
+ *
+ * @since libvirt 1.2.14
+ */
+export type DomainControlErrorReason = 0 | 1 | 2 | 3 | (number & {});
+
+/**
+ * Why a domain cannot be reached.
+ *
+ * @since libvirt 1.2.14
+ */
+export declare const DomainControlErrorReason: Readonly<{
+  /**
+   * It can.
+   *
+   * @since libvirt 1.2.14
+   */
+  NONE: 0;
+  /**
+   * Not known.
+   *
+   * @since libvirt 1.2.14
+   */
+  UNKNOWN: 1;
+  /**
+   * The monitor of the hypervisor does not answer.
+   *
+   * @since libvirt 1.2.14
+   */
+  MONITOR: 2;
+  /**
+   * Something went wrong in the driver.
+   *
+   * @since libvirt 1.2.14
+   */
+  INTERNAL: 3;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * Whether it was measured how fast memory changes.
+ *
+ * @since libvirt 7.2.0
+ */
+export type DomainDirtyRateStatus = 0 | 1 | 2 | (number & {});
+
+/**
+ * Whether it was measured how fast memory changes.
+ *
+ * @since libvirt 7.2.0
+ */
+export declare const DomainDirtyRateStatus: Readonly<{
+  /**
+   * Not yet.
+   *
+   * @since libvirt 7.2.0
+   */
+  UNSTARTED: 0;
+  /**
+   * It is being measured.
+   *
+   * @since libvirt 7.2.0
+   */
+  MEASURING: 1;
+  /**
+   * It was.
+   *
+   * @since libvirt 7.2.0
+   */
+  MEASURED: 2;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * How strictly memory comes from certain nodes.
+ *
+ * @since libvirt 0.9.9
+ */
+export type DomainNumatuneMemMode = 0 | 1 | 2 | 3 | (number & {});
+
+/**
+ * How strictly memory comes from certain nodes.
+ *
+ * @since libvirt 0.9.9
+ */
+export declare const DomainNumatuneMemMode: Readonly<{
+  /**
+   * From these nodes alone, or not at all.
+   *
+   * @since libvirt 0.9.9
+   */
+  STRICT: 0;
+  /**
+   * From these nodes as long as they have some.
+   *
+   * @since libvirt 0.9.9
+   */
+  PREFERRED: 1;
+  /**
+   * From these nodes in turn.
+   *
+   * @since libvirt 0.9.9
+   */
+  INTERLEAVE: 2;
+  /**
+   * As the kernel decides, limited to these nodes.
+   *
+   * @since libvirt 7.3.0
+   */
+  RESTRICTIVE: 3;
   /** The name of a value, undefined for one that is not known here. */
   nameOf(value: number): string | undefined;
 }>;
@@ -1295,6 +2768,469 @@ export declare const DomainEventType: Readonly<{
    * @since libvirt 1.1.1
    */
   CRASHED: 8;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What a host's processor is to another.
+ *
+ * @since libvirt 0.7.5
+ */
+export type CpuComparison = -1 | 0 | 1 | 2 | (number & {});
+
+/**
+ * What a host's processor is to another.
+ *
+ * @since libvirt 0.7.5
+ */
+export declare const CpuComparison: Readonly<{
+  /**
+   * They could not be compared.
+   *
+   * @since libvirt 0.7.5
+   */
+  ERROR: -1;
+  /**
+   * The host lacks something that the other has.
+   *
+   * @since libvirt 0.7.5
+   */
+  INCOMPATIBLE: 0;
+  /**
+   * They are the same.
+   *
+   * @since libvirt 0.7.5
+   */
+  IDENTICAL: 1;
+  /**
+   * The host has all that the other has, and more.
+   *
+   * @since libvirt 0.7.5
+   */
+  SUPERSET: 2;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * A number in the place of that of a processor of the host.
+ *
+ * @since libvirt 0.9.3
+ */
+export type HostCpuChoice = -1 | (number & {});
+
+/**
+ * A number in the place of that of a processor of the host.
+ *
+ * @since libvirt 0.9.3
+ */
+export declare const HostCpuChoice: Readonly<{
+  /**
+   * All of them together.
+   *
+   * @since libvirt 0.9.3
+   */
+  ALL_CPUS: -1;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * A number in the place of that of a NUMA node of the host.
+ *
+ * @since libvirt 0.9.3
+ */
+export type HostCellChoice = -1 | (number & {});
+
+/**
+ * A number in the place of that of a NUMA node of the host.
+ *
+ * @since libvirt 0.9.3
+ */
+export declare const HostCellChoice: Readonly<{
+  /**
+   * All of them together.
+   *
+   * @since libvirt 0.9.3
+   */
+  ALL_CELLS: -1;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * How deep a host or a guest sleeps.
+ *
+ * @since libvirt 0.9.8
+ */
+export type SuspendTarget = 0 | 1 | 2 | (number & {});
+
+/**
+ * How deep a host or a guest sleeps.
+ *
+ * @since libvirt 0.9.8
+ */
+export declare const SuspendTarget: Readonly<{
+  /**
+   * To memory.
+   *
+   * @since libvirt 0.9.8
+   */
+  MEM: 0;
+  /**
+   * To disk.
+   *
+   * @since libvirt 0.9.8
+   */
+  DISK: 1;
+  /**
+   * To both: from memory while there is power.
+   *
+   * @since libvirt 0.9.8
+   */
+  HYBRID: 2;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What is done with an element of a network's configuration.
+ *
+ * @since libvirt 0.10.2
+ */
+export type NetworkUpdateCommand = 0 | 1 | 2 | 3 | 4 | (number & {});
+
+/**
+ * What is done with an element of a network's configuration.
+ *
+ * @since libvirt 0.10.2
+ */
+export declare const NetworkUpdateCommand: Readonly<{
+  /**
+   * Nothing; refused.
+   *
+   * @since libvirt 0.10.2
+   */
+  NONE: 0;
+  /**
+   * One that exists is replaced.
+   *
+   * @since libvirt 0.10.2
+   */
+  MODIFY: 1;
+  /**
+   * One that exists is removed.
+   *
+   * @since libvirt 0.10.2
+   */
+  DELETE: 2;
+  /**
+   * It is added at the end of those of its kind.
+   *
+   * @since libvirt 0.10.2
+   */
+  ADD_LAST: 3;
+  /**
+   * It is added before those of its kind.
+   *
+   * @since libvirt 0.10.2
+   */
+  ADD_FIRST: 4;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * Which kind of element of a network's configuration is changed.
+ *
+ * @since libvirt 0.10.2
+ */
+export type NetworkUpdateSection = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | (number & {});
+
+/**
+ * Which kind of element of a network's configuration is changed.
+ *
+ * @since libvirt 0.10.2
+ */
+export declare const NetworkUpdateSection: Readonly<{
+  /**
+   * None; refused.
+   *
+   * @since libvirt 0.10.2
+   */
+  NONE: 0;
+  /**
+   * `<bridge>`.
+   *
+   * @since libvirt 0.10.2
+   */
+  BRIDGE: 1;
+  /**
+   * `<domain>`.
+   *
+   * @since libvirt 0.10.2
+   */
+  DOMAIN: 2;
+  /**
+   * `<ip>`.
+   *
+   * @since libvirt 0.10.2
+   */
+  IP: 3;
+  /**
+   * `<ip>/<dhcp>/<host>`.
+   *
+   * @since libvirt 0.10.2
+   */
+  IP_DHCP_HOST: 4;
+  /**
+   * `<ip>/<dhcp>/<range>`.
+   *
+   * @since libvirt 0.10.2
+   */
+  IP_DHCP_RANGE: 5;
+  /**
+   * `<forward>`.
+   *
+   * @since libvirt 0.10.2
+   */
+  FORWARD: 6;
+  /**
+   * `<forward>/<interface>`.
+   *
+   * @since libvirt 0.10.2
+   */
+  FORWARD_INTERFACE: 7;
+  /**
+   * `<forward>/<pf>`.
+   *
+   * @since libvirt 0.10.2
+   */
+  FORWARD_PF: 8;
+  /**
+   * `<portgroup>`.
+   *
+   * @since libvirt 0.10.2
+   */
+  PORTGROUP: 9;
+  /**
+   * `<dns>/<host>`.
+   *
+   * @since libvirt 0.10.2
+   */
+  DNS_HOST: 10;
+  /**
+   * `<dns>/<txt>`.
+   *
+   * @since libvirt 0.10.2
+   */
+  DNS_TXT: 11;
+  /**
+   * `<dns>/<srv>`.
+   *
+   * @since libvirt 0.10.2
+   */
+  DNS_SRV: 12;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What users note down with a network.
+ *
+ * @since libvirt 9.7.0
+ */
+export type NetworkMetadataType = 0 | 1 | 2 | (number & {});
+
+/**
+ * What users note down with a network.
+ *
+ * @since libvirt 9.7.0
+ */
+export declare const NetworkMetadataType: Readonly<{
+  /**
+   * The description: `<description>`.
+   *
+   * @since libvirt 9.7.0
+   */
+  DESCRIPTION: 0;
+  /**
+   * The title, one line: `<title>`.
+   *
+   * @since libvirt 9.7.0
+   */
+  TITLE: 1;
+  /**
+   * The element of an application, by its XML namespace: below `<metadata>`.
+   *
+   * @since libvirt 9.7.0
+   */
+  ELEMENT: 2;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What happened in the life of a network.
+ *
+ * @since libvirt 1.2.1
+ */
+export type NetworkEventType = 0 | 1 | 2 | 3 | (number & {});
+
+/**
+ * What happened in the life of a network.
+ *
+ * @since libvirt 1.2.1
+ */
+export declare const NetworkEventType: Readonly<{
+  /**
+   * Its configuration was stored or changed.
+   *
+   * @since libvirt 1.2.1
+   */
+  DEFINED: 0;
+  /**
+   * Its configuration was removed.
+   *
+   * @since libvirt 1.2.1
+   */
+  UNDEFINED: 1;
+  /**
+   * It was started.
+   *
+   * @since libvirt 1.2.1
+   */
+  STARTED: 2;
+  /**
+   * It was stopped.
+   *
+   * @since libvirt 1.2.1
+   */
+  STOPPED: 3;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What happened in the life of a device of the host.
+ *
+ * @since libvirt 2.2.0
+ */
+export type NodeDeviceEventType = 0 | 1 | 2 | 3 | (number & {});
+
+/**
+ * What happened in the life of a device of the host.
+ *
+ * @since libvirt 2.2.0
+ */
+export declare const NodeDeviceEventType: Readonly<{
+  /**
+   * It has come.
+   *
+   * @since libvirt 2.2.0
+   */
+  CREATED: 0;
+  /**
+   * It has gone.
+   *
+   * @since libvirt 2.2.0
+   */
+  DELETED: 1;
+  /**
+   * Its configuration was stored or changed.
+   *
+   * @since libvirt 7.3.0
+   */
+  DEFINED: 2;
+  /**
+   * Its configuration was removed.
+   *
+   * @since libvirt 7.3.0
+   */
+  UNDEFINED: 3;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What a secret is for.
+ *
+ * @since libvirt 0.7.1
+ */
+export type SecretUsageType = 0 | 1 | 2 | 3 | 4 | 5 | (number & {});
+
+/**
+ * What a secret is for.
+ *
+ * @since libvirt 0.7.1
+ */
+export declare const SecretUsageType: Readonly<{
+  /**
+   * Nothing in particular.
+   *
+   * @since libvirt 0.7.1
+   */
+  NONE: 0;
+  /**
+   * An encrypted volume, by its path.
+   *
+   * @since libvirt 0.7.1
+   */
+  VOLUME: 1;
+  /**
+   * A Ceph user, by a name.
+   *
+   * @since libvirt 0.9.7
+   */
+  CEPH: 2;
+  /**
+   * A user of an iSCSI target, by a name.
+   *
+   * @since libvirt 1.0.4
+   */
+  ISCSI: 3;
+  /**
+   * A private key of TLS, by a name.
+   *
+   * @since libvirt 2.3.0
+   */
+  TLS: 4;
+  /**
+   * An emulated TPM, by a name.
+   *
+   * @since libvirt 5.6.0
+   */
+  VTPM: 5;
+  /** The name of a value, undefined for one that is not known here. */
+  nameOf(value: number): string | undefined;
+}>;
+
+/**
+ * What happened in the life of a secret.
+ *
+ * @since libvirt 3.0.0
+ */
+export type SecretEventType = 0 | 1 | (number & {});
+
+/**
+ * What happened in the life of a secret.
+ *
+ * @since libvirt 3.0.0
+ */
+export declare const SecretEventType: Readonly<{
+  /**
+   * It was made or changed.
+   *
+   * @since libvirt 3.0.0
+   */
+  DEFINED: 0;
+  /**
+   * It was removed.
+   *
+   * @since libvirt 3.0.0
+   */
+  UNDEFINED: 1;
   /** The name of a value, undefined for one that is not known here. */
   nameOf(value: number): string | undefined;
 }>;

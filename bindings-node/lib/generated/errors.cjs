@@ -70,9 +70,9 @@ exports.ErrorCode = openEnum({
   NO_INTERFACE: 57,
   INVALID_INTERFACE: 58,
   MULTIPLE_INTERFACES: 59,
-  NO_NWFILTER_DRIVER: 60,
-  INVALID_NWFILTER: 61,
-  NO_NWFILTER: 62,
+  NO_NW_FILTER_DRIVER: 60,
+  INVALID_NW_FILTER: 61,
+  NO_NW_FILTER: 62,
   BUILD_FIREWALL: 63,
   NO_SECRET_DRIVER: 64,
   INVALID_SECRET: 65,
@@ -110,8 +110,8 @@ exports.ErrorCode = openEnum({
   AGENT_UNSYNCED: 97,
   LIBSSH: 98,
   DEVICE_MISSING: 99,
-  INVALID_NWFILTER_BINDING: 100,
-  NO_NWFILTER_BINDING: 101,
+  INVALID_NW_FILTER_BINDING: 100,
+  NO_NW_FILTER_BINDING: 101,
   INVALID_DOMAIN_CHECKPOINT: 102,
   NO_DOMAIN_CHECKPOINT: 103,
   NO_DOMAIN_BACKUP: 104,
@@ -163,7 +163,7 @@ exports.ErrorDomain = openEnum({
   SECRET: 30,
   CPU: 31,
   XEN_API: 32,
-  NWFILTER: 33,
+  NW_FILTER: 33,
   HOOK: 34,
   DOMAIN_SNAPSHOT: 35,
   AUDIT: 36,
@@ -383,13 +383,13 @@ exports.InvalidInterfaceError = register(58, class InvalidInterfaceError extends
 exports.MultipleInterfacesError = register(59, class MultipleInterfacesError extends VirtkitError {});
 
 /** No driver for network filters could be started. */
-exports.NoNwfilterDriverError = register(60, class NoNwfilterDriverError extends VirtkitError {});
+exports.NoNwFilterDriverError = register(60, class NoNwFilterDriverError extends VirtkitError {});
 
 /** The handle is not a network filter of an open connection. */
-exports.InvalidNwfilterError = register(61, class InvalidNwfilterError extends VirtkitError {});
+exports.InvalidNwFilterError = register(61, class InvalidNwFilterError extends VirtkitError {});
 
 /** No network filter has this name or UUID. */
-exports.NoNwfilterError = register(62, class NoNwfilterError extends VirtkitError {});
+exports.NoNwFilterError = register(62, class NoNwFilterError extends VirtkitError {});
 
 /** The rules of the host firewall could not be set up. */
 exports.BuildFirewallError = register(63, class BuildFirewallError extends VirtkitError {});
@@ -503,10 +503,10 @@ exports.LibsshError = register(98, class LibsshError extends VirtkitError {});
 exports.DeviceMissingError = register(99, class DeviceMissingError extends VirtkitError {});
 
 /** The handle is not a network filter binding of an open connection. */
-exports.InvalidNwfilterBindingError = register(100, class InvalidNwfilterBindingError extends VirtkitError {});
+exports.InvalidNwFilterBindingError = register(100, class InvalidNwFilterBindingError extends VirtkitError {});
 
 /** No network filter is bound to this port. */
-exports.NoNwfilterBindingError = register(101, class NoNwfilterBindingError extends VirtkitError {});
+exports.NoNwFilterBindingError = register(101, class NoNwFilterBindingError extends VirtkitError {});
 
 /** The handle is not a checkpoint of a domain of an open connection. */
 exports.InvalidDomainCheckpointError = register(102, class InvalidDomainCheckpointError extends VirtkitError {});

@@ -371,19 +371,19 @@ export declare const ErrorCode: Readonly<{
    *
    * @since libvirt 0.8.0
    */
-  NO_NWFILTER_DRIVER: 60;
+  NO_NW_FILTER_DRIVER: 60;
   /**
    * The handle is not a network filter of an open connection.
    *
    * @since libvirt 0.8.0
    */
-  INVALID_NWFILTER: 61;
+  INVALID_NW_FILTER: 61;
   /**
    * No network filter has this name or UUID.
    *
    * @since libvirt 0.8.0
    */
-  NO_NWFILTER: 62;
+  NO_NW_FILTER: 62;
   /**
    * The rules of the host firewall could not be set up.
    *
@@ -611,13 +611,13 @@ export declare const ErrorCode: Readonly<{
    *
    * @since libvirt 4.5.0
    */
-  INVALID_NWFILTER_BINDING: 100;
+  INVALID_NW_FILTER_BINDING: 100;
   /**
    * No network filter is bound to this port.
    *
    * @since libvirt 4.5.0
    */
-  NO_NWFILTER_BINDING: 101;
+  NO_NW_FILTER_BINDING: 101;
   /**
    * The handle is not a checkpoint of a domain of an open connection.
    *
@@ -911,7 +911,7 @@ export declare const ErrorDomain: Readonly<{
    *
    * @since libvirt 0.8.0
    */
-  NWFILTER: 33;
+  NW_FILTER: 33;
   /**
    * Hook scripts of the host.
    *
@@ -1686,7 +1686,7 @@ export declare class MultipleInterfacesError extends VirtkitError {
  *
  * @since libvirt 0.8.0
  */
-export declare class NoNwfilterDriverError extends VirtkitError {
+export declare class NoNwFilterDriverError extends VirtkitError {
   readonly code: 60;
 }
 
@@ -1695,7 +1695,7 @@ export declare class NoNwfilterDriverError extends VirtkitError {
  *
  * @since libvirt 0.8.0
  */
-export declare class InvalidNwfilterError extends VirtkitError {
+export declare class InvalidNwFilterError extends VirtkitError {
   readonly code: 61;
 }
 
@@ -1704,7 +1704,7 @@ export declare class InvalidNwfilterError extends VirtkitError {
  *
  * @since libvirt 0.8.0
  */
-export declare class NoNwfilterError extends VirtkitError {
+export declare class NoNwFilterError extends VirtkitError {
   readonly code: 62;
 }
 
@@ -2046,7 +2046,7 @@ export declare class DeviceMissingError extends VirtkitError {
  *
  * @since libvirt 4.5.0
  */
-export declare class InvalidNwfilterBindingError extends VirtkitError {
+export declare class InvalidNwFilterBindingError extends VirtkitError {
   readonly code: 100;
 }
 
@@ -2055,7 +2055,7 @@ export declare class InvalidNwfilterBindingError extends VirtkitError {
  *
  * @since libvirt 4.5.0
  */
-export declare class NoNwfilterBindingError extends VirtkitError {
+export declare class NoNwFilterBindingError extends VirtkitError {
   readonly code: 101;
 }
 

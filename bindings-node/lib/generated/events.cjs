@@ -3,10 +3,19 @@
 'use strict';
 
 const domainFile = require('./domain.cjs');
+const networkFile = require('./network.cjs');
+const nodeDeviceFile = require('./node-device.cjs');
+const secretFile = require('./secret.cjs');
 const storagePoolFile = require('./storage-pool.cjs');
 
 /** The kinds of events: what `kind` says of each. */
 exports.EventKind = Object.freeze({
+  NetworkLifecycle: 'NetworkLifecycle',
+  NetworkMetadataChange: 'NetworkMetadataChange',
+  NodeDeviceLifecycle: 'NodeDeviceLifecycle',
+  NodeDeviceUpdate: 'NodeDeviceUpdate',
+  SecretLifecycle: 'SecretLifecycle',
+  SecretValueChanged: 'SecretValueChanged',
   DomainLifecycle: 'DomainLifecycle',
   DomainGraphics: 'DomainGraphics',
   DomainTunable: 'DomainTunable',
@@ -14,11 +23,55 @@ exports.EventKind = Object.freeze({
   StoragePoolRefresh: 'StoragePoolRefresh',
   ConnectionClosed: 'ConnectionClosed',
   EventsLost: 'EventsLost',
+  DomainQemuMonitor: 'DomainQemuMonitor',
+  DomainReboot: 'DomainReboot',
+  DomainRtcChange: 'DomainRtcChange',
+  DomainWatchdog: 'DomainWatchdog',
+  DomainIoError: 'DomainIoError',
+  DomainIoErrorReason: 'DomainIoErrorReason',
+  DomainControlError: 'DomainControlError',
+  DomainBlockJob: 'DomainBlockJob',
+  DomainDiskChange: 'DomainDiskChange',
+  DomainTrayChange: 'DomainTrayChange',
+  DomainPmWakeup: 'DomainPmWakeup',
+  DomainPmSuspend: 'DomainPmSuspend',
+  DomainBalloonChange: 'DomainBalloonChange',
+  DomainPmSuspendDisk: 'DomainPmSuspendDisk',
+  DomainDeviceRemoved: 'DomainDeviceRemoved',
+  DomainBlockJobTarget: 'DomainBlockJobTarget',
+  DomainAgentLifecycle: 'DomainAgentLifecycle',
+  DomainDeviceAdded: 'DomainDeviceAdded',
+  DomainMigrationIteration: 'DomainMigrationIteration',
+  DomainJobCompleted: 'DomainJobCompleted',
+  DomainDeviceRemovalFailed: 'DomainDeviceRemovalFailed',
+  DomainMetadataChange: 'DomainMetadataChange',
+  DomainBlockThreshold: 'DomainBlockThreshold',
+  DomainMemoryFailure: 'DomainMemoryFailure',
+  DomainMemoryDeviceSizeChange: 'DomainMemoryDeviceSizeChange',
+  DomainNicMacChange: 'DomainNicMacChange',
 });
 
 /** Gives the parts of an event their classes. */
 exports.wrapEvent = (event) => {
   switch (event.kind) {
+    case 'NetworkLifecycle':
+      event.network = networkFile.wrapNetwork(event.network);
+      return event;
+    case 'NetworkMetadataChange':
+      event.network = networkFile.wrapNetwork(event.network);
+      return event;
+    case 'NodeDeviceLifecycle':
+      event.nodeDevice = nodeDeviceFile.wrapNodeDevice(event.nodeDevice);
+      return event;
+    case 'NodeDeviceUpdate':
+      event.nodeDevice = nodeDeviceFile.wrapNodeDevice(event.nodeDevice);
+      return event;
+    case 'SecretLifecycle':
+      event.secret = secretFile.wrapSecret(event.secret);
+      return event;
+    case 'SecretValueChanged':
+      event.secret = secretFile.wrapSecret(event.secret);
+      return event;
     case 'DomainLifecycle':
       event.domain = domainFile.wrapDomain(event.domain);
       return event;
@@ -37,6 +90,84 @@ exports.wrapEvent = (event) => {
     case 'ConnectionClosed':
       return event;
     case 'EventsLost':
+      return event;
+    case 'DomainQemuMonitor':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainReboot':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainRtcChange':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainWatchdog':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainIoError':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainIoErrorReason':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainControlError':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainBlockJob':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainDiskChange':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainTrayChange':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainPmWakeup':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainPmSuspend':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainBalloonChange':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainPmSuspendDisk':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainDeviceRemoved':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainBlockJobTarget':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainAgentLifecycle':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainDeviceAdded':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainMigrationIteration':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainJobCompleted':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainDeviceRemovalFailed':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainMetadataChange':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainBlockThreshold':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainMemoryFailure':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainMemoryDeviceSizeChange':
+      event.domain = domainFile.wrapDomain(event.domain);
+      return event;
+    case 'DomainNicMacChange':
+      event.domain = domainFile.wrapDomain(event.domain);
       return event;
     default:
       return event;

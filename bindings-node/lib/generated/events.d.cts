@@ -2,13 +2,53 @@
 
 /// <reference types="node" />
 import type { Domain } from './domain.cjs';
-import type { ConnectionCloseReason, DomainEventType, DomainGraphicsPhase, StoragePoolEventType } from './enums.cjs';
-import type { DomainTunables } from './params.cjs';
+import type { AgentReason, AgentState, BlockJobStatus, ConnectionCloseReason, DiskChangeReason, DomainBlockJobType, DomainEventType, DomainGraphicsPhase, DomainMetadataType, IoErrorAction, MemoryFailureAction, MemoryFailureRecipient, NetworkEventType, NetworkMetadataType, NodeDeviceEventType, SecretEventType, StoragePoolEventType, TrayChangeReason, WatchdogAction } from './enums.cjs';
+import type { MemoryFailureFlags } from './flags.cjs';
+import type { Network } from './network.cjs';
+import type { NodeDevice } from './node-device.cjs';
+import type { DomainJobStats, DomainTunables } from './params.cjs';
 import type { GraphicsAddress, GraphicsSubject } from './records.cjs';
+import type { Secret } from './secret.cjs';
 import type { StoragePool } from './storage-pool.cjs';
 
 /** The kinds of events: what `kind` says of each. */
 export declare const EventKind: Readonly<{
+  /**
+   * A network was defined, started, stopped or undefined.
+   *
+   * @since libvirt 1.2.1
+   */
+  NetworkLifecycle: 'NetworkLifecycle';
+  /**
+   * Title, description or an application's element of a network was changed.
+   *
+   * @since libvirt 9.8.0
+   */
+  NetworkMetadataChange: 'NetworkMetadataChange';
+  /**
+   * A device of the host has come or gone, or its configuration was stored or removed.
+   *
+   * @since libvirt 2.2.0
+   */
+  NodeDeviceLifecycle: 'NodeDeviceLifecycle';
+  /**
+   * What a device of the host is or can has changed.
+   *
+   * @since libvirt 2.2.0
+   */
+  NodeDeviceUpdate: 'NodeDeviceUpdate';
+  /**
+   * A secret was made, changed or removed.
+   *
+   * @since libvirt 3.0.0
+   */
+  SecretLifecycle: 'SecretLifecycle';
+  /**
+   * A secret was given a value.
+   *
+   * @since libvirt 3.0.0
+   */
+  SecretValueChanged: 'SecretValueChanged';
   /**
    * A domain was defined, started, suspended, resumed, stopped or undefined.
    *
@@ -51,10 +91,254 @@ export declare const EventKind: Readonly<{
    * @since libvirt 0.1.0
    */
   EventsLost: 'EventsLost';
+  /**
+   * The QEMU of a domain has told something on its monitor. Everything that it tells comes, also what is told by an event of its own.
+   *
+   * @since libvirt 1.2.3
+   */
+  DomainQemuMonitor: 'DomainQemuMonitor';
+  /**
+   * The guest of a domain restarts.
+   *
+   * @since libvirt 0.8.0
+   */
+  DomainReboot: 'DomainReboot';
+  /**
+   * The guest of a domain has set its clock.
+   *
+   * @since libvirt 0.8.0
+   */
+  DomainRtcChange: 'DomainRtcChange';
+  /**
+   * The watchdog of a domain has fired.
+   *
+   * @since libvirt 0.8.0
+   */
+  DomainWatchdog: 'DomainWatchdog';
+  /**
+   * A disk of a domain has an error.
+   *
+   * @since libvirt 0.8.0
+   */
+  DomainIoError: 'DomainIoError';
+  /**
+   * A disk of a domain has an error. As `DomainIoError`, with the reason.
+   *
+   * @since libvirt 0.8.1
+   */
+  DomainIoErrorReason: 'DomainIoErrorReason';
+  /**
+   * The host can no longer control a domain, although it runs.
+   *
+   * @since libvirt 0.9.2
+   */
+  DomainControlError: 'DomainControlError';
+  /**
+   * The job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget` says so by a name that does not change.
+   *
+   * @since libvirt 0.9.4
+   */
+  DomainBlockJob: 'DomainBlockJob';
+  /**
+   * A domain was started with another disk than its configuration says.
+   *
+   * @since libvirt 0.9.7
+   */
+  DomainDiskChange: 'DomainDiskChange';
+  /**
+   * The tray of a drive of a domain was opened or closed.
+   *
+   * @since libvirt 0.9.11
+   */
+  DomainTrayChange: 'DomainTrayChange';
+  /**
+   * The guest of a domain woke up.
+   *
+   * @since libvirt 0.9.11
+   */
+  DomainPmWakeup: 'DomainPmWakeup';
+  /**
+   * The guest of a domain went to sleep, to memory.
+   *
+   * @since libvirt 0.9.11
+   */
+  DomainPmSuspend: 'DomainPmSuspend';
+  /**
+   * The balloon of a domain was blown up or let down.
+   *
+   * @since libvirt 0.10.0
+   */
+  DomainBalloonChange: 'DomainBalloonChange';
+  /**
+   * The guest of a domain went to sleep, to disk.
+   *
+   * @since libvirt 1.0.0
+   */
+  DomainPmSuspendDisk: 'DomainPmSuspendDisk';
+  /**
+   * A device of a running domain is gone: its guest has let it go.
+   *
+   * @since libvirt 1.1.1
+   */
+  DomainDeviceRemoved: 'DomainDeviceRemoved';
+  /**
+   * The job of a disk of a domain has ended, or is ready. libvirt calls it the second event of block jobs.
+   *
+   * @since libvirt 1.2.6
+   */
+  DomainBlockJobTarget: 'DomainBlockJobTarget';
+  /**
+   * The agent in the guest of a domain can be talked to, or no longer.
+   *
+   * @since libvirt 1.2.11
+   */
+  DomainAgentLifecycle: 'DomainAgentLifecycle';
+  /**
+   * A running domain has a new device.
+   *
+   * @since libvirt 1.2.15
+   */
+  DomainDeviceAdded: 'DomainDeviceAdded';
+  /**
+   * A migration goes over the memory of a domain once more.
+   *
+   * @since libvirt 1.3.2
+   */
+  DomainMigrationIteration: 'DomainMigrationIteration';
+  /**
+   * The job of a domain has ended.
+   *
+   * @since libvirt 1.3.3
+   */
+  DomainJobCompleted: 'DomainJobCompleted';
+  /**
+   * The guest of a domain does not let a device go.
+   *
+   * @since libvirt 1.3.4
+   */
+  DomainDeviceRemovalFailed: 'DomainDeviceRemovalFailed';
+  /**
+   * What people say about a domain was changed.
+   *
+   * @since libvirt 3.0.0
+   */
+  DomainMetadataChange: 'DomainMetadataChange';
+  /**
+   * A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew.
+   *
+   * @since libvirt 3.2.0
+   */
+  DomainBlockThreshold: 'DomainBlockThreshold';
+  /**
+   * Memory of the host that a domain uses has failed.
+   *
+   * @since libvirt 6.9.0
+   */
+  DomainMemoryFailure: 'DomainMemoryFailure';
+  /**
+   * The guest of a domain has taken or given back memory of a device.
+   *
+   * @since libvirt 7.9.0
+   */
+  DomainMemoryDeviceSizeChange: 'DomainMemoryDeviceSizeChange';
+  /**
+   * The guest of a domain has given a network interface another MAC address.
+   *
+   * @since libvirt 11.2.0
+   */
+  DomainNicMacChange: 'DomainNicMacChange';
 }>;
 
 /** A kind of event. */
-export type EventKind = 'DomainLifecycle' | 'DomainGraphics' | 'DomainTunable' | 'StoragePoolLifecycle' | 'StoragePoolRefresh' | 'ConnectionClosed' | 'EventsLost';
+export type EventKind = 'NetworkLifecycle' | 'NetworkMetadataChange' | 'NodeDeviceLifecycle' | 'NodeDeviceUpdate' | 'SecretLifecycle' | 'SecretValueChanged' | 'DomainLifecycle' | 'DomainGraphics' | 'DomainTunable' | 'StoragePoolLifecycle' | 'StoragePoolRefresh' | 'ConnectionClosed' | 'EventsLost' | 'DomainQemuMonitor' | 'DomainReboot' | 'DomainRtcChange' | 'DomainWatchdog' | 'DomainIoError' | 'DomainIoErrorReason' | 'DomainControlError' | 'DomainBlockJob' | 'DomainDiskChange' | 'DomainTrayChange' | 'DomainPmWakeup' | 'DomainPmSuspend' | 'DomainBalloonChange' | 'DomainPmSuspendDisk' | 'DomainDeviceRemoved' | 'DomainBlockJobTarget' | 'DomainAgentLifecycle' | 'DomainDeviceAdded' | 'DomainMigrationIteration' | 'DomainJobCompleted' | 'DomainDeviceRemovalFailed' | 'DomainMetadataChange' | 'DomainBlockThreshold' | 'DomainMemoryFailure' | 'DomainMemoryDeviceSizeChange' | 'DomainNicMacChange';
+
+/**
+ * A network was defined, started, stopped or undefined.
+ *
+ * @since libvirt 1.2.1
+ */
+export interface NetworkLifecycleEvent {
+  /** Tells it from other events. */
+  kind: 'NetworkLifecycle';
+  /** What it is about. */
+  network: Network;
+  /** What happened. */
+  event: NetworkEventType;
+  /** Always 0. */
+  detail: number;
+}
+
+/**
+ * Title, description or an application's element of a network was changed.
+ *
+ * @since libvirt 9.8.0
+ */
+export interface NetworkMetadataChangeEvent {
+  /** Tells it from other events. */
+  kind: 'NetworkMetadataChange';
+  /** What it is about. */
+  network: Network;
+  /** Which of them. */
+  metadata: NetworkMetadataType;
+  /** The XML namespace of the element; for `ELEMENT` alone. */
+  uri: string | null;
+}
+
+/**
+ * A device of the host has come or gone, or its configuration was stored or removed.
+ *
+ * @since libvirt 2.2.0
+ */
+export interface NodeDeviceLifecycleEvent {
+  /** Tells it from other events. */
+  kind: 'NodeDeviceLifecycle';
+  /** What it is about. */
+  nodeDevice: NodeDevice;
+  /** What happened. */
+  event: NodeDeviceEventType;
+  /** Always 0. */
+  detail: number;
+}
+
+/**
+ * What a device of the host is or can has changed.
+ *
+ * @since libvirt 2.2.0
+ */
+export interface NodeDeviceUpdateEvent {
+  /** Tells it from other events. */
+  kind: 'NodeDeviceUpdate';
+  /** What it is about. */
+  nodeDevice: NodeDevice;
+}
+
+/**
+ * A secret was made, changed or removed.
+ *
+ * @since libvirt 3.0.0
+ */
+export interface SecretLifecycleEvent {
+  /** Tells it from other events. */
+  kind: 'SecretLifecycle';
+  /** What it is about. */
+  secret: Secret;
+  /** What happened. */
+  event: SecretEventType;
+  /** Always 0. */
+  detail: number;
+}
+
+/**
+ * A secret was given a value.
+ *
+ * @since libvirt 3.0.0
+ */
+export interface SecretValueChangedEvent {
+  /** Tells it from other events. */
+  kind: 'SecretValueChanged';
+  /** What it is about. */
+  secret: Secret;
+}
 
 /**
  * A domain was defined, started, suspended, resumed, stopped or undefined.
@@ -160,8 +444,420 @@ export interface EventsLostEvent {
   count: bigint;
 }
 
+/**
+ * The QEMU of a domain has told something on its monitor. Everything that it tells comes, also what is told by an event of its own.
+ *
+ * @since libvirt 1.2.3
+ */
+export interface DomainQemuMonitorEvent {
+  /** Tells it from other events. */
+  kind: 'DomainQemuMonitor';
+  /** What it is about. */
+  domain: Domain;
+  /** The name that QEMU gives it: `NIC_RX_FILTER_CHANGED`. */
+  event: string;
+  /** When, in seconds since 1970. */
+  seconds: bigint;
+  /** And in microseconds. */
+  micros: number;
+  /** What else QEMU says of it, in JSON. */
+  details: string | null;
+}
+
+/**
+ * The guest of a domain restarts.
+ *
+ * @since libvirt 0.8.0
+ */
+export interface DomainRebootEvent {
+  /** Tells it from other events. */
+  kind: 'DomainReboot';
+  /** What it is about. */
+  domain: Domain;
+}
+
+/**
+ * The guest of a domain has set its clock.
+ *
+ * @since libvirt 0.8.0
+ */
+export interface DomainRtcChangeEvent {
+  /** Tells it from other events. */
+  kind: 'DomainRtcChange';
+  /** What it is about. */
+  domain: Domain;
+  /** How far the clock is from UTC, in seconds. */
+  utcOffset: bigint;
+}
+
+/**
+ * The watchdog of a domain has fired.
+ *
+ * @since libvirt 0.8.0
+ */
+export interface DomainWatchdogEvent {
+  /** Tells it from other events. */
+  kind: 'DomainWatchdog';
+  /** What it is about. */
+  domain: Domain;
+  /** What is done about it. */
+  action: WatchdogAction;
+}
+
+/**
+ * A disk of a domain has an error.
+ *
+ * @since libvirt 0.8.0
+ */
+export interface DomainIoErrorEvent {
+  /** Tells it from other events. */
+  kind: 'DomainIoError';
+  /** What it is about. */
+  domain: Domain;
+  /** The image or the device on the host; empty where it is none. */
+  sourcePath: string;
+  /** The alias of the disk. */
+  device: string;
+  /** What is done about it. */
+  action: IoErrorAction;
+}
+
+/**
+ * A disk of a domain has an error. As `DomainIoError`, with the reason.
+ *
+ * @since libvirt 0.8.1
+ */
+export interface DomainIoErrorReasonEvent {
+  /** Tells it from other events. */
+  kind: 'DomainIoErrorReason';
+  /** What it is about. */
+  domain: Domain;
+  /** The image or the device on the host; empty where it is none. */
+  sourcePath: string;
+  /** The alias of the disk. */
+  device: string;
+  /** What is done about it. */
+  action: IoErrorAction;
+  /** Why: `enospc` for a full disk, else empty. */
+  reason: string;
+}
+
+/**
+ * The host can no longer control a domain, although it runs.
+ *
+ * @since libvirt 0.9.2
+ */
+export interface DomainControlErrorEvent {
+  /** Tells it from other events. */
+  kind: 'DomainControlError';
+  /** What it is about. */
+  domain: Domain;
+}
+
+/**
+ * The job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget` says so by a name that does not change.
+ *
+ * @since libvirt 0.9.4
+ */
+export interface DomainBlockJobEvent {
+  /** Tells it from other events. */
+  kind: 'DomainBlockJob';
+  /** What it is about. */
+  domain: Domain;
+  /** The image or the device on the host. */
+  disk: string;
+  /** What the job does. */
+  job: DomainBlockJobType;
+  /** What became of it. */
+  status: BlockJobStatus;
+}
+
+/**
+ * A domain was started with another disk than its configuration says.
+ *
+ * @since libvirt 0.9.7
+ */
+export interface DomainDiskChangeEvent {
+  /** Tells it from other events. */
+  kind: 'DomainDiskChange';
+  /** What it is about. */
+  domain: Domain;
+  /** The image that it should have had. */
+  oldPath: string | null;
+  /** The image that it has. */
+  newPath: string | null;
+  /** The alias of the disk. */
+  device: string;
+  /** Why. */
+  reason: DiskChangeReason;
+}
+
+/**
+ * The tray of a drive of a domain was opened or closed.
+ *
+ * @since libvirt 0.9.11
+ */
+export interface DomainTrayChangeEvent {
+  /** Tells it from other events. */
+  kind: 'DomainTrayChange';
+  /** What it is about. */
+  domain: Domain;
+  /** The alias of the drive. */
+  device: string;
+  /** What the tray does. */
+  reason: TrayChangeReason;
+}
+
+/**
+ * The guest of a domain woke up.
+ *
+ * @since libvirt 0.9.11
+ */
+export interface DomainPmWakeupEvent {
+  /** Tells it from other events. */
+  kind: 'DomainPmWakeup';
+  /** What it is about. */
+  domain: Domain;
+  /** Always 0. */
+  reason: number;
+}
+
+/**
+ * The guest of a domain went to sleep, to memory.
+ *
+ * @since libvirt 0.9.11
+ */
+export interface DomainPmSuspendEvent {
+  /** Tells it from other events. */
+  kind: 'DomainPmSuspend';
+  /** What it is about. */
+  domain: Domain;
+  /** Always 0. */
+  reason: number;
+}
+
+/**
+ * The balloon of a domain was blown up or let down.
+ *
+ * @since libvirt 0.10.0
+ */
+export interface DomainBalloonChangeEvent {
+  /** Tells it from other events. */
+  kind: 'DomainBalloonChange';
+  /** What it is about. */
+  domain: Domain;
+  /** The memory that the domain has now, in KiB. */
+  actual: bigint;
+}
+
+/**
+ * The guest of a domain went to sleep, to disk.
+ *
+ * @since libvirt 1.0.0
+ */
+export interface DomainPmSuspendDiskEvent {
+  /** Tells it from other events. */
+  kind: 'DomainPmSuspendDisk';
+  /** What it is about. */
+  domain: Domain;
+  /** Always 0. */
+  reason: number;
+}
+
+/**
+ * A device of a running domain is gone: its guest has let it go.
+ *
+ * @since libvirt 1.1.1
+ */
+export interface DomainDeviceRemovedEvent {
+  /** Tells it from other events. */
+  kind: 'DomainDeviceRemoved';
+  /** What it is about. */
+  domain: Domain;
+  /** The alias of the device. */
+  device: string;
+}
+
+/**
+ * The job of a disk of a domain has ended, or is ready. libvirt calls it the second event of block jobs.
+ *
+ * @since libvirt 1.2.6
+ */
+export interface DomainBlockJobTargetEvent {
+  /** Tells it from other events. */
+  kind: 'DomainBlockJobTarget';
+  /** What it is about. */
+  domain: Domain;
+  /** The target of the disk in the configuration: `vda`. */
+  disk: string;
+  /** What the job does. */
+  job: DomainBlockJobType;
+  /** What became of it. */
+  status: BlockJobStatus;
+}
+
+/**
+ * The agent in the guest of a domain can be talked to, or no longer.
+ *
+ * @since libvirt 1.2.11
+ */
+export interface DomainAgentLifecycleEvent {
+  /** Tells it from other events. */
+  kind: 'DomainAgentLifecycle';
+  /** What it is about. */
+  domain: Domain;
+  /** Whether it can. */
+  state: AgentState;
+  /** Why this is told. */
+  reason: AgentReason;
+}
+
+/**
+ * A running domain has a new device.
+ *
+ * @since libvirt 1.2.15
+ */
+export interface DomainDeviceAddedEvent {
+  /** Tells it from other events. */
+  kind: 'DomainDeviceAdded';
+  /** What it is about. */
+  domain: Domain;
+  /** The alias of the device. */
+  device: string;
+}
+
+/**
+ * A migration goes over the memory of a domain once more.
+ *
+ * @since libvirt 1.3.2
+ */
+export interface DomainMigrationIterationEvent {
+  /** Tells it from other events. */
+  kind: 'DomainMigrationIteration';
+  /** What it is about. */
+  domain: Domain;
+  /** How often it has begun to. */
+  iteration: number;
+}
+
+/**
+ * The job of a domain has ended.
+ *
+ * @since libvirt 1.3.3
+ */
+export interface DomainJobCompletedEvent {
+  /** Tells it from other events. */
+  kind: 'DomainJobCompleted';
+  /** What it is about. */
+  domain: Domain;
+  /** What was counted. */
+  stats: DomainJobStats;
+}
+
+/**
+ * The guest of a domain does not let a device go.
+ *
+ * @since libvirt 1.3.4
+ */
+export interface DomainDeviceRemovalFailedEvent {
+  /** Tells it from other events. */
+  kind: 'DomainDeviceRemovalFailed';
+  /** What it is about. */
+  domain: Domain;
+  /** The alias of the device. */
+  device: string;
+}
+
+/**
+ * What people say about a domain was changed.
+ *
+ * @since libvirt 3.0.0
+ */
+export interface DomainMetadataChangeEvent {
+  /** Tells it from other events. */
+  kind: 'DomainMetadataChange';
+  /** What it is about. */
+  domain: Domain;
+  /** Which part of it. */
+  metadata: DomainMetadataType;
+  /** The namespace of the element; for `ELEMENT` alone. */
+  uri: string | null;
+}
+
+/**
+ * A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew.
+ *
+ * @since libvirt 3.2.0
+ */
+export interface DomainBlockThresholdEvent {
+  /** Tells it from other events. */
+  kind: 'DomainBlockThreshold';
+  /** What it is about. */
+  domain: Domain;
+  /** The target of the disk in the configuration, `vda`, or one of its images, `vda[1]`. */
+  disk: string;
+  /** The image on the host, where it has a path. */
+  path: string | null;
+  /** The threshold, in bytes. */
+  threshold: bigint;
+  /** How far beyond it was written, in bytes. */
+  excess: bigint;
+}
+
+/**
+ * Memory of the host that a domain uses has failed.
+ *
+ * @since libvirt 6.9.0
+ */
+export interface DomainMemoryFailureEvent {
+  /** Tells it from other events. */
+  kind: 'DomainMemoryFailure';
+  /** What it is about. */
+  domain: Domain;
+  /** Whose memory it was. */
+  recipient: MemoryFailureRecipient;
+  /** What is done about it. */
+  action: MemoryFailureAction;
+  /** More about it. */
+  flags: MemoryFailureFlags;
+}
+
+/**
+ * The guest of a domain has taken or given back memory of a device.
+ *
+ * @since libvirt 7.9.0
+ */
+export interface DomainMemoryDeviceSizeChangeEvent {
+  /** Tells it from other events. */
+  kind: 'DomainMemoryDeviceSizeChange';
+  /** What it is about. */
+  domain: Domain;
+  /** The alias of the device. */
+  device: string;
+  /** The memory of it that the guest has now, in KiB. */
+  size: bigint;
+}
+
+/**
+ * The guest of a domain has given a network interface another MAC address.
+ *
+ * @since libvirt 11.2.0
+ */
+export interface DomainNicMacChangeEvent {
+  /** Tells it from other events. */
+  kind: 'DomainNicMacChange';
+  /** What it is about. */
+  domain: Domain;
+  /** The alias of the interface. */
+  device: string;
+  /** The address that it had. */
+  oldMac: string;
+  /** The address that it has. */
+  newMac: string;
+}
+
 /** Any event; `kind` tells which. */
-export type Event = DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent;
+export type Event = NetworkLifecycleEvent | NetworkMetadataChangeEvent | NodeDeviceLifecycleEvent | NodeDeviceUpdateEvent | SecretLifecycleEvent | SecretValueChangedEvent | DomainLifecycleEvent | DomainGraphicsEvent | DomainTunableEvent | StoragePoolLifecycleEvent | StoragePoolRefreshEvent | ConnectionClosedEvent | EventsLostEvent | DomainQemuMonitorEvent | DomainRebootEvent | DomainRtcChangeEvent | DomainWatchdogEvent | DomainIoErrorEvent | DomainIoErrorReasonEvent | DomainControlErrorEvent | DomainBlockJobEvent | DomainDiskChangeEvent | DomainTrayChangeEvent | DomainPmWakeupEvent | DomainPmSuspendEvent | DomainBalloonChangeEvent | DomainPmSuspendDiskEvent | DomainDeviceRemovedEvent | DomainBlockJobTargetEvent | DomainAgentLifecycleEvent | DomainDeviceAddedEvent | DomainMigrationIterationEvent | DomainJobCompletedEvent | DomainDeviceRemovalFailedEvent | DomainMetadataChangeEvent | DomainBlockThresholdEvent | DomainMemoryFailureEvent | DomainMemoryDeviceSizeChangeEvent | DomainNicMacChangeEvent;
 
 /** The events of some kinds. */
 export type EventOf<K extends EventKind> = Extract<Event, { kind: K | 'EventsLost' }>;

@@ -4,6 +4,130 @@
 
 const { flagSet } = require('../runtime/numbers.cjs');
 
+/** In which unit a disk is resized, and to what. */
+exports.DomainBlockResizeFlags = flagSet({
+  BYTES: 0x1,
+  CAPACITY: 0x2,
+});
+
+/** In which unit the speed of a pull is given. */
+exports.DomainBlockPullFlags = flagSet({
+  BANDWIDTH_BYTES: 0x40,
+});
+
+/** How the images of a disk are joined or copied. */
+exports.DomainBlockRebaseFlags = flagSet({
+  SHALLOW: 0x1,
+  REUSE_EXT: 0x2,
+  COPY_RAW: 0x4,
+  COPY: 0x8,
+  RELATIVE: 0x10,
+  COPY_DEV: 0x20,
+  BANDWIDTH_BYTES: 0x40,
+});
+
+/** How a disk is copied. */
+exports.DomainBlockCopyFlags = flagSet({
+  SHALLOW: 0x1,
+  REUSE_EXT: 0x2,
+  TRANSIENT_JOB: 0x4,
+  SYNCHRONOUS_WRITES: 0x8,
+});
+
+/** How images are written down. */
+exports.DomainBlockCommitFlags = flagSet({
+  SHALLOW: 0x1,
+  DELETE: 0x2,
+  ACTIVE: 0x4,
+  RELATIVE: 0x8,
+  BANDWIDTH_BYTES: 0x10,
+});
+
+/** In which unit the speed of a job is told. */
+exports.DomainBlockJobInfoFlags = flagSet({
+  BANDWIDTH_BYTES: 0x1,
+});
+
+/** In which unit the speed of a job is given. */
+exports.DomainBlockJobSetSpeedFlags = flagSet({
+  BANDWIDTH_BYTES: 0x1,
+});
+
+/** How a job is ended. */
+exports.DomainBlockJobAbortFlags = flagSet({
+  ASYNC: 0x1,
+  PIVOT: 0x2,
+});
+
+/** How a checkpoint is made. */
+exports.DomainCheckpointCreateFlags = flagSet({
+  REDEFINE: 0x1,
+  QUIESCE: 0x2,
+  REDEFINE_VALIDATE: 0x4,
+});
+
+/** Which checkpoints a list has. */
+exports.DomainCheckpointListFlags = flagSet({
+  DESCENDANTS: 0x1,
+  ROOTS: 0x1,
+  TOPOLOGICAL: 0x2,
+  LEAVES: 0x4,
+  NO_LEAVES: 0x8,
+});
+
+/** What the XML of a checkpoint shows. */
+exports.DomainCheckpointXmlFlags = flagSet({
+  SECURE: 0x1,
+  NO_DOMAIN: 0x2,
+  SIZE: 0x4,
+});
+
+/** What of a checkpoint is deleted. */
+exports.DomainCheckpointDeleteFlags = flagSet({
+  CHILDREN: 0x1,
+  METADATA_ONLY: 0x2,
+  CHILDREN_ONLY: 0x4,
+});
+
+/** How a backup is begun. */
+exports.DomainBackupFlags = flagSet({
+  REUSE_EXTERNAL: 0x1,
+});
+
+/** Where a device is added, taken away or changed. */
+exports.DomainDeviceModifyFlags = flagSet({
+  CURRENT: 0x0,
+  LIVE: 0x1,
+  CONFIG: 0x2,
+  FORCE: 0x4,
+});
+
+/** How the security labels of given files are treated. */
+exports.DomainFdAssociateFlags = flagSet({
+  SECLABEL_RESTORE: 0x1,
+  SECLABEL_WRITABLE: 0x2,
+});
+
+/** How the memory of a guest is dumped, and what becomes of the guest. */
+exports.CoreDumpFlags = flagSet({
+  CRASH: 0x1,
+  LIVE: 0x2,
+  BYPASS_CACHE: 0x4,
+  RESET: 0x8,
+  MEMORY_ONLY: 0x10,
+});
+
+/** What the XML of a saved domain shows. */
+exports.DomainSaveImageXmlFlags = flagSet({
+  SECURE: 0x1,
+});
+
+/** More about memory of a domain that has failed. */
+exports.MemoryFailureFlags = flagSet({
+  ACTION_REQUIRED: 0x1,
+  RECURSIVE: 0x2,
+});
+
 /** How a configuration is stored. */
 exports.DomainDefineFlags = flagSet({
   VALIDATE: 0x1,
@@ -136,6 +260,53 @@ exports.DomainMigrateFlags = flagSet({
   ZERO_COPY: 0x100000,
 });
 
+/** What happens to the keys that a user has. */
+exports.DomainSshKeysFlags = flagSet({
+  APPEND: 0x1,
+  REMOVE: 0x2,
+});
+
+/** What a guest says of itself. */
+exports.DomainGuestInfoTypes = flagSet({
+  USERS: 0x1,
+  OS: 0x2,
+  TIMEZONE: 0x4,
+  HOSTNAME: 0x8,
+  FILESYSTEM: 0x10,
+  DISKS: 0x20,
+  INTERFACES: 0x40,
+  LOAD: 0x80,
+});
+
+/** Who is asked for the name of a guest. */
+exports.DomainHostnameFlags = flagSet({
+  LEASE: 0x1,
+  AGENT: 0x2,
+});
+
+/** What a guest's clock is set to. */
+exports.DomainSetTimeFlags = flagSet({
+  SYNC: 0x1,
+});
+
+/** What messages about a domain are about. */
+exports.DomainMessageTypes = flagSet({
+  DEPRECATION: 0x1,
+  TAINTING: 0x2,
+  IO_ERRORS: 0x4,
+});
+
+/** How a channel is opened. */
+exports.DomainChannelFlags = flagSet({
+  FORCE: 0x1,
+});
+
+/** Which of QEMU's monitors a command is for. */
+exports.DomainQemuMonitorCommandFlags = flagSet({
+  DEFAULT: 0x0,
+  HMP: 0x1,
+});
+
 /** How a snapshot is made. */
 exports.DomainSnapshotCreateFlags = flagSet({
   REDEFINE: 0x1,
@@ -216,6 +387,18 @@ exports.AllDomainStatsFlags = flagSet({
   ENFORCE_STATS: 0x80000000,
 });
 
+/** How it is measured how fast memory changes. */
+exports.DomainDirtyRateCalcFlags = flagSet({
+  MODE_PAGE_SAMPLING: 0x0,
+  MODE_DIRTY_BITMAP: 0x1,
+  MODE_DIRTY_RING: 0x2,
+});
+
+/** Which speed of a migration is meant. */
+exports.DomainMigrateMaxSpeedFlags = flagSet({
+  POSTCOPY: 0x1,
+});
+
 /** How a connection is opened. */
 exports.ConnectFlags = flagSet({
   READ_ONLY: 0x1,
@@ -262,6 +445,160 @@ exports.ModificationImpact = flagSet({
 exports.DomainConsoleFlags = flagSet({
   FORCE: 0x1,
   SAFE: 0x2,
+});
+
+/** How processors are compared. */
+exports.CompareCpuFlags = flagSet({
+  FAIL_INCOMPATIBLE: 0x1,
+  VALIDATE_XML: 0x2,
+});
+
+/** How the processor is told that others have in common. */
+exports.BaselineCpuFlags = flagSet({
+  EXPAND_FEATURES: 0x1,
+  MIGRATABLE: 0x2,
+});
+
+/** What a number of pages is. */
+exports.HostPagesFlags = flagSet({
+  ADD: 0x0,
+  SET: 0x1,
+});
+
+/** How the capabilities for domains are told. */
+exports.DomainCapabilitiesFlags = flagSet({
+  DISABLE_DEPRECATED_FEATURES: 0x1,
+});
+
+/** Which interfaces a list has. */
+exports.ListInterfacesFlags = flagSet({
+  INACTIVE: 0x1,
+  ACTIVE: 0x2,
+});
+
+/** What the XML of an interface shows. */
+exports.InterfaceXmlFlags = flagSet({
+  INACTIVE: 0x1,
+});
+
+/** How a configuration is stored. */
+exports.InterfaceDefineFlags = flagSet({
+  VALIDATE: 0x1,
+});
+
+/** Which networks a list has. */
+exports.ListNetworksFlags = flagSet({
+  INACTIVE: 0x1,
+  ACTIVE: 0x2,
+  PERSISTENT: 0x4,
+  TRANSIENT: 0x8,
+  AUTOSTART: 0x10,
+  NO_AUTOSTART: 0x20,
+});
+
+/** What the XML of a network shows. */
+exports.NetworkXmlFlags = flagSet({
+  INACTIVE: 0x1,
+});
+
+/** How a network is made from a configuration that is not stored. */
+exports.NetworkCreateFlags = flagSet({
+  VALIDATE: 0x1,
+});
+
+/** How a configuration is stored. */
+exports.NetworkDefineFlags = flagSet({
+  VALIDATE: 0x1,
+});
+
+/** How a port is made. */
+exports.NetworkPortCreateFlags = flagSet({
+  RECLAIM: 0x1,
+  VALIDATE: 0x2,
+});
+
+/** Which configuration of a network is meant. */
+exports.NetworkUpdateFlags = flagSet({
+  CURRENT: 0x0,
+  LIVE: 0x1,
+  CONFIG: 0x2,
+});
+
+/** Which devices a list has. */
+exports.ListNodeDevicesFlags = flagSet({
+  SYSTEM: 0x1,
+  PCI_DEVICE: 0x2,
+  USB_DEVICE: 0x4,
+  USB_INTERFACE: 0x8,
+  NET: 0x10,
+  SCSI_HOST: 0x20,
+  SCSI_TARGET: 0x40,
+  SCSI: 0x80,
+  STORAGE: 0x100,
+  FC_HOST: 0x200,
+  VPORTS: 0x400,
+  SCSI_GENERIC: 0x800,
+  DRM: 0x1000,
+  MDEV_TYPES: 0x2000,
+  MDEV: 0x4000,
+  CCW_DEVICE: 0x8000,
+  CSS_DEVICE: 0x10000,
+  VDPA: 0x20000,
+  AP_CARD: 0x40000,
+  AP_QUEUE: 0x80000,
+  AP_MATRIX: 0x100000,
+  VPD: 0x200000,
+  CCW_GROUP_DEVICE: 0x400000,
+  CCW_GROUP_MEMBER: 0x800000,
+  PERSISTENT: 0x10000000,
+  TRANSIENT: 0x20000000,
+  INACTIVE: 0x40000000,
+  ACTIVE: 0x80000000,
+});
+
+/** What the XML of a device shows. */
+exports.NodeDeviceXmlFlags = flagSet({
+  INACTIVE: 0x1,
+});
+
+/** How a device is made. */
+exports.NodeDeviceCreateFlags = flagSet({
+  VALIDATE: 0x1,
+});
+
+/** How a configuration is stored. */
+exports.NodeDeviceDefineFlags = flagSet({
+  VALIDATE: 0x1,
+});
+
+/** Which configuration of a device is changed. */
+exports.NodeDeviceUpdateFlags = flagSet({
+  CURRENT: 0x0,
+  LIVE: 0x1,
+  CONFIG: 0x2,
+});
+
+/** How a filter is stored. */
+exports.NwFilterDefineFlags = flagSet({
+  VALIDATE: 0x1,
+});
+
+/** How a binding is made. */
+exports.NwFilterBindingCreateFlags = flagSet({
+  VALIDATE: 0x1,
+});
+
+/** Which secrets a list has. */
+exports.ListSecretsFlags = flagSet({
+  EPHEMERAL: 0x1,
+  NO_EPHEMERAL: 0x2,
+  PRIVATE: 0x4,
+  NO_PRIVATE: 0x8,
+});
+
+/** How a secret is made. */
+exports.SecretDefineFlags = flagSet({
+  VALIDATE: 0x1,
 });
 
 /** Which storage pools a list has. */

@@ -2,8 +2,186 @@
 
 /// <reference types="node" />
 import type { Domain } from './domain.cjs';
-import type { CredentialType, DomainGraphicsAddressType, DomainJobType, DomainState, IpAddressType, StoragePoolState, StorageVolumeType } from './enums.cjs';
-import type { DomainJobStats, DomainStats } from './params.cjs';
+import type { CredentialType, DomainBlockJobType, DomainControlState, DomainDiskErrorCode, DomainGraphicsAddressType, DomainJobType, DomainMemoryStatTag, DomainState, IpAddressType, StoragePoolState, StorageVolumeType, VcpuState } from './enums.cjs';
+import type { DomainCpuStats, DomainJobStats, DomainStats } from './params.cjs';
+
+/**
+ * The sizes of a disk.
+ *
+ * @since libvirt 0.8.1
+ */
+export interface DomainBlockInfo {
+  /** What of its image is filled, in bytes. */
+  allocation: bigint;
+  /** What the guest sees, in bytes. */
+  capacity: bigint;
+  /** The size of its image's file or device, in bytes. */
+  physical: bigint;
+}
+
+/**
+ * What went through a disk. -1 is what the host does not count.
+ *
+ * @since libvirt 0.3.2
+ */
+export interface DomainBlockStats {
+  /** Reads. */
+  readRequests: bigint;
+  /** Bytes that were read. */
+  readBytes: bigint;
+  /** Writes. */
+  writeRequests: bigint;
+  /** Bytes that were written. */
+  writeBytes: bigint;
+  /** Errors, where the hypervisor counts them. */
+  errors: bigint;
+}
+
+/**
+ * How far the job of a disk is. Both figures have a unit of the job's own; the job has done its work when they are equal.
+ *
+ * @since libvirt 0.9.4
+ */
+export interface DomainBlockJobInfo {
+  /** What it does. */
+  kind: DomainBlockJobType;
+  /** Its limit in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is none. */
+  bandwidth: bigint;
+  /** How far it is. */
+  current: bigint;
+  /** How far it has to go. */
+  end: bigint;
+}
+
+/**
+ * A disk on which an error was met.
+ *
+ * @since libvirt 0.9.10
+ */
+export interface DomainDiskError {
+  /** The target of the disk: `vda`. */
+  disk: string;
+  /** What went wrong last. */
+  error: DomainDiskErrorCode;
+}
+
+/**
+ * What went through a network interface, seen from the guest. -1 is what the host does not count.
+ *
+ * @since libvirt 0.3.2
+ */
+export interface DomainInterfaceStats {
+  /** Bytes that were received. */
+  rxBytes: bigint;
+  /** Packets that were received. */
+  rxPackets: bigint;
+  /** Errors in receiving. */
+  rxErrors: bigint;
+  /** Received packets that were dropped. */
+  rxDropped: bigint;
+  /** Bytes that were sent. */
+  txBytes: bigint;
+  /** Packets that were sent. */
+  txPackets: bigint;
+  /** Errors in sending. */
+  txErrors: bigint;
+  /** Packets to be sent that were dropped. */
+  txDropped: bigint;
+}
+
+/**
+ * A thread that serves disks.
+ *
+ * @since libvirt 1.2.14
+ */
+export interface DomainIoThreadInfo {
+  /** Its number, from 1. */
+  iothreadId: number;
+  /** The processors of the host on which it may run. */
+  cpumap: Buffer;
+}
+
+/**
+ * A virtual processor.
+ *
+ * @since libvirt 0.1.4
+ */
+export interface DomainVcpuInfo {
+  /** Its number, from 0. */
+  number: number;
+  /** What it does. */
+  state: VcpuState;
+  /** Processor time that it has used, in nanoseconds. */
+  cpuTime: bigint;
+  /** The processor of the host on which it runs, or a number of `VcpuHostCpuState`. */
+  cpu: number;
+  /** The processors of the host on which it may run. */
+  cpumap: Buffer;
+}
+
+/**
+ * A figure about the memory of a guest.
+ *
+ * @since libvirt 0.7.5
+ */
+export interface DomainMemoryStat {
+  /** What it counts. */
+  tag: DomainMemoryStatTag;
+  /** The figure, in the unit that belongs to what it counts. */
+  value: bigint;
+}
+
+/**
+ * What a domain used of a processor of its host.
+ *
+ * @since libvirt 0.9.10
+ */
+export interface DomainCpuUsage {
+  /** The processor, from 0; -1 for all of them together. */
+  cpu: number;
+  /** What it used. */
+  stats: DomainCpuStats;
+}
+
+/**
+ * Whether a domain can be reached.
+ *
+ * @since libvirt 0.9.3
+ */
+export interface DomainControlInfo {
+  /** Whether it can. */
+  state: DomainControlState;
+  /** For `ERROR` why not, as a number of `DomainControlErrorReason`; else 0. */
+  details: number;
+  /** For how long it has been so, in milliseconds. */
+  stateTime: bigint;
+}
+
+/**
+ * An address that the DHCP server of a network has given out.
+ *
+ * @since libvirt 1.2.6
+ */
+export interface NetworkDhcpLease {
+  /** The interface of the host that it was given out over: the bridge of the network. */
+  interface: string;
+  /** When it ends, in seconds since 1970; 0 for one that does not. */
+  expiryTime: bigint;
+  /** The family of the address. */
+  kind: IpAddressType;
+  /** The MAC address of the interface that has it. */
+  mac: string | null;
+  /** For IPv6 the number by which the client tells its interfaces apart. */
+  iaid: string | null;
+  /** The address as text. */
+  address: string;
+  /** The length of its network's prefix, in bits. */
+  prefix: number;
+  /** The name that the client said. */
+  hostname: string | null;
+  /** The id that the client said; for IPv6 its DUID. */
+  clientId: string | null;
+}
 
 /**
  * Processors and memory of a host.
@@ -32,7 +210,7 @@ export interface NodeInfo {
 /**
  * State, memory and processors of a domain.
  *
- * @since libvirt 0.0.3
+ * @since libvirt 0.0.1
  */
 export interface DomainInfo {
   /** What the domain does. */
@@ -220,6 +398,174 @@ export interface CredentialRequest {
   challenge: string | null;
   /** The answer that an empty one means. */
   defaultAnswer: string | null;
+}
+
+/**
+ * A way in which a host keeps guests apart.
+ *
+ * @since libvirt 0.6.1
+ */
+export interface SecurityModel {
+  /** Its name: `selinux`, `apparmor`, `dac`. */
+  model: string;
+  /** The domain of interpretation of its labels. */
+  doi: string;
+}
+
+/**
+ * What a security model says of a process.
+ *
+ * @since libvirt 0.6.1
+ */
+export interface SecurityLabel {
+  /** The label. */
+  label: string;
+  /** Whether it is enforced, and not only written down when it is broken. */
+  enforcing: boolean;
+}
+
+/**
+ * A file system that a guest has mounted.
+ *
+ * @since libvirt 1.2.11
+ */
+export interface GuestFilesystem {
+  /** Where it is mounted. */
+  mountpoint: string;
+  /** The device in the guest. */
+  name: string;
+  /** Its kind: `ext4`. */
+  fstype: string;
+  /** The targets of the disks on which it is, in the configuration: `vda`. */
+  disks: string[];
+}
+
+/**
+ * An item of `users` in `DomainGuestInfo`. What is not known is absent.
+ *
+ * @since libvirt 5.7.0
+ */
+export interface GuestUser {
+  /** Its index in the names on the wire. */
+  index: number;
+  /** The name of the user. `user.<n>.name` on the wire, since libvirt 5.7.0. */
+  name: string | null;
+  /** The domain that the user is of, on Windows. `user.<n>.domain` on the wire, since libvirt 5.7.0. */
+  domain: string | null;
+  /** Since when, since 1970. In ms. `user.<n>.login-time` on the wire, since libvirt 5.7.0. */
+  loginTime: bigint | null;
+}
+
+/**
+ * An item of `filesystems.disks` in `DomainGuestInfo`. What is not known is absent.
+ *
+ * @since libvirt 5.7.0
+ */
+export interface GuestInfoFilesystemDisk {
+  /** Its index in the names on the wire. */
+  index: number;
+  /** The target of the disk in the configuration: `vda`. `fs.<n>.disk.<m>.alias` on the wire, since libvirt 5.7.0. */
+  alias: string | null;
+  /** Its serial number. `fs.<n>.disk.<m>.serial` on the wire, since libvirt 5.7.0. */
+  serial: string | null;
+  /** The device in the guest. `fs.<n>.disk.<m>.device` on the wire, since libvirt 5.7.0. */
+  device: string | null;
+}
+
+/**
+ * An item of `filesystems` in `DomainGuestInfo`. What is not known is absent.
+ *
+ * @since libvirt 5.7.0
+ */
+export interface GuestInfoFilesystem {
+  /** Its index in the names on the wire. */
+  index: number;
+  /** Where it is mounted. `fs.<n>.mountpoint` on the wire, since libvirt 5.7.0. */
+  mountpoint: string | null;
+  /** The device in the guest. `fs.<n>.name` on the wire, since libvirt 5.7.0. */
+  name: string | null;
+  /** Its kind: `ext4`. `fs.<n>.fstype` on the wire, since libvirt 5.7.0. */
+  fstype: string | null;
+  /** Its size. In bytes. `fs.<n>.total-bytes` on the wire, since libvirt 5.7.0. */
+  totalBytes: bigint | null;
+  /** What of it is used. In bytes. `fs.<n>.used-bytes` on the wire, since libvirt 5.7.0. */
+  usedBytes: bigint | null;
+  /** How many `disks` there are; fewer may be told about. `fs.<n>.disk.count` on the wire, since libvirt 5.7.0. */
+  diskCount: number | null;
+  /** Disks on which the file system is. */
+  disks: GuestInfoFilesystemDisk[];
+}
+
+/**
+ * An item of `disks.dependencies` in `DomainGuestInfo`. What is not known is absent.
+ *
+ * @since libvirt 7.0.0
+ */
+export interface GuestInfoDiskDependency {
+  /** Its index in the names on the wire. */
+  index: number;
+  /** The device in the guest. `disk.<n>.dependency.<m>.name` on the wire, since libvirt 7.0.0. */
+  name: string | null;
+}
+
+/**
+ * An item of `disks` in `DomainGuestInfo`. What is not known is absent.
+ *
+ * @since libvirt 7.0.0
+ */
+export interface GuestInfoDisk {
+  /** Its index in the names on the wire. */
+  index: number;
+  /** The device in the guest. `disk.<n>.name` on the wire, since libvirt 7.0.0. */
+  name: string | null;
+  /** Whether it is a partition. `disk.<n>.partition` on the wire, since libvirt 7.0.0. */
+  partition: boolean | null;
+  /** The target of the disk in the configuration: `vda`. `disk.<n>.alias` on the wire, since libvirt 7.0.0. */
+  alias: string | null;
+  /** A name that the guest gives it, for a mapped device. `disk.<n>.guest_alias` on the wire, since libvirt 7.0.0. */
+  guestAlias: string | null;
+  /** Its serial number. `disk.<n>.serial` on the wire, since libvirt 10.2.0. */
+  serial: string | null;
+  /** The bus on which the guest finds it. `disk.<n>.guest_bus` on the wire, since libvirt 10.2.0. */
+  guestBus: string | null;
+  /** How many `dependencies` there are; fewer may be told about. `disk.<n>.dependency.count` on the wire, since libvirt 7.0.0. */
+  dependencyCount: number | null;
+  /** Devices of which it is made. */
+  dependencies: GuestInfoDiskDependency[];
+}
+
+/**
+ * An item of `interfaces.addresses` in `DomainGuestInfo`. What is not known is absent.
+ *
+ * @since libvirt 7.10.0
+ */
+export interface GuestInfoAddress {
+  /** Its index in the names on the wire. */
+  index: number;
+  /** The family: `ipv4`, `ipv6`. `if.<n>.addr.<m>.type` on the wire, since libvirt 7.10.0. */
+  kind: string | null;
+  /** The address as text. `if.<n>.addr.<m>.addr` on the wire, since libvirt 7.10.0. */
+  address: string | null;
+  /** The length of its network's prefix. In bits. `if.<n>.addr.<m>.prefix` on the wire, since libvirt 7.10.0. */
+  prefix: number | null;
+}
+
+/**
+ * An item of `interfaces` in `DomainGuestInfo`. What is not known is absent.
+ *
+ * @since libvirt 7.10.0
+ */
+export interface GuestInfoInterface {
+  /** Its index in the names on the wire. */
+  index: number;
+  /** Its name in the guest. `if.<n>.name` on the wire, since libvirt 7.10.0. */
+  name: string | null;
+  /** Its MAC address. `if.<n>.hwaddr` on the wire, since libvirt 7.10.0. */
+  hwaddr: string | null;
+  /** How many `addresses` there are; fewer may be told about. `if.<n>.addr.count` on the wire, since libvirt 7.10.0. */
+  addressCount: number | null;
+  /** Its addresses. */
+  addresses: GuestInfoAddress[];
 }
 
 /**
@@ -428,6 +774,44 @@ export interface IoThreadPin {
   index: number;
   /** Processors of the host that it may use, as a list of ranges. `cputune.iothreadpin<n>` on the wire, since libvirt 1.2.14. */
   pin: string | null;
+}
+
+/**
+ * What `Connection.host_cpu_map` gives.
+ *
+ * @since libvirt 1.0.0
+ */
+export interface ConnectionHostCpuMapResult {
+  /** Those that are switched on. */
+  map: Buffer;
+  /** How many of them are switched on. */
+  online: number;
+  /** How many processors there are, also those that are off: as many bits of the map mean something. */
+  cpus: number;
+}
+
+/**
+ * What `Domain.scheduler_type` gives.
+ *
+ * @since libvirt 0.2.3
+ */
+export interface DomainSchedulerTypeResult {
+  /** The name of the scheduler: `posix`, `credit`, `fair`, ... */
+  scheduler: string;
+  /** How many parameters `scheduler_parameters` gives. */
+  parameterCount: number;
+}
+
+/**
+ * What `Domain.guest_time` gives.
+ *
+ * @since libvirt 1.2.5
+ */
+export interface DomainGuestTimeResult {
+  /** Whole seconds. */
+  seconds: bigint;
+  /** And so many nanoseconds more. */
+  nanoseconds: number;
 }
 
 /**

@@ -64,8 +64,8 @@ export declare class StorageVolume {
    *
    * Errors: `OperationInvalid` where something else is done to the volume, or its pool is not started; the stream: `OperationFailed` for more than `length`.
    *
-   * @param offset The first byte to write.
-   * @param length The most bytes to write; 0 for no limit.
+   * @param offset Where to begin, in bytes from the beginning of the volume.
+   * @param length The most to write, in bytes; 0 for no limit.
    * @param flags The flags.
    * @since libvirt 0.9.0
    */
@@ -76,8 +76,8 @@ export declare class StorageVolume {
    *
    * Errors: `OperationInvalid` where something else is done to the volume, or its pool is not started.
    *
-   * @param offset The first byte to read.
-   * @param length The most bytes to read; 0 for all.
+   * @param offset Where to begin, in bytes from the beginning of the volume.
+   * @param length The most to read, in bytes; 0 for all.
    * @param flags The flags.
    * @since libvirt 0.9.0
    */

@@ -11,9 +11,9 @@ class Events {
   #wrap;
 
   constructor({ kinds = null, subject = null, capacity = null, persistent = true }, subscribe, wrap) {
-    const uuid = typeof subject === 'object' && subject !== null ? subject.uuid : subject;
+    const { uuid = null, name = null } = typeof subject === 'object' && subject !== null ? subject : { uuid: subject };
     try {
-      this.#subscription = subscribe(kinds, uuid, capacity);
+      this.#subscription = subscribe(kinds, uuid, uuid === null ? name : null, capacity);
     } catch (error) {
       throw fromNative(error);
     }

@@ -5,8 +5,8 @@ import type { CallOptions } from './call.cjs';
 export interface EventsOptions<K extends string> {
   /** The kinds; all where none is named. */
   kinds?: readonly K[];
-  /** Only events about this object, or about the one with this UUID. */
-  subject?: { readonly uuid: string } | string;
+  /** Only events about this object, or about the one with this UUID. An object that has no UUID is told from others by its name. */
+  subject?: { readonly uuid: string } | { readonly name: string } | string;
   /** How many events wait for a slow consumer, 1,024 unless said otherwise. What comes beyond is counted by an `EventsLost` event. */
   capacity?: number;
   /**

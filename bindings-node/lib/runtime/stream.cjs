@@ -12,10 +12,14 @@ class Stream {
   #stream;
   #ended = false;
 
-  constructor(internal, stream, readable, writable) {
+  constructor(internal, { stream, mime }, readable, writable) {
     if (internal !== INTERNAL) throw new TypeError('A Stream is what calls give; it cannot be made with `new`.');
     this.#stream = stream;
-    Object.defineProperties(this, { readable: { value: readable, enumerable: true }, writable: { value: writable, enumerable: true } });
+    Object.defineProperties(this, {
+      readable: { value: readable, enumerable: true },
+      writable: { value: writable, enumerable: true },
+      mime: { value: mime, enumerable: true },
+    });
   }
 
   /** Reads the next piece: a `Buffer`, `{ hole }`, or null at the end. */

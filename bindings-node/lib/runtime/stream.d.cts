@@ -15,6 +15,8 @@ export declare class Stream {
   readonly readable: boolean;
   /** Whether data goes into it. */
   readonly writable: boolean;
+  /** What the data is, as a media type such as `image/png`, where the call that opened it says so; else null. */
+  readonly mime: string | null;
   /**
    * Reads the next piece, at most `max` bytes of it (65,536 unless said otherwise): data, a hole, or null at the end. Waits until there is
    * something.

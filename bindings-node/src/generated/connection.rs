@@ -10,7 +10,26 @@ use crate::{
 
 /// The functions of this file.
 pub const FUNCTIONS: &[Entry] = &[
+    Entry::new("connectionHostCpuMap", "Connection.hostCpuMap", 3, host_cpu_map),
+    Entry::new("connectionHostCpuStats", "Connection.hostCpuStats", 4, host_cpu_stats),
+    Entry::new("connectionCpuModelNames", "Connection.cpuModelNames", 4, cpu_model_names),
+    Entry::new("connectionCompareCpu", "Connection.compareCpu", 5, compare_cpu),
+    Entry::new("connectionCompareHypervisorCpu", "Connection.compareHypervisorCpu", 9, compare_hypervisor_cpu),
+    Entry::new("connectionBaselineCpu", "Connection.baselineCpu", 5, baseline_cpu),
+    Entry::new("connectionBaselineHypervisorCpu", "Connection.baselineHypervisorCpu", 9, baseline_hypervisor_cpu),
+    Entry::new("connectionHostFreeMemory", "Connection.hostFreeMemory", 3, host_free_memory),
+    Entry::new("connectionHostCellsFreeMemory", "Connection.hostCellsFreeMemory", 5, host_cells_free_memory),
+    Entry::new("connectionHostMemoryStats", "Connection.hostMemoryStats", 4, host_memory_stats),
+    Entry::new("connectionHostMemoryParameters", "Connection.hostMemoryParameters", 3, host_memory_parameters),
+    Entry::new("connectionSetHostMemoryParameters", "Connection.setHostMemoryParameters", 4, set_host_memory_parameters),
+    Entry::new("connectionHostFreePages", "Connection.hostFreePages", 6, host_free_pages),
+    Entry::new("connectionAllocHostPages", "Connection.allocHostPages", 8, alloc_host_pages),
+    Entry::new("connectionSuspendHost", "Connection.suspendHost", 5, suspend_host),
+    Entry::new("connectionSecurityModel", "Connection.securityModel", 3, security_model),
+    Entry::new("connectionSevInfo", "Connection.sevInfo", 3, sev_info),
+    Entry::new("connectionSetIdentity", "Connection.setIdentity", 4, set_identity),
     Entry::new("connectionIsAlive", "Connection.isAlive", 3, is_alive),
+    Entry::new("connectionSetKeepAlive", "Connection.setKeepAlive", 5, set_keep_alive),
     Entry::new("connectionIsEncrypted", "Connection.isEncrypted", 3, is_encrypted),
     Entry::new("connectionIsSecure", "Connection.isSecure", 3, is_secure),
     Entry::new("connectionUri", "Connection.uri", 3, uri),
@@ -21,15 +40,26 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("connectionCapabilities", "Connection.capabilities", 3, capabilities),
     Entry::new("connectionMaxVcpus", "Connection.maxVcpus", 4, max_vcpus),
     Entry::new("connectionNodeInfo", "Connection.nodeInfo", 3, node_info),
+    Entry::new("connectionSystemInfo", "Connection.systemInfo", 3, system_info),
     Entry::new("connectionSupports", "Connection.supports", 4, supports),
+    Entry::new("connectionAttachQemuProcess", "Connection.attachQemuProcess", 4, attach_qemu_process),
+    Entry::new("connectionDomainCapabilities", "Connection.domainCapabilities", 8, domain_capabilities),
+    Entry::new("connectionDomainXmlFromNative", "Connection.domainXmlFromNative", 5, domain_xml_from_native),
+    Entry::new("connectionDomainXmlToNative", "Connection.domainXmlToNative", 5, domain_xml_to_native),
     Entry::new("connectionDomainByName", "Connection.domainByName", 4, domain_by_name),
     Entry::new("connectionDomainByUuid", "Connection.domainByUuid", 4, domain_by_uuid),
     Entry::new("connectionDomainById", "Connection.domainById", 4, domain_by_id),
     Entry::new("connectionDomains", "Connection.domains", 4, domains),
     Entry::new("connectionDefineDomain", "Connection.defineDomain", 5, define_domain),
     Entry::new("connectionCreateDomain", "Connection.createDomain", 5, create_domain),
+    Entry::new("connectionCreateDomainWithFiles", "Connection.createDomainWithFiles", 6, create_domain_with_files),
     Entry::new("connectionRestoreDomain", "Connection.restoreDomain", 6, restore_domain),
+    Entry::new("connectionRestoreDomainWith", "Connection.restoreDomainWith", 5, restore_domain_with),
+    Entry::new("connectionSaveImageXml", "Connection.saveImageXml", 5, save_image_xml),
+    Entry::new("connectionDefineSaveImageXml", "Connection.defineSaveImageXml", 6, define_save_image_xml),
     Entry::new("connectionAllDomainStats", "Connection.allDomainStats", 6, all_domain_stats),
+    Entry::new("connectionFindStoragePoolSources", "Connection.findStoragePoolSources", 5, find_storage_pool_sources),
+    Entry::new("connectionStoragePoolCapabilities", "Connection.storagePoolCapabilities", 3, storage_pool_capabilities),
     Entry::new("connectionStoragePools", "Connection.storagePools", 4, storage_pools),
     Entry::new("connectionStoragePoolByName", "Connection.storagePoolByName", 4, storage_pool_by_name),
     Entry::new("connectionStoragePoolByUuid", "Connection.storagePoolByUuid", 4, storage_pool_by_uuid),
@@ -38,6 +68,35 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("connectionCreateStoragePool", "Connection.createStoragePool", 5, create_storage_pool),
     Entry::new("connectionStorageVolumeByKey", "Connection.storageVolumeByKey", 4, storage_volume_by_key),
     Entry::new("connectionStorageVolumeByPath", "Connection.storageVolumeByPath", 4, storage_volume_by_path),
+    Entry::new("connectionNetworks", "Connection.networks", 4, networks),
+    Entry::new("connectionNetworkByName", "Connection.networkByName", 4, network_by_name),
+    Entry::new("connectionNetworkByUuid", "Connection.networkByUuid", 4, network_by_uuid),
+    Entry::new("connectionDefineNetwork", "Connection.defineNetwork", 5, define_network),
+    Entry::new("connectionCreateNetwork", "Connection.createNetwork", 5, create_network),
+    Entry::new("connectionInterfaceChangeBegin", "Connection.interfaceChangeBegin", 3, interface_change_begin),
+    Entry::new("connectionInterfaceChangeCommit", "Connection.interfaceChangeCommit", 3, interface_change_commit),
+    Entry::new("connectionInterfaceChangeRollback", "Connection.interfaceChangeRollback", 3, interface_change_rollback),
+    Entry::new("connectionInterfaces", "Connection.interfaces", 4, interfaces),
+    Entry::new("connectionInterfaceByName", "Connection.interfaceByName", 4, interface_by_name),
+    Entry::new("connectionInterfaceByMac", "Connection.interfaceByMac", 4, interface_by_mac),
+    Entry::new("connectionDefineInterface", "Connection.defineInterface", 5, define_interface),
+    Entry::new("connectionNodeDevices", "Connection.nodeDevices", 4, node_devices),
+    Entry::new("connectionNodeDeviceNames", "Connection.nodeDeviceNames", 4, node_device_names),
+    Entry::new("connectionNodeDeviceByName", "Connection.nodeDeviceByName", 4, node_device_by_name),
+    Entry::new("connectionScsiHostByWwn", "Connection.scsiHostByWwn", 5, scsi_host_by_wwn),
+    Entry::new("connectionCreateNodeDevice", "Connection.createNodeDevice", 5, create_node_device),
+    Entry::new("connectionDefineNodeDevice", "Connection.defineNodeDevice", 5, define_node_device),
+    Entry::new("connectionSecrets", "Connection.secrets", 4, secrets),
+    Entry::new("connectionSecretByUuid", "Connection.secretByUuid", 4, secret_by_uuid),
+    Entry::new("connectionSecretByUsage", "Connection.secretByUsage", 5, secret_by_usage),
+    Entry::new("connectionDefineSecret", "Connection.defineSecret", 5, define_secret),
+    Entry::new("connectionNwFilterBindings", "Connection.nwFilterBindings", 3, nw_filter_bindings),
+    Entry::new("connectionNwFilterBindingByPort", "Connection.nwFilterBindingByPort", 4, nw_filter_binding_by_port),
+    Entry::new("connectionCreateNwFilterBinding", "Connection.createNwFilterBinding", 5, create_nw_filter_binding),
+    Entry::new("connectionNwFilters", "Connection.nwFilters", 3, nw_filters),
+    Entry::new("connectionNwFilterByName", "Connection.nwFilterByName", 4, nw_filter_by_name),
+    Entry::new("connectionNwFilterByUuid", "Connection.nwFilterByUuid", 4, nw_filter_by_uuid),
+    Entry::new("connectionDefineNwFilter", "Connection.defineNwFilter", 5, define_nw_filter),
 ];
 
 impl ToJs for Connection {
@@ -56,9 +115,143 @@ impl FromJs for Connection {
     }
 }
 
+fn host_cpu_map(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.host_cpu_map().await })
+}
+
+fn host_cpu_stats(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let cpu: i32 = args.get(3, "cpu")?;
+    args.call(async move { receiver.host_cpu_stats(cpu).await })
+}
+
+fn cpu_model_names(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let arch: String = args.get(3, "arch")?;
+    args.call(async move { receiver.cpu_model_names(&arch).await })
+}
+
+fn compare_cpu(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: CompareCpuFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.compare_cpu(&xml, flags).await })
+}
+
+fn compare_hypervisor_cpu(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let emulator: Option<String> = args.get(3, "emulator")?;
+    let arch: Option<String> = args.get(4, "arch")?;
+    let machine: Option<String> = args.get(5, "machine")?;
+    let virt_type: Option<String> = args.get(6, "virtType")?;
+    let xml: String = args.get(7, "xml")?;
+    let flags: CompareCpuFlags = args.get(8, "flags")?;
+    args.call(async move {
+        receiver.compare_hypervisor_cpu(emulator.as_deref(), arch.as_deref(), machine.as_deref(), virt_type.as_deref(), &xml, flags).await
+    })
+}
+
+fn baseline_cpu(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let cpus: Vec<String> = args.get(3, "cpus")?;
+    let flags: BaselineCpuFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.baseline_cpu(&cpus, flags).await })
+}
+
+fn baseline_hypervisor_cpu(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let emulator: Option<String> = args.get(3, "emulator")?;
+    let arch: Option<String> = args.get(4, "arch")?;
+    let machine: Option<String> = args.get(5, "machine")?;
+    let virt_type: Option<String> = args.get(6, "virtType")?;
+    let cpus: Vec<String> = args.get(7, "cpus")?;
+    let flags: BaselineCpuFlags = args.get(8, "flags")?;
+    args.call(async move {
+        receiver.baseline_hypervisor_cpu(emulator.as_deref(), arch.as_deref(), machine.as_deref(), virt_type.as_deref(), &cpus, flags).await
+    })
+}
+
+fn host_free_memory(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.host_free_memory().await })
+}
+
+fn host_cells_free_memory(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let start_cell: i32 = args.get(3, "startCell")?;
+    let max_cells: i32 = args.get(4, "maxCells")?;
+    args.call(async move { receiver.host_cells_free_memory(start_cell, max_cells).await })
+}
+
+fn host_memory_stats(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let cell: i32 = args.get(3, "cell")?;
+    args.call(async move { receiver.host_memory_stats(cell).await })
+}
+
+fn host_memory_parameters(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.host_memory_parameters().await })
+}
+
+fn set_host_memory_parameters(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let params: HostMemoryParameters = args.get(3, "params")?;
+    args.call(async move { receiver.set_host_memory_parameters(&params).await })
+}
+
+fn host_free_pages(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let pages: Vec<u32> = args.get(3, "pages")?;
+    let start_cell: i32 = args.get(4, "startCell")?;
+    let cell_count: u32 = args.get(5, "cellCount")?;
+    args.call(async move { receiver.host_free_pages(&pages, start_cell, cell_count).await })
+}
+
+fn alloc_host_pages(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let page_sizes: Vec<u32> = args.get(3, "pageSizes")?;
+    let page_counts: Vec<u64> = args.get(4, "pageCounts")?;
+    let start_cell: i32 = args.get(5, "startCell")?;
+    let cell_count: u32 = args.get(6, "cellCount")?;
+    let flags: HostPagesFlags = args.get(7, "flags")?;
+    args.call(async move { receiver.alloc_host_pages(&page_sizes, &page_counts, start_cell, cell_count, flags).await })
+}
+
+fn suspend_host(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let target: SuspendTarget = args.get(3, "target")?;
+    let duration: u64 = args.get(4, "duration")?;
+    args.call(async move { receiver.suspend_host(target, duration).await })
+}
+
+fn security_model(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.security_model().await })
+}
+
+fn sev_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.sev_info().await })
+}
+
+fn set_identity(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let params: IdentityParameters = args.get(3, "params")?;
+    args.call(async move { receiver.set_identity(&params).await })
+}
+
 fn is_alive(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Connection>()?.clone();
     args.call(async move { receiver.is_alive().await })
+}
+
+fn set_keep_alive(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let interval: i32 = args.get(3, "interval")?;
+    let count: u32 = args.get(4, "count")?;
+    args.call(async move { receiver.set_keep_alive(interval, count).await })
 }
 
 fn is_encrypted(args: &Args<'_>) -> Reply {
@@ -112,10 +305,47 @@ fn node_info(args: &Args<'_>) -> Reply {
     args.call(async move { receiver.node_info().await })
 }
 
+fn system_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.system_info().await })
+}
+
 fn supports(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Connection>()?.clone();
     let method: String = args.get(3, "method")?;
     args.call(async move { receiver.supports(&method).await })
+}
+
+fn attach_qemu_process(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let pid: u32 = args.get(3, "pid")?;
+    args.call(async move { receiver.attach_qemu_process(pid).await })
+}
+
+fn domain_capabilities(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let emulator: Option<String> = args.get(3, "emulator")?;
+    let arch: Option<String> = args.get(4, "arch")?;
+    let machine: Option<String> = args.get(5, "machine")?;
+    let virt_type: Option<String> = args.get(6, "virtType")?;
+    let flags: DomainCapabilitiesFlags = args.get(7, "flags")?;
+    args.call(async move {
+        receiver.domain_capabilities(emulator.as_deref(), arch.as_deref(), machine.as_deref(), virt_type.as_deref(), flags).await
+    })
+}
+
+fn domain_xml_from_native(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let format: String = args.get(3, "format")?;
+    let config: String = args.get(4, "config")?;
+    args.call(async move { receiver.domain_xml_from_native(&format, &config).await })
+}
+
+fn domain_xml_to_native(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let format: String = args.get(3, "format")?;
+    let xml: String = args.get(4, "xml")?;
+    args.call(async move { receiver.domain_xml_to_native(&format, &xml).await })
 }
 
 fn domain_by_name(args: &Args<'_>) -> Reply {
@@ -156,6 +386,14 @@ fn create_domain(args: &Args<'_>) -> Reply {
     args.call(async move { receiver.create_domain(&xml, flags).await })
 }
 
+fn create_domain_with_files(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let files: Vec<OwnedFd> = args.get(4, "files")?;
+    let flags: DomainCreateFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.create_domain_with_files(&xml, &files, flags).await })
+}
+
 fn restore_domain(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Connection>()?.clone();
     let path: String = args.get(3, "path")?;
@@ -164,12 +402,46 @@ fn restore_domain(args: &Args<'_>) -> Reply {
     args.call(async move { receiver.restore_domain(&path, xml.as_deref(), flags).await })
 }
 
+fn restore_domain_with(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let params: DomainSaveParameters = args.get(3, "params")?;
+    let flags: DomainSaveFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.restore_domain_with(&params, flags).await })
+}
+
+fn save_image_xml(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let path: String = args.get(3, "path")?;
+    let flags: DomainSaveImageXmlFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.save_image_xml(&path, flags).await })
+}
+
+fn define_save_image_xml(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let path: String = args.get(3, "path")?;
+    let xml: String = args.get(4, "xml")?;
+    let flags: DomainSaveFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.define_save_image_xml(&path, &xml, flags).await })
+}
+
 fn all_domain_stats(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Connection>()?.clone();
     let domains: Vec<Domain> = args.get(3, "domains")?;
     let stats: DomainStatsTypes = args.get(4, "stats")?;
     let flags: AllDomainStatsFlags = args.get(5, "flags")?;
     args.call(async move { receiver.all_domain_stats(&domains, stats, flags).await })
+}
+
+fn find_storage_pool_sources(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let kind: String = args.get(3, "kind")?;
+    let source: Option<String> = args.get(4, "source")?;
+    args.call(async move { receiver.find_storage_pool_sources(&kind, source.as_deref()).await })
+}
+
+fn storage_pool_capabilities(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.storage_pool_capabilities().await })
 }
 
 fn storage_pools(args: &Args<'_>) -> Reply {
@@ -220,4 +492,183 @@ fn storage_volume_by_path(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Connection>()?.clone();
     let path: String = args.get(3, "path")?;
     args.call(async move { receiver.storage_volume_by_path(&path).await })
+}
+
+fn networks(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let flags: ListNetworksFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.networks(flags).await })
+}
+
+fn network_by_name(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let name: String = args.get(3, "name")?;
+    args.call(async move { receiver.network_by_name(&name).await })
+}
+
+fn network_by_uuid(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let uuid: Uuid = args.get(3, "uuid")?;
+    args.call(async move { receiver.network_by_uuid(uuid).await })
+}
+
+fn define_network(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: NetworkDefineFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.define_network(&xml, flags).await })
+}
+
+fn create_network(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: NetworkCreateFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.create_network(&xml, flags).await })
+}
+
+fn interface_change_begin(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.interface_change_begin().await })
+}
+
+fn interface_change_commit(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.interface_change_commit().await })
+}
+
+fn interface_change_rollback(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.interface_change_rollback().await })
+}
+
+fn interfaces(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let flags: ListInterfacesFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.interfaces(flags).await })
+}
+
+fn interface_by_name(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let name: String = args.get(3, "name")?;
+    args.call(async move { receiver.interface_by_name(&name).await })
+}
+
+fn interface_by_mac(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let mac: String = args.get(3, "mac")?;
+    args.call(async move { receiver.interface_by_mac(&mac).await })
+}
+
+fn define_interface(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: InterfaceDefineFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.define_interface(&xml, flags).await })
+}
+
+fn node_devices(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let flags: ListNodeDevicesFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.node_devices(flags).await })
+}
+
+fn node_device_names(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let capability: Option<String> = args.get(3, "capability")?;
+    args.call(async move { receiver.node_device_names(capability.as_deref()).await })
+}
+
+fn node_device_by_name(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let name: String = args.get(3, "name")?;
+    args.call(async move { receiver.node_device_by_name(&name).await })
+}
+
+fn scsi_host_by_wwn(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let node_name: String = args.get(3, "nodeName")?;
+    let port_name: String = args.get(4, "portName")?;
+    args.call(async move { receiver.scsi_host_by_wwn(&node_name, &port_name).await })
+}
+
+fn create_node_device(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: NodeDeviceCreateFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.create_node_device(&xml, flags).await })
+}
+
+fn define_node_device(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: NodeDeviceDefineFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.define_node_device(&xml, flags).await })
+}
+
+fn secrets(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let flags: ListSecretsFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.secrets(flags).await })
+}
+
+fn secret_by_uuid(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let uuid: Uuid = args.get(3, "uuid")?;
+    args.call(async move { receiver.secret_by_uuid(uuid).await })
+}
+
+fn secret_by_usage(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let usage_type: SecretUsageType = args.get(3, "usageType")?;
+    let usage_id: String = args.get(4, "usageId")?;
+    args.call(async move { receiver.secret_by_usage(usage_type, &usage_id).await })
+}
+
+fn define_secret(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: SecretDefineFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.define_secret(&xml, flags).await })
+}
+
+fn nw_filter_bindings(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.nw_filter_bindings().await })
+}
+
+fn nw_filter_binding_by_port(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let port: String = args.get(3, "port")?;
+    args.call(async move { receiver.nw_filter_binding_by_port(&port).await })
+}
+
+fn create_nw_filter_binding(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: NwFilterBindingCreateFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.create_nw_filter_binding(&xml, flags).await })
+}
+
+fn nw_filters(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    args.call(async move { receiver.nw_filters().await })
+}
+
+fn nw_filter_by_name(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let name: String = args.get(3, "name")?;
+    args.call(async move { receiver.nw_filter_by_name(&name).await })
+}
+
+fn nw_filter_by_uuid(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let uuid: Uuid = args.get(3, "uuid")?;
+    args.call(async move { receiver.nw_filter_by_uuid(uuid).await })
+}
+
+fn define_nw_filter(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Connection>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: NwFilterDefineFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.define_nw_filter(&xml, flags).await })
 }

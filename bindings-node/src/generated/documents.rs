@@ -7,8 +7,17 @@ use crate::runtime::FromJs as _;
 
 crate::runtime::documents! {
     virtkit::CapabilitiesXml,
+    virtkit::DomainBackupXml,
+    virtkit::DomainCheckpointXml,
     virtkit::DomainSnapshotXml,
     virtkit::DomainXml,
+    virtkit::InterfaceXml,
+    virtkit::NetworkPortXml,
+    virtkit::NetworkXml,
+    virtkit::NodeDeviceXml,
+    virtkit::NwFilterXml,
+    virtkit::NwFilterBindingXml,
+    virtkit::SecretXml,
     virtkit::StoragePoolXml,
     virtkit::StorageVolumeXml,
 }

@@ -14,19 +14,90 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("domainName", "Domain.name", 3, name_of),
     Entry::new("domainUuid", "Domain.uuid", 3, uuid_of),
     Entry::new("domainId", "Domain.id", 3, id_of),
+    Entry::new("domainBeginBackup", "Domain.beginBackup", 6, begin_backup),
+    Entry::new("domainBackupXml", "Domain.backupXml", 3, backup_xml),
+    Entry::new("domainBlockPull", "Domain.blockPull", 6, block_pull),
+    Entry::new("domainBlockRebase", "Domain.blockRebase", 7, block_rebase),
+    Entry::new("domainBlockCopy", "Domain.blockCopy", 7, block_copy),
+    Entry::new("domainBlockCommit", "Domain.blockCommit", 8, block_commit),
+    Entry::new("domainBlockJobInfo", "Domain.blockJobInfo", 5, block_job_info),
+    Entry::new("domainSetBlockJobSpeed", "Domain.setBlockJobSpeed", 6, set_block_job_speed),
+    Entry::new("domainBlockJobAbort", "Domain.blockJobAbort", 5, block_job_abort),
+    Entry::new("domainBlockIoTune", "Domain.blockIoTune", 5, block_io_tune),
+    Entry::new("domainSetBlockIoTune", "Domain.setBlockIoTune", 6, set_block_io_tune),
+    Entry::new("domainSetThrottleGroup", "Domain.setThrottleGroup", 6, set_throttle_group),
+    Entry::new("domainDeleteThrottleGroup", "Domain.deleteThrottleGroup", 5, delete_throttle_group),
+    Entry::new("domainBlkioParameters", "Domain.blkioParameters", 4, blkio_parameters),
+    Entry::new("domainSetBlkioParameters", "Domain.setBlkioParameters", 5, set_blkio_parameters),
+    Entry::new("domainBlockInfo", "Domain.blockInfo", 4, block_info),
+    Entry::new("domainBlockStats", "Domain.blockStats", 4, block_stats),
+    Entry::new("domainBlockStatistics", "Domain.blockStatistics", 4, block_statistics),
+    Entry::new("domainDiskErrors", "Domain.diskErrors", 3, disk_errors),
+    Entry::new("domainBlockPeek", "Domain.blockPeek", 6, block_peek),
+    Entry::new("domainBlockResize", "Domain.blockResize", 6, block_resize),
+    Entry::new("domainSetBlockThreshold", "Domain.setBlockThreshold", 5, set_block_threshold),
+    Entry::new("domainCreateCheckpoint", "Domain.createCheckpoint", 5, create_checkpoint),
+    Entry::new("domainCheckpoints", "Domain.checkpoints", 4, checkpoints),
+    Entry::new("domainCheckpointByName", "Domain.checkpointByName", 4, checkpoint_by_name),
     Entry::new("domainOpenConsole", "Domain.openConsole", 5, open_console),
     Entry::new("domainOpenGraphics", "Domain.openGraphics", 6, open_graphics),
     Entry::new("domainOpenGraphicsFd", "Domain.openGraphicsFd", 5, open_graphics_fd),
+    Entry::new("domainOpenChannel", "Domain.openChannel", 5, open_channel),
+    Entry::new("domainScreenshot", "Domain.screenshot", 4, screenshot),
+    Entry::new("domainReloadGraphics", "Domain.reloadGraphics", 4, reload_graphics),
+    Entry::new("domainControlInfo", "Domain.controlInfo", 3, control_info),
+    Entry::new("domainStartDirtyRateCalc", "Domain.startDirtyRateCalc", 5, start_dirty_rate_calc),
+    Entry::new("domainCoreDump", "Domain.coreDump", 6, core_dump),
+    Entry::new("domainSchedulerType", "Domain.schedulerType", 3, scheduler_type),
+    Entry::new("domainSchedulerParameters", "Domain.schedulerParameters", 4, scheduler_parameters),
+    Entry::new("domainSetSchedulerParameters", "Domain.setSchedulerParameters", 5, set_scheduler_parameters),
+    Entry::new("domainCpuStats", "Domain.cpuStats", 5, cpu_stats),
+    Entry::new("domainEmulatorPinInfo", "Domain.emulatorPinInfo", 4, emulator_pin_info),
+    Entry::new("domainPinEmulator", "Domain.pinEmulator", 5, pin_emulator),
+    Entry::new("domainNumaParameters", "Domain.numaParameters", 4, numa_parameters),
+    Entry::new("domainSetNumaParameters", "Domain.setNumaParameters", 5, set_numa_parameters),
+    Entry::new("domainPerfEvents", "Domain.perfEvents", 4, perf_events),
+    Entry::new("domainSetPerfEvents", "Domain.setPerfEvents", 5, set_perf_events),
     Entry::new("domainVcpus", "Domain.vcpus", 4, vcpus),
     Entry::new("domainSetVcpus", "Domain.setVcpus", 5, set_vcpus),
     Entry::new("domainVcpuPinInfo", "Domain.vcpuPinInfo", 4, vcpu_pin_info),
     Entry::new("domainPinVcpu", "Domain.pinVcpu", 6, pin_vcpu),
+    Entry::new("domainAttachDevice", "Domain.attachDevice", 5, attach_device),
+    Entry::new("domainDetachDevice", "Domain.detachDevice", 5, detach_device),
+    Entry::new("domainUpdateDevice", "Domain.updateDevice", 5, update_device),
+    Entry::new("domainDetachDeviceByAlias", "Domain.detachDeviceByAlias", 5, detach_device_by_alias),
+    Entry::new("domainAssociateFds", "Domain.associateFds", 6, associate_fds),
+    Entry::new("domainFilesystems", "Domain.filesystems", 3, filesystems),
+    Entry::new("domainFreezeFilesystems", "Domain.freezeFilesystems", 4, freeze_filesystems),
+    Entry::new("domainThawFilesystems", "Domain.thawFilesystems", 4, thaw_filesystems),
+    Entry::new("domainTrimFilesystems", "Domain.trimFilesystems", 5, trim_filesystems),
+    Entry::new("domainGuestInfo", "Domain.guestInfo", 4, guest_info),
+    Entry::new("domainGuestHostname", "Domain.guestHostname", 4, guest_hostname),
+    Entry::new("domainGuestTime", "Domain.guestTime", 3, guest_time),
+    Entry::new("domainSetGuestTime", "Domain.setGuestTime", 6, set_guest_time),
+    Entry::new("domainGuestVcpus", "Domain.guestVcpus", 3, guest_vcpus),
+    Entry::new("domainSetGuestVcpus", "Domain.setGuestVcpus", 5, set_guest_vcpus),
+    Entry::new("domainSetAgentResponseTimeout", "Domain.setAgentResponseTimeout", 4, set_agent_response_timeout),
     Entry::new("domainSetUserPassword", "Domain.setUserPassword", 6, set_user_password),
+    Entry::new("domainAuthorizedSshKeys", "Domain.authorizedSshKeys", 4, authorized_ssh_keys),
+    Entry::new("domainSetAuthorizedSshKeys", "Domain.setAuthorizedSshKeys", 6, set_authorized_ssh_keys),
     Entry::new("domainState", "Domain.state", 3, state),
     Entry::new("domainInfo", "Domain.info", 3, info),
     Entry::new("domainXml", "Domain.xml", 4, xml),
     Entry::new("domainOsType", "Domain.osType", 3, os_type),
     Entry::new("domainInterfaceAddresses", "Domain.interfaceAddresses", 4, interface_addresses),
+    Entry::new("domainMessages", "Domain.messages", 4, messages),
+    Entry::new("domainSendKey", "Domain.sendKey", 6, send_key),
+    Entry::new("domainInjectNmi", "Domain.injectNmi", 3, inject_nmi),
+    Entry::new("domainSendProcessSignal", "Domain.sendProcessSignal", 5, send_process_signal),
+    Entry::new("domainInterfaceStats", "Domain.interfaceStats", 4, interface_stats),
+    Entry::new("domainInterfaceParameters", "Domain.interfaceParameters", 5, interface_parameters),
+    Entry::new("domainSetInterfaceParameters", "Domain.setInterfaceParameters", 6, set_interface_parameters),
+    Entry::new("domainIothreadInfo", "Domain.iothreadInfo", 4, iothread_info),
+    Entry::new("domainPinIothread", "Domain.pinIothread", 6, pin_iothread),
+    Entry::new("domainAddIothread", "Domain.addIothread", 5, add_iothread),
+    Entry::new("domainDeleteIothread", "Domain.deleteIothread", 5, delete_iothread),
+    Entry::new("domainSetIothreadParameters", "Domain.setIothreadParameters", 6, set_iothread_parameters),
     Entry::new("domainJobInfo", "Domain.jobInfo", 3, job_info),
     Entry::new("domainJobStats", "Domain.jobStats", 4, job_stats),
     Entry::new("domainAbortJob", "Domain.abortJob", 4, abort_job),
@@ -44,18 +115,50 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("domainIsUpdated", "Domain.isUpdated", 3, is_updated),
     Entry::new("domainAutostart", "Domain.autostart", 3, autostart),
     Entry::new("domainSetAutostart", "Domain.setAutostart", 4, set_autostart),
+    Entry::new("domainCreateWithFiles", "Domain.createWithFiles", 5, create_with_files),
+    Entry::new("domainManagedSave", "Domain.managedSave", 4, managed_save),
+    Entry::new("domainHasManagedSave", "Domain.hasManagedSave", 3, has_managed_save),
+    Entry::new("domainRemoveManagedSave", "Domain.removeManagedSave", 3, remove_managed_save),
+    Entry::new("domainManagedSaveXml", "Domain.managedSaveXml", 4, managed_save_xml),
+    Entry::new("domainDefineManagedSaveXml", "Domain.defineManagedSaveXml", 5, define_managed_save_xml),
+    Entry::new("domainMemoryStats", "Domain.memoryStats", 3, memory_stats),
+    Entry::new("domainSetMemoryStatsPeriod", "Domain.setMemoryStatsPeriod", 5, set_memory_stats_period),
     Entry::new("domainMaxMemory", "Domain.maxMemory", 3, max_memory),
     Entry::new("domainSetMemory", "Domain.setMemory", 5, set_memory),
     Entry::new("domainMemoryParameters", "Domain.memoryParameters", 4, memory_parameters),
     Entry::new("domainSetMemoryParameters", "Domain.setMemoryParameters", 5, set_memory_parameters),
     Entry::new("domainMemoryPeek", "Domain.memoryPeek", 6, memory_peek),
+    Entry::new("domainMetadata", "Domain.metadata", 6, metadata),
+    Entry::new("domainSetMetadata", "Domain.setMetadata", 8, set_metadata),
+    Entry::new("domainMigrationCompressionCache", "Domain.migrationCompressionCache", 3, migration_compression_cache),
+    Entry::new("domainSetMigrationCompressionCache", "Domain.setMigrationCompressionCache", 4, set_migration_compression_cache),
+    Entry::new("domainMigrationMaxDowntime", "Domain.migrationMaxDowntime", 3, migration_max_downtime),
+    Entry::new("domainSetMigrationMaxDowntime", "Domain.setMigrationMaxDowntime", 4, set_migration_max_downtime),
+    Entry::new("domainMigrationMaxSpeed", "Domain.migrationMaxSpeed", 4, migration_max_speed),
+    Entry::new("domainSetMigrationMaxSpeed", "Domain.setMigrationMaxSpeed", 5, set_migration_max_speed),
+    Entry::new("domainMigrateStartPostCopy", "Domain.migrateStartPostCopy", 3, migrate_start_post_copy),
     Entry::new("domainMigrate", "Domain.migrate", 6, migrate),
+    Entry::new("domainMigrateToUri", "Domain.migrateToUri", 6, migrate_to_uri),
+    Entry::new("domainQemuMonitorCommand", "Domain.qemuMonitorCommand", 5, qemu_monitor_command),
+    Entry::new("domainQemuAgentCommand", "Domain.qemuAgentCommand", 5, qemu_agent_command),
+    Entry::new("domainAutostartOnce", "Domain.autostartOnce", 3, autostart_once),
+    Entry::new("domainSetAutostartOnce", "Domain.setAutostartOnce", 4, set_autostart_once),
+    Entry::new("domainSetLifecycleAction", "Domain.setLifecycleAction", 6, set_lifecycle_action),
+    Entry::new("domainPmSuspend", "Domain.pmSuspend", 5, pm_suspend),
+    Entry::new("domainPmWakeup", "Domain.pmWakeup", 3, pm_wakeup),
     Entry::new("domainSave", "Domain.save", 6, save),
+    Entry::new("domainSaveWith", "Domain.saveWith", 5, save_with),
+    Entry::new("domainSecurityLabel", "Domain.securityLabel", 3, security_label),
+    Entry::new("domainSecurityLabels", "Domain.securityLabels", 3, security_labels),
+    Entry::new("domainLaunchSecurityInfo", "Domain.launchSecurityInfo", 3, launch_security_info),
+    Entry::new("domainSetLaunchSecurityState", "Domain.setLaunchSecurityState", 4, set_launch_security_state),
     Entry::new("domainCreateSnapshot", "Domain.createSnapshot", 5, create_snapshot),
     Entry::new("domainSnapshots", "Domain.snapshots", 4, snapshots),
     Entry::new("domainSnapshotByName", "Domain.snapshotByName", 4, snapshot_by_name),
     Entry::new("domainHasCurrentSnapshot", "Domain.hasCurrentSnapshot", 3, has_current_snapshot),
     Entry::new("domainCurrentSnapshot", "Domain.currentSnapshot", 3, current_snapshot),
+    Entry::new("domainVcpuInfo", "Domain.vcpuInfo", 3, vcpu_info),
+    Entry::new("domainSetVcpu", "Domain.setVcpu", 6, set_vcpu),
 ];
 
 impl Handle for Domain {}
@@ -92,6 +195,185 @@ fn id_of(args: &Args<'_>) -> Reply {
     Ok(args.receiver::<Domain>()?.id().to_js(args.scope)?)
 }
 
+fn begin_backup(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let checkpoint: Option<String> = args.get(4, "checkpoint")?;
+    let flags: DomainBackupFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.begin_backup(&xml, checkpoint.as_deref(), flags).await })
+}
+
+fn backup_xml(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.backup_xml().await })
+}
+
+fn block_pull(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    let bandwidth: u64 = args.get(4, "bandwidth")?;
+    let flags: DomainBlockPullFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.block_pull(&disk, bandwidth, flags).await })
+}
+
+fn block_rebase(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    let base: Option<String> = args.get(4, "base")?;
+    let bandwidth: u64 = args.get(5, "bandwidth")?;
+    let flags: DomainBlockRebaseFlags = args.get(6, "flags")?;
+    args.call(async move { receiver.block_rebase(&disk, base.as_deref(), bandwidth, flags).await })
+}
+
+fn block_copy(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    let destination: String = args.get(4, "destination")?;
+    let params: DomainBlockCopyParameters = args.get(5, "params")?;
+    let flags: DomainBlockCopyFlags = args.get(6, "flags")?;
+    args.call(async move { receiver.block_copy(&disk, &destination, &params, flags).await })
+}
+
+fn block_commit(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    let base: Option<String> = args.get(4, "base")?;
+    let top: Option<String> = args.get(5, "top")?;
+    let bandwidth: u64 = args.get(6, "bandwidth")?;
+    let flags: DomainBlockCommitFlags = args.get(7, "flags")?;
+    args.call(async move { receiver.block_commit(&disk, base.as_deref(), top.as_deref(), bandwidth, flags).await })
+}
+
+fn block_job_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    let flags: DomainBlockJobInfoFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.block_job_info(&disk, flags).await })
+}
+
+fn set_block_job_speed(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    let bandwidth: u64 = args.get(4, "bandwidth")?;
+    let flags: DomainBlockJobSetSpeedFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.set_block_job_speed(&disk, bandwidth, flags).await })
+}
+
+fn block_job_abort(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    let flags: DomainBlockJobAbortFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.block_job_abort(&disk, flags).await })
+}
+
+fn block_io_tune(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    let flags: ModificationImpact = args.get(4, "flags")?;
+    args.call(async move { receiver.block_io_tune(&disk, flags).await })
+}
+
+fn set_block_io_tune(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    let params: DomainBlockIoTune = args.get(4, "params")?;
+    let flags: ModificationImpact = args.get(5, "flags")?;
+    args.call(async move { receiver.set_block_io_tune(&disk, &params, flags).await })
+}
+
+fn set_throttle_group(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let group: String = args.get(3, "group")?;
+    let params: DomainBlockIoTune = args.get(4, "params")?;
+    let flags: ModificationImpact = args.get(5, "flags")?;
+    args.call(async move { receiver.set_throttle_group(&group, &params, flags).await })
+}
+
+fn delete_throttle_group(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let group: String = args.get(3, "group")?;
+    let flags: ModificationImpact = args.get(4, "flags")?;
+    args.call(async move { receiver.delete_throttle_group(&group, flags).await })
+}
+
+fn blkio_parameters(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: ModificationImpact = args.get(3, "flags")?;
+    args.call(async move { receiver.blkio_parameters(flags).await })
+}
+
+fn set_blkio_parameters(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let params: DomainBlkioParameters = args.get(3, "params")?;
+    let flags: ModificationImpact = args.get(4, "flags")?;
+    args.call(async move { receiver.set_blkio_parameters(&params, flags).await })
+}
+
+fn block_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    args.call(async move { receiver.block_info(&disk).await })
+}
+
+fn block_stats(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    args.call(async move { receiver.block_stats(&disk).await })
+}
+
+fn block_statistics(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    args.call(async move { receiver.block_statistics(&disk).await })
+}
+
+fn disk_errors(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.disk_errors().await })
+}
+
+fn block_peek(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    let offset: u64 = args.get(4, "offset")?;
+    let size: u32 = args.get(5, "size")?;
+    args.call(async move { receiver.block_peek(&disk, offset, size).await })
+}
+
+fn block_resize(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let disk: String = args.get(3, "disk")?;
+    let size: u64 = args.get(4, "size")?;
+    let flags: DomainBlockResizeFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.block_resize(&disk, size, flags).await })
+}
+
+fn set_block_threshold(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let device: String = args.get(3, "device")?;
+    let threshold: u64 = args.get(4, "threshold")?;
+    args.call(async move { receiver.set_block_threshold(&device, threshold).await })
+}
+
+fn create_checkpoint(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let xml: String = args.get(3, "xml")?;
+    let flags: DomainCheckpointCreateFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.create_checkpoint(&xml, flags).await })
+}
+
+fn checkpoints(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainCheckpointListFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.checkpoints(flags).await })
+}
+
+fn checkpoint_by_name(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let name: String = args.get(3, "name")?;
+    args.call(async move { receiver.checkpoint_by_name(&name).await })
+}
+
 fn open_console(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Domain>()?.clone();
     let device: Option<String> = args.get(3, "device")?;
@@ -112,6 +394,109 @@ fn open_graphics_fd(args: &Args<'_>) -> Reply {
     let index: u32 = args.get(3, "index")?;
     let flags: DomainOpenGraphicsFlags = args.get(4, "flags")?;
     args.call(async move { receiver.open_graphics_fd(index, flags).await })
+}
+
+fn open_channel(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let name: Option<String> = args.get(3, "name")?;
+    let flags: DomainChannelFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.open_channel(name.as_deref(), flags).await })
+}
+
+fn screenshot(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let screen: u32 = args.get(3, "screen")?;
+    args.call(async move { receiver.screenshot(screen).await })
+}
+
+fn reload_graphics(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let kind: DomainGraphicsReloadType = args.get(3, "kind")?;
+    args.call(async move { receiver.reload_graphics(kind).await })
+}
+
+fn control_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.control_info().await })
+}
+
+fn start_dirty_rate_calc(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let seconds: i32 = args.get(3, "seconds")?;
+    let flags: DomainDirtyRateCalcFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.start_dirty_rate_calc(seconds, flags).await })
+}
+
+fn core_dump(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let path: String = args.get(3, "path")?;
+    let format: CoreDumpFormat = args.get(4, "format")?;
+    let flags: CoreDumpFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.core_dump(&path, format, flags).await })
+}
+
+fn scheduler_type(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.scheduler_type().await })
+}
+
+fn scheduler_parameters(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: ModificationImpact = args.get(3, "flags")?;
+    args.call(async move { receiver.scheduler_parameters(flags).await })
+}
+
+fn set_scheduler_parameters(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let params: DomainSchedulerParameters = args.get(3, "params")?;
+    let flags: ModificationImpact = args.get(4, "flags")?;
+    args.call(async move { receiver.set_scheduler_parameters(&params, flags).await })
+}
+
+fn cpu_stats(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let start_cpu: i32 = args.get(3, "startCpu")?;
+    let count: u32 = args.get(4, "count")?;
+    args.call(async move { receiver.cpu_stats(start_cpu, count).await })
+}
+
+fn emulator_pin_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: ModificationImpact = args.get(3, "flags")?;
+    args.call(async move { receiver.emulator_pin_info(flags).await })
+}
+
+fn pin_emulator(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let cpumap: CpuMap = args.get(3, "cpumap")?;
+    let flags: ModificationImpact = args.get(4, "flags")?;
+    args.call(async move { receiver.pin_emulator(&cpumap, flags).await })
+}
+
+fn numa_parameters(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: ModificationImpact = args.get(3, "flags")?;
+    args.call(async move { receiver.numa_parameters(flags).await })
+}
+
+fn set_numa_parameters(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let params: DomainNumaParameters = args.get(3, "params")?;
+    let flags: ModificationImpact = args.get(4, "flags")?;
+    args.call(async move { receiver.set_numa_parameters(&params, flags).await })
+}
+
+fn perf_events(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: ModificationImpact = args.get(3, "flags")?;
+    args.call(async move { receiver.perf_events(flags).await })
+}
+
+fn set_perf_events(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let params: DomainPerfEvents = args.get(3, "params")?;
+    let flags: ModificationImpact = args.get(4, "flags")?;
+    args.call(async move { receiver.set_perf_events(&params, flags).await })
 }
 
 fn vcpus(args: &Args<'_>) -> Reply {
@@ -141,12 +526,129 @@ fn pin_vcpu(args: &Args<'_>) -> Reply {
     args.call(async move { receiver.pin_vcpu(vcpu, &cpumap, flags).await })
 }
 
+fn attach_device(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let device: String = args.get(3, "device")?;
+    let flags: DomainDeviceModifyFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.attach_device(&device, flags).await })
+}
+
+fn detach_device(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let device: String = args.get(3, "device")?;
+    let flags: DomainDeviceModifyFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.detach_device(&device, flags).await })
+}
+
+fn update_device(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let device: String = args.get(3, "device")?;
+    let flags: DomainDeviceModifyFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.update_device(&device, flags).await })
+}
+
+fn detach_device_by_alias(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let alias: String = args.get(3, "alias")?;
+    let flags: DomainDeviceModifyFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.detach_device_by_alias(&alias, flags).await })
+}
+
+fn associate_fds(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let name: String = args.get(3, "name")?;
+    let fds: Vec<OwnedFd> = args.get(4, "fds")?;
+    let flags: DomainFdAssociateFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.associate_fds(&name, &fds, flags).await })
+}
+
+fn filesystems(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.filesystems().await })
+}
+
+fn freeze_filesystems(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let mountpoints: Vec<String> = args.get(3, "mountpoints")?;
+    args.call(async move { receiver.freeze_filesystems(&mountpoints).await })
+}
+
+fn thaw_filesystems(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let mountpoints: Vec<String> = args.get(3, "mountpoints")?;
+    args.call(async move { receiver.thaw_filesystems(&mountpoints).await })
+}
+
+fn trim_filesystems(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let mountpoint: Option<String> = args.get(3, "mountpoint")?;
+    let minimum: u64 = args.get(4, "minimum")?;
+    args.call(async move { receiver.trim_filesystems(mountpoint.as_deref(), minimum).await })
+}
+
+fn guest_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let types: DomainGuestInfoTypes = args.get(3, "types")?;
+    args.call(async move { receiver.guest_info(types).await })
+}
+
+fn guest_hostname(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainHostnameFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.guest_hostname(flags).await })
+}
+
+fn guest_time(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.guest_time().await })
+}
+
+fn set_guest_time(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let seconds: i64 = args.get(3, "seconds")?;
+    let nanoseconds: u32 = args.get(4, "nanoseconds")?;
+    let flags: DomainSetTimeFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.set_guest_time(seconds, nanoseconds, flags).await })
+}
+
+fn guest_vcpus(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.guest_vcpus().await })
+}
+
+fn set_guest_vcpus(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let cpus: String = args.get(3, "cpus")?;
+    let online: bool = args.get(4, "online")?;
+    args.call(async move { receiver.set_guest_vcpus(&cpus, online).await })
+}
+
+fn set_agent_response_timeout(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let timeout: i32 = args.get(3, "timeout")?;
+    args.call(async move { receiver.set_agent_response_timeout(timeout).await })
+}
+
 fn set_user_password(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Domain>()?.clone();
     let user: String = args.get(3, "user")?;
-    let password: Secret = args.get(4, "password")?;
+    let password: SecretValue = args.get(4, "password")?;
     let flags: DomainUserPasswordFlags = args.get(5, "flags")?;
     args.call(async move { receiver.set_user_password(&user, &password, flags).await })
+}
+
+fn authorized_ssh_keys(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let user: String = args.get(3, "user")?;
+    args.call(async move { receiver.authorized_ssh_keys(&user).await })
+}
+
+fn set_authorized_ssh_keys(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let user: String = args.get(3, "user")?;
+    let keys: Vec<String> = args.get(4, "keys")?;
+    let flags: DomainSshKeysFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.set_authorized_ssh_keys(&user, &keys, flags).await })
 }
 
 fn state(args: &Args<'_>) -> Reply {
@@ -174,6 +676,89 @@ fn interface_addresses(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Domain>()?.clone();
     let source: DomainInterfaceAddressesSource = args.get(3, "source")?;
     args.call(async move { receiver.interface_addresses(source).await })
+}
+
+fn messages(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainMessageTypes = args.get(3, "flags")?;
+    args.call(async move { receiver.messages(flags).await })
+}
+
+fn send_key(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let codeset: KeycodeSet = args.get(3, "codeset")?;
+    let hold_time: u32 = args.get(4, "holdTime")?;
+    let keycodes: Vec<u32> = args.get(5, "keycodes")?;
+    args.call(async move { receiver.send_key(codeset, hold_time, &keycodes).await })
+}
+
+fn inject_nmi(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.inject_nmi().await })
+}
+
+fn send_process_signal(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let pid: i64 = args.get(3, "pid")?;
+    let signal: ProcessSignal = args.get(4, "signal")?;
+    args.call(async move { receiver.send_process_signal(pid, signal).await })
+}
+
+fn interface_stats(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let device: String = args.get(3, "device")?;
+    args.call(async move { receiver.interface_stats(&device).await })
+}
+
+fn interface_parameters(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let device: String = args.get(3, "device")?;
+    let flags: ModificationImpact = args.get(4, "flags")?;
+    args.call(async move { receiver.interface_parameters(&device, flags).await })
+}
+
+fn set_interface_parameters(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let device: String = args.get(3, "device")?;
+    let params: DomainInterfaceParameters = args.get(4, "params")?;
+    let flags: ModificationImpact = args.get(5, "flags")?;
+    args.call(async move { receiver.set_interface_parameters(&device, &params, flags).await })
+}
+
+fn iothread_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: ModificationImpact = args.get(3, "flags")?;
+    args.call(async move { receiver.iothread_info(flags).await })
+}
+
+fn pin_iothread(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let iothread_id: u32 = args.get(3, "iothreadId")?;
+    let cpumap: CpuMap = args.get(4, "cpumap")?;
+    let flags: ModificationImpact = args.get(5, "flags")?;
+    args.call(async move { receiver.pin_iothread(iothread_id, &cpumap, flags).await })
+}
+
+fn add_iothread(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let iothread_id: u32 = args.get(3, "iothreadId")?;
+    let flags: ModificationImpact = args.get(4, "flags")?;
+    args.call(async move { receiver.add_iothread(iothread_id, flags).await })
+}
+
+fn delete_iothread(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let iothread_id: u32 = args.get(3, "iothreadId")?;
+    let flags: ModificationImpact = args.get(4, "flags")?;
+    args.call(async move { receiver.delete_iothread(iothread_id, flags).await })
+}
+
+fn set_iothread_parameters(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let iothread_id: u32 = args.get(3, "iothreadId")?;
+    let params: DomainIoThreadParameters = args.get(4, "params")?;
+    let flags: ModificationImpact = args.get(5, "flags")?;
+    args.call(async move { receiver.set_iothread_parameters(iothread_id, &params, flags).await })
 }
 
 fn job_info(args: &Args<'_>) -> Reply {
@@ -270,6 +855,54 @@ fn set_autostart(args: &Args<'_>) -> Reply {
     args.call(async move { receiver.set_autostart(autostart).await })
 }
 
+fn create_with_files(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let files: Vec<OwnedFd> = args.get(3, "files")?;
+    let flags: DomainCreateFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.create_with_files(&files, flags).await })
+}
+
+fn managed_save(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainSaveFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.managed_save(flags).await })
+}
+
+fn has_managed_save(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.has_managed_save().await })
+}
+
+fn remove_managed_save(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.remove_managed_save().await })
+}
+
+fn managed_save_xml(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainSaveImageXmlFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.managed_save_xml(flags).await })
+}
+
+fn define_managed_save_xml(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let xml: Option<String> = args.get(3, "xml")?;
+    let flags: DomainSaveFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.define_managed_save_xml(xml.as_deref(), flags).await })
+}
+
+fn memory_stats(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.memory_stats().await })
+}
+
+fn set_memory_stats_period(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let period: i32 = args.get(3, "period")?;
+    let flags: DomainMemoryModFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.set_memory_stats_period(period, flags).await })
+}
+
 fn max_memory(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Domain>()?.clone();
     args.call(async move { receiver.max_memory().await })
@@ -303,6 +936,64 @@ fn memory_peek(args: &Args<'_>) -> Reply {
     args.call(async move { receiver.memory_peek(start, size, flags).await })
 }
 
+fn metadata(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let kind: DomainMetadataType = args.get(3, "kind")?;
+    let uri: Option<String> = args.get(4, "uri")?;
+    let flags: ModificationImpact = args.get(5, "flags")?;
+    args.call(async move { receiver.metadata(kind, uri.as_deref(), flags).await })
+}
+
+fn set_metadata(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let kind: DomainMetadataType = args.get(3, "kind")?;
+    let metadata: Option<String> = args.get(4, "metadata")?;
+    let key: Option<String> = args.get(5, "key")?;
+    let uri: Option<String> = args.get(6, "uri")?;
+    let flags: ModificationImpact = args.get(7, "flags")?;
+    args.call(async move { receiver.set_metadata(kind, metadata.as_deref(), key.as_deref(), uri.as_deref(), flags).await })
+}
+
+fn migration_compression_cache(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.migration_compression_cache().await })
+}
+
+fn set_migration_compression_cache(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let size: u64 = args.get(3, "size")?;
+    args.call(async move { receiver.set_migration_compression_cache(size).await })
+}
+
+fn migration_max_downtime(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.migration_max_downtime().await })
+}
+
+fn set_migration_max_downtime(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let downtime: u64 = args.get(3, "downtime")?;
+    args.call(async move { receiver.set_migration_max_downtime(downtime).await })
+}
+
+fn migration_max_speed(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let flags: DomainMigrateMaxSpeedFlags = args.get(3, "flags")?;
+    args.call(async move { receiver.migration_max_speed(flags).await })
+}
+
+fn set_migration_max_speed(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let bandwidth: u64 = args.get(3, "bandwidth")?;
+    let flags: DomainMigrateMaxSpeedFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.set_migration_max_speed(bandwidth, flags).await })
+}
+
+fn migrate_start_post_copy(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.migrate_start_post_copy().await })
+}
+
 fn migrate(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Domain>()?.clone();
     let destination: Connection = args.get(3, "destination")?;
@@ -311,12 +1002,93 @@ fn migrate(args: &Args<'_>) -> Reply {
     args.call(async move { receiver.migrate(&destination, &params, flags).await })
 }
 
+fn migrate_to_uri(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let connection_uri: Option<String> = args.get(3, "connectionUri")?;
+    let params: DomainMigrateParameters = args.get(4, "params")?;
+    let flags: DomainMigrateFlags = args.get(5, "flags")?;
+    args.call(async move { receiver.migrate_to_uri(connection_uri.as_deref(), &params, flags).await })
+}
+
+fn qemu_monitor_command(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let command: String = args.get(3, "command")?;
+    let flags: DomainQemuMonitorCommandFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.qemu_monitor_command(&command, flags).await })
+}
+
+fn qemu_agent_command(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let command: String = args.get(3, "command")?;
+    let timeout: i32 = args.get(4, "timeout")?;
+    args.call(async move { receiver.qemu_agent_command(&command, timeout).await })
+}
+
+fn autostart_once(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.autostart_once().await })
+}
+
+fn set_autostart_once(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let autostart: bool = args.get(3, "autostart")?;
+    args.call(async move { receiver.set_autostart_once(autostart).await })
+}
+
+fn set_lifecycle_action(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let kind: DomainLifecycleType = args.get(3, "kind")?;
+    let action: DomainLifecycleAction = args.get(4, "action")?;
+    let flags: ModificationImpact = args.get(5, "flags")?;
+    args.call(async move { receiver.set_lifecycle_action(kind, action, flags).await })
+}
+
+fn pm_suspend(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let target: SuspendTarget = args.get(3, "target")?;
+    let duration: u64 = args.get(4, "duration")?;
+    args.call(async move { receiver.pm_suspend(target, duration).await })
+}
+
+fn pm_wakeup(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.pm_wakeup().await })
+}
+
 fn save(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Domain>()?.clone();
     let path: String = args.get(3, "path")?;
     let xml: Option<String> = args.get(4, "xml")?;
     let flags: DomainSaveFlags = args.get(5, "flags")?;
     args.call(async move { receiver.save(&path, xml.as_deref(), flags).await })
+}
+
+fn save_with(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let params: DomainSaveParameters = args.get(3, "params")?;
+    let flags: DomainSaveFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.save_with(&params, flags).await })
+}
+
+fn security_label(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.security_label().await })
+}
+
+fn security_labels(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.security_labels().await })
+}
+
+fn launch_security_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.launch_security_info().await })
+}
+
+fn set_launch_security_state(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let params: LaunchSecurityState = args.get(3, "params")?;
+    args.call(async move { receiver.set_launch_security_state(&params).await })
 }
 
 fn create_snapshot(args: &Args<'_>) -> Reply {
@@ -346,4 +1118,17 @@ fn has_current_snapshot(args: &Args<'_>) -> Reply {
 fn current_snapshot(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Domain>()?.clone();
     args.call(async move { receiver.current_snapshot().await })
+}
+
+fn vcpu_info(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    args.call(async move { receiver.vcpu_info().await })
+}
+
+fn set_vcpu(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Domain>()?.clone();
+    let vcpus: String = args.get(3, "vcpus")?;
+    let enabled: bool = args.get(4, "enabled")?;
+    let flags: ModificationImpact = args.get(5, "flags")?;
+    args.call(async move { receiver.set_vcpu(&vcpus, enabled, flags).await })
 }

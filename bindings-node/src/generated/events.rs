@@ -10,6 +10,20 @@ impl ToJs for Event {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("kind", self.kind().name())?;
         let object = match self {
+            Self::NetworkLifecycle { network, event, detail } => {
+                object.field("network", network)?.field("event", event)?.field("detail", detail)?
+            }
+            Self::NetworkMetadataChange { network, metadata, uri } => {
+                object.field("network", network)?.field("metadata", metadata)?.field("uri", uri)?
+            }
+            Self::NodeDeviceLifecycle { node_device, event, detail } => {
+                object.field("nodeDevice", node_device)?.field("event", event)?.field("detail", detail)?
+            }
+            Self::NodeDeviceUpdate { node_device } => object.field("nodeDevice", node_device)?,
+            Self::SecretLifecycle { secret, event, detail } => {
+                object.field("secret", secret)?.field("event", event)?.field("detail", detail)?
+            }
+            Self::SecretValueChanged { secret } => object.field("secret", secret)?,
             Self::DomainLifecycle { domain, event, detail } => {
                 object.field("domain", domain)?.field("event", event)?.field("detail", detail)?
             }
@@ -27,6 +41,70 @@ impl ToJs for Event {
             Self::StoragePoolRefresh { storage_pool } => object.field("storagePool", storage_pool)?,
             Self::ConnectionClosed { reason } => object.field("reason", reason)?,
             Self::EventsLost { count } => object.field("count", count)?,
+            Self::DomainQemuMonitor { domain, event, seconds, micros, details } => object
+                .field("domain", domain)?
+                .field("event", event)?
+                .field("seconds", seconds)?
+                .field("micros", micros)?
+                .field("details", details)?,
+            Self::DomainReboot { domain } => object.field("domain", domain)?,
+            Self::DomainRtcChange { domain, utc_offset } => object.field("domain", domain)?.field("utcOffset", utc_offset)?,
+            Self::DomainWatchdog { domain, action } => object.field("domain", domain)?.field("action", action)?,
+            Self::DomainIoError { domain, source_path, device, action } => {
+                object.field("domain", domain)?.field("sourcePath", source_path)?.field("device", device)?.field("action", action)?
+            }
+            Self::DomainIoErrorReason { domain, source_path, device, action, reason } => object
+                .field("domain", domain)?
+                .field("sourcePath", source_path)?
+                .field("device", device)?
+                .field("action", action)?
+                .field("reason", reason)?,
+            Self::DomainControlError { domain } => object.field("domain", domain)?,
+            Self::DomainBlockJob { domain, disk, job, status } => {
+                object.field("domain", domain)?.field("disk", disk)?.field("job", job)?.field("status", status)?
+            }
+            Self::DomainDiskChange { domain, old_path, new_path, device, reason } => object
+                .field("domain", domain)?
+                .field("oldPath", old_path)?
+                .field("newPath", new_path)?
+                .field("device", device)?
+                .field("reason", reason)?,
+            Self::DomainTrayChange { domain, device, reason } => {
+                object.field("domain", domain)?.field("device", device)?.field("reason", reason)?
+            }
+            Self::DomainPmWakeup { domain, reason } => object.field("domain", domain)?.field("reason", reason)?,
+            Self::DomainPmSuspend { domain, reason } => object.field("domain", domain)?.field("reason", reason)?,
+            Self::DomainBalloonChange { domain, actual } => object.field("domain", domain)?.field("actual", actual)?,
+            Self::DomainPmSuspendDisk { domain, reason } => object.field("domain", domain)?.field("reason", reason)?,
+            Self::DomainDeviceRemoved { domain, device } => object.field("domain", domain)?.field("device", device)?,
+            Self::DomainBlockJobTarget { domain, disk, job, status } => {
+                object.field("domain", domain)?.field("disk", disk)?.field("job", job)?.field("status", status)?
+            }
+            Self::DomainAgentLifecycle { domain, state, reason } => {
+                object.field("domain", domain)?.field("state", state)?.field("reason", reason)?
+            }
+            Self::DomainDeviceAdded { domain, device } => object.field("domain", domain)?.field("device", device)?,
+            Self::DomainMigrationIteration { domain, iteration } => object.field("domain", domain)?.field("iteration", iteration)?,
+            Self::DomainJobCompleted { domain, stats } => object.field("domain", domain)?.field("stats", stats)?,
+            Self::DomainDeviceRemovalFailed { domain, device } => object.field("domain", domain)?.field("device", device)?,
+            Self::DomainMetadataChange { domain, metadata, uri } => {
+                object.field("domain", domain)?.field("metadata", metadata)?.field("uri", uri)?
+            }
+            Self::DomainBlockThreshold { domain, disk, path, threshold, excess } => object
+                .field("domain", domain)?
+                .field("disk", disk)?
+                .field("path", path)?
+                .field("threshold", threshold)?
+                .field("excess", excess)?,
+            Self::DomainMemoryFailure { domain, recipient, action, flags } => {
+                object.field("domain", domain)?.field("recipient", recipient)?.field("action", action)?.field("flags", flags)?
+            }
+            Self::DomainMemoryDeviceSizeChange { domain, device, size } => {
+                object.field("domain", domain)?.field("device", device)?.field("size", size)?
+            }
+            Self::DomainNicMacChange { domain, device, old_mac, new_mac } => {
+                object.field("domain", domain)?.field("device", device)?.field("oldMac", old_mac)?.field("newMac", new_mac)?
+            }
             // A kind that the engine has and this binding does not know yet.
             _ => object,
         };

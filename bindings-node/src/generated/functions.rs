@@ -37,7 +37,7 @@ fn connect_asked(args: &Args<'_>) -> Reply {
 
 fn connect_answer(args: &Args<'_>) -> Reply {
     let attempt: u64 = args.get(1, "attempt")?;
-    let answers: Vec<Option<Secret>> = args.get(2, "answers")?;
+    let answers: Vec<Option<SecretValue>> = args.get(2, "answers")?;
     args.call(async move { virtkit::connect_answer(attempt, &answers).await })
 }
 

@@ -2,16 +2,37 @@
 
 //! The native side of everything in the description.
 
+#![allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wildcard_imports,
+    reason = "what stands here comes from the description, one thing after the other"
+)]
+
 mod connection;
 mod documents;
 mod domain;
+mod domain_checkpoint;
 mod domain_snapshot;
 mod enums;
 mod events;
 mod flags;
 mod functions;
+mod interface;
+mod network;
+mod network_port;
+mod node_device;
+mod nw_filter;
+mod nw_filter_binding;
 mod params;
 mod records;
+mod secret;
 mod storage_pool;
 mod storage_volume;
 
@@ -23,6 +44,14 @@ pub const FUNCTIONS: &[&[Entry]] = &[
     connection::FUNCTIONS,
     domain::FUNCTIONS,
     domain_snapshot::FUNCTIONS,
+    domain_checkpoint::FUNCTIONS,
     storage_pool::FUNCTIONS,
     storage_volume::FUNCTIONS,
+    network::FUNCTIONS,
+    network_port::FUNCTIONS,
+    interface::FUNCTIONS,
+    node_device::FUNCTIONS,
+    secret::FUNCTIONS,
+    nw_filter::FUNCTIONS,
+    nw_filter_binding::FUNCTIONS,
 ];

@@ -5,6 +5,277 @@
 #[allow(unused_imports, reason = "a description may have no parameters")]
 use crate::runtime::{Failure, Fields, FromJs, Object, Scope, ToJs, Value};
 
+impl ToJs for virtkit::DomainSaveParameters {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("file", self.file)?
+            .present("xml", self.xml)?
+            .present("imageFormat", self.image_format)?
+            .present("parallelChannels", self.parallel_channels)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainSaveParameters {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            file: fields.take("file")?,
+            xml: fields.take("xml")?,
+            image_format: fields.take("imageFormat")?,
+            parallel_channels: fields.take("parallelChannels")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainSaveParameters")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::LaunchSecurityInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("sevMeasurement", self.sev_measurement)?
+            .present("sevApiMajor", self.sev_api_major)?
+            .present("sevApiMinor", self.sev_api_minor)?
+            .present("sevBuildId", self.sev_build_id)?
+            .present("sevPolicy", self.sev_policy)?
+            .present("sevSnpPolicy", self.sev_snp_policy)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::LaunchSecurityInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            sev_measurement: fields.take("sevMeasurement")?,
+            sev_api_major: fields.take("sevApiMajor")?,
+            sev_api_minor: fields.take("sevApiMinor")?,
+            sev_build_id: fields.take("sevBuildId")?,
+            sev_policy: fields.take("sevPolicy")?,
+            sev_snp_policy: fields.take("sevSnpPolicy")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("LaunchSecurityInfo")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::LaunchSecurityState {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("sevSecret", self.sev_secret)?
+            .present("sevSecretHeader", self.sev_secret_header)?
+            .present("sevSecretSetAddress", self.sev_secret_set_address)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::LaunchSecurityState {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            sev_secret: fields.take("sevSecret")?,
+            sev_secret_header: fields.take("sevSecretHeader")?,
+            sev_secret_set_address: fields.take("sevSecretSetAddress")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("LaunchSecurityState")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::DomainGuestVcpus {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("vcpus", self.vcpus)?
+            .present("online", self.online)?
+            .present("offlinable", self.offlinable)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainGuestVcpus {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            vcpus: fields.take("vcpus")?,
+            online: fields.take("online")?,
+            offlinable: fields.take("offlinable")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainGuestVcpus")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::IdentityParameters {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("userName", self.user_name)?
+            .present("unixUserId", self.unix_user_id)?
+            .present("groupName", self.group_name)?
+            .present("unixGroupId", self.unix_group_id)?
+            .present("processId", self.process_id)?
+            .present("processTime", self.process_time)?
+            .present("saslUserName", self.sasl_user_name)?
+            .present("x509DistinguishedName", self.x509_distinguished_name)?
+            .present("selinuxContext", self.selinux_context)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::IdentityParameters {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            user_name: fields.take("userName")?,
+            unix_user_id: fields.take("unixUserId")?,
+            group_name: fields.take("groupName")?,
+            unix_group_id: fields.take("unixGroupId")?,
+            process_id: fields.take("processId")?,
+            process_time: fields.take("processTime")?,
+            sasl_user_name: fields.take("saslUserName")?,
+            x509_distinguished_name: fields.take("x509DistinguishedName")?,
+            selinux_context: fields.take("selinuxContext")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("IdentityParameters")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::HostCpuStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("kernel", self.kernel)?
+            .present("user", self.user)?
+            .present("idle", self.idle)?
+            .present("iowait", self.iowait)?
+            .present("interrupts", self.interrupts)?
+            .present("utilization", self.utilization)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::HostCpuStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            kernel: fields.take("kernel")?,
+            user: fields.take("user")?,
+            idle: fields.take("idle")?,
+            iowait: fields.take("iowait")?,
+            interrupts: fields.take("interrupts")?,
+            utilization: fields.take("utilization")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("HostCpuStats")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::HostMemoryStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("total", self.total)?
+            .present("free", self.free)?
+            .present("buffers", self.buffers)?
+            .present("cached", self.cached)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::HostMemoryStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            total: fields.take("total")?,
+            free: fields.take("free")?,
+            buffers: fields.take("buffers")?,
+            cached: fields.take("cached")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("HostMemoryStats")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::HostMemoryParameters {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("pagesToScan", self.pages_to_scan)?
+            .present("sleepMillisecs", self.sleep_millisecs)?
+            .present("pagesShared", self.pages_shared)?
+            .present("pagesSharing", self.pages_sharing)?
+            .present("pagesUnshared", self.pages_unshared)?
+            .present("pagesVolatile", self.pages_volatile)?
+            .present("fullScans", self.full_scans)?
+            .present("mergeAcrossNodes", self.merge_across_nodes)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::HostMemoryParameters {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            pages_to_scan: fields.take("pagesToScan")?,
+            sleep_millisecs: fields.take("sleepMillisecs")?,
+            pages_shared: fields.take("pagesShared")?,
+            pages_sharing: fields.take("pagesSharing")?,
+            pages_unshared: fields.take("pagesUnshared")?,
+            pages_volatile: fields.take("pagesVolatile")?,
+            full_scans: fields.take("fullScans")?,
+            merge_across_nodes: fields.take("mergeAcrossNodes")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("HostMemoryParameters")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::SevInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("pdh", self.pdh)?
+            .present("certChain", self.cert_chain)?
+            .present("cpu0Id", self.cpu0_id)?
+            .present("cbitpos", self.cbitpos)?
+            .present("reducedPhysBits", self.reduced_phys_bits)?
+            .present("maxGuests", self.max_guests)?
+            .present("maxEsGuests", self.max_es_guests)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::SevInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            pdh: fields.take("pdh")?,
+            cert_chain: fields.take("certChain")?,
+            cpu0_id: fields.take("cpu0Id")?,
+            cbitpos: fields.take("cbitpos")?,
+            reduced_phys_bits: fields.take("reducedPhysBits")?,
+            max_guests: fields.take("maxGuests")?,
+            max_es_guests: fields.take("maxEsGuests")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("SevInfo")?;
+        Ok(params)
+    }
+}
+
 impl ToJs for virtkit::DomainJobStats {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?
@@ -92,6 +363,106 @@ impl FromJs for virtkit::DomainJobStats {
             extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
         };
         fields.finish("DomainJobStats")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::NetworkPortParameters {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("inboundAverage", self.inbound_average)?
+            .present("inboundPeak", self.inbound_peak)?
+            .present("inboundBurst", self.inbound_burst)?
+            .present("inboundFloor", self.inbound_floor)?
+            .present("outboundAverage", self.outbound_average)?
+            .present("outboundPeak", self.outbound_peak)?
+            .present("outboundBurst", self.outbound_burst)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::NetworkPortParameters {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            inbound_average: fields.take("inboundAverage")?,
+            inbound_peak: fields.take("inboundPeak")?,
+            inbound_burst: fields.take("inboundBurst")?,
+            inbound_floor: fields.take("inboundFloor")?,
+            outbound_average: fields.take("outboundAverage")?,
+            outbound_peak: fields.take("outboundPeak")?,
+            outbound_burst: fields.take("outboundBurst")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("NetworkPortParameters")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::DomainGuestInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("osId", self.os_id)?
+            .present("osName", self.os_name)?
+            .present("osPrettyName", self.os_pretty_name)?
+            .present("osVersion", self.os_version)?
+            .present("osVersionId", self.os_version_id)?
+            .present("osKernelRelease", self.os_kernel_release)?
+            .present("osKernelVersion", self.os_kernel_version)?
+            .present("osMachine", self.os_machine)?
+            .present("osVariant", self.os_variant)?
+            .present("osVariantId", self.os_variant_id)?
+            .present("timezoneName", self.timezone_name)?
+            .present("timezoneOffset", self.timezone_offset)?
+            .present("hostname", self.hostname)?
+            .present("load1m", self.load_1m)?
+            .present("load5m", self.load_5m)?
+            .present("load15m", self.load_15m)?
+            .present("userCount", self.user_count)?
+            .present("filesystemCount", self.filesystem_count)?
+            .present("diskCount", self.disk_count)?
+            .present("interfaceCount", self.interface_count)?
+            .present("users", Some(self.users).filter(|list| !list.is_empty()))?
+            .present("filesystems", Some(self.filesystems).filter(|list| !list.is_empty()))?
+            .present("disks", Some(self.disks).filter(|list| !list.is_empty()))?
+            .present("interfaces", Some(self.interfaces).filter(|list| !list.is_empty()))?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainGuestInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            os_id: fields.take("osId")?,
+            os_name: fields.take("osName")?,
+            os_pretty_name: fields.take("osPrettyName")?,
+            os_version: fields.take("osVersion")?,
+            os_version_id: fields.take("osVersionId")?,
+            os_kernel_release: fields.take("osKernelRelease")?,
+            os_kernel_version: fields.take("osKernelVersion")?,
+            os_machine: fields.take("osMachine")?,
+            os_variant: fields.take("osVariant")?,
+            os_variant_id: fields.take("osVariantId")?,
+            timezone_name: fields.take("timezoneName")?,
+            timezone_offset: fields.take("timezoneOffset")?,
+            hostname: fields.take("hostname")?,
+            load_1m: fields.take("load1m")?,
+            load_5m: fields.take("load5m")?,
+            load_15m: fields.take("load15m")?,
+            user_count: fields.take("userCount")?,
+            filesystem_count: fields.take("filesystemCount")?,
+            disk_count: fields.take("diskCount")?,
+            interface_count: fields.take("interfaceCount")?,
+            users: fields.take::<Option<_>>("users")?.unwrap_or_default(),
+            filesystems: fields.take::<Option<_>>("filesystems")?.unwrap_or_default(),
+            disks: fields.take::<Option<_>>("disks")?.unwrap_or_default(),
+            interfaces: fields.take::<Option<_>>("interfaces")?.unwrap_or_default(),
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainGuestInfo")?;
         Ok(params)
     }
 }
@@ -302,6 +673,380 @@ impl FromJs for virtkit::DomainStats {
             extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
         };
         fields.finish("DomainStats")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::DomainBlockIoTune {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("totalBytesSec", self.total_bytes_sec)?
+            .present("readBytesSec", self.read_bytes_sec)?
+            .present("writeBytesSec", self.write_bytes_sec)?
+            .present("totalBytesSecMax", self.total_bytes_sec_max)?
+            .present("readBytesSecMax", self.read_bytes_sec_max)?
+            .present("writeBytesSecMax", self.write_bytes_sec_max)?
+            .present("totalBytesSecMaxLength", self.total_bytes_sec_max_length)?
+            .present("readBytesSecMaxLength", self.read_bytes_sec_max_length)?
+            .present("writeBytesSecMaxLength", self.write_bytes_sec_max_length)?
+            .present("totalIopsSec", self.total_iops_sec)?
+            .present("readIopsSec", self.read_iops_sec)?
+            .present("writeIopsSec", self.write_iops_sec)?
+            .present("totalIopsSecMax", self.total_iops_sec_max)?
+            .present("readIopsSecMax", self.read_iops_sec_max)?
+            .present("writeIopsSecMax", self.write_iops_sec_max)?
+            .present("totalIopsSecMaxLength", self.total_iops_sec_max_length)?
+            .present("readIopsSecMaxLength", self.read_iops_sec_max_length)?
+            .present("writeIopsSecMaxLength", self.write_iops_sec_max_length)?
+            .present("sizeIopsSec", self.size_iops_sec)?
+            .present("groupName", self.group_name)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainBlockIoTune {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            total_bytes_sec: fields.take("totalBytesSec")?,
+            read_bytes_sec: fields.take("readBytesSec")?,
+            write_bytes_sec: fields.take("writeBytesSec")?,
+            total_bytes_sec_max: fields.take("totalBytesSecMax")?,
+            read_bytes_sec_max: fields.take("readBytesSecMax")?,
+            write_bytes_sec_max: fields.take("writeBytesSecMax")?,
+            total_bytes_sec_max_length: fields.take("totalBytesSecMaxLength")?,
+            read_bytes_sec_max_length: fields.take("readBytesSecMaxLength")?,
+            write_bytes_sec_max_length: fields.take("writeBytesSecMaxLength")?,
+            total_iops_sec: fields.take("totalIopsSec")?,
+            read_iops_sec: fields.take("readIopsSec")?,
+            write_iops_sec: fields.take("writeIopsSec")?,
+            total_iops_sec_max: fields.take("totalIopsSecMax")?,
+            read_iops_sec_max: fields.take("readIopsSecMax")?,
+            write_iops_sec_max: fields.take("writeIopsSecMax")?,
+            total_iops_sec_max_length: fields.take("totalIopsSecMaxLength")?,
+            read_iops_sec_max_length: fields.take("readIopsSecMaxLength")?,
+            write_iops_sec_max_length: fields.take("writeIopsSecMaxLength")?,
+            size_iops_sec: fields.take("sizeIopsSec")?,
+            group_name: fields.take("groupName")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainBlockIoTune")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::DomainBlkioParameters {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("weight", self.weight)?
+            .present("deviceWeight", self.device_weight)?
+            .present("deviceReadIopsSec", self.device_read_iops_sec)?
+            .present("deviceWriteIopsSec", self.device_write_iops_sec)?
+            .present("deviceReadBytesSec", self.device_read_bytes_sec)?
+            .present("deviceWriteBytesSec", self.device_write_bytes_sec)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainBlkioParameters {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            weight: fields.take("weight")?,
+            device_weight: fields.take("deviceWeight")?,
+            device_read_iops_sec: fields.take("deviceReadIopsSec")?,
+            device_write_iops_sec: fields.take("deviceWriteIopsSec")?,
+            device_read_bytes_sec: fields.take("deviceReadBytesSec")?,
+            device_write_bytes_sec: fields.take("deviceWriteBytesSec")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainBlkioParameters")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::DomainBlockCopyParameters {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("bandwidth", self.bandwidth)?
+            .present("granularity", self.granularity)?
+            .present("bufferSize", self.buffer_size)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainBlockCopyParameters {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            bandwidth: fields.take("bandwidth")?,
+            granularity: fields.take("granularity")?,
+            buffer_size: fields.take("bufferSize")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainBlockCopyParameters")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::DomainInterfaceParameters {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("inboundAverage", self.inbound_average)?
+            .present("inboundPeak", self.inbound_peak)?
+            .present("inboundBurst", self.inbound_burst)?
+            .present("inboundFloor", self.inbound_floor)?
+            .present("outboundAverage", self.outbound_average)?
+            .present("outboundPeak", self.outbound_peak)?
+            .present("outboundBurst", self.outbound_burst)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainInterfaceParameters {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            inbound_average: fields.take("inboundAverage")?,
+            inbound_peak: fields.take("inboundPeak")?,
+            inbound_burst: fields.take("inboundBurst")?,
+            inbound_floor: fields.take("inboundFloor")?,
+            outbound_average: fields.take("outboundAverage")?,
+            outbound_peak: fields.take("outboundPeak")?,
+            outbound_burst: fields.take("outboundBurst")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainInterfaceParameters")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::DomainIoThreadParameters {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("pollMaxNs", self.poll_max_ns)?
+            .present("pollGrow", self.poll_grow)?
+            .present("pollShrink", self.poll_shrink)?
+            .present("threadPoolMin", self.thread_pool_min)?
+            .present("threadPoolMax", self.thread_pool_max)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainIoThreadParameters {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            poll_max_ns: fields.take("pollMaxNs")?,
+            poll_grow: fields.take("pollGrow")?,
+            poll_shrink: fields.take("pollShrink")?,
+            thread_pool_min: fields.take("threadPoolMin")?,
+            thread_pool_max: fields.take("threadPoolMax")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainIoThreadParameters")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::DomainSchedulerParameters {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("cpuShares", self.cpu_shares)?
+            .present("globalPeriod", self.global_period)?
+            .present("globalQuota", self.global_quota)?
+            .present("vcpuPeriod", self.vcpu_period)?
+            .present("vcpuQuota", self.vcpu_quota)?
+            .present("emulatorPeriod", self.emulator_period)?
+            .present("emulatorQuota", self.emulator_quota)?
+            .present("iothreadPeriod", self.iothread_period)?
+            .present("iothreadQuota", self.iothread_quota)?
+            .present("weight", self.weight)?
+            .present("cap", self.cap)?
+            .present("reservation", self.reservation)?
+            .present("limit", self.limit)?
+            .present("shares", self.shares)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainSchedulerParameters {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            cpu_shares: fields.take("cpuShares")?,
+            global_period: fields.take("globalPeriod")?,
+            global_quota: fields.take("globalQuota")?,
+            vcpu_period: fields.take("vcpuPeriod")?,
+            vcpu_quota: fields.take("vcpuQuota")?,
+            emulator_period: fields.take("emulatorPeriod")?,
+            emulator_quota: fields.take("emulatorQuota")?,
+            iothread_period: fields.take("iothreadPeriod")?,
+            iothread_quota: fields.take("iothreadQuota")?,
+            weight: fields.take("weight")?,
+            cap: fields.take("cap")?,
+            reservation: fields.take("reservation")?,
+            limit: fields.take("limit")?,
+            shares: fields.take("shares")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainSchedulerParameters")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::DomainNumaParameters {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("mode", self.mode)?
+            .present("nodeset", self.nodeset)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainNumaParameters {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            mode: fields.take("mode")?,
+            nodeset: fields.take("nodeset")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainNumaParameters")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::DomainPerfEvents {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("cmt", self.cmt)?
+            .present("mbmt", self.mbmt)?
+            .present("mbml", self.mbml)?
+            .present("cpuCycles", self.cpu_cycles)?
+            .present("instructions", self.instructions)?
+            .present("cacheReferences", self.cache_references)?
+            .present("cacheMisses", self.cache_misses)?
+            .present("branchInstructions", self.branch_instructions)?
+            .present("branchMisses", self.branch_misses)?
+            .present("busCycles", self.bus_cycles)?
+            .present("stalledCyclesFrontend", self.stalled_cycles_frontend)?
+            .present("stalledCyclesBackend", self.stalled_cycles_backend)?
+            .present("refCpuCycles", self.ref_cpu_cycles)?
+            .present("cpuClock", self.cpu_clock)?
+            .present("taskClock", self.task_clock)?
+            .present("pageFaults", self.page_faults)?
+            .present("contextSwitches", self.context_switches)?
+            .present("cpuMigrations", self.cpu_migrations)?
+            .present("pageFaultsMin", self.page_faults_min)?
+            .present("pageFaultsMaj", self.page_faults_maj)?
+            .present("alignmentFaults", self.alignment_faults)?
+            .present("emulationFaults", self.emulation_faults)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainPerfEvents {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            cmt: fields.take("cmt")?,
+            mbmt: fields.take("mbmt")?,
+            mbml: fields.take("mbml")?,
+            cpu_cycles: fields.take("cpuCycles")?,
+            instructions: fields.take("instructions")?,
+            cache_references: fields.take("cacheReferences")?,
+            cache_misses: fields.take("cacheMisses")?,
+            branch_instructions: fields.take("branchInstructions")?,
+            branch_misses: fields.take("branchMisses")?,
+            bus_cycles: fields.take("busCycles")?,
+            stalled_cycles_frontend: fields.take("stalledCyclesFrontend")?,
+            stalled_cycles_backend: fields.take("stalledCyclesBackend")?,
+            ref_cpu_cycles: fields.take("refCpuCycles")?,
+            cpu_clock: fields.take("cpuClock")?,
+            task_clock: fields.take("taskClock")?,
+            page_faults: fields.take("pageFaults")?,
+            context_switches: fields.take("contextSwitches")?,
+            cpu_migrations: fields.take("cpuMigrations")?,
+            page_faults_min: fields.take("pageFaultsMin")?,
+            page_faults_maj: fields.take("pageFaultsMaj")?,
+            alignment_faults: fields.take("alignmentFaults")?,
+            emulation_faults: fields.take("emulationFaults")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainPerfEvents")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::DomainBlockStatistics {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("readBytes", self.read_bytes)?
+            .present("readRequests", self.read_requests)?
+            .present("readTime", self.read_time)?
+            .present("writeBytes", self.write_bytes)?
+            .present("writeRequests", self.write_requests)?
+            .present("writeTime", self.write_time)?
+            .present("flushRequests", self.flush_requests)?
+            .present("flushTime", self.flush_time)?
+            .present("errors", self.errors)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainBlockStatistics {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            read_bytes: fields.take("readBytes")?,
+            read_requests: fields.take("readRequests")?,
+            read_time: fields.take("readTime")?,
+            write_bytes: fields.take("writeBytes")?,
+            write_requests: fields.take("writeRequests")?,
+            write_time: fields.take("writeTime")?,
+            flush_requests: fields.take("flushRequests")?,
+            flush_time: fields.take("flushTime")?,
+            errors: fields.take("errors")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainBlockStatistics")?;
+        Ok(params)
+    }
+}
+
+impl ToJs for virtkit::DomainCpuStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .present("cpuTime", self.cpu_time)?
+            .present("userTime", self.user_time)?
+            .present("systemTime", self.system_time)?
+            .present("vcpuTime", self.vcpu_time)?
+            .present("extra", Some(self.extra).filter(|extra| !extra.is_empty()))?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainCpuStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let params = Self {
+            cpu_time: fields.take("cpuTime")?,
+            user_time: fields.take("userTime")?,
+            system_time: fields.take("systemTime")?,
+            vcpu_time: fields.take("vcpuTime")?,
+            extra: fields.take::<Option<_>>("extra")?.unwrap_or_default(),
+        };
+        fields.finish("DomainCpuStats")?;
         Ok(params)
     }
 }

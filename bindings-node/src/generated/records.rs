@@ -5,6 +5,251 @@
 #[allow(unused_imports, reason = "a description may have no records")]
 use crate::runtime::{Failure, Fields, FromJs, Object, Scope, ToJs, Value};
 
+impl ToJs for virtkit::DomainBlockInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object =
+            Object::new(scope)?.field("allocation", self.allocation)?.field("capacity", self.capacity)?.field("physical", self.physical)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainBlockInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record =
+            Self { allocation: fields.take("allocation")?, capacity: fields.take("capacity")?, physical: fields.take("physical")? };
+        fields.finish("DomainBlockInfo")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainBlockStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("readRequests", self.read_requests)?
+            .field("readBytes", self.read_bytes)?
+            .field("writeRequests", self.write_requests)?
+            .field("writeBytes", self.write_bytes)?
+            .field("errors", self.errors)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainBlockStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            read_requests: fields.take("readRequests")?,
+            read_bytes: fields.take("readBytes")?,
+            write_requests: fields.take("writeRequests")?,
+            write_bytes: fields.take("writeBytes")?,
+            errors: fields.take("errors")?,
+        };
+        fields.finish("DomainBlockStats")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainBlockJobInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("kind", self.kind)?
+            .field("bandwidth", self.bandwidth)?
+            .field("current", self.current)?
+            .field("end", self.end)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainBlockJobInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            kind: fields.take("kind")?,
+            bandwidth: fields.take("bandwidth")?,
+            current: fields.take("current")?,
+            end: fields.take("end")?,
+        };
+        fields.finish("DomainBlockJobInfo")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainDiskError {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("disk", self.disk)?.field("error", self.error)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainDiskError {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { disk: fields.take("disk")?, error: fields.take("error")? };
+        fields.finish("DomainDiskError")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainInterfaceStats {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("rxBytes", self.rx_bytes)?
+            .field("rxPackets", self.rx_packets)?
+            .field("rxErrors", self.rx_errors)?
+            .field("rxDropped", self.rx_dropped)?
+            .field("txBytes", self.tx_bytes)?
+            .field("txPackets", self.tx_packets)?
+            .field("txErrors", self.tx_errors)?
+            .field("txDropped", self.tx_dropped)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainInterfaceStats {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            rx_bytes: fields.take("rxBytes")?,
+            rx_packets: fields.take("rxPackets")?,
+            rx_errors: fields.take("rxErrors")?,
+            rx_dropped: fields.take("rxDropped")?,
+            tx_bytes: fields.take("txBytes")?,
+            tx_packets: fields.take("txPackets")?,
+            tx_errors: fields.take("txErrors")?,
+            tx_dropped: fields.take("txDropped")?,
+        };
+        fields.finish("DomainInterfaceStats")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainIoThreadInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("iothreadId", self.iothread_id)?.field("cpumap", self.cpumap)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainIoThreadInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { iothread_id: fields.take("iothreadId")?, cpumap: fields.take("cpumap")? };
+        fields.finish("DomainIoThreadInfo")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainVcpuInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("number", self.number)?
+            .field("state", self.state)?
+            .field("cpuTime", self.cpu_time)?
+            .field("cpu", self.cpu)?
+            .field("cpumap", self.cpumap)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainVcpuInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            number: fields.take("number")?,
+            state: fields.take("state")?,
+            cpu_time: fields.take("cpuTime")?,
+            cpu: fields.take("cpu")?,
+            cpumap: fields.take("cpumap")?,
+        };
+        fields.finish("DomainVcpuInfo")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainMemoryStat {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("tag", self.tag)?.field("value", self.value)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainMemoryStat {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { tag: fields.take("tag")?, value: fields.take("value")? };
+        fields.finish("DomainMemoryStat")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainCpuUsage {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("cpu", self.cpu)?.field("stats", self.stats)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainCpuUsage {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { cpu: fields.take("cpu")?, stats: fields.take("stats")? };
+        fields.finish("DomainCpuUsage")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainControlInfo {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("state", self.state)?.field("details", self.details)?.field("stateTime", self.state_time)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainControlInfo {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { state: fields.take("state")?, details: fields.take("details")?, state_time: fields.take("stateTime")? };
+        fields.finish("DomainControlInfo")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::NetworkDhcpLease {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("interface", self.interface)?
+            .field("expiryTime", self.expiry_time)?
+            .field("kind", self.kind)?
+            .field("mac", self.mac)?
+            .field("iaid", self.iaid)?
+            .field("address", self.address)?
+            .field("prefix", self.prefix)?
+            .field("hostname", self.hostname)?
+            .field("clientId", self.client_id)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::NetworkDhcpLease {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            interface: fields.take("interface")?,
+            expiry_time: fields.take("expiryTime")?,
+            kind: fields.take("kind")?,
+            mac: fields.take("mac")?,
+            iaid: fields.take("iaid")?,
+            address: fields.take("address")?,
+            prefix: fields.take("prefix")?,
+            hostname: fields.take("hostname")?,
+            client_id: fields.take("clientId")?,
+        };
+        fields.finish("NetworkDhcpLease")?;
+        Ok(record)
+    }
+}
+
 impl ToJs for virtkit::NodeInfo {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?
@@ -298,6 +543,249 @@ impl FromJs for virtkit::CredentialRequest {
     }
 }
 
+impl ToJs for virtkit::SecurityModel {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("model", self.model)?.field("doi", self.doi)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::SecurityModel {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { model: fields.take("model")?, doi: fields.take("doi")? };
+        fields.finish("SecurityModel")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::SecurityLabel {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("label", self.label)?.field("enforcing", self.enforcing)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::SecurityLabel {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { label: fields.take("label")?, enforcing: fields.take("enforcing")? };
+        fields.finish("SecurityLabel")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::GuestFilesystem {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("mountpoint", self.mountpoint)?
+            .field("name", self.name)?
+            .field("fstype", self.fstype)?
+            .field("disks", self.disks)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::GuestFilesystem {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            mountpoint: fields.take("mountpoint")?,
+            name: fields.take("name")?,
+            fstype: fields.take("fstype")?,
+            disks: fields.take("disks")?,
+        };
+        fields.finish("GuestFilesystem")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::GuestUser {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("name", self.name)?
+            .field("domain", self.domain)?
+            .field("loginTime", self.login_time)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::GuestUser {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            name: fields.take("name")?,
+            domain: fields.take("domain")?,
+            login_time: fields.take("loginTime")?,
+        };
+        fields.finish("GuestUser")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::GuestInfoFilesystemDisk {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("alias", self.alias)?
+            .field("serial", self.serial)?
+            .field("device", self.device)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::GuestInfoFilesystemDisk {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            alias: fields.take("alias")?,
+            serial: fields.take("serial")?,
+            device: fields.take("device")?,
+        };
+        fields.finish("GuestInfoFilesystemDisk")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::GuestInfoFilesystem {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("mountpoint", self.mountpoint)?
+            .field("name", self.name)?
+            .field("fstype", self.fstype)?
+            .field("totalBytes", self.total_bytes)?
+            .field("usedBytes", self.used_bytes)?
+            .field("diskCount", self.disk_count)?
+            .field("disks", self.disks)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::GuestInfoFilesystem {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            mountpoint: fields.take("mountpoint")?,
+            name: fields.take("name")?,
+            fstype: fields.take("fstype")?,
+            total_bytes: fields.take("totalBytes")?,
+            used_bytes: fields.take("usedBytes")?,
+            disk_count: fields.take("diskCount")?,
+            disks: fields.take("disks")?,
+        };
+        fields.finish("GuestInfoFilesystem")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::GuestInfoDiskDependency {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("index", self.index)?.field("name", self.name)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::GuestInfoDiskDependency {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { index: fields.take("index")?, name: fields.take("name")? };
+        fields.finish("GuestInfoDiskDependency")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::GuestInfoDisk {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("name", self.name)?
+            .field("partition", self.partition)?
+            .field("alias", self.alias)?
+            .field("guestAlias", self.guest_alias)?
+            .field("serial", self.serial)?
+            .field("guestBus", self.guest_bus)?
+            .field("dependencyCount", self.dependency_count)?
+            .field("dependencies", self.dependencies)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::GuestInfoDisk {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            name: fields.take("name")?,
+            partition: fields.take("partition")?,
+            alias: fields.take("alias")?,
+            guest_alias: fields.take("guestAlias")?,
+            serial: fields.take("serial")?,
+            guest_bus: fields.take("guestBus")?,
+            dependency_count: fields.take("dependencyCount")?,
+            dependencies: fields.take("dependencies")?,
+        };
+        fields.finish("GuestInfoDisk")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::GuestInfoAddress {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("kind", self.kind)?
+            .field("address", self.address)?
+            .field("prefix", self.prefix)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::GuestInfoAddress {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            kind: fields.take("kind")?,
+            address: fields.take("address")?,
+            prefix: fields.take("prefix")?,
+        };
+        fields.finish("GuestInfoAddress")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::GuestInfoInterface {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?
+            .field("index", self.index)?
+            .field("name", self.name)?
+            .field("hwaddr", self.hwaddr)?
+            .field("addressCount", self.address_count)?
+            .field("addresses", self.addresses)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::GuestInfoInterface {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self {
+            index: fields.take("index")?,
+            name: fields.take("name")?,
+            hwaddr: fields.take("hwaddr")?,
+            address_count: fields.take("addressCount")?,
+            addresses: fields.take("addresses")?,
+        };
+        fields.finish("GuestInfoInterface")?;
+        Ok(record)
+    }
+}
+
 impl ToJs for virtkit::CacheBankStats {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("index", self.index)?.field("id", self.id)?.field("bytes", self.bytes)?;
@@ -579,6 +1067,54 @@ impl FromJs for virtkit::IoThreadPin {
         let mut fields = Fields::of(scope, value)?;
         let record = Self { index: fields.take("index")?, pin: fields.take("pin")? };
         fields.finish("IoThreadPin")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::ConnectionHostCpuMapResult {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("map", self.map)?.field("online", self.online)?.field("cpus", self.cpus)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::ConnectionHostCpuMapResult {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { map: fields.take("map")?, online: fields.take("online")?, cpus: fields.take("cpus")? };
+        fields.finish("ConnectionHostCpuMapResult")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainSchedulerTypeResult {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("scheduler", self.scheduler)?.field("parameterCount", self.parameter_count)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainSchedulerTypeResult {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { scheduler: fields.take("scheduler")?, parameter_count: fields.take("parameterCount")? };
+        fields.finish("DomainSchedulerTypeResult")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::DomainGuestTimeResult {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("seconds", self.seconds)?.field("nanoseconds", self.nanoseconds)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::DomainGuestTimeResult {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { seconds: fields.take("seconds")?, nanoseconds: fields.take("nanoseconds")? };
+        fields.finish("DomainGuestTimeResult")?;
         Ok(record)
     }
 }

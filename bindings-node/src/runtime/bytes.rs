@@ -3,7 +3,7 @@
 use std::ptr::null_mut;
 
 use napi::sys;
-use virtkit::Secret;
+use virtkit::SecretValue;
 
 use super::from_js::refuse;
 use super::scope::check;
@@ -46,14 +46,14 @@ impl ToJs for u8 {
     }
 }
 
-impl ToJs for Secret {
+impl ToJs for SecretValue {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         buffer(scope, self.reveal())
     }
 }
 
 /// A text counts as its UTF-8 bytes.
-impl FromJs for Secret {
+impl FromJs for SecretValue {
     fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
         String::from_js(scope, value).map(String::into_bytes).or_else(|_| copy(scope, value)).map(Self::new)
     }

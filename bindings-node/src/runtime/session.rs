@@ -1,12 +1,12 @@
 //! What a connection can do besides its methods: be closed, and tell events.
 
-use virtkit::{Connection, EventFilter, EventKind, Uuid};
+use virtkit::{Connection, EventFilter, EventKind, Subject, Uuid};
 
 use super::{Args, Entry, Failure, FromJs, Handle, Reply, Scope, Value, handle};
 
 /// The functions of this module.
 pub const FUNCTIONS: &[Entry] =
-    &[Entry::new("connectionClose", "Connection.close", 3, close), Entry::new("connectionEvents", "Connection.events", 6, events)];
+    &[Entry::new("connectionClose", "Connection.close", 3, close), Entry::new("connectionEvents", "Connection.events", 7, events)];
 
 impl Handle for Connection {}
 
@@ -16,13 +16,15 @@ fn close(args: &Args<'_>) -> Reply {
     args.call(async move { connection.close().await })
 }
 
-/// `connectionEvents(undefined, list, place, kinds, subject, capacity)`: a subscription.
+/// `connectionEvents(undefined, list, place, kinds, uuid, name, capacity)`: a subscription, to events of all objects or of one that is told from others by
+/// its UUID or its name.
 fn events(args: &Args<'_>) -> Reply {
     let kinds: Option<Vec<EventKind>> = args.get(3, "kinds")?;
-    let subject: Option<Uuid> = args.get(4, "subject")?;
-    let capacity: Option<u32> = args.get(5, "capacity")?;
+    let uuid: Option<Uuid> = args.get(4, "subject")?;
+    let name: Option<String> = args.get(5, "subject")?;
+    let capacity: Option<u32> = args.get(6, "capacity")?;
     let mut filter = EventFilter::new(kinds.unwrap_or_default());
-    if let Some(subject) = subject {
+    if let Some(subject) = uuid.map(Subject::from).or(name.map(Subject::from)) {
         filter = filter.about(subject);
     }
     if let Some(capacity) = capacity {

@@ -59,10 +59,19 @@ impl ToJs for Written {
     }
 }
 
-/// An opaque value; the JavaScript half makes the class.
+/// An opaque value, and what the data is; the JavaScript half makes the class.
 impl ToJs for Stream {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
-        handle::give(scope, self)
+        let mime = self.mime().map(str::to_owned);
+        Ok(Object::new(scope)?.field("stream", Opaque(self))?.field("mime", mime)?.value())
+    }
+}
+
+struct Opaque(Stream);
+
+impl ToJs for Opaque {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        handle::give(scope, self.0)
     }
 }
 

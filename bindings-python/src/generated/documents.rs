@@ -62,6 +62,120 @@ impl FromPython for virtkit::CapabilitiesXml {
     }
 }
 
+/// A backup of disks of a running domain.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainBackupXml", module = "virtkit")]
+pub struct DomainBackupXml(virtkit::DomainBackupXml, Parsed);
+
+#[pymethods]
+impl DomainBackupXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::DomainBackupXml::new(text), Parsed::default())
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "DomainBackupConfig", self.0.text())
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainBackupXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainBackupXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainBackupXml(self, Parsed::default()))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainBackupXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<DomainBackupXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => text_of(value, "DomainBackupConfig").map(Self::new),
+        }
+    }
+}
+
+/// A checkpoint of a domain.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainCheckpointXml", module = "virtkit")]
+pub struct DomainCheckpointXml(virtkit::DomainCheckpointXml, Parsed);
+
+#[pymethods]
+impl DomainCheckpointXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::DomainCheckpointXml::new(text), Parsed::default())
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "DomainCheckpointConfig", self.0.text())
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainCheckpointXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainCheckpointXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainCheckpointXml(self, Parsed::default()))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainCheckpointXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<DomainCheckpointXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => text_of(value, "DomainCheckpointConfig").map(Self::new),
+        }
+    }
+}
+
 /// A snapshot of a domain.
 #[derive(Debug, PartialEq)]
 #[pyclass(frozen, eq, name = "DomainSnapshotXml", module = "virtkit")]
@@ -172,6 +286,405 @@ impl FromPython for virtkit::DomainXml {
         match value.cast::<DomainXml>() {
             Ok(document) => Ok(document.get().0.clone()),
             Err(_) => text_of(value, "DomainConfig").map(Self::new),
+        }
+    }
+}
+
+/// The configuration of an interface of the host.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "InterfaceXml", module = "virtkit")]
+pub struct InterfaceXml(virtkit::InterfaceXml, Parsed);
+
+#[pymethods]
+impl InterfaceXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::InterfaceXml::new(text), Parsed::default())
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "InterfaceConfig", self.0.text())
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("InterfaceXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::InterfaceXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, InterfaceXml(self, Parsed::default()))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::InterfaceXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<InterfaceXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => text_of(value, "InterfaceConfig").map(Self::new),
+        }
+    }
+}
+
+/// The configuration of a port of a virtual network.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "NetworkPortXml", module = "virtkit")]
+pub struct NetworkPortXml(virtkit::NetworkPortXml, Parsed);
+
+#[pymethods]
+impl NetworkPortXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::NetworkPortXml::new(text), Parsed::default())
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "NetworkPortConfig", self.0.text())
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("NetworkPortXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::NetworkPortXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, NetworkPortXml(self, Parsed::default()))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::NetworkPortXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<NetworkPortXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => text_of(value, "NetworkPortConfig").map(Self::new),
+        }
+    }
+}
+
+/// The configuration of a virtual network.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "NetworkXml", module = "virtkit")]
+pub struct NetworkXml(virtkit::NetworkXml, Parsed);
+
+#[pymethods]
+impl NetworkXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::NetworkXml::new(text), Parsed::default())
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "NetworkConfig", self.0.text())
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("NetworkXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::NetworkXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, NetworkXml(self, Parsed::default()))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::NetworkXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<NetworkXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => text_of(value, "NetworkConfig").map(Self::new),
+        }
+    }
+}
+
+/// What a device of the host is and can.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "NodeDeviceXml", module = "virtkit")]
+pub struct NodeDeviceXml(virtkit::NodeDeviceXml, Parsed);
+
+#[pymethods]
+impl NodeDeviceXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::NodeDeviceXml::new(text), Parsed::default())
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "NodeDeviceConfig", self.0.text())
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("NodeDeviceXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::NodeDeviceXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, NodeDeviceXml(self, Parsed::default()))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::NodeDeviceXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<NodeDeviceXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => text_of(value, "NodeDeviceConfig").map(Self::new),
+        }
+    }
+}
+
+/// A network filter.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "NwFilterXml", module = "virtkit")]
+pub struct NwFilterXml(virtkit::NwFilterXml, Parsed);
+
+#[pymethods]
+impl NwFilterXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::NwFilterXml::new(text), Parsed::default())
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "NwFilterConfig", self.0.text())
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("NwFilterXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::NwFilterXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, NwFilterXml(self, Parsed::default()))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::NwFilterXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<NwFilterXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => text_of(value, "NwFilterConfig").map(Self::new),
+        }
+    }
+}
+
+/// That an interface of a domain has a network filter.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "NwFilterBindingXml", module = "virtkit")]
+pub struct NwFilterBindingXml(virtkit::NwFilterBindingXml, Parsed);
+
+#[pymethods]
+impl NwFilterBindingXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::NwFilterBindingXml::new(text), Parsed::default())
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "NwFilterBindingConfig", self.0.text())
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("NwFilterBindingXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::NwFilterBindingXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, NwFilterBindingXml(self, Parsed::default()))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::NwFilterBindingXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<NwFilterBindingXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => text_of(value, "NwFilterBindingConfig").map(Self::new),
+        }
+    }
+}
+
+/// What a secret is for, and who may see it; not its value.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "SecretXml", module = "virtkit")]
+pub struct SecretXml(virtkit::SecretXml, Parsed);
+
+#[pymethods]
+impl SecretXml {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["text"] as &[&str])
+    }
+
+    #[new]
+    fn new(text: String) -> Self {
+        Self(virtkit::SecretXml::new(text), Parsed::default())
+    }
+
+    /// The XML.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    /// The record of the document, which is read when it is first asked for.
+    #[getter]
+    fn parsed<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        self.1.get(py, "SecretConfig", self.0.text())
+    }
+
+    fn __str__(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("SecretXml").field("text", &show::<Blocking, _>(&self.0.text(), py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::SecretXml {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, SecretXml(self, Parsed::default()))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::SecretXml {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<SecretXml>() {
+            Ok(document) => Ok(document.get().0.clone()),
+            Err(_) => text_of(value, "SecretConfig").map(Self::new),
         }
     }
 }

@@ -2,7 +2,18 @@
 
 //! The glue between the engine and Python.
 
-#![allow(clippy::redundant_closure_for_method_calls, clippy::similar_names, reason = "names come from the description")]
+#![allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wildcard_imports,
+    reason = "what stands here comes from the description, one thing after the other"
+)]
 
 pub mod aio;
 pub mod blocking;
@@ -18,6 +29,17 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let face = PyModule::new(module.py(), "virtkit._native.aio")?;
     aio::register(&face)?;
     module.add("aio", face)?;
+    module.add_class::<records::DomainBlockInfo>()?;
+    module.add_class::<records::DomainBlockStats>()?;
+    module.add_class::<records::DomainBlockJobInfo>()?;
+    module.add_class::<records::DomainDiskError>()?;
+    module.add_class::<records::DomainInterfaceStats>()?;
+    module.add_class::<records::DomainIoThreadInfo>()?;
+    module.add_class::<records::DomainVcpuInfo>()?;
+    module.add_class::<records::DomainMemoryStat>()?;
+    module.add_class::<records::DomainCpuUsage>()?;
+    module.add_class::<records::DomainControlInfo>()?;
+    module.add_class::<records::NetworkDhcpLease>()?;
     module.add_class::<records::NodeInfo>()?;
     module.add_class::<records::DomainInfo>()?;
     module.add_class::<records::IpAddress>()?;
@@ -30,6 +52,16 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<records::GraphicsIdentity>()?;
     module.add_class::<records::GraphicsSubject>()?;
     module.add_class::<records::CredentialRequest>()?;
+    module.add_class::<records::SecurityModel>()?;
+    module.add_class::<records::SecurityLabel>()?;
+    module.add_class::<records::GuestFilesystem>()?;
+    module.add_class::<records::GuestUser>()?;
+    module.add_class::<records::GuestInfoFilesystemDisk>()?;
+    module.add_class::<records::GuestInfoFilesystem>()?;
+    module.add_class::<records::GuestInfoDiskDependency>()?;
+    module.add_class::<records::GuestInfoDisk>()?;
+    module.add_class::<records::GuestInfoAddress>()?;
+    module.add_class::<records::GuestInfoInterface>()?;
     module.add_class::<records::CacheBankStats>()?;
     module.add_class::<records::CacheMonitorStats>()?;
     module.add_class::<records::VcpuStats>()?;
@@ -41,16 +73,49 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<records::DirtyRateVcpuStats>()?;
     module.add_class::<records::VcpuPin>()?;
     module.add_class::<records::IoThreadPin>()?;
+    module.add_class::<records::ConnectionHostCpuMapResult>()?;
+    module.add_class::<records::DomainSchedulerTypeResult>()?;
+    module.add_class::<records::DomainGuestTimeResult>()?;
     module.add_class::<records::DomainStateResult>()?;
     module.add_class::<records::DomainJobStatsResult>()?;
+    module.add_class::<params::DomainSaveParameters>()?;
+    module.add_class::<params::LaunchSecurityInfo>()?;
+    module.add_class::<params::LaunchSecurityState>()?;
+    module.add_class::<params::DomainGuestVcpus>()?;
+    module.add_class::<params::IdentityParameters>()?;
+    module.add_class::<params::HostCpuStats>()?;
+    module.add_class::<params::HostMemoryStats>()?;
+    module.add_class::<params::HostMemoryParameters>()?;
+    module.add_class::<params::SevInfo>()?;
     module.add_class::<params::DomainJobStats>()?;
+    module.add_class::<params::NetworkPortParameters>()?;
+    module.add_class::<params::DomainGuestInfo>()?;
     module.add_class::<params::DomainMigrateParameters>()?;
     module.add_class::<params::DomainStats>()?;
+    module.add_class::<params::DomainBlockIoTune>()?;
+    module.add_class::<params::DomainBlkioParameters>()?;
+    module.add_class::<params::DomainBlockCopyParameters>()?;
+    module.add_class::<params::DomainInterfaceParameters>()?;
+    module.add_class::<params::DomainIoThreadParameters>()?;
+    module.add_class::<params::DomainSchedulerParameters>()?;
+    module.add_class::<params::DomainNumaParameters>()?;
+    module.add_class::<params::DomainPerfEvents>()?;
+    module.add_class::<params::DomainBlockStatistics>()?;
+    module.add_class::<params::DomainCpuStats>()?;
     module.add_class::<params::DomainMemoryParameters>()?;
     module.add_class::<params::DomainTunables>()?;
     module.add_class::<documents::CapabilitiesXml>()?;
+    module.add_class::<documents::DomainBackupXml>()?;
+    module.add_class::<documents::DomainCheckpointXml>()?;
     module.add_class::<documents::DomainSnapshotXml>()?;
     module.add_class::<documents::DomainXml>()?;
+    module.add_class::<documents::InterfaceXml>()?;
+    module.add_class::<documents::NetworkPortXml>()?;
+    module.add_class::<documents::NetworkXml>()?;
+    module.add_class::<documents::NodeDeviceXml>()?;
+    module.add_class::<documents::NwFilterXml>()?;
+    module.add_class::<documents::NwFilterBindingXml>()?;
+    module.add_class::<documents::SecretXml>()?;
     module.add_class::<documents::StoragePoolXml>()?;
     module.add_class::<documents::StorageVolumeXml>()?;
     blocking::register(module)

@@ -5,6 +5,964 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::runtime::prelude::*;
 
+/// Where a domain is saved, and how.
+///
+/// Every attribute may be `None`. Since libvirt 8.4.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainSaveParameters", module = "virtkit")]
+pub struct DomainSaveParameters(pub virtkit::DomainSaveParameters);
+
+#[pymethods]
+impl DomainSaveParameters {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["file", "xml", "image_format", "parallel_channels", "extra"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (*, file = None, xml = None, image_format = None, parallel_channels = None, extra = In(Extra::default())), text_signature = "(*, file=None, xml=None, image_format=None, parallel_channels=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        file: Option<In<String>>,
+        xml: Option<In<String>>,
+        image_format: Option<In<String>>,
+        parallel_channels: Option<In<i32>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainSaveParameters {
+            file: file.map(|value| value.0),
+            xml: xml.map(|value| value.0),
+            image_format: image_format.map(|value| value.0),
+            parallel_channels: parallel_channels.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// The file, an absolute path on the host; with a format of several files the folder. (`file`, since 8.4.0)
+    #[getter]
+    fn file<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.file, py)
+    }
+
+    /// A configuration in place of the domain's own; only what the guest does not see may differ. (`dxml`, since 8.4.0)
+    #[getter]
+    fn xml<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.xml, py)
+    }
+
+    /// How the memory is packed: `raw`, `zstd`, `sparse`. (`image_format`, since 11.2.0)
+    #[getter]
+    fn image_format<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.image_format, py)
+    }
+
+    /// How many threads write and read at the same time. (`parallel.channels`, since 11.2.0)
+    #[getter]
+    fn parallel_channels<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.parallel_channels, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainSaveParameters")
+            .set("file", &self.file(py)?)?
+            .set("xml", &self.xml(py)?)?
+            .set("image_format", &self.image_format(py)?)?
+            .set("parallel_channels", &self.parallel_channels(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainSaveParameters {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainSaveParameters(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainSaveParameters {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainSaveParameters>()?.get().0.clone())
+    }
+}
+
+/// How an encrypted guest was started.
+///
+/// Every attribute may be `None`. Since libvirt 4.5.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "LaunchSecurityInfo", module = "virtkit")]
+pub struct LaunchSecurityInfo(pub virtkit::LaunchSecurityInfo);
+
+#[pymethods]
+impl LaunchSecurityInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &["sev_measurement", "sev_api_major", "sev_api_minor", "sev_build_id", "sev_policy", "sev_snp_policy", "extra"] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, sev_measurement = None, sev_api_major = None, sev_api_minor = None, sev_build_id = None, sev_policy = None, sev_snp_policy = None, extra = In(Extra::default())), text_signature = "(*, sev_measurement=None, sev_api_major=None, sev_api_minor=None, sev_build_id=None, sev_policy=None, sev_snp_policy=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        sev_measurement: Option<In<String>>,
+        sev_api_major: Option<In<u32>>,
+        sev_api_minor: Option<In<u32>>,
+        sev_build_id: Option<In<u32>>,
+        sev_policy: Option<In<u32>>,
+        sev_snp_policy: Option<In<u64>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::LaunchSecurityInfo {
+            sev_measurement: sev_measurement.map(|value| value.0),
+            sev_api_major: sev_api_major.map(|value| value.0),
+            sev_api_minor: sev_api_minor.map(|value| value.0),
+            sev_build_id: sev_build_id.map(|value| value.0),
+            sev_policy: sev_policy.map(|value| value.0),
+            sev_snp_policy: sev_snp_policy.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// The measurement of what was started, in base 64. Cannot be set. (`sev-measurement`, since 4.5.0)
+    #[getter]
+    fn sev_measurement<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sev_measurement, py)
+    }
+
+    /// The version of the firmware's interface, the first number. Cannot be set. (`sev-api-major`, since 8.0.0)
+    #[getter]
+    fn sev_api_major<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sev_api_major, py)
+    }
+
+    /// And the second. Cannot be set. (`sev-api-minor`, since 8.0.0)
+    #[getter]
+    fn sev_api_minor<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sev_api_minor, py)
+    }
+
+    /// The build of the firmware. Cannot be set. (`sev-build-id`, since 8.0.0)
+    #[getter]
+    fn sev_build_id<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sev_build_id, py)
+    }
+
+    /// The policy of the guest, as bits. Cannot be set. (`sev-policy`, since 8.0.0)
+    #[getter]
+    fn sev_policy<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sev_policy, py)
+    }
+
+    /// The policy of a guest of the third generation, as bits. Cannot be set. (`sev-snp-policy`, since 10.5.0)
+    #[getter]
+    fn sev_snp_policy<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sev_snp_policy, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("LaunchSecurityInfo")
+            .set("sev_measurement", &self.sev_measurement(py)?)?
+            .set("sev_api_major", &self.sev_api_major(py)?)?
+            .set("sev_api_minor", &self.sev_api_minor(py)?)?
+            .set("sev_build_id", &self.sev_build_id(py)?)?
+            .set("sev_policy", &self.sev_policy(py)?)?
+            .set("sev_snp_policy", &self.sev_snp_policy(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::LaunchSecurityInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, LaunchSecurityInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::LaunchSecurityInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<LaunchSecurityInfo>()?.get().0.clone())
+    }
+}
+
+/// A secret for an encrypted guest.
+///
+/// Every attribute may be `None`. Since libvirt 8.0.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "LaunchSecurityState", module = "virtkit")]
+pub struct LaunchSecurityState(pub virtkit::LaunchSecurityState);
+
+#[pymethods]
+impl LaunchSecurityState {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["sev_secret", "sev_secret_header", "sev_secret_set_address", "extra"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (*, sev_secret = None, sev_secret_header = None, sev_secret_set_address = None, extra = In(Extra::default())), text_signature = "(*, sev_secret=None, sev_secret_header=None, sev_secret_set_address=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        sev_secret: Option<In<String>>,
+        sev_secret_header: Option<In<String>>,
+        sev_secret_set_address: Option<In<u64>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::LaunchSecurityState {
+            sev_secret: sev_secret.map(|value| value.0),
+            sev_secret_header: sev_secret_header.map(|value| value.0),
+            sev_secret_set_address: sev_secret_set_address.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// The secret, encrypted for the platform, in base 64. (`sev-secret`, since 8.0.0)
+    #[getter]
+    fn sev_secret<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sev_secret, py)
+    }
+
+    /// What the platform must know to read it, in base 64. (`sev-secret-header`, since 8.0.0)
+    #[getter]
+    fn sev_secret_header<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sev_secret_header, py)
+    }
+
+    /// Where in the guest's memory it goes; without it the firmware of the guest says so. (`sev-secret-set-address`, since 8.0.0)
+    #[getter]
+    fn sev_secret_set_address<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sev_secret_set_address, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("LaunchSecurityState")
+            .set("sev_secret", &self.sev_secret(py)?)?
+            .set("sev_secret_header", &self.sev_secret_header(py)?)?
+            .set("sev_secret_set_address", &self.sev_secret_set_address(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::LaunchSecurityState {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, LaunchSecurityState(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::LaunchSecurityState {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<LaunchSecurityState>()?.get().0.clone())
+    }
+}
+
+/// The virtual processors of a guest, as the guest counts them, as lists: `0-2,7`.
+///
+/// Every attribute may be `None`. Since libvirt 2.0.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainGuestVcpus", module = "virtkit")]
+pub struct DomainGuestVcpus(pub virtkit::DomainGuestVcpus);
+
+#[pymethods]
+impl DomainGuestVcpus {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["vcpus", "online", "offlinable", "extra"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (*, vcpus = None, online = None, offlinable = None, extra = In(Extra::default())), text_signature = "(*, vcpus=None, online=None, offlinable=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(vcpus: Option<In<String>>, online: Option<In<String>>, offlinable: Option<In<String>>, extra: In<Extra>) -> Self {
+        Self(virtkit::DomainGuestVcpus {
+            vcpus: vcpus.map(|value| value.0),
+            online: online.map(|value| value.0),
+            offlinable: offlinable.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// Those that it has. Cannot be set. (`vcpus`, since 2.0.0)
+    #[getter]
+    fn vcpus<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpus, py)
+    }
+
+    /// Those that it uses. Cannot be set. (`online`, since 2.0.0)
+    #[getter]
+    fn online<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.online, py)
+    }
+
+    /// Those that it can do without. Cannot be set. (`offlinable`, since 2.0.0)
+    #[getter]
+    fn offlinable<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.offlinable, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainGuestVcpus")
+            .set("vcpus", &self.vcpus(py)?)?
+            .set("online", &self.online(py)?)?
+            .set("offlinable", &self.offlinable(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainGuestVcpus {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainGuestVcpus(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainGuestVcpus {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainGuestVcpus>()?.get().0.clone())
+    }
+}
+
+/// Who uses a connection.
+///
+/// Every attribute may be `None`. Since libvirt 5.8.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "IdentityParameters", module = "virtkit")]
+pub struct IdentityParameters(pub virtkit::IdentityParameters);
+
+#[pymethods]
+impl IdentityParameters {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "user_name",
+                "unix_user_id",
+                "group_name",
+                "unix_group_id",
+                "process_id",
+                "process_time",
+                "sasl_user_name",
+                "x509_distinguished_name",
+                "selinux_context",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, user_name = None, unix_user_id = None, group_name = None, unix_group_id = None, process_id = None, process_time = None, sasl_user_name = None, x509_distinguished_name = None, selinux_context = None, extra = In(Extra::default())), text_signature = "(*, user_name=None, unix_user_id=None, group_name=None, unix_group_id=None, process_id=None, process_time=None, sasl_user_name=None, x509_distinguished_name=None, selinux_context=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        user_name: Option<In<String>>,
+        unix_user_id: Option<In<u64>>,
+        group_name: Option<In<String>>,
+        unix_group_id: Option<In<u64>>,
+        process_id: Option<In<i64>>,
+        process_time: Option<In<u64>>,
+        sasl_user_name: Option<In<String>>,
+        x509_distinguished_name: Option<In<String>>,
+        selinux_context: Option<In<String>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::IdentityParameters {
+            user_name: user_name.map(|value| value.0),
+            unix_user_id: unix_user_id.map(|value| value.0),
+            group_name: group_name.map(|value| value.0),
+            unix_group_id: unix_group_id.map(|value| value.0),
+            process_id: process_id.map(|value| value.0),
+            process_time: process_time.map(|value| value.0),
+            sasl_user_name: sasl_user_name.map(|value| value.0),
+            x509_distinguished_name: x509_distinguished_name.map(|value| value.0),
+            selinux_context: selinux_context.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// The name of the user on the host. (`user-name`, since 5.8.0)
+    #[getter]
+    fn user_name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.user_name, py)
+    }
+
+    /// The number of the user. (`unix-user-id`, since 5.8.0)
+    #[getter]
+    fn unix_user_id<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.unix_user_id, py)
+    }
+
+    /// The name of the user's group. (`group-name`, since 5.8.0)
+    #[getter]
+    fn group_name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.group_name, py)
+    }
+
+    /// The number of the group. (`unix-group-id`, since 5.8.0)
+    #[getter]
+    fn unix_group_id<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.unix_group_id, py)
+    }
+
+    /// The process that asks. (`process-id`, since 5.8.0)
+    #[getter]
+    fn process_id<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.process_id, py)
+    }
+
+    /// When that process was started, in ticks of the clock since the host was. (`process-time`, since 5.8.0)
+    #[getter]
+    fn process_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.process_time, py)
+    }
+
+    /// The name under which the user has authenticated by SASL. (`sasl-user-name`, since 5.8.0)
+    #[getter]
+    fn sasl_user_name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sasl_user_name, py)
+    }
+
+    /// The name in the user's certificate. (`x509-distinguished-name`, since 5.8.0)
+    #[getter]
+    fn x509_distinguished_name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.x509_distinguished_name, py)
+    }
+
+    /// The label of the process for SELinux. (`selinux-context`, since 5.8.0)
+    #[getter]
+    fn selinux_context<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.selinux_context, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("IdentityParameters")
+            .set("user_name", &self.user_name(py)?)?
+            .set("unix_user_id", &self.unix_user_id(py)?)?
+            .set("group_name", &self.group_name(py)?)?
+            .set("unix_group_id", &self.unix_group_id(py)?)?
+            .set("process_id", &self.process_id(py)?)?
+            .set("process_time", &self.process_time(py)?)?
+            .set("sasl_user_name", &self.sasl_user_name(py)?)?
+            .set("x509_distinguished_name", &self.x509_distinguished_name(py)?)?
+            .set("selinux_context", &self.selinux_context(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::IdentityParameters {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, IdentityParameters(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::IdentityParameters {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<IdentityParameters>()?.get().0.clone())
+    }
+}
+
+/// What processors of a host have done since it was started. A host tells times or the share of them, not both.
+///
+/// Every attribute may be `None`. Since libvirt 0.9.3.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "HostCpuStats", module = "virtkit")]
+pub struct HostCpuStats(pub virtkit::HostCpuStats);
+
+#[pymethods]
+impl HostCpuStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["kernel", "user", "idle", "iowait", "interrupts", "utilization", "extra"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (*, kernel = None, user = None, idle = None, iowait = None, interrupts = None, utilization = None, extra = In(Extra::default())), text_signature = "(*, kernel=None, user=None, idle=None, iowait=None, interrupts=None, utilization=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        kernel: Option<In<u64>>,
+        user: Option<In<u64>>,
+        idle: Option<In<u64>>,
+        iowait: Option<In<u64>>,
+        interrupts: Option<In<u64>>,
+        utilization: Option<In<u64>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::HostCpuStats {
+            kernel: kernel.map(|value| value.0),
+            user: user.map(|value| value.0),
+            idle: idle.map(|value| value.0),
+            iowait: iowait.map(|value| value.0),
+            interrupts: interrupts.map(|value| value.0),
+            utilization: utilization.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// Time in the kernel. In ns. Cannot be set. (`kernel`, since 0.9.3)
+    #[getter]
+    fn kernel<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.kernel, py)
+    }
+
+    /// Time in programs. In ns. Cannot be set. (`user`, since 0.9.3)
+    #[getter]
+    fn user<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.user, py)
+    }
+
+    /// Time without work. In ns. Cannot be set. (`idle`, since 0.9.3)
+    #[getter]
+    fn idle<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.idle, py)
+    }
+
+    /// Time without work while something was read or written. In ns. Cannot be set. (`iowait`, since 0.9.3)
+    #[getter]
+    fn iowait<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.iowait, py)
+    }
+
+    /// Time in interrupts. In ns. Cannot be set. (`intr`, since 1.2.2)
+    #[getter]
+    fn interrupts<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.interrupts, py)
+    }
+
+    /// How busy it is. In percent. Cannot be set. (`utilization`, since 0.9.3)
+    #[getter]
+    fn utilization<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.utilization, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("HostCpuStats")
+            .set("kernel", &self.kernel(py)?)?
+            .set("user", &self.user(py)?)?
+            .set("idle", &self.idle(py)?)?
+            .set("iowait", &self.iowait(py)?)?
+            .set("interrupts", &self.interrupts(py)?)?
+            .set("utilization", &self.utilization(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::HostCpuStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, HostCpuStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::HostCpuStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<HostCpuStats>()?.get().0.clone())
+    }
+}
+
+/// What the memory of a host is used for.
+///
+/// Every attribute may be `None`. Since libvirt 0.9.3.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "HostMemoryStats", module = "virtkit")]
+pub struct HostMemoryStats(pub virtkit::HostMemoryStats);
+
+#[pymethods]
+impl HostMemoryStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["total", "free", "buffers", "cached", "extra"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (*, total = None, free = None, buffers = None, cached = None, extra = In(Extra::default())), text_signature = "(*, total=None, free=None, buffers=None, cached=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(total: Option<In<u64>>, free: Option<In<u64>>, buffers: Option<In<u64>>, cached: Option<In<u64>>, extra: In<Extra>) -> Self {
+        Self(virtkit::HostMemoryStats {
+            total: total.map(|value| value.0),
+            free: free.map(|value| value.0),
+            buffers: buffers.map(|value| value.0),
+            cached: cached.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// All of it. In KiB. Cannot be set. (`total`, since 0.9.3)
+    #[getter]
+    fn total<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total, py)
+    }
+
+    /// What nobody uses. In KiB. Cannot be set. (`free`, since 0.9.3)
+    #[getter]
+    fn free<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.free, py)
+    }
+
+    /// Buffers of disks; for the host as a whole alone. In KiB. Cannot be set. (`buffers`, since 0.9.3)
+    #[getter]
+    fn buffers<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.buffers, py)
+    }
+
+    /// The cache of files; for the host as a whole alone. In KiB. Cannot be set. (`cached`, since 0.9.3)
+    #[getter]
+    fn cached<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cached, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("HostMemoryStats")
+            .set("total", &self.total(py)?)?
+            .set("free", &self.free(py)?)?
+            .set("buffers", &self.buffers(py)?)?
+            .set("cached", &self.cached(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::HostMemoryStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, HostMemoryStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::HostMemoryStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<HostMemoryStats>()?.get().0.clone())
+    }
+}
+
+/// How a host merges pages of memory that are the same.
+///
+/// Every attribute may be `None`. Since libvirt 0.10.2.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "HostMemoryParameters", module = "virtkit")]
+pub struct HostMemoryParameters(pub virtkit::HostMemoryParameters);
+
+#[pymethods]
+impl HostMemoryParameters {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "pages_to_scan",
+                "sleep_millisecs",
+                "pages_shared",
+                "pages_sharing",
+                "pages_unshared",
+                "pages_volatile",
+                "full_scans",
+                "merge_across_nodes",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, pages_to_scan = None, sleep_millisecs = None, pages_shared = None, pages_sharing = None, pages_unshared = None, pages_volatile = None, full_scans = None, merge_across_nodes = None, extra = In(Extra::default())), text_signature = "(*, pages_to_scan=None, sleep_millisecs=None, pages_shared=None, pages_sharing=None, pages_unshared=None, pages_volatile=None, full_scans=None, merge_across_nodes=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        pages_to_scan: Option<In<u32>>,
+        sleep_millisecs: Option<In<u32>>,
+        pages_shared: Option<In<u64>>,
+        pages_sharing: Option<In<u64>>,
+        pages_unshared: Option<In<u64>>,
+        pages_volatile: Option<In<u64>>,
+        full_scans: Option<In<u64>>,
+        merge_across_nodes: Option<In<u32>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::HostMemoryParameters {
+            pages_to_scan: pages_to_scan.map(|value| value.0),
+            sleep_millisecs: sleep_millisecs.map(|value| value.0),
+            pages_shared: pages_shared.map(|value| value.0),
+            pages_sharing: pages_sharing.map(|value| value.0),
+            pages_unshared: pages_unshared.map(|value| value.0),
+            pages_volatile: pages_volatile.map(|value| value.0),
+            full_scans: full_scans.map(|value| value.0),
+            merge_across_nodes: merge_across_nodes.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// How many pages are looked at in one go. (`shm_pages_to_scan`, since 0.10.2)
+    #[getter]
+    fn pages_to_scan<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.pages_to_scan, py)
+    }
+
+    /// The pause after that. In ms. (`shm_sleep_millisecs`, since 0.10.2)
+    #[getter]
+    fn sleep_millisecs<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.sleep_millisecs, py)
+    }
+
+    /// Pages that are shared. Cannot be set. (`shm_pages_shared`, since 0.10.2)
+    #[getter]
+    fn pages_shared<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.pages_shared, py)
+    }
+
+    /// Places that share them: so many pages were saved. Cannot be set. (`shm_pages_sharing`, since 0.10.2)
+    #[getter]
+    fn pages_sharing<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.pages_sharing, py)
+    }
+
+    /// Pages that were looked at and are like no other. Cannot be set. (`shm_pages_unshared`, since 0.10.2)
+    #[getter]
+    fn pages_unshared<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.pages_unshared, py)
+    }
+
+    /// Pages that change too fast. Cannot be set. (`shm_pages_volatile`, since 0.10.2)
+    #[getter]
+    fn pages_volatile<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.pages_volatile, py)
+    }
+
+    /// How often all of them were looked at. Cannot be set. (`shm_full_scans`, since 0.10.2)
+    #[getter]
+    fn full_scans<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.full_scans, py)
+    }
+
+    /// Whether pages of different NUMA nodes are merged: 0 or 1. (`shm_merge_across_nodes`, since 1.0.0)
+    #[getter]
+    fn merge_across_nodes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.merge_across_nodes, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("HostMemoryParameters")
+            .set("pages_to_scan", &self.pages_to_scan(py)?)?
+            .set("sleep_millisecs", &self.sleep_millisecs(py)?)?
+            .set("pages_shared", &self.pages_shared(py)?)?
+            .set("pages_sharing", &self.pages_sharing(py)?)?
+            .set("pages_unshared", &self.pages_unshared(py)?)?
+            .set("pages_volatile", &self.pages_volatile(py)?)?
+            .set("full_scans", &self.full_scans(py)?)?
+            .set("merge_across_nodes", &self.merge_across_nodes(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::HostMemoryParameters {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, HostMemoryParameters(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::HostMemoryParameters {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<HostMemoryParameters>()?.get().0.clone())
+    }
+}
+
+/// The platform of an AMD host that encrypts guests.
+///
+/// Every attribute may be `None`. Since libvirt 4.5.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "SevInfo", module = "virtkit")]
+pub struct SevInfo(pub virtkit::SevInfo);
+
+#[pymethods]
+impl SevInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &["pdh", "cert_chain", "cpu0_id", "cbitpos", "reduced_phys_bits", "max_guests", "max_es_guests", "extra"] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, pdh = None, cert_chain = None, cpu0_id = None, cbitpos = None, reduced_phys_bits = None, max_guests = None, max_es_guests = None, extra = In(Extra::default())), text_signature = "(*, pdh=None, cert_chain=None, cpu0_id=None, cbitpos=None, reduced_phys_bits=None, max_guests=None, max_es_guests=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        pdh: Option<In<String>>,
+        cert_chain: Option<In<String>>,
+        cpu0_id: Option<In<String>>,
+        cbitpos: Option<In<u32>>,
+        reduced_phys_bits: Option<In<u32>>,
+        max_guests: Option<In<u32>>,
+        max_es_guests: Option<In<u32>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::SevInfo {
+            pdh: pdh.map(|value| value.0),
+            cert_chain: cert_chain.map(|value| value.0),
+            cpu0_id: cpu0_id.map(|value| value.0),
+            cbitpos: cbitpos.map(|value| value.0),
+            reduced_phys_bits: reduced_phys_bits.map(|value| value.0),
+            max_guests: max_guests.map(|value| value.0),
+            max_es_guests: max_es_guests.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// Its Diffie-Hellman key, in base 64. Cannot be set. (`pdh`, since 4.5.0)
+    #[getter]
+    fn pdh<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.pdh, py)
+    }
+
+    /// The certificates of that key, in base 64. Cannot be set. (`cert-chain`, since 4.5.0)
+    #[getter]
+    fn cert_chain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cert_chain, py)
+    }
+
+    /// The identity of its first processor, in base 64. Cannot be set. (`cpu0-id`, since 8.4.0)
+    #[getter]
+    fn cpu0_id<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu0_id, py)
+    }
+
+    /// The bit of an address that says that a page is encrypted. Cannot be set. (`cbitpos`, since 4.5.0)
+    #[getter]
+    fn cbitpos<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cbitpos, py)
+    }
+
+    /// How many bits of an address encryption takes away. Cannot be set. (`reduced-phys-bits`, since 4.5.0)
+    #[getter]
+    fn reduced_phys_bits<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.reduced_phys_bits, py)
+    }
+
+    /// The most guests of the first generation. Cannot be set. (`max-guests`, since 8.0.0)
+    #[getter]
+    fn max_guests<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.max_guests, py)
+    }
+
+    /// The most guests whose registers are encrypted, too. Cannot be set. (`max-es-guests`, since 8.0.0)
+    #[getter]
+    fn max_es_guests<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.max_es_guests, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("SevInfo")
+            .set("pdh", &self.pdh(py)?)?
+            .set("cert_chain", &self.cert_chain(py)?)?
+            .set("cpu0_id", &self.cpu0_id(py)?)?
+            .set("cbitpos", &self.cbitpos(py)?)?
+            .set("reduced_phys_bits", &self.reduced_phys_bits(py)?)?
+            .set("max_guests", &self.max_guests(py)?)?
+            .set("max_es_guests", &self.max_es_guests(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::SevInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, SevInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::SevInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<SevInfo>()?.get().0.clone())
+    }
+}
+
 /// How far a job is, and what it has met.
 ///
 /// Every attribute may be `None`. Since libvirt 1.0.3.
@@ -421,6 +1379,434 @@ impl<M> ToPython<M> for virtkit::DomainJobStats {
 impl FromPython for virtkit::DomainJobStats {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(value.cast::<DomainJobStats>()?.get().0.clone())
+    }
+}
+
+/// Limits of a port of a network. Inbound is what the interface that is plugged to it receives, outbound what it sends.
+///
+/// Every attribute may be `None`. Since libvirt 5.5.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "NetworkPortParameters", module = "virtkit")]
+pub struct NetworkPortParameters(pub virtkit::NetworkPortParameters);
+
+#[pymethods]
+impl NetworkPortParameters {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "inbound_average",
+                "inbound_peak",
+                "inbound_burst",
+                "inbound_floor",
+                "outbound_average",
+                "outbound_peak",
+                "outbound_burst",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, inbound_average = None, inbound_peak = None, inbound_burst = None, inbound_floor = None, outbound_average = None, outbound_peak = None, outbound_burst = None, extra = In(Extra::default())), text_signature = "(*, inbound_average=None, inbound_peak=None, inbound_burst=None, inbound_floor=None, outbound_average=None, outbound_peak=None, outbound_burst=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        inbound_average: Option<In<u32>>,
+        inbound_peak: Option<In<u32>>,
+        inbound_burst: Option<In<u32>>,
+        inbound_floor: Option<In<u32>>,
+        outbound_average: Option<In<u32>>,
+        outbound_peak: Option<In<u32>>,
+        outbound_burst: Option<In<u32>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::NetworkPortParameters {
+            inbound_average: inbound_average.map(|value| value.0),
+            inbound_peak: inbound_peak.map(|value| value.0),
+            inbound_burst: inbound_burst.map(|value| value.0),
+            inbound_floor: inbound_floor.map(|value| value.0),
+            outbound_average: outbound_average.map(|value| value.0),
+            outbound_peak: outbound_peak.map(|value| value.0),
+            outbound_burst: outbound_burst.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// Inbound: the rate over time. In KiB/s. (`inbound.average`, since 5.5.0)
+    #[getter]
+    fn inbound_average<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.inbound_average, py)
+    }
+
+    /// Inbound: the rate of a burst. In KiB/s. (`inbound.peak`, since 5.5.0)
+    #[getter]
+    fn inbound_peak<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.inbound_peak, py)
+    }
+
+    /// Inbound: how much a burst may carry. In KiB. (`inbound.burst`, since 5.5.0)
+    #[getter]
+    fn inbound_burst<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.inbound_burst, py)
+    }
+
+    /// Inbound: the rate that is sure to be there. In KiB/s. (`inbound.floor`, since 5.5.0)
+    #[getter]
+    fn inbound_floor<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.inbound_floor, py)
+    }
+
+    /// Outbound: the rate over time. In KiB/s. (`outbound.average`, since 5.5.0)
+    #[getter]
+    fn outbound_average<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.outbound_average, py)
+    }
+
+    /// Outbound: the rate of a burst. In KiB/s. (`outbound.peak`, since 5.5.0)
+    #[getter]
+    fn outbound_peak<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.outbound_peak, py)
+    }
+
+    /// Outbound: how much a burst may carry. In KiB. (`outbound.burst`, since 5.5.0)
+    #[getter]
+    fn outbound_burst<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.outbound_burst, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("NetworkPortParameters")
+            .set("inbound_average", &self.inbound_average(py)?)?
+            .set("inbound_peak", &self.inbound_peak(py)?)?
+            .set("inbound_burst", &self.inbound_burst(py)?)?
+            .set("inbound_floor", &self.inbound_floor(py)?)?
+            .set("outbound_average", &self.outbound_average(py)?)?
+            .set("outbound_peak", &self.outbound_peak(py)?)?
+            .set("outbound_burst", &self.outbound_burst(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::NetworkPortParameters {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, NetworkPortParameters(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::NetworkPortParameters {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<NetworkPortParameters>()?.get().0.clone())
+    }
+}
+
+/// What a guest says of itself, by its agent.
+///
+/// Every attribute may be `None`. Since libvirt 5.7.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainGuestInfo", module = "virtkit")]
+pub struct DomainGuestInfo(pub virtkit::DomainGuestInfo);
+
+#[pymethods]
+impl DomainGuestInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "os_id",
+                "os_name",
+                "os_pretty_name",
+                "os_version",
+                "os_version_id",
+                "os_kernel_release",
+                "os_kernel_version",
+                "os_machine",
+                "os_variant",
+                "os_variant_id",
+                "timezone_name",
+                "timezone_offset",
+                "hostname",
+                "load_1m",
+                "load_5m",
+                "load_15m",
+                "user_count",
+                "filesystem_count",
+                "disk_count",
+                "interface_count",
+                "users",
+                "filesystems",
+                "disks",
+                "interfaces",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, os_id = None, os_name = None, os_pretty_name = None, os_version = None, os_version_id = None, os_kernel_release = None, os_kernel_version = None, os_machine = None, os_variant = None, os_variant_id = None, timezone_name = None, timezone_offset = None, hostname = None, load_1m = None, load_5m = None, load_15m = None, user_count = None, filesystem_count = None, disk_count = None, interface_count = None, users = In(Vec::new()), filesystems = In(Vec::new()), disks = In(Vec::new()), interfaces = In(Vec::new()), extra = In(Extra::default())), text_signature = "(*, os_id=None, os_name=None, os_pretty_name=None, os_version=None, os_version_id=None, os_kernel_release=None, os_kernel_version=None, os_machine=None, os_variant=None, os_variant_id=None, timezone_name=None, timezone_offset=None, hostname=None, load_1m=None, load_5m=None, load_15m=None, user_count=None, filesystem_count=None, disk_count=None, interface_count=None, users=(), filesystems=(), disks=(), interfaces=(), extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        os_id: Option<In<String>>,
+        os_name: Option<In<String>>,
+        os_pretty_name: Option<In<String>>,
+        os_version: Option<In<String>>,
+        os_version_id: Option<In<String>>,
+        os_kernel_release: Option<In<String>>,
+        os_kernel_version: Option<In<String>>,
+        os_machine: Option<In<String>>,
+        os_variant: Option<In<String>>,
+        os_variant_id: Option<In<String>>,
+        timezone_name: Option<In<String>>,
+        timezone_offset: Option<In<i32>>,
+        hostname: Option<In<String>>,
+        load_1m: Option<In<f64>>,
+        load_5m: Option<In<f64>>,
+        load_15m: Option<In<f64>>,
+        user_count: Option<In<u32>>,
+        filesystem_count: Option<In<u32>>,
+        disk_count: Option<In<u32>>,
+        interface_count: Option<In<u32>>,
+        users: In<Vec<virtkit::GuestUser>>,
+        filesystems: In<Vec<virtkit::GuestInfoFilesystem>>,
+        disks: In<Vec<virtkit::GuestInfoDisk>>,
+        interfaces: In<Vec<virtkit::GuestInfoInterface>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainGuestInfo {
+            os_id: os_id.map(|value| value.0),
+            os_name: os_name.map(|value| value.0),
+            os_pretty_name: os_pretty_name.map(|value| value.0),
+            os_version: os_version.map(|value| value.0),
+            os_version_id: os_version_id.map(|value| value.0),
+            os_kernel_release: os_kernel_release.map(|value| value.0),
+            os_kernel_version: os_kernel_version.map(|value| value.0),
+            os_machine: os_machine.map(|value| value.0),
+            os_variant: os_variant.map(|value| value.0),
+            os_variant_id: os_variant_id.map(|value| value.0),
+            timezone_name: timezone_name.map(|value| value.0),
+            timezone_offset: timezone_offset.map(|value| value.0),
+            hostname: hostname.map(|value| value.0),
+            load_1m: load_1m.map(|value| value.0),
+            load_5m: load_5m.map(|value| value.0),
+            load_15m: load_15m.map(|value| value.0),
+            user_count: user_count.map(|value| value.0),
+            filesystem_count: filesystem_count.map(|value| value.0),
+            disk_count: disk_count.map(|value| value.0),
+            interface_count: interface_count.map(|value| value.0),
+            users: users.0,
+            filesystems: filesystems.0,
+            disks: disks.0,
+            interfaces: interfaces.0,
+            extra: extra.0.0,
+        })
+    }
+
+    /// Its operating system: `debian`. Cannot be set. (`os.id`, since 5.7.0)
+    #[getter]
+    fn os_id<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.os_id, py)
+    }
+
+    /// The name of that. Cannot be set. (`os.name`, since 5.7.0)
+    #[getter]
+    fn os_name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.os_name, py)
+    }
+
+    /// The name for people. Cannot be set. (`os.pretty-name`, since 5.7.0)
+    #[getter]
+    fn os_pretty_name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.os_pretty_name, py)
+    }
+
+    /// Its version, with what people call it. Cannot be set. (`os.version`, since 5.7.0)
+    #[getter]
+    fn os_version<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.os_version, py)
+    }
+
+    /// The version for programs: `12`. Cannot be set. (`os.version-id`, since 5.7.0)
+    #[getter]
+    fn os_version_id<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.os_version_id, py)
+    }
+
+    /// The release of its kernel. Cannot be set. (`os.kernel-release`, since 5.7.0)
+    #[getter]
+    fn os_kernel_release<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.os_kernel_release, py)
+    }
+
+    /// When and how its kernel was built. Cannot be set. (`os.kernel-version`, since 5.7.0)
+    #[getter]
+    fn os_kernel_version<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.os_kernel_version, py)
+    }
+
+    /// Its architecture: `x86_64`. Cannot be set. (`os.machine`, since 5.7.0)
+    #[getter]
+    fn os_machine<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.os_machine, py)
+    }
+
+    /// The variant of the system for people. Cannot be set. (`os.variant`, since 5.7.0)
+    #[getter]
+    fn os_variant<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.os_variant, py)
+    }
+
+    /// And for programs. Cannot be set. (`os.variant-id`, since 5.7.0)
+    #[getter]
+    fn os_variant_id<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.os_variant_id, py)
+    }
+
+    /// The name of its time zone. Cannot be set. (`timezone.name`, since 5.7.0)
+    #[getter]
+    fn timezone_name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.timezone_name, py)
+    }
+
+    /// How far its time is before UTC. In s. Cannot be set. (`timezone.offset`, since 5.7.0)
+    #[getter]
+    fn timezone_offset<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.timezone_offset, py)
+    }
+
+    /// Its name as a host. Cannot be set. (`hostname`, since 5.7.0)
+    #[getter]
+    fn hostname<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.hostname, py)
+    }
+
+    /// Its load over one minute. Cannot be set. (`load.1m`, since 11.2.0)
+    #[getter]
+    fn load_1m<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.load_1m, py)
+    }
+
+    /// Over five minutes. Cannot be set. (`load.5m`, since 11.2.0)
+    #[getter]
+    fn load_5m<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.load_5m, py)
+    }
+
+    /// Over fifteen minutes. Cannot be set. (`load.15m`, since 11.2.0)
+    #[getter]
+    fn load_15m<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.load_15m, py)
+    }
+
+    /// How many `users` there are; fewer may be told about. Cannot be set. (`user.count`, since 5.7.0)
+    #[getter]
+    fn user_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.user_count, py)
+    }
+
+    /// How many `filesystems` there are; fewer may be told about. Cannot be set. (`fs.count`, since 5.7.0)
+    #[getter]
+    fn filesystem_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.filesystem_count, py)
+    }
+
+    /// How many `disks` there are; fewer may be told about. Cannot be set. (`disk.count`, since 7.0.0)
+    #[getter]
+    fn disk_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disk_count, py)
+    }
+
+    /// How many `interfaces` there are; fewer may be told about. Cannot be set. (`if.count`, since 7.10.0)
+    #[getter]
+    fn interface_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.interface_count, py)
+    }
+
+    /// Who is logged in. (`user.<n>`, since 5.7.0)
+    #[getter]
+    fn users<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.users, py)
+    }
+
+    /// File systems that are mounted. (`fs.<n>`, since 5.7.0)
+    #[getter]
+    fn filesystems<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.filesystems, py)
+    }
+
+    /// Disks and partitions, as the guest sees them. (`disk.<n>`, since 7.0.0)
+    #[getter]
+    fn disks<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disks, py)
+    }
+
+    /// Network interfaces. (`if.<n>`, since 7.10.0)
+    #[getter]
+    fn interfaces<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.interfaces, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainGuestInfo")
+            .set("os_id", &self.os_id(py)?)?
+            .set("os_name", &self.os_name(py)?)?
+            .set("os_pretty_name", &self.os_pretty_name(py)?)?
+            .set("os_version", &self.os_version(py)?)?
+            .set("os_version_id", &self.os_version_id(py)?)?
+            .set("os_kernel_release", &self.os_kernel_release(py)?)?
+            .set("os_kernel_version", &self.os_kernel_version(py)?)?
+            .set("os_machine", &self.os_machine(py)?)?
+            .set("os_variant", &self.os_variant(py)?)?
+            .set("os_variant_id", &self.os_variant_id(py)?)?
+            .set("timezone_name", &self.timezone_name(py)?)?
+            .set("timezone_offset", &self.timezone_offset(py)?)?
+            .set("hostname", &self.hostname(py)?)?
+            .set("load_1m", &self.load_1m(py)?)?
+            .set("load_5m", &self.load_5m(py)?)?
+            .set("load_15m", &self.load_15m(py)?)?
+            .set("user_count", &self.user_count(py)?)?
+            .set("filesystem_count", &self.filesystem_count(py)?)?
+            .set("disk_count", &self.disk_count(py)?)?
+            .set("interface_count", &self.interface_count(py)?)?
+            .set("users", &self.users(py)?)?
+            .set("filesystems", &self.filesystems(py)?)?
+            .set("disks", &self.disks(py)?)?
+            .set("interfaces", &self.interfaces(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainGuestInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainGuestInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainGuestInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainGuestInfo>()?.get().0.clone())
     }
 }
 
@@ -1399,6 +2785,1469 @@ impl<M> ToPython<M> for virtkit::DomainStats {
 impl FromPython for virtkit::DomainStats {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(value.cast::<DomainStats>()?.get().0.clone())
+    }
+}
+
+/// Limits of a disk. A limit of 0 is none; one of the whole excludes those of reads and writes.
+///
+/// Every attribute may be `None`. Since libvirt 0.9.8.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainBlockIoTune", module = "virtkit")]
+pub struct DomainBlockIoTune(pub virtkit::DomainBlockIoTune);
+
+#[pymethods]
+impl DomainBlockIoTune {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "total_bytes_sec",
+                "read_bytes_sec",
+                "write_bytes_sec",
+                "total_bytes_sec_max",
+                "read_bytes_sec_max",
+                "write_bytes_sec_max",
+                "total_bytes_sec_max_length",
+                "read_bytes_sec_max_length",
+                "write_bytes_sec_max_length",
+                "total_iops_sec",
+                "read_iops_sec",
+                "write_iops_sec",
+                "total_iops_sec_max",
+                "read_iops_sec_max",
+                "write_iops_sec_max",
+                "total_iops_sec_max_length",
+                "read_iops_sec_max_length",
+                "write_iops_sec_max_length",
+                "size_iops_sec",
+                "group_name",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, total_bytes_sec = None, read_bytes_sec = None, write_bytes_sec = None, total_bytes_sec_max = None, read_bytes_sec_max = None, write_bytes_sec_max = None, total_bytes_sec_max_length = None, read_bytes_sec_max_length = None, write_bytes_sec_max_length = None, total_iops_sec = None, read_iops_sec = None, write_iops_sec = None, total_iops_sec_max = None, read_iops_sec_max = None, write_iops_sec_max = None, total_iops_sec_max_length = None, read_iops_sec_max_length = None, write_iops_sec_max_length = None, size_iops_sec = None, group_name = None, extra = In(Extra::default())), text_signature = "(*, total_bytes_sec=None, read_bytes_sec=None, write_bytes_sec=None, total_bytes_sec_max=None, read_bytes_sec_max=None, write_bytes_sec_max=None, total_bytes_sec_max_length=None, read_bytes_sec_max_length=None, write_bytes_sec_max_length=None, total_iops_sec=None, read_iops_sec=None, write_iops_sec=None, total_iops_sec_max=None, read_iops_sec_max=None, write_iops_sec_max=None, total_iops_sec_max_length=None, read_iops_sec_max_length=None, write_iops_sec_max_length=None, size_iops_sec=None, group_name=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        total_bytes_sec: Option<In<u64>>,
+        read_bytes_sec: Option<In<u64>>,
+        write_bytes_sec: Option<In<u64>>,
+        total_bytes_sec_max: Option<In<u64>>,
+        read_bytes_sec_max: Option<In<u64>>,
+        write_bytes_sec_max: Option<In<u64>>,
+        total_bytes_sec_max_length: Option<In<u64>>,
+        read_bytes_sec_max_length: Option<In<u64>>,
+        write_bytes_sec_max_length: Option<In<u64>>,
+        total_iops_sec: Option<In<u64>>,
+        read_iops_sec: Option<In<u64>>,
+        write_iops_sec: Option<In<u64>>,
+        total_iops_sec_max: Option<In<u64>>,
+        read_iops_sec_max: Option<In<u64>>,
+        write_iops_sec_max: Option<In<u64>>,
+        total_iops_sec_max_length: Option<In<u64>>,
+        read_iops_sec_max_length: Option<In<u64>>,
+        write_iops_sec_max_length: Option<In<u64>>,
+        size_iops_sec: Option<In<u64>>,
+        group_name: Option<In<String>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainBlockIoTune {
+            total_bytes_sec: total_bytes_sec.map(|value| value.0),
+            read_bytes_sec: read_bytes_sec.map(|value| value.0),
+            write_bytes_sec: write_bytes_sec.map(|value| value.0),
+            total_bytes_sec_max: total_bytes_sec_max.map(|value| value.0),
+            read_bytes_sec_max: read_bytes_sec_max.map(|value| value.0),
+            write_bytes_sec_max: write_bytes_sec_max.map(|value| value.0),
+            total_bytes_sec_max_length: total_bytes_sec_max_length.map(|value| value.0),
+            read_bytes_sec_max_length: read_bytes_sec_max_length.map(|value| value.0),
+            write_bytes_sec_max_length: write_bytes_sec_max_length.map(|value| value.0),
+            total_iops_sec: total_iops_sec.map(|value| value.0),
+            read_iops_sec: read_iops_sec.map(|value| value.0),
+            write_iops_sec: write_iops_sec.map(|value| value.0),
+            total_iops_sec_max: total_iops_sec_max.map(|value| value.0),
+            read_iops_sec_max: read_iops_sec_max.map(|value| value.0),
+            write_iops_sec_max: write_iops_sec_max.map(|value| value.0),
+            total_iops_sec_max_length: total_iops_sec_max_length.map(|value| value.0),
+            read_iops_sec_max_length: read_iops_sec_max_length.map(|value| value.0),
+            write_iops_sec_max_length: write_iops_sec_max_length.map(|value| value.0),
+            size_iops_sec: size_iops_sec.map(|value| value.0),
+            group_name: group_name.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// The most bytes of reads and writes together. In bytes/s. (`total_bytes_sec`, since 0.9.8)
+    #[getter]
+    fn total_bytes_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_bytes_sec, py)
+    }
+
+    /// The most bytes of reads. In bytes/s. (`read_bytes_sec`, since 0.9.8)
+    #[getter]
+    fn read_bytes_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_bytes_sec, py)
+    }
+
+    /// The most bytes of writes. In bytes/s. (`write_bytes_sec`, since 0.9.8)
+    #[getter]
+    fn write_bytes_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_bytes_sec, py)
+    }
+
+    /// The most bytes of reads and writes together for a short time. In bytes/s. (`total_bytes_sec_max`, since 1.2.11)
+    #[getter]
+    fn total_bytes_sec_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_bytes_sec_max, py)
+    }
+
+    /// The most bytes of reads for a short time. In bytes/s. (`read_bytes_sec_max`, since 1.2.11)
+    #[getter]
+    fn read_bytes_sec_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_bytes_sec_max, py)
+    }
+
+    /// The most bytes of writes for a short time. In bytes/s. (`write_bytes_sec_max`, since 1.2.11)
+    #[getter]
+    fn write_bytes_sec_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_bytes_sec_max, py)
+    }
+
+    /// How long all may have the short-time limit of bytes. In s. (`total_bytes_sec_max_length`, since 2.4.0)
+    #[getter]
+    fn total_bytes_sec_max_length<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_bytes_sec_max_length, py)
+    }
+
+    /// How long reads may have the short-time limit of bytes. In s. (`read_bytes_sec_max_length`, since 2.4.0)
+    #[getter]
+    fn read_bytes_sec_max_length<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_bytes_sec_max_length, py)
+    }
+
+    /// How long writes may have the short-time limit of bytes. In s. (`write_bytes_sec_max_length`, since 2.4.0)
+    #[getter]
+    fn write_bytes_sec_max_length<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_bytes_sec_max_length, py)
+    }
+
+    /// The most requests of reads and writes together. In 1/s. (`total_iops_sec`, since 0.9.8)
+    #[getter]
+    fn total_iops_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_iops_sec, py)
+    }
+
+    /// The most requests of reads. In 1/s. (`read_iops_sec`, since 0.9.8)
+    #[getter]
+    fn read_iops_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_iops_sec, py)
+    }
+
+    /// The most requests of writes. In 1/s. (`write_iops_sec`, since 0.9.8)
+    #[getter]
+    fn write_iops_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_iops_sec, py)
+    }
+
+    /// The most requests of reads and writes together for a short time. In 1/s. (`total_iops_sec_max`, since 1.2.11)
+    #[getter]
+    fn total_iops_sec_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_iops_sec_max, py)
+    }
+
+    /// The most requests of reads for a short time. In 1/s. (`read_iops_sec_max`, since 1.2.11)
+    #[getter]
+    fn read_iops_sec_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_iops_sec_max, py)
+    }
+
+    /// The most requests of writes for a short time. In 1/s. (`write_iops_sec_max`, since 1.2.11)
+    #[getter]
+    fn write_iops_sec_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_iops_sec_max, py)
+    }
+
+    /// How long all may have the short-time limit of requests. In s. (`total_iops_sec_max_length`, since 2.4.0)
+    #[getter]
+    fn total_iops_sec_max_length<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_iops_sec_max_length, py)
+    }
+
+    /// How long reads may have the short-time limit of requests. In s. (`read_iops_sec_max_length`, since 2.4.0)
+    #[getter]
+    fn read_iops_sec_max_length<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_iops_sec_max_length, py)
+    }
+
+    /// How long writes may have the short-time limit of requests. In s. (`write_iops_sec_max_length`, since 2.4.0)
+    #[getter]
+    fn write_iops_sec_max_length<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_iops_sec_max_length, py)
+    }
+
+    /// From which size on a request counts as several. In bytes. (`size_iops_sec`, since 1.2.11)
+    #[getter]
+    fn size_iops_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.size_iops_sec, py)
+    }
+
+    /// The group of disks that share these limits. (`group_name`, since 3.0.0)
+    #[getter]
+    fn group_name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.group_name, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainBlockIoTune")
+            .set("total_bytes_sec", &self.total_bytes_sec(py)?)?
+            .set("read_bytes_sec", &self.read_bytes_sec(py)?)?
+            .set("write_bytes_sec", &self.write_bytes_sec(py)?)?
+            .set("total_bytes_sec_max", &self.total_bytes_sec_max(py)?)?
+            .set("read_bytes_sec_max", &self.read_bytes_sec_max(py)?)?
+            .set("write_bytes_sec_max", &self.write_bytes_sec_max(py)?)?
+            .set("total_bytes_sec_max_length", &self.total_bytes_sec_max_length(py)?)?
+            .set("read_bytes_sec_max_length", &self.read_bytes_sec_max_length(py)?)?
+            .set("write_bytes_sec_max_length", &self.write_bytes_sec_max_length(py)?)?
+            .set("total_iops_sec", &self.total_iops_sec(py)?)?
+            .set("read_iops_sec", &self.read_iops_sec(py)?)?
+            .set("write_iops_sec", &self.write_iops_sec(py)?)?
+            .set("total_iops_sec_max", &self.total_iops_sec_max(py)?)?
+            .set("read_iops_sec_max", &self.read_iops_sec_max(py)?)?
+            .set("write_iops_sec_max", &self.write_iops_sec_max(py)?)?
+            .set("total_iops_sec_max_length", &self.total_iops_sec_max_length(py)?)?
+            .set("read_iops_sec_max_length", &self.read_iops_sec_max_length(py)?)?
+            .set("write_iops_sec_max_length", &self.write_iops_sec_max_length(py)?)?
+            .set("size_iops_sec", &self.size_iops_sec(py)?)?
+            .set("group_name", &self.group_name(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainBlockIoTune {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainBlockIoTune(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainBlockIoTune {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainBlockIoTune>()?.get().0.clone())
+    }
+}
+
+/// A domain's share of the host's disks. Lists are of devices and values: `/dev/sda,500,/dev/sdb,300`.
+///
+/// Every attribute may be `None`. Since libvirt 0.9.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainBlkioParameters", module = "virtkit")]
+pub struct DomainBlkioParameters(pub virtkit::DomainBlkioParameters);
+
+#[pymethods]
+impl DomainBlkioParameters {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "weight",
+                "device_weight",
+                "device_read_iops_sec",
+                "device_write_iops_sec",
+                "device_read_bytes_sec",
+                "device_write_bytes_sec",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, weight = None, device_weight = None, device_read_iops_sec = None, device_write_iops_sec = None, device_read_bytes_sec = None, device_write_bytes_sec = None, extra = In(Extra::default())), text_signature = "(*, weight=None, device_weight=None, device_read_iops_sec=None, device_write_iops_sec=None, device_read_bytes_sec=None, device_write_bytes_sec=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        weight: Option<In<u32>>,
+        device_weight: Option<In<String>>,
+        device_read_iops_sec: Option<In<String>>,
+        device_write_iops_sec: Option<In<String>>,
+        device_read_bytes_sec: Option<In<String>>,
+        device_write_bytes_sec: Option<In<String>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainBlkioParameters {
+            weight: weight.map(|value| value.0),
+            device_weight: device_weight.map(|value| value.0),
+            device_read_iops_sec: device_read_iops_sec.map(|value| value.0),
+            device_write_iops_sec: device_write_iops_sec.map(|value| value.0),
+            device_read_bytes_sec: device_read_bytes_sec.map(|value| value.0),
+            device_write_bytes_sec: device_write_bytes_sec.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// The share beside that of others: 10 to 1000, 0 for none of its own. (`weight`, since 0.9.0)
+    #[getter]
+    fn weight<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.weight, py)
+    }
+
+    /// Shares of single devices. (`device_weight`, since 0.9.8)
+    #[getter]
+    fn device_weight<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.device_weight, py)
+    }
+
+    /// The most reads of single devices. In 1/s. (`device_read_iops_sec`, since 1.2.2)
+    #[getter]
+    fn device_read_iops_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.device_read_iops_sec, py)
+    }
+
+    /// The most writes of single devices. In 1/s. (`device_write_iops_sec`, since 1.2.2)
+    #[getter]
+    fn device_write_iops_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.device_write_iops_sec, py)
+    }
+
+    /// The most bytes that are read from single devices. In bytes/s. (`device_read_bytes_sec`, since 1.2.2)
+    #[getter]
+    fn device_read_bytes_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.device_read_bytes_sec, py)
+    }
+
+    /// The most bytes that are written to single devices. In bytes/s. (`device_write_bytes_sec`, since 1.2.2)
+    #[getter]
+    fn device_write_bytes_sec<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.device_write_bytes_sec, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainBlkioParameters")
+            .set("weight", &self.weight(py)?)?
+            .set("device_weight", &self.device_weight(py)?)?
+            .set("device_read_iops_sec", &self.device_read_iops_sec(py)?)?
+            .set("device_write_iops_sec", &self.device_write_iops_sec(py)?)?
+            .set("device_read_bytes_sec", &self.device_read_bytes_sec(py)?)?
+            .set("device_write_bytes_sec", &self.device_write_bytes_sec(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainBlkioParameters {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainBlkioParameters(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainBlkioParameters {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainBlkioParameters>()?.get().0.clone())
+    }
+}
+
+/// How a disk is copied.
+///
+/// Every attribute may be `None`. Since libvirt 1.2.8.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainBlockCopyParameters", module = "virtkit")]
+pub struct DomainBlockCopyParameters(pub virtkit::DomainBlockCopyParameters);
+
+#[pymethods]
+impl DomainBlockCopyParameters {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["bandwidth", "granularity", "buffer_size", "extra"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (*, bandwidth = None, granularity = None, buffer_size = None, extra = In(Extra::default())), text_signature = "(*, bandwidth=None, granularity=None, buffer_size=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(bandwidth: Option<In<u64>>, granularity: Option<In<u32>>, buffer_size: Option<In<u64>>, extra: In<Extra>) -> Self {
+        Self(virtkit::DomainBlockCopyParameters {
+            bandwidth: bandwidth.map(|value| value.0),
+            granularity: granularity.map(|value| value.0),
+            buffer_size: buffer_size.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// The most that is copied; 0 is no limit. In bytes/s. (`bandwidth`, since 1.2.8)
+    #[getter]
+    fn bandwidth<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bandwidth, py)
+    }
+
+    /// The unit in which changes are noted: a power of two from 512 on; 0 lets the hypervisor choose. In bytes. (`granularity`, since 1.2.8)
+    #[getter]
+    fn granularity<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.granularity, py)
+    }
+
+    /// How much may be on its way at once; 0 lets the hypervisor choose. In bytes. (`buf-size`, since 1.2.8)
+    #[getter]
+    fn buffer_size<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.buffer_size, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainBlockCopyParameters")
+            .set("bandwidth", &self.bandwidth(py)?)?
+            .set("granularity", &self.granularity(py)?)?
+            .set("buffer_size", &self.buffer_size(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainBlockCopyParameters {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainBlockCopyParameters(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainBlockCopyParameters {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainBlockCopyParameters>()?.get().0.clone())
+    }
+}
+
+/// Limits of a network interface, seen from the guest. 0 is none.
+///
+/// Every attribute may be `None`. Since libvirt 0.9.9.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainInterfaceParameters", module = "virtkit")]
+pub struct DomainInterfaceParameters(pub virtkit::DomainInterfaceParameters);
+
+#[pymethods]
+impl DomainInterfaceParameters {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "inbound_average",
+                "inbound_peak",
+                "inbound_burst",
+                "inbound_floor",
+                "outbound_average",
+                "outbound_peak",
+                "outbound_burst",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, inbound_average = None, inbound_peak = None, inbound_burst = None, inbound_floor = None, outbound_average = None, outbound_peak = None, outbound_burst = None, extra = In(Extra::default())), text_signature = "(*, inbound_average=None, inbound_peak=None, inbound_burst=None, inbound_floor=None, outbound_average=None, outbound_peak=None, outbound_burst=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        inbound_average: Option<In<u32>>,
+        inbound_peak: Option<In<u32>>,
+        inbound_burst: Option<In<u32>>,
+        inbound_floor: Option<In<u32>>,
+        outbound_average: Option<In<u32>>,
+        outbound_peak: Option<In<u32>>,
+        outbound_burst: Option<In<u32>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainInterfaceParameters {
+            inbound_average: inbound_average.map(|value| value.0),
+            inbound_peak: inbound_peak.map(|value| value.0),
+            inbound_burst: inbound_burst.map(|value| value.0),
+            inbound_floor: inbound_floor.map(|value| value.0),
+            outbound_average: outbound_average.map(|value| value.0),
+            outbound_peak: outbound_peak.map(|value| value.0),
+            outbound_burst: outbound_burst.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// What is received on average at most. In KiB/s. (`inbound.average`, since 0.9.9)
+    #[getter]
+    fn inbound_average<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.inbound_average, py)
+    }
+
+    /// What is received for a short while at most. In KiB/s. (`inbound.peak`, since 0.9.9)
+    #[getter]
+    fn inbound_peak<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.inbound_peak, py)
+    }
+
+    /// How much may be received at the peak. In KiB. (`inbound.burst`, since 0.9.9)
+    #[getter]
+    fn inbound_burst<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.inbound_burst, py)
+    }
+
+    /// What may be received in any case. In KiB/s. (`inbound.floor`, since 1.2.19)
+    #[getter]
+    fn inbound_floor<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.inbound_floor, py)
+    }
+
+    /// What is sent on average at most. In KiB/s. (`outbound.average`, since 0.9.9)
+    #[getter]
+    fn outbound_average<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.outbound_average, py)
+    }
+
+    /// What is sent for a short while at most. In KiB/s. (`outbound.peak`, since 0.9.9)
+    #[getter]
+    fn outbound_peak<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.outbound_peak, py)
+    }
+
+    /// How much may be sent at the peak. In KiB. (`outbound.burst`, since 0.9.9)
+    #[getter]
+    fn outbound_burst<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.outbound_burst, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainInterfaceParameters")
+            .set("inbound_average", &self.inbound_average(py)?)?
+            .set("inbound_peak", &self.inbound_peak(py)?)?
+            .set("inbound_burst", &self.inbound_burst(py)?)?
+            .set("inbound_floor", &self.inbound_floor(py)?)?
+            .set("outbound_average", &self.outbound_average(py)?)?
+            .set("outbound_peak", &self.outbound_peak(py)?)?
+            .set("outbound_burst", &self.outbound_burst(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainInterfaceParameters {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainInterfaceParameters(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainInterfaceParameters {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainInterfaceParameters>()?.get().0.clone())
+    }
+}
+
+/// How a thread that serves disks works.
+///
+/// Every attribute may be `None`. Since libvirt 4.10.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainIoThreadParameters", module = "virtkit")]
+pub struct DomainIoThreadParameters(pub virtkit::DomainIoThreadParameters);
+
+#[pymethods]
+impl DomainIoThreadParameters {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["poll_max_ns", "poll_grow", "poll_shrink", "thread_pool_min", "thread_pool_max", "extra"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (*, poll_max_ns = None, poll_grow = None, poll_shrink = None, thread_pool_min = None, thread_pool_max = None, extra = In(Extra::default())), text_signature = "(*, poll_max_ns=None, poll_grow=None, poll_shrink=None, thread_pool_min=None, thread_pool_max=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        poll_max_ns: Option<In<u64>>,
+        poll_grow: Option<In<u32>>,
+        poll_shrink: Option<In<u32>>,
+        thread_pool_min: Option<In<i32>>,
+        thread_pool_max: Option<In<i32>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainIoThreadParameters {
+            poll_max_ns: poll_max_ns.map(|value| value.0),
+            poll_grow: poll_grow.map(|value| value.0),
+            poll_shrink: poll_shrink.map(|value| value.0),
+            thread_pool_min: thread_pool_min.map(|value| value.0),
+            thread_pool_max: thread_pool_max.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// For how long it polls for work at most; 0 switches polling off. In ns. (`poll_max_ns`, since 4.10.0)
+    #[getter]
+    fn poll_max_ns<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.poll_max_ns, py)
+    }
+
+    /// By what the time is multiplied where it was too short; 0 lets the hypervisor choose. (`poll_grow`, since 4.10.0)
+    #[getter]
+    fn poll_grow<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.poll_grow, py)
+    }
+
+    /// By what the time is divided where it was too long; 0 lets the hypervisor choose. (`poll_shrink`, since 4.10.0)
+    #[getter]
+    fn poll_shrink<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.poll_shrink, py)
+    }
+
+    /// How many threads help it at least. (`thread_pool_min`, since 8.5.0)
+    #[getter]
+    fn thread_pool_min<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.thread_pool_min, py)
+    }
+
+    /// How many threads help it at most. (`thread_pool_max`, since 8.5.0)
+    #[getter]
+    fn thread_pool_max<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.thread_pool_max, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainIoThreadParameters")
+            .set("poll_max_ns", &self.poll_max_ns(py)?)?
+            .set("poll_grow", &self.poll_grow(py)?)?
+            .set("poll_shrink", &self.poll_shrink(py)?)?
+            .set("thread_pool_min", &self.thread_pool_min(py)?)?
+            .set("thread_pool_max", &self.thread_pool_max(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainIoThreadParameters {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainIoThreadParameters(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainIoThreadParameters {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainIoThreadParameters>()?.get().0.clone())
+    }
+}
+
+/// A domain's share of the host's processors. Which there are depends on the scheduler.
+///
+/// Every attribute may be `None`. Since libvirt 0.9.7.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainSchedulerParameters", module = "virtkit")]
+pub struct DomainSchedulerParameters(pub virtkit::DomainSchedulerParameters);
+
+#[pymethods]
+impl DomainSchedulerParameters {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "cpu_shares",
+                "global_period",
+                "global_quota",
+                "vcpu_period",
+                "vcpu_quota",
+                "emulator_period",
+                "emulator_quota",
+                "iothread_period",
+                "iothread_quota",
+                "weight",
+                "cap",
+                "reservation",
+                "limit",
+                "shares",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, cpu_shares = None, global_period = None, global_quota = None, vcpu_period = None, vcpu_quota = None, emulator_period = None, emulator_quota = None, iothread_period = None, iothread_quota = None, weight = None, cap = None, reservation = None, limit = None, shares = None, extra = In(Extra::default())), text_signature = "(*, cpu_shares=None, global_period=None, global_quota=None, vcpu_period=None, vcpu_quota=None, emulator_period=None, emulator_quota=None, iothread_period=None, iothread_quota=None, weight=None, cap=None, reservation=None, limit=None, shares=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        cpu_shares: Option<In<u64>>,
+        global_period: Option<In<u64>>,
+        global_quota: Option<In<i64>>,
+        vcpu_period: Option<In<u64>>,
+        vcpu_quota: Option<In<i64>>,
+        emulator_period: Option<In<u64>>,
+        emulator_quota: Option<In<i64>>,
+        iothread_period: Option<In<u64>>,
+        iothread_quota: Option<In<i64>>,
+        weight: Option<In<u32>>,
+        cap: Option<In<u32>>,
+        reservation: Option<In<i64>>,
+        limit: Option<In<i64>>,
+        shares: Option<In<i32>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainSchedulerParameters {
+            cpu_shares: cpu_shares.map(|value| value.0),
+            global_period: global_period.map(|value| value.0),
+            global_quota: global_quota.map(|value| value.0),
+            vcpu_period: vcpu_period.map(|value| value.0),
+            vcpu_quota: vcpu_quota.map(|value| value.0),
+            emulator_period: emulator_period.map(|value| value.0),
+            emulator_quota: emulator_quota.map(|value| value.0),
+            iothread_period: iothread_period.map(|value| value.0),
+            iothread_quota: iothread_quota.map(|value| value.0),
+            weight: weight.map(|value| value.0),
+            cap: cap.map(|value| value.0),
+            reservation: reservation.map(|value| value.0),
+            limit: limit.map(|value| value.0),
+            shares: shares.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// Its share beside that of others, for `posix`. (`cpu_shares`, since 0.9.7)
+    #[getter]
+    fn cpu_shares<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_shares, py)
+    }
+
+    /// The span in which the whole domain has its quota. In us. (`global_period`, since 1.3.3)
+    #[getter]
+    fn global_period<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.global_period, py)
+    }
+
+    /// What the whole domain may use in that span; below 0 is no limit. In us. (`global_quota`, since 1.3.3)
+    #[getter]
+    fn global_quota<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.global_quota, py)
+    }
+
+    /// The span in which each virtual processor has its quota. In us. (`vcpu_period`, since 0.9.7)
+    #[getter]
+    fn vcpu_period<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpu_period, py)
+    }
+
+    /// What each virtual processor may use in that span; below 0 is no limit. In us. (`vcpu_quota`, since 0.9.7)
+    #[getter]
+    fn vcpu_quota<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpu_quota, py)
+    }
+
+    /// The span in which the emulator has its quota. In us. (`emulator_period`, since 0.10.0)
+    #[getter]
+    fn emulator_period<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.emulator_period, py)
+    }
+
+    /// What the emulator may use in that span; below 0 is no limit. In us. (`emulator_quota`, since 0.10.0)
+    #[getter]
+    fn emulator_quota<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.emulator_quota, py)
+    }
+
+    /// The span in which each thread that serves disks has its quota. In us. (`iothread_period`, since 2.2.0)
+    #[getter]
+    fn iothread_period<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.iothread_period, py)
+    }
+
+    /// What each such thread may use in that span; below 0 is no limit. In us. (`iothread_quota`, since 2.2.0)
+    #[getter]
+    fn iothread_quota<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.iothread_quota, py)
+    }
+
+    /// Its share beside that of others, for `credit` and `fair`. (`weight`, since 0.9.7)
+    #[getter]
+    fn weight<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.weight, py)
+    }
+
+    /// What it may use at most, for `credit`; 100 is one processor, 0 is no limit. In percent. (`cap`, since 0.9.7)
+    #[getter]
+    fn cap<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cap, py)
+    }
+
+    /// What it has in any case, for `allocation`. In MHz. (`reservation`, since 0.9.7)
+    #[getter]
+    fn reservation<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.reservation, py)
+    }
+
+    /// What it may use at most, for `allocation`; -1 is no limit. In MHz. (`limit`, since 0.9.7)
+    #[getter]
+    fn limit<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.limit, py)
+    }
+
+    /// Its share beside that of others, for `allocation`. (`shares`, since 0.9.7)
+    #[getter]
+    fn shares<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.shares, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainSchedulerParameters")
+            .set("cpu_shares", &self.cpu_shares(py)?)?
+            .set("global_period", &self.global_period(py)?)?
+            .set("global_quota", &self.global_quota(py)?)?
+            .set("vcpu_period", &self.vcpu_period(py)?)?
+            .set("vcpu_quota", &self.vcpu_quota(py)?)?
+            .set("emulator_period", &self.emulator_period(py)?)?
+            .set("emulator_quota", &self.emulator_quota(py)?)?
+            .set("iothread_period", &self.iothread_period(py)?)?
+            .set("iothread_quota", &self.iothread_quota(py)?)?
+            .set("weight", &self.weight(py)?)?
+            .set("cap", &self.cap(py)?)?
+            .set("reservation", &self.reservation(py)?)?
+            .set("limit", &self.limit(py)?)?
+            .set("shares", &self.shares(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainSchedulerParameters {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainSchedulerParameters(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainSchedulerParameters {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainSchedulerParameters>()?.get().0.clone())
+    }
+}
+
+/// From which nodes of the host a domain gets its memory.
+///
+/// Every attribute may be `None`. Since libvirt 0.9.9.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainNumaParameters", module = "virtkit")]
+pub struct DomainNumaParameters(pub virtkit::DomainNumaParameters);
+
+#[pymethods]
+impl DomainNumaParameters {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["mode", "nodeset", "extra"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (*, mode = None, nodeset = None, extra = In(Extra::default())), text_signature = "(*, mode=None, nodeset=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(mode: Option<In<i32>>, nodeset: Option<In<String>>, extra: In<Extra>) -> Self {
+        Self(virtkit::DomainNumaParameters { mode: mode.map(|value| value.0), nodeset: nodeset.map(|value| value.0), extra: extra.0.0 })
+    }
+
+    /// How strictly, as a number of DomainNumatuneMemMode. (`numa_mode`, since 0.9.9)
+    #[getter]
+    fn mode<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.mode, py)
+    }
+
+    /// The nodes: `0-1,3`. (`numa_nodeset`, since 0.9.9)
+    #[getter]
+    fn nodeset<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.nodeset, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainNumaParameters")
+            .set("mode", &self.mode(py)?)?
+            .set("nodeset", &self.nodeset(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainNumaParameters {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainNumaParameters(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainNumaParameters {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainNumaParameters>()?.get().0.clone())
+    }
+}
+
+/// Counters of the host's processors: whether each counts for a domain.
+///
+/// Every attribute may be `None`. Since libvirt 1.3.3.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainPerfEvents", module = "virtkit")]
+pub struct DomainPerfEvents(pub virtkit::DomainPerfEvents);
+
+#[pymethods]
+impl DomainPerfEvents {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "cmt",
+                "mbmt",
+                "mbml",
+                "cpu_cycles",
+                "instructions",
+                "cache_references",
+                "cache_misses",
+                "branch_instructions",
+                "branch_misses",
+                "bus_cycles",
+                "stalled_cycles_frontend",
+                "stalled_cycles_backend",
+                "ref_cpu_cycles",
+                "cpu_clock",
+                "task_clock",
+                "page_faults",
+                "context_switches",
+                "cpu_migrations",
+                "page_faults_min",
+                "page_faults_maj",
+                "alignment_faults",
+                "emulation_faults",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, cmt = None, mbmt = None, mbml = None, cpu_cycles = None, instructions = None, cache_references = None, cache_misses = None, branch_instructions = None, branch_misses = None, bus_cycles = None, stalled_cycles_frontend = None, stalled_cycles_backend = None, ref_cpu_cycles = None, cpu_clock = None, task_clock = None, page_faults = None, context_switches = None, cpu_migrations = None, page_faults_min = None, page_faults_maj = None, alignment_faults = None, emulation_faults = None, extra = In(Extra::default())), text_signature = "(*, cmt=None, mbmt=None, mbml=None, cpu_cycles=None, instructions=None, cache_references=None, cache_misses=None, branch_instructions=None, branch_misses=None, bus_cycles=None, stalled_cycles_frontend=None, stalled_cycles_backend=None, ref_cpu_cycles=None, cpu_clock=None, task_clock=None, page_faults=None, context_switches=None, cpu_migrations=None, page_faults_min=None, page_faults_maj=None, alignment_faults=None, emulation_faults=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        cmt: Option<In<bool>>,
+        mbmt: Option<In<bool>>,
+        mbml: Option<In<bool>>,
+        cpu_cycles: Option<In<bool>>,
+        instructions: Option<In<bool>>,
+        cache_references: Option<In<bool>>,
+        cache_misses: Option<In<bool>>,
+        branch_instructions: Option<In<bool>>,
+        branch_misses: Option<In<bool>>,
+        bus_cycles: Option<In<bool>>,
+        stalled_cycles_frontend: Option<In<bool>>,
+        stalled_cycles_backend: Option<In<bool>>,
+        ref_cpu_cycles: Option<In<bool>>,
+        cpu_clock: Option<In<bool>>,
+        task_clock: Option<In<bool>>,
+        page_faults: Option<In<bool>>,
+        context_switches: Option<In<bool>>,
+        cpu_migrations: Option<In<bool>>,
+        page_faults_min: Option<In<bool>>,
+        page_faults_maj: Option<In<bool>>,
+        alignment_faults: Option<In<bool>>,
+        emulation_faults: Option<In<bool>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainPerfEvents {
+            cmt: cmt.map(|value| value.0),
+            mbmt: mbmt.map(|value| value.0),
+            mbml: mbml.map(|value| value.0),
+            cpu_cycles: cpu_cycles.map(|value| value.0),
+            instructions: instructions.map(|value| value.0),
+            cache_references: cache_references.map(|value| value.0),
+            cache_misses: cache_misses.map(|value| value.0),
+            branch_instructions: branch_instructions.map(|value| value.0),
+            branch_misses: branch_misses.map(|value| value.0),
+            bus_cycles: bus_cycles.map(|value| value.0),
+            stalled_cycles_frontend: stalled_cycles_frontend.map(|value| value.0),
+            stalled_cycles_backend: stalled_cycles_backend.map(|value| value.0),
+            ref_cpu_cycles: ref_cpu_cycles.map(|value| value.0),
+            cpu_clock: cpu_clock.map(|value| value.0),
+            task_clock: task_clock.map(|value| value.0),
+            page_faults: page_faults.map(|value| value.0),
+            context_switches: context_switches.map(|value| value.0),
+            cpu_migrations: cpu_migrations.map(|value| value.0),
+            page_faults_min: page_faults_min.map(|value| value.0),
+            page_faults_maj: page_faults_maj.map(|value| value.0),
+            alignment_faults: alignment_faults.map(|value| value.0),
+            emulation_faults: emulation_faults.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// The use of the cache. (`cmt`, since 1.3.3)
+    #[getter]
+    fn cmt<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cmt, py)
+    }
+
+    /// The bandwidth of memory. (`mbmt`, since 1.3.5)
+    #[getter]
+    fn mbmt<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.mbmt, py)
+    }
+
+    /// The bandwidth of memory at its own node. (`mbml`, since 1.3.5)
+    #[getter]
+    fn mbml<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.mbml, py)
+    }
+
+    /// Processor cycles. (`cpu_cycles`, since 2.3.0)
+    #[getter]
+    fn cpu_cycles<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_cycles, py)
+    }
+
+    /// Instructions. (`instructions`, since 2.3.0)
+    #[getter]
+    fn instructions<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.instructions, py)
+    }
+
+    /// Cache accesses. (`cache_references`, since 2.3.0)
+    #[getter]
+    fn cache_references<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cache_references, py)
+    }
+
+    /// Cache misses. (`cache_misses`, since 2.3.0)
+    #[getter]
+    fn cache_misses<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cache_misses, py)
+    }
+
+    /// Branches. (`branch_instructions`, since 3.0.0)
+    #[getter]
+    fn branch_instructions<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.branch_instructions, py)
+    }
+
+    /// Branches that were predicted wrongly. (`branch_misses`, since 3.0.0)
+    #[getter]
+    fn branch_misses<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.branch_misses, py)
+    }
+
+    /// Bus cycles. (`bus_cycles`, since 3.0.0)
+    #[getter]
+    fn bus_cycles<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bus_cycles, py)
+    }
+
+    /// Cycles stalled for want of instructions. (`stalled_cycles_frontend`, since 3.0.0)
+    #[getter]
+    fn stalled_cycles_frontend<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.stalled_cycles_frontend, py)
+    }
+
+    /// Cycles stalled for want of data. (`stalled_cycles_backend`, since 3.0.0)
+    #[getter]
+    fn stalled_cycles_backend<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.stalled_cycles_backend, py)
+    }
+
+    /// Processor cycles at the nominal frequency. (`ref_cpu_cycles`, since 3.0.0)
+    #[getter]
+    fn ref_cpu_cycles<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.ref_cpu_cycles, py)
+    }
+
+    /// Time by the clock of the processor. (`cpu_clock`, since 3.2.0)
+    #[getter]
+    fn cpu_clock<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_clock, py)
+    }
+
+    /// Time by the clock of the task. (`task_clock`, since 3.2.0)
+    #[getter]
+    fn task_clock<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.task_clock, py)
+    }
+
+    /// Page faults. (`page_faults`, since 3.2.0)
+    #[getter]
+    fn page_faults<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.page_faults, py)
+    }
+
+    /// Context switches. (`context_switches`, since 3.2.0)
+    #[getter]
+    fn context_switches<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.context_switches, py)
+    }
+
+    /// Moves from one processor to another. (`cpu_migrations`, since 3.2.0)
+    #[getter]
+    fn cpu_migrations<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_migrations, py)
+    }
+
+    /// Page faults that needed no disk. (`page_faults_min`, since 3.2.0)
+    #[getter]
+    fn page_faults_min<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.page_faults_min, py)
+    }
+
+    /// Page faults that needed a disk. (`page_faults_maj`, since 3.2.0)
+    #[getter]
+    fn page_faults_maj<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.page_faults_maj, py)
+    }
+
+    /// Accesses that were not aligned. (`alignment_faults`, since 3.2.0)
+    #[getter]
+    fn alignment_faults<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.alignment_faults, py)
+    }
+
+    /// Instructions that had to be emulated. (`emulation_faults`, since 3.2.0)
+    #[getter]
+    fn emulation_faults<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.emulation_faults, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainPerfEvents")
+            .set("cmt", &self.cmt(py)?)?
+            .set("mbmt", &self.mbmt(py)?)?
+            .set("mbml", &self.mbml(py)?)?
+            .set("cpu_cycles", &self.cpu_cycles(py)?)?
+            .set("instructions", &self.instructions(py)?)?
+            .set("cache_references", &self.cache_references(py)?)?
+            .set("cache_misses", &self.cache_misses(py)?)?
+            .set("branch_instructions", &self.branch_instructions(py)?)?
+            .set("branch_misses", &self.branch_misses(py)?)?
+            .set("bus_cycles", &self.bus_cycles(py)?)?
+            .set("stalled_cycles_frontend", &self.stalled_cycles_frontend(py)?)?
+            .set("stalled_cycles_backend", &self.stalled_cycles_backend(py)?)?
+            .set("ref_cpu_cycles", &self.ref_cpu_cycles(py)?)?
+            .set("cpu_clock", &self.cpu_clock(py)?)?
+            .set("task_clock", &self.task_clock(py)?)?
+            .set("page_faults", &self.page_faults(py)?)?
+            .set("context_switches", &self.context_switches(py)?)?
+            .set("cpu_migrations", &self.cpu_migrations(py)?)?
+            .set("page_faults_min", &self.page_faults_min(py)?)?
+            .set("page_faults_maj", &self.page_faults_maj(py)?)?
+            .set("alignment_faults", &self.alignment_faults(py)?)?
+            .set("emulation_faults", &self.emulation_faults(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainPerfEvents {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainPerfEvents(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainPerfEvents {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainPerfEvents>()?.get().0.clone())
+    }
+}
+
+/// What went through a disk.
+///
+/// Every attribute may be `None`. Since libvirt 0.9.5.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainBlockStatistics", module = "virtkit")]
+pub struct DomainBlockStatistics(pub virtkit::DomainBlockStatistics);
+
+#[pymethods]
+impl DomainBlockStatistics {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &[
+                "read_bytes",
+                "read_requests",
+                "read_time",
+                "write_bytes",
+                "write_requests",
+                "write_time",
+                "flush_requests",
+                "flush_time",
+                "errors",
+                "extra",
+            ] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (*, read_bytes = None, read_requests = None, read_time = None, write_bytes = None, write_requests = None, write_time = None, flush_requests = None, flush_time = None, errors = None, extra = In(Extra::default())), text_signature = "(*, read_bytes=None, read_requests=None, read_time=None, write_bytes=None, write_requests=None, write_time=None, flush_requests=None, flush_time=None, errors=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        read_bytes: Option<In<i64>>,
+        read_requests: Option<In<i64>>,
+        read_time: Option<In<i64>>,
+        write_bytes: Option<In<i64>>,
+        write_requests: Option<In<i64>>,
+        write_time: Option<In<i64>>,
+        flush_requests: Option<In<i64>>,
+        flush_time: Option<In<i64>>,
+        errors: Option<In<i64>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainBlockStatistics {
+            read_bytes: read_bytes.map(|value| value.0),
+            read_requests: read_requests.map(|value| value.0),
+            read_time: read_time.map(|value| value.0),
+            write_bytes: write_bytes.map(|value| value.0),
+            write_requests: write_requests.map(|value| value.0),
+            write_time: write_time.map(|value| value.0),
+            flush_requests: flush_requests.map(|value| value.0),
+            flush_time: flush_time.map(|value| value.0),
+            errors: errors.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// What was read. In bytes. Cannot be set. (`rd_bytes`, since 0.9.5)
+    #[getter]
+    fn read_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_bytes, py)
+    }
+
+    /// Reads. Cannot be set. (`rd_operations`, since 0.9.5)
+    #[getter]
+    fn read_requests<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_requests, py)
+    }
+
+    /// Time that reads took. In ns. Cannot be set. (`rd_total_times`, since 0.9.5)
+    #[getter]
+    fn read_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_time, py)
+    }
+
+    /// What was written. In bytes. Cannot be set. (`wr_bytes`, since 0.9.5)
+    #[getter]
+    fn write_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_bytes, py)
+    }
+
+    /// Writes. Cannot be set. (`wr_operations`, since 0.9.5)
+    #[getter]
+    fn write_requests<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_requests, py)
+    }
+
+    /// Time that writes took. In ns. Cannot be set. (`wr_total_times`, since 0.9.5)
+    #[getter]
+    fn write_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_time, py)
+    }
+
+    /// Flushes. Cannot be set. (`flush_operations`, since 0.9.5)
+    #[getter]
+    fn flush_requests<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.flush_requests, py)
+    }
+
+    /// Time that flushes took. In ns. Cannot be set. (`flush_total_times`, since 0.9.5)
+    #[getter]
+    fn flush_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.flush_time, py)
+    }
+
+    /// Errors, where the hypervisor counts them. Cannot be set. (`errs`, since 0.9.5)
+    #[getter]
+    fn errors<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.errors, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainBlockStatistics")
+            .set("read_bytes", &self.read_bytes(py)?)?
+            .set("read_requests", &self.read_requests(py)?)?
+            .set("read_time", &self.read_time(py)?)?
+            .set("write_bytes", &self.write_bytes(py)?)?
+            .set("write_requests", &self.write_requests(py)?)?
+            .set("write_time", &self.write_time(py)?)?
+            .set("flush_requests", &self.flush_requests(py)?)?
+            .set("flush_time", &self.flush_time(py)?)?
+            .set("errors", &self.errors(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainBlockStatistics {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainBlockStatistics(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainBlockStatistics {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainBlockStatistics>()?.get().0.clone())
+    }
+}
+
+/// What a domain used of processors of its host.
+///
+/// Every attribute may be `None`. Since libvirt 0.9.10.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainCpuStats", module = "virtkit")]
+pub struct DomainCpuStats(pub virtkit::DomainCpuStats);
+
+#[pymethods]
+impl DomainCpuStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["cpu_time", "user_time", "system_time", "vcpu_time", "extra"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (*, cpu_time = None, user_time = None, system_time = None, vcpu_time = None, extra = In(Extra::default())), text_signature = "(*, cpu_time=None, user_time=None, system_time=None, vcpu_time=None, extra={})")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        cpu_time: Option<In<u64>>,
+        user_time: Option<In<u64>>,
+        system_time: Option<In<u64>>,
+        vcpu_time: Option<In<u64>>,
+        extra: In<Extra>,
+    ) -> Self {
+        Self(virtkit::DomainCpuStats {
+            cpu_time: cpu_time.map(|value| value.0),
+            user_time: user_time.map(|value| value.0),
+            system_time: system_time.map(|value| value.0),
+            vcpu_time: vcpu_time.map(|value| value.0),
+            extra: extra.0.0,
+        })
+    }
+
+    /// Processor time of the domain: its guest, its emulator, and the kernel for both. In ns. Cannot be set. (`cpu_time`, since 0.9.10)
+    #[getter]
+    fn cpu_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_time, py)
+    }
+
+    /// Of it, in user mode of the host; for all processors together. In ns. Cannot be set. (`user_time`, since 0.9.11)
+    #[getter]
+    fn user_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.user_time, py)
+    }
+
+    /// Of it, in the kernel of the host; for all processors together. In ns. Cannot be set. (`system_time`, since 0.9.11)
+    #[getter]
+    fn system_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.system_time, py)
+    }
+
+    /// Of it, by the virtual processors; for single processors. In ns. Cannot be set. (`vcpu_time`, since 0.9.13)
+    #[getter]
+    fn vcpu_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.vcpu_time, py)
+    }
+
+    /// Parameters that this version does not know, by name.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        typed::extra(py, &self.0.extra)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainCpuStats")
+            .set("cpu_time", &self.cpu_time(py)?)?
+            .set("user_time", &self.user_time(py)?)?
+            .set("system_time", &self.system_time(py)?)?
+            .set("vcpu_time", &self.vcpu_time(py)?)?
+            .set("extra", &self.extra(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainCpuStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainCpuStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainCpuStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainCpuStats>()?.get().0.clone())
     }
 }
 

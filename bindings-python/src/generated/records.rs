@@ -5,6 +5,829 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::runtime::prelude::*;
 
+/// The sizes of a disk.
+///
+/// Since libvirt 0.8.1.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainBlockInfo", module = "virtkit")]
+pub struct DomainBlockInfo(pub virtkit::DomainBlockInfo);
+
+#[pymethods]
+impl DomainBlockInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["allocation", "capacity", "physical"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (allocation, capacity, physical, ), text_signature = "(allocation, capacity, physical)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(allocation: In<u64>, capacity: In<u64>, physical: In<u64>) -> Self {
+        Self(virtkit::DomainBlockInfo { allocation: allocation.0, capacity: capacity.0, physical: physical.0 })
+    }
+
+    /// What of its image is filled, in bytes.
+    #[getter]
+    fn allocation<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.allocation, py)
+    }
+
+    /// What the guest sees, in bytes.
+    #[getter]
+    fn capacity<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.capacity, py)
+    }
+
+    /// The size of its image's file or device, in bytes.
+    #[getter]
+    fn physical<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.physical, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainBlockInfo")
+            .field("allocation", &self.allocation(py)?)?
+            .field("capacity", &self.capacity(py)?)?
+            .field("physical", &self.physical(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainBlockInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainBlockInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainBlockInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainBlockInfo>()?.get().0.clone())
+    }
+}
+
+/// What went through a disk. -1 is what the host does not count.
+///
+/// Since libvirt 0.3.2.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainBlockStats", module = "virtkit")]
+pub struct DomainBlockStats(pub virtkit::DomainBlockStats);
+
+#[pymethods]
+impl DomainBlockStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["read_requests", "read_bytes", "write_requests", "write_bytes", "errors"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (read_requests, read_bytes, write_requests, write_bytes, errors, ), text_signature = "(read_requests, read_bytes, write_requests, write_bytes, errors)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(read_requests: In<i64>, read_bytes: In<i64>, write_requests: In<i64>, write_bytes: In<i64>, errors: In<i64>) -> Self {
+        Self(virtkit::DomainBlockStats {
+            read_requests: read_requests.0,
+            read_bytes: read_bytes.0,
+            write_requests: write_requests.0,
+            write_bytes: write_bytes.0,
+            errors: errors.0,
+        })
+    }
+
+    /// Reads.
+    #[getter]
+    fn read_requests<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_requests, py)
+    }
+
+    /// Bytes that were read.
+    #[getter]
+    fn read_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.read_bytes, py)
+    }
+
+    /// Writes.
+    #[getter]
+    fn write_requests<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_requests, py)
+    }
+
+    /// Bytes that were written.
+    #[getter]
+    fn write_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.write_bytes, py)
+    }
+
+    /// Errors, where the hypervisor counts them.
+    #[getter]
+    fn errors<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.errors, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainBlockStats")
+            .field("read_requests", &self.read_requests(py)?)?
+            .field("read_bytes", &self.read_bytes(py)?)?
+            .field("write_requests", &self.write_requests(py)?)?
+            .field("write_bytes", &self.write_bytes(py)?)?
+            .field("errors", &self.errors(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainBlockStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainBlockStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainBlockStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainBlockStats>()?.get().0.clone())
+    }
+}
+
+/// How far the job of a disk is. Both figures have a unit of the job's own; the job has done its work when they are equal.
+///
+/// Since libvirt 0.9.4.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainBlockJobInfo", module = "virtkit")]
+pub struct DomainBlockJobInfo(pub virtkit::DomainBlockJobInfo);
+
+#[pymethods]
+impl DomainBlockJobInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["kind", "bandwidth", "current", "end"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (kind, bandwidth, current, end, ), text_signature = "(kind, bandwidth, current, end)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(kind: In<virtkit::DomainBlockJobType>, bandwidth: In<u64>, current: In<u64>, end: In<u64>) -> Self {
+        Self(virtkit::DomainBlockJobInfo { kind: kind.0, bandwidth: bandwidth.0, current: current.0, end: end.0 })
+    }
+
+    /// What it does.
+    #[getter]
+    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.kind, py)
+    }
+
+    /// Its limit in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is none.
+    #[getter]
+    fn bandwidth<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bandwidth, py)
+    }
+
+    /// How far it is.
+    #[getter]
+    fn current<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.current, py)
+    }
+
+    /// How far it has to go.
+    #[getter]
+    fn end<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.end, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainBlockJobInfo")
+            .field("kind", &self.kind(py)?)?
+            .field("bandwidth", &self.bandwidth(py)?)?
+            .field("current", &self.current(py)?)?
+            .field("end", &self.end(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainBlockJobInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainBlockJobInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainBlockJobInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainBlockJobInfo>()?.get().0.clone())
+    }
+}
+
+/// A disk on which an error was met.
+///
+/// Since libvirt 0.9.10.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainDiskError", module = "virtkit")]
+pub struct DomainDiskError(pub virtkit::DomainDiskError);
+
+#[pymethods]
+impl DomainDiskError {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["disk", "error"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (disk, error, ), text_signature = "(disk, error)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(disk: In<String>, error: In<virtkit::DomainDiskErrorCode>) -> Self {
+        Self(virtkit::DomainDiskError { disk: disk.0, error: error.0 })
+    }
+
+    /// The target of the disk: `vda`.
+    #[getter]
+    fn disk<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disk, py)
+    }
+
+    /// What went wrong last.
+    #[getter]
+    fn error<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.error, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainDiskError").field("disk", &self.disk(py)?)?.field("error", &self.error(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainDiskError {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainDiskError(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainDiskError {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainDiskError>()?.get().0.clone())
+    }
+}
+
+/// What went through a network interface, seen from the guest. -1 is what the host does not count.
+///
+/// Since libvirt 0.3.2.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainInterfaceStats", module = "virtkit")]
+pub struct DomainInterfaceStats(pub virtkit::DomainInterfaceStats);
+
+#[pymethods]
+impl DomainInterfaceStats {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &["rx_bytes", "rx_packets", "rx_errors", "rx_dropped", "tx_bytes", "tx_packets", "tx_errors", "tx_dropped"] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (rx_bytes, rx_packets, rx_errors, rx_dropped, tx_bytes, tx_packets, tx_errors, tx_dropped, ), text_signature = "(rx_bytes, rx_packets, rx_errors, rx_dropped, tx_bytes, tx_packets, tx_errors, tx_dropped)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        rx_bytes: In<i64>,
+        rx_packets: In<i64>,
+        rx_errors: In<i64>,
+        rx_dropped: In<i64>,
+        tx_bytes: In<i64>,
+        tx_packets: In<i64>,
+        tx_errors: In<i64>,
+        tx_dropped: In<i64>,
+    ) -> Self {
+        Self(virtkit::DomainInterfaceStats {
+            rx_bytes: rx_bytes.0,
+            rx_packets: rx_packets.0,
+            rx_errors: rx_errors.0,
+            rx_dropped: rx_dropped.0,
+            tx_bytes: tx_bytes.0,
+            tx_packets: tx_packets.0,
+            tx_errors: tx_errors.0,
+            tx_dropped: tx_dropped.0,
+        })
+    }
+
+    /// Bytes that were received.
+    #[getter]
+    fn rx_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.rx_bytes, py)
+    }
+
+    /// Packets that were received.
+    #[getter]
+    fn rx_packets<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.rx_packets, py)
+    }
+
+    /// Errors in receiving.
+    #[getter]
+    fn rx_errors<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.rx_errors, py)
+    }
+
+    /// Received packets that were dropped.
+    #[getter]
+    fn rx_dropped<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.rx_dropped, py)
+    }
+
+    /// Bytes that were sent.
+    #[getter]
+    fn tx_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.tx_bytes, py)
+    }
+
+    /// Packets that were sent.
+    #[getter]
+    fn tx_packets<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.tx_packets, py)
+    }
+
+    /// Errors in sending.
+    #[getter]
+    fn tx_errors<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.tx_errors, py)
+    }
+
+    /// Packets to be sent that were dropped.
+    #[getter]
+    fn tx_dropped<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.tx_dropped, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainInterfaceStats")
+            .field("rx_bytes", &self.rx_bytes(py)?)?
+            .field("rx_packets", &self.rx_packets(py)?)?
+            .field("rx_errors", &self.rx_errors(py)?)?
+            .field("rx_dropped", &self.rx_dropped(py)?)?
+            .field("tx_bytes", &self.tx_bytes(py)?)?
+            .field("tx_packets", &self.tx_packets(py)?)?
+            .field("tx_errors", &self.tx_errors(py)?)?
+            .field("tx_dropped", &self.tx_dropped(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainInterfaceStats {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainInterfaceStats(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainInterfaceStats {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainInterfaceStats>()?.get().0.clone())
+    }
+}
+
+/// A thread that serves disks.
+///
+/// Since libvirt 1.2.14.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainIoThreadInfo", module = "virtkit")]
+pub struct DomainIoThreadInfo(pub virtkit::DomainIoThreadInfo);
+
+#[pymethods]
+impl DomainIoThreadInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["iothread_id", "cpumap"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (iothread_id, cpumap, ), text_signature = "(iothread_id, cpumap)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(iothread_id: In<u32>, cpumap: In<virtkit::CpuMap>) -> Self {
+        Self(virtkit::DomainIoThreadInfo { iothread_id: iothread_id.0, cpumap: cpumap.0 })
+    }
+
+    /// Its number, from 1.
+    #[getter]
+    fn iothread_id<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.iothread_id, py)
+    }
+
+    /// The processors of the host on which it may run.
+    #[getter]
+    fn cpumap<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpumap, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainIoThreadInfo").field("iothread_id", &self.iothread_id(py)?)?.field("cpumap", &self.cpumap(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainIoThreadInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainIoThreadInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainIoThreadInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainIoThreadInfo>()?.get().0.clone())
+    }
+}
+
+/// A virtual processor.
+///
+/// Since libvirt 0.1.4.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainVcpuInfo", module = "virtkit")]
+pub struct DomainVcpuInfo(pub virtkit::DomainVcpuInfo);
+
+#[pymethods]
+impl DomainVcpuInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["number", "state", "cpu_time", "cpu", "cpumap"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (number, state, cpu_time, cpu, cpumap, ), text_signature = "(number, state, cpu_time, cpu, cpumap)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(number: In<u32>, state: In<virtkit::VcpuState>, cpu_time: In<u64>, cpu: In<i32>, cpumap: In<virtkit::CpuMap>) -> Self {
+        Self(virtkit::DomainVcpuInfo { number: number.0, state: state.0, cpu_time: cpu_time.0, cpu: cpu.0, cpumap: cpumap.0 })
+    }
+
+    /// Its number, from 0.
+    #[getter]
+    fn number<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.number, py)
+    }
+
+    /// What it does.
+    #[getter]
+    fn state<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.state, py)
+    }
+
+    /// Processor time that it has used, in nanoseconds.
+    #[getter]
+    fn cpu_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu_time, py)
+    }
+
+    /// The processor of the host on which it runs, or a number of `VcpuHostCpuState`.
+    #[getter]
+    fn cpu<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu, py)
+    }
+
+    /// The processors of the host on which it may run.
+    #[getter]
+    fn cpumap<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpumap, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainVcpuInfo")
+            .field("number", &self.number(py)?)?
+            .field("state", &self.state(py)?)?
+            .field("cpu_time", &self.cpu_time(py)?)?
+            .field("cpu", &self.cpu(py)?)?
+            .field("cpumap", &self.cpumap(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainVcpuInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainVcpuInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainVcpuInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainVcpuInfo>()?.get().0.clone())
+    }
+}
+
+/// A figure about the memory of a guest.
+///
+/// Since libvirt 0.7.5.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainMemoryStat", module = "virtkit")]
+pub struct DomainMemoryStat(pub virtkit::DomainMemoryStat);
+
+#[pymethods]
+impl DomainMemoryStat {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["tag", "value"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (tag, value, ), text_signature = "(tag, value)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(tag: In<virtkit::DomainMemoryStatTag>, value: In<u64>) -> Self {
+        Self(virtkit::DomainMemoryStat { tag: tag.0, value: value.0 })
+    }
+
+    /// What it counts.
+    #[getter]
+    fn tag<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.tag, py)
+    }
+
+    /// The figure, in the unit that belongs to what it counts.
+    #[getter]
+    fn value<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.value, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainMemoryStat").field("tag", &self.tag(py)?)?.field("value", &self.value(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainMemoryStat {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainMemoryStat(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainMemoryStat {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainMemoryStat>()?.get().0.clone())
+    }
+}
+
+/// What a domain used of a processor of its host.
+///
+/// Since libvirt 0.9.10.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainCpuUsage", module = "virtkit")]
+pub struct DomainCpuUsage(pub virtkit::DomainCpuUsage);
+
+#[pymethods]
+impl DomainCpuUsage {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["cpu", "stats"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (cpu, stats, ), text_signature = "(cpu, stats)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(cpu: In<i32>, stats: In<virtkit::DomainCpuStats>) -> Self {
+        Self(virtkit::DomainCpuUsage { cpu: cpu.0, stats: stats.0 })
+    }
+
+    /// The processor, from 0; -1 for all of them together.
+    #[getter]
+    fn cpu<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpu, py)
+    }
+
+    /// What it used.
+    #[getter]
+    fn stats<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.stats, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainCpuUsage").field("cpu", &self.cpu(py)?)?.field("stats", &self.stats(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainCpuUsage {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainCpuUsage(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainCpuUsage {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainCpuUsage>()?.get().0.clone())
+    }
+}
+
+/// Whether a domain can be reached.
+///
+/// Since libvirt 0.9.3.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainControlInfo", module = "virtkit")]
+pub struct DomainControlInfo(pub virtkit::DomainControlInfo);
+
+#[pymethods]
+impl DomainControlInfo {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["state", "details", "state_time"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (state, details, state_time, ), text_signature = "(state, details, state_time)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(state: In<virtkit::DomainControlState>, details: In<u32>, state_time: In<u64>) -> Self {
+        Self(virtkit::DomainControlInfo { state: state.0, details: details.0, state_time: state_time.0 })
+    }
+
+    /// Whether it can.
+    #[getter]
+    fn state<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.state, py)
+    }
+
+    /// For `ERROR` why not, as a number of `DomainControlErrorReason`; else 0.
+    #[getter]
+    fn details<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.details, py)
+    }
+
+    /// For how long it has been so, in milliseconds.
+    #[getter]
+    fn state_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.state_time, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainControlInfo")
+            .field("state", &self.state(py)?)?
+            .field("details", &self.details(py)?)?
+            .field("state_time", &self.state_time(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainControlInfo {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainControlInfo(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainControlInfo {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainControlInfo>()?.get().0.clone())
+    }
+}
+
+/// An address that the DHCP server of a network has given out.
+///
+/// Since libvirt 1.2.6.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "NetworkDhcpLease", module = "virtkit")]
+pub struct NetworkDhcpLease(pub virtkit::NetworkDhcpLease);
+
+#[pymethods]
+impl NetworkDhcpLease {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["interface", "expiry_time", "kind", "mac", "iaid", "address", "prefix", "hostname", "client_id"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (interface, expiry_time, kind, mac, iaid, address, prefix, hostname, client_id, ), text_signature = "(interface, expiry_time, kind, mac, iaid, address, prefix, hostname, client_id)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        interface: In<String>,
+        expiry_time: In<i64>,
+        kind: In<virtkit::IpAddressType>,
+        mac: In<Option<String>>,
+        iaid: In<Option<String>>,
+        address: In<String>,
+        prefix: In<u32>,
+        hostname: In<Option<String>>,
+        client_id: In<Option<String>>,
+    ) -> Self {
+        Self(virtkit::NetworkDhcpLease {
+            interface: interface.0,
+            expiry_time: expiry_time.0,
+            kind: kind.0,
+            mac: mac.0,
+            iaid: iaid.0,
+            address: address.0,
+            prefix: prefix.0,
+            hostname: hostname.0,
+            client_id: client_id.0,
+        })
+    }
+
+    /// The interface of the host that it was given out over: the bridge of the network.
+    #[getter]
+    fn interface<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.interface, py)
+    }
+
+    /// When it ends, in seconds since 1970; 0 for one that does not.
+    #[getter]
+    fn expiry_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.expiry_time, py)
+    }
+
+    /// The family of the address.
+    #[getter]
+    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.kind, py)
+    }
+
+    /// The MAC address of the interface that has it.
+    #[getter]
+    fn mac<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.mac, py)
+    }
+
+    /// For IPv6 the number by which the client tells its interfaces apart.
+    #[getter]
+    fn iaid<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.iaid, py)
+    }
+
+    /// The address as text.
+    #[getter]
+    fn address<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.address, py)
+    }
+
+    /// The length of its network's prefix, in bits.
+    #[getter]
+    fn prefix<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.prefix, py)
+    }
+
+    /// The name that the client said.
+    #[getter]
+    fn hostname<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.hostname, py)
+    }
+
+    /// The id that the client said; for IPv6 its DUID.
+    #[getter]
+    fn client_id<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.client_id, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("NetworkDhcpLease")
+            .field("interface", &self.interface(py)?)?
+            .field("expiry_time", &self.expiry_time(py)?)?
+            .field("kind", &self.kind(py)?)?
+            .field("mac", &self.mac(py)?)?
+            .field("iaid", &self.iaid(py)?)?
+            .field("address", &self.address(py)?)?
+            .field("prefix", &self.prefix(py)?)?
+            .field("hostname", &self.hostname(py)?)?
+            .field("client_id", &self.client_id(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::NetworkDhcpLease {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, NetworkDhcpLease(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::NetworkDhcpLease {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<NetworkDhcpLease>()?.get().0.clone())
+    }
+}
+
 /// Processors and memory of a host.
 ///
 /// Since libvirt 0.1.0.
@@ -124,7 +947,7 @@ impl FromPython for virtkit::NodeInfo {
 
 /// State, memory and processors of a domain.
 ///
-/// Since libvirt 0.0.3.
+/// Since libvirt 0.0.1.
 #[derive(Debug, PartialEq)]
 #[pyclass(frozen, eq, name = "DomainInfo", module = "virtkit")]
 pub struct DomainInfo(pub virtkit::DomainInfo);
@@ -971,6 +1794,788 @@ impl<M> ToPython<M> for virtkit::CredentialRequest {
 impl FromPython for virtkit::CredentialRequest {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(value.cast::<CredentialRequest>()?.get().0.clone())
+    }
+}
+
+/// A way in which a host keeps guests apart.
+///
+/// Since libvirt 0.6.1.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "SecurityModel", module = "virtkit")]
+pub struct SecurityModel(pub virtkit::SecurityModel);
+
+#[pymethods]
+impl SecurityModel {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["model", "doi"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (model, doi, ), text_signature = "(model, doi)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(model: In<String>, doi: In<String>) -> Self {
+        Self(virtkit::SecurityModel { model: model.0, doi: doi.0 })
+    }
+
+    /// Its name: `selinux`, `apparmor`, `dac`.
+    #[getter]
+    fn model<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.model, py)
+    }
+
+    /// The domain of interpretation of its labels.
+    #[getter]
+    fn doi<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.doi, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("SecurityModel").field("model", &self.model(py)?)?.field("doi", &self.doi(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::SecurityModel {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, SecurityModel(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::SecurityModel {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<SecurityModel>()?.get().0.clone())
+    }
+}
+
+/// What a security model says of a process.
+///
+/// Since libvirt 0.6.1.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "SecurityLabel", module = "virtkit")]
+pub struct SecurityLabel(pub virtkit::SecurityLabel);
+
+#[pymethods]
+impl SecurityLabel {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["label", "enforcing"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (label, enforcing, ), text_signature = "(label, enforcing)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(label: In<String>, enforcing: In<bool>) -> Self {
+        Self(virtkit::SecurityLabel { label: label.0, enforcing: enforcing.0 })
+    }
+
+    /// The label.
+    #[getter]
+    fn label<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.label, py)
+    }
+
+    /// Whether it is enforced, and not only written down when it is broken.
+    #[getter]
+    fn enforcing<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.enforcing, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("SecurityLabel").field("label", &self.label(py)?)?.field("enforcing", &self.enforcing(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::SecurityLabel {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, SecurityLabel(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::SecurityLabel {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<SecurityLabel>()?.get().0.clone())
+    }
+}
+
+/// A file system that a guest has mounted.
+///
+/// Since libvirt 1.2.11.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "GuestFilesystem", module = "virtkit")]
+pub struct GuestFilesystem(pub virtkit::GuestFilesystem);
+
+#[pymethods]
+impl GuestFilesystem {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["mountpoint", "name", "fstype", "disks"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (mountpoint, name, fstype, disks, ), text_signature = "(mountpoint, name, fstype, disks)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(mountpoint: In<String>, name: In<String>, fstype: In<String>, disks: In<Vec<String>>) -> Self {
+        Self(virtkit::GuestFilesystem { mountpoint: mountpoint.0, name: name.0, fstype: fstype.0, disks: disks.0 })
+    }
+
+    /// Where it is mounted.
+    #[getter]
+    fn mountpoint<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.mountpoint, py)
+    }
+
+    /// The device in the guest.
+    #[getter]
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
+    }
+
+    /// Its kind: `ext4`.
+    #[getter]
+    fn fstype<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.fstype, py)
+    }
+
+    /// The targets of the disks on which it is, in the configuration: `vda`.
+    #[getter]
+    fn disks<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disks, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("GuestFilesystem")
+            .field("mountpoint", &self.mountpoint(py)?)?
+            .field("name", &self.name(py)?)?
+            .field("fstype", &self.fstype(py)?)?
+            .field("disks", &self.disks(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::GuestFilesystem {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, GuestFilesystem(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::GuestFilesystem {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<GuestFilesystem>()?.get().0.clone())
+    }
+}
+
+/// An item of `users` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 5.7.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "GuestUser", module = "virtkit")]
+pub struct GuestUser(pub virtkit::GuestUser);
+
+#[pymethods]
+impl GuestUser {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "name", "domain", "login_time"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, name, domain, login_time, ), text_signature = "(index, name, domain, login_time)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(index: In<u32>, name: In<Option<String>>, domain: In<Option<String>>, login_time: In<Option<u64>>) -> Self {
+        Self(virtkit::GuestUser { index: index.0, name: name.0, domain: domain.0, login_time: login_time.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// The name of the user. `user.<n>.name` on the wire, since libvirt 5.7.0.
+    #[getter]
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
+    }
+
+    /// The domain that the user is of, on Windows. `user.<n>.domain` on the wire, since libvirt 5.7.0.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.domain, py)
+    }
+
+    /// Since when, since 1970. In ms. `user.<n>.login-time` on the wire, since libvirt 5.7.0.
+    #[getter]
+    fn login_time<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.login_time, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("GuestUser")
+            .field("index", &self.index(py)?)?
+            .field("name", &self.name(py)?)?
+            .field("domain", &self.domain(py)?)?
+            .field("login_time", &self.login_time(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::GuestUser {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, GuestUser(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::GuestUser {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<GuestUser>()?.get().0.clone())
+    }
+}
+
+/// An item of `filesystems.disks` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 5.7.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "GuestInfoFilesystemDisk", module = "virtkit")]
+pub struct GuestInfoFilesystemDisk(pub virtkit::GuestInfoFilesystemDisk);
+
+#[pymethods]
+impl GuestInfoFilesystemDisk {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "alias", "serial", "device"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, alias, serial, device, ), text_signature = "(index, alias, serial, device)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(index: In<u32>, alias: In<Option<String>>, serial: In<Option<String>>, device: In<Option<String>>) -> Self {
+        Self(virtkit::GuestInfoFilesystemDisk { index: index.0, alias: alias.0, serial: serial.0, device: device.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// The target of the disk in the configuration: `vda`. `fs.<n>.disk.<m>.alias` on the wire, since libvirt 5.7.0.
+    #[getter]
+    fn alias<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.alias, py)
+    }
+
+    /// Its serial number. `fs.<n>.disk.<m>.serial` on the wire, since libvirt 5.7.0.
+    #[getter]
+    fn serial<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.serial, py)
+    }
+
+    /// The device in the guest. `fs.<n>.disk.<m>.device` on the wire, since libvirt 5.7.0.
+    #[getter]
+    fn device<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.device, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("GuestInfoFilesystemDisk")
+            .field("index", &self.index(py)?)?
+            .field("alias", &self.alias(py)?)?
+            .field("serial", &self.serial(py)?)?
+            .field("device", &self.device(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::GuestInfoFilesystemDisk {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, GuestInfoFilesystemDisk(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::GuestInfoFilesystemDisk {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<GuestInfoFilesystemDisk>()?.get().0.clone())
+    }
+}
+
+/// An item of `filesystems` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 5.7.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "GuestInfoFilesystem", module = "virtkit")]
+pub struct GuestInfoFilesystem(pub virtkit::GuestInfoFilesystem);
+
+#[pymethods]
+impl GuestInfoFilesystem {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "mountpoint", "name", "fstype", "total_bytes", "used_bytes", "disk_count", "disks"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, mountpoint, name, fstype, total_bytes, used_bytes, disk_count, disks, ), text_signature = "(index, mountpoint, name, fstype, total_bytes, used_bytes, disk_count, disks)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        index: In<u32>,
+        mountpoint: In<Option<String>>,
+        name: In<Option<String>>,
+        fstype: In<Option<String>>,
+        total_bytes: In<Option<u64>>,
+        used_bytes: In<Option<u64>>,
+        disk_count: In<Option<u32>>,
+        disks: In<Vec<virtkit::GuestInfoFilesystemDisk>>,
+    ) -> Self {
+        Self(virtkit::GuestInfoFilesystem {
+            index: index.0,
+            mountpoint: mountpoint.0,
+            name: name.0,
+            fstype: fstype.0,
+            total_bytes: total_bytes.0,
+            used_bytes: used_bytes.0,
+            disk_count: disk_count.0,
+            disks: disks.0,
+        })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// Where it is mounted. `fs.<n>.mountpoint` on the wire, since libvirt 5.7.0.
+    #[getter]
+    fn mountpoint<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.mountpoint, py)
+    }
+
+    /// The device in the guest. `fs.<n>.name` on the wire, since libvirt 5.7.0.
+    #[getter]
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
+    }
+
+    /// Its kind: `ext4`. `fs.<n>.fstype` on the wire, since libvirt 5.7.0.
+    #[getter]
+    fn fstype<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.fstype, py)
+    }
+
+    /// Its size. In bytes. `fs.<n>.total-bytes` on the wire, since libvirt 5.7.0.
+    #[getter]
+    fn total_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.total_bytes, py)
+    }
+
+    /// What of it is used. In bytes. `fs.<n>.used-bytes` on the wire, since libvirt 5.7.0.
+    #[getter]
+    fn used_bytes<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.used_bytes, py)
+    }
+
+    /// How many `disks` there are; fewer may be told about. `fs.<n>.disk.count` on the wire, since libvirt 5.7.0.
+    #[getter]
+    fn disk_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disk_count, py)
+    }
+
+    /// Disks on which the file system is.
+    #[getter]
+    fn disks<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.disks, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("GuestInfoFilesystem")
+            .field("index", &self.index(py)?)?
+            .field("mountpoint", &self.mountpoint(py)?)?
+            .field("name", &self.name(py)?)?
+            .field("fstype", &self.fstype(py)?)?
+            .field("total_bytes", &self.total_bytes(py)?)?
+            .field("used_bytes", &self.used_bytes(py)?)?
+            .field("disk_count", &self.disk_count(py)?)?
+            .field("disks", &self.disks(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::GuestInfoFilesystem {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, GuestInfoFilesystem(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::GuestInfoFilesystem {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<GuestInfoFilesystem>()?.get().0.clone())
+    }
+}
+
+/// An item of `disks.dependencies` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 7.0.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "GuestInfoDiskDependency", module = "virtkit")]
+pub struct GuestInfoDiskDependency(pub virtkit::GuestInfoDiskDependency);
+
+#[pymethods]
+impl GuestInfoDiskDependency {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "name"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, name, ), text_signature = "(index, name)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(index: In<u32>, name: In<Option<String>>) -> Self {
+        Self(virtkit::GuestInfoDiskDependency { index: index.0, name: name.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// The device in the guest. `disk.<n>.dependency.<m>.name` on the wire, since libvirt 7.0.0.
+    #[getter]
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("GuestInfoDiskDependency").field("index", &self.index(py)?)?.field("name", &self.name(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::GuestInfoDiskDependency {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, GuestInfoDiskDependency(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::GuestInfoDiskDependency {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<GuestInfoDiskDependency>()?.get().0.clone())
+    }
+}
+
+/// An item of `disks` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 7.0.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "GuestInfoDisk", module = "virtkit")]
+pub struct GuestInfoDisk(pub virtkit::GuestInfoDisk);
+
+#[pymethods]
+impl GuestInfoDisk {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(
+            py,
+            &["index", "name", "partition", "alias", "guest_alias", "serial", "guest_bus", "dependency_count", "dependencies"] as &[&str],
+        )
+    }
+
+    #[new]
+    #[pyo3(signature = (index, name, partition, alias, guest_alias, serial, guest_bus, dependency_count, dependencies, ), text_signature = "(index, name, partition, alias, guest_alias, serial, guest_bus, dependency_count, dependencies)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        index: In<u32>,
+        name: In<Option<String>>,
+        partition: In<Option<bool>>,
+        alias: In<Option<String>>,
+        guest_alias: In<Option<String>>,
+        serial: In<Option<String>>,
+        guest_bus: In<Option<String>>,
+        dependency_count: In<Option<u32>>,
+        dependencies: In<Vec<virtkit::GuestInfoDiskDependency>>,
+    ) -> Self {
+        Self(virtkit::GuestInfoDisk {
+            index: index.0,
+            name: name.0,
+            partition: partition.0,
+            alias: alias.0,
+            guest_alias: guest_alias.0,
+            serial: serial.0,
+            guest_bus: guest_bus.0,
+            dependency_count: dependency_count.0,
+            dependencies: dependencies.0,
+        })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// The device in the guest. `disk.<n>.name` on the wire, since libvirt 7.0.0.
+    #[getter]
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
+    }
+
+    /// Whether it is a partition. `disk.<n>.partition` on the wire, since libvirt 7.0.0.
+    #[getter]
+    fn partition<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.partition, py)
+    }
+
+    /// The target of the disk in the configuration: `vda`. `disk.<n>.alias` on the wire, since libvirt 7.0.0.
+    #[getter]
+    fn alias<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.alias, py)
+    }
+
+    /// A name that the guest gives it, for a mapped device. `disk.<n>.guest_alias` on the wire, since libvirt 7.0.0.
+    #[getter]
+    fn guest_alias<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.guest_alias, py)
+    }
+
+    /// Its serial number. `disk.<n>.serial` on the wire, since libvirt 10.2.0.
+    #[getter]
+    fn serial<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.serial, py)
+    }
+
+    /// The bus on which the guest finds it. `disk.<n>.guest_bus` on the wire, since libvirt 10.2.0.
+    #[getter]
+    fn guest_bus<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.guest_bus, py)
+    }
+
+    /// How many `dependencies` there are; fewer may be told about. `disk.<n>.dependency.count` on the wire, since libvirt 7.0.0.
+    #[getter]
+    fn dependency_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.dependency_count, py)
+    }
+
+    /// Devices of which it is made.
+    #[getter]
+    fn dependencies<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.dependencies, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("GuestInfoDisk")
+            .field("index", &self.index(py)?)?
+            .field("name", &self.name(py)?)?
+            .field("partition", &self.partition(py)?)?
+            .field("alias", &self.alias(py)?)?
+            .field("guest_alias", &self.guest_alias(py)?)?
+            .field("serial", &self.serial(py)?)?
+            .field("guest_bus", &self.guest_bus(py)?)?
+            .field("dependency_count", &self.dependency_count(py)?)?
+            .field("dependencies", &self.dependencies(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::GuestInfoDisk {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, GuestInfoDisk(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::GuestInfoDisk {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<GuestInfoDisk>()?.get().0.clone())
+    }
+}
+
+/// An item of `interfaces.addresses` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 7.10.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "GuestInfoAddress", module = "virtkit")]
+pub struct GuestInfoAddress(pub virtkit::GuestInfoAddress);
+
+#[pymethods]
+impl GuestInfoAddress {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "kind", "address", "prefix"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, kind, address, prefix, ), text_signature = "(index, kind, address, prefix)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(index: In<u32>, kind: In<Option<String>>, address: In<Option<String>>, prefix: In<Option<u32>>) -> Self {
+        Self(virtkit::GuestInfoAddress { index: index.0, kind: kind.0, address: address.0, prefix: prefix.0 })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// The family: `ipv4`, `ipv6`. `if.<n>.addr.<m>.type` on the wire, since libvirt 7.10.0.
+    #[getter]
+    fn kind<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.kind, py)
+    }
+
+    /// The address as text. `if.<n>.addr.<m>.addr` on the wire, since libvirt 7.10.0.
+    #[getter]
+    fn address<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.address, py)
+    }
+
+    /// The length of its network's prefix. In bits. `if.<n>.addr.<m>.prefix` on the wire, since libvirt 7.10.0.
+    #[getter]
+    fn prefix<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.prefix, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("GuestInfoAddress")
+            .field("index", &self.index(py)?)?
+            .field("kind", &self.kind(py)?)?
+            .field("address", &self.address(py)?)?
+            .field("prefix", &self.prefix(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::GuestInfoAddress {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, GuestInfoAddress(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::GuestInfoAddress {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<GuestInfoAddress>()?.get().0.clone())
+    }
+}
+
+/// An item of `interfaces` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 7.10.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "GuestInfoInterface", module = "virtkit")]
+pub struct GuestInfoInterface(pub virtkit::GuestInfoInterface);
+
+#[pymethods]
+impl GuestInfoInterface {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["index", "name", "hwaddr", "address_count", "addresses"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (index, name, hwaddr, address_count, addresses, ), text_signature = "(index, name, hwaddr, address_count, addresses)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(
+        index: In<u32>,
+        name: In<Option<String>>,
+        hwaddr: In<Option<String>>,
+        address_count: In<Option<u32>>,
+        addresses: In<Vec<virtkit::GuestInfoAddress>>,
+    ) -> Self {
+        Self(virtkit::GuestInfoInterface {
+            index: index.0,
+            name: name.0,
+            hwaddr: hwaddr.0,
+            address_count: address_count.0,
+            addresses: addresses.0,
+        })
+    }
+
+    /// Its index in the names on the wire.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.index, py)
+    }
+
+    /// Its name in the guest. `if.<n>.name` on the wire, since libvirt 7.10.0.
+    #[getter]
+    fn name<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.name, py)
+    }
+
+    /// Its MAC address. `if.<n>.hwaddr` on the wire, since libvirt 7.10.0.
+    #[getter]
+    fn hwaddr<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.hwaddr, py)
+    }
+
+    /// How many `addresses` there are; fewer may be told about. `if.<n>.addr.count` on the wire, since libvirt 7.10.0.
+    #[getter]
+    fn address_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.address_count, py)
+    }
+
+    /// Its addresses.
+    #[getter]
+    fn addresses<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.addresses, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("GuestInfoInterface")
+            .field("index", &self.index(py)?)?
+            .field("name", &self.name(py)?)?
+            .field("hwaddr", &self.hwaddr(py)?)?
+            .field("address_count", &self.address_count(py)?)?
+            .field("addresses", &self.addresses(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::GuestInfoInterface {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, GuestInfoInterface(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::GuestInfoInterface {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<GuestInfoInterface>()?.get().0.clone())
     }
 }
 
@@ -1957,6 +3562,160 @@ impl<M> ToPython<M> for virtkit::IoThreadPin {
 impl FromPython for virtkit::IoThreadPin {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(value.cast::<IoThreadPin>()?.get().0.clone())
+    }
+}
+
+/// What `Connection.host_cpu_map` gives.
+///
+/// Since libvirt 1.0.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "ConnectionHostCpuMapResult", module = "virtkit")]
+pub struct ConnectionHostCpuMapResult(pub virtkit::ConnectionHostCpuMapResult);
+
+#[pymethods]
+impl ConnectionHostCpuMapResult {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["map", "online", "cpus"] as &[&str])
+    }
+
+    /// Those that are switched on.
+    #[getter]
+    fn map<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.map, py)
+    }
+
+    /// How many of them are switched on.
+    #[getter]
+    fn online<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.online, py)
+    }
+
+    /// How many processors there are, also those that are off: as many bits of the map mean something.
+    #[getter]
+    fn cpus<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.cpus, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("ConnectionHostCpuMapResult")
+            .field("map", &self.map(py)?)?
+            .field("online", &self.online(py)?)?
+            .field("cpus", &self.cpus(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::ConnectionHostCpuMapResult {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, ConnectionHostCpuMapResult(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::ConnectionHostCpuMapResult {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<ConnectionHostCpuMapResult>()?.get().0.clone())
+    }
+}
+
+/// What `Domain.scheduler_type` gives.
+///
+/// Since libvirt 0.2.3.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainSchedulerTypeResult", module = "virtkit")]
+pub struct DomainSchedulerTypeResult(pub virtkit::DomainSchedulerTypeResult);
+
+#[pymethods]
+impl DomainSchedulerTypeResult {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["scheduler", "parameter_count"] as &[&str])
+    }
+
+    /// The name of the scheduler: `posix`, `credit`, `fair`, ...
+    #[getter]
+    fn scheduler<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.scheduler, py)
+    }
+
+    /// How many parameters `scheduler_parameters` gives.
+    #[getter]
+    fn parameter_count<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.parameter_count, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainSchedulerTypeResult")
+            .field("scheduler", &self.scheduler(py)?)?
+            .field("parameter_count", &self.parameter_count(py)?)?
+            .end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainSchedulerTypeResult {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainSchedulerTypeResult(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainSchedulerTypeResult {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainSchedulerTypeResult>()?.get().0.clone())
+    }
+}
+
+/// What `Domain.guest_time` gives.
+///
+/// Since libvirt 1.2.5.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "DomainGuestTimeResult", module = "virtkit")]
+pub struct DomainGuestTimeResult(pub virtkit::DomainGuestTimeResult);
+
+#[pymethods]
+impl DomainGuestTimeResult {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["seconds", "nanoseconds"] as &[&str])
+    }
+
+    /// Whole seconds.
+    #[getter]
+    fn seconds<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.seconds, py)
+    }
+
+    /// And so many nanoseconds more.
+    #[getter]
+    fn nanoseconds<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.nanoseconds, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainGuestTimeResult").field("seconds", &self.seconds(py)?)?.field("nanoseconds", &self.nanoseconds(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::DomainGuestTimeResult {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, DomainGuestTimeResult(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::DomainGuestTimeResult {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<DomainGuestTimeResult>()?.get().0.clone())
     }
 }
 

@@ -3,13 +3,14 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
+use std::task::Poll;
 
 use pyo3::exceptions::{PyRuntimeError, PyStopAsyncIteration, PyStopIteration};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pyclass::{PyTraverseError, PyVisit};
 use virtkit::call::{CallOptions, CancelToken};
-use virtkit::runtime::{Polled, guard, poll_once, spawn};
+use virtkit::runtime::{guard, poll_pinned, spawn};
 use virtkit::{Connection, Result};
 
 use super::bridge::{self, Bridge, Conversion};
@@ -56,33 +57,32 @@ enum Begun {
     Pending(State),
 }
 
-struct Planned<T, F> {
+/// A call, whichever method it is of: what follows is compiled for each type of result, not for each method.
+type Steps<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
+
+struct Planned<T> {
     what: &'static str,
     timeout: Timeout,
     release: bool,
-    call: F,
+    call: Steps<T>,
     convert: fn(Python<'_>, T) -> PyResult<Py<PyAny>>,
 }
 
-impl<T: Send + 'static, F: Future<Output = Result<T>> + Send + 'static> Begin for Planned<T, F> {
+impl<T: Send + 'static> Begin for Planned<T> {
     fn begin(self: Box<Self>, py: Python<'_>) -> PyResult<Begun> {
         let Self { what, timeout, release, call, convert } = *self;
         let options = timeout.options();
-        let call = async move { if options.is_empty() { call.await } else { options.run(call).await } };
-        let first = || guard(what, || Ok(poll_once(call)));
+        let mut call = if options.is_empty() { call } else { Box::pin(async move { options.run(call).await }) };
+        let mut first = || guard(what, || Ok(poll_pinned(call.as_mut())));
         match if release { detached(py, first) } else { first() }.or_raise(py)? {
-            Polled::Ready(result) => convert(py, result.or_raise(py)?).map(Begun::Ready),
-            Polled::Pending(rest) => wait(py, rest, convert),
+            Poll::Ready(result) => convert(py, result.or_raise(py)?).map(Begun::Ready),
+            Poll::Pending => wait(py, call, convert),
         }
     }
 }
 
 /// Leaves the rest to the runtime, and waits in the event loop.
-fn wait<T: Send + 'static>(
-    py: Python<'_>,
-    rest: Pin<Box<impl Future<Output = Result<T>> + Send + 'static>>,
-    convert: fn(Python<'_>, T) -> PyResult<Py<PyAny>>,
-) -> PyResult<Begun> {
+fn wait<T: Send + 'static>(py: Python<'_>, rest: Steps<T>, convert: fn(Python<'_>, T) -> PyResult<Py<PyAny>>) -> PyResult<Begun> {
     let expected = bridge::expect(py)?;
     let token = CancelToken::new();
     let (ended, number) = (expected.ended, expected.number);
@@ -101,7 +101,7 @@ impl Call {
     where
         T: ToPython<Aio> + Send + 'static,
     {
-        Self::new(Planned { what, timeout, release: false, call, convert: into_python })
+        Self::new(Planned { what, timeout, release: false, call: Box::pin(call), convert: into_python })
     }
 
     /// A call that may take its time: the interpreter's lock is given away before it is first polled.
@@ -109,7 +109,7 @@ impl Call {
     where
         T: ToPython<Aio> + Send + 'static,
     {
-        Self::new(Planned { what, timeout, release: true, call, convert: into_python })
+        Self::new(Planned { what, timeout, release: true, call: Box::pin(call), convert: into_python })
     }
 
     /// What is known already.
@@ -119,12 +119,12 @@ impl Call {
             what: "",
             timeout: Timeout::NONE,
             release: false,
-            call: async move { Ok(value) },
+            call: Box::pin(async move { Ok(value) }),
             convert: |_, value| Ok(value),
         })
     }
 
-    fn new<T: Send + 'static>(planned: Planned<T, impl Future<Output = Result<T>> + Send + 'static>) -> Self {
+    fn new<T: Send + 'static>(planned: Planned<T>) -> Self {
         Self(Mutex::new(State::New(Box::new(planned))))
     }
 
@@ -271,6 +271,12 @@ impl Stream {
         Call::released("Stream.abort", timeout, async move { source.stream.abort().await })
     }
 
+    /// What its data is, as a media type such as `image/png`, where the call that opened it says so.
+    #[getter]
+    fn mime(&self) -> Option<&str> {
+        self.0.stream.mime()
+    }
+
     /// Whether it was finished or aborted.
     #[getter]
     fn closed(&self) -> bool {
@@ -325,7 +331,7 @@ impl Events {
             what: "Events.next",
             timeout: Timeout::NONE,
             release: false,
-            call: async move { events.next().await },
+            call: Box::pin(async move { events.next().await }),
             convert: |py, event| match event {
                 Some(event) => into_python(py, event),
                 None => Err(PyStopAsyncIteration::new_err(())),

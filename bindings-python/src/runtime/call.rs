@@ -41,11 +41,7 @@ pub fn instant_value<T: Send>(
     options: &CallOptions,
     call: impl Future<Output = Result<T>> + Send,
 ) -> PyResult<T> {
-    if options.is_empty() {
-        finish(py, what, pin!(call), |what, call| once(what, call))
-    } else {
-        finish(py, what, pin!(options.run(call)), |what, call| once(what, call))
-    }
+    limited(py, what, options, false, pin!(call))
 }
 
 /// The same as [`released`], for a value that is not an object yet.
@@ -55,26 +51,31 @@ pub fn released_value<T: Send>(
     options: &CallOptions,
     call: impl Future<Output = Result<T>> + Send,
 ) -> PyResult<T> {
-    finish(py, what, pin!(options.run(call)), |what, call| {
-        detached(py, move || if on_main_thread() { once(what, call) } else { guard(what, || wait(call)).map(Some) })
-    })
+    limited(py, what, options, true, pin!(call))
+}
+
+/// A call, whichever method it is of: what follows is compiled for each type of result, not for each method.
+type Steps<'a, T> = Pin<&'a mut (dyn Future<Output = Result<T>> + Send + 'a)>;
+
+fn limited<T: Send>(py: Python<'_>, what: &str, options: &CallOptions, release: bool, call: Steps<'_, T>) -> PyResult<T> {
+    if options.is_empty() { finish(py, what, release, call) } else { finish(py, what, release, pin!(options.run(call))) }
 }
 
 /// Makes the first step, and if that does not end the call, waits for the rest.
-fn finish<T: Send, F: Future<Output = Result<T>> + Send>(
-    py: Python<'_>,
-    what: &str,
-    mut call: Pin<&mut F>,
-    first: impl FnOnce(&str, Pin<&mut F>) -> Result<Option<T>>,
-) -> PyResult<T> {
-    match first(what, call.as_mut()).or_raise(py)? {
+fn finish<T: Send>(py: Python<'_>, what: &str, release: bool, mut call: Steps<'_, T>) -> PyResult<T> {
+    let first = if release {
+        detached(py, || if on_main_thread() { once(what, call.as_mut()) } else { guard(what, || wait(call.as_mut())).map(Some) })
+    } else {
+        once(what, call.as_mut())
+    };
+    match first.or_raise(py)? {
         Some(value) => Ok(value),
         None => park(py, what, call),
     }
 }
 
 /// One poll, on this thread, in the runtime's context.
-fn once<T: Send>(what: &str, mut call: Pin<&mut (impl Future<Output = Result<T>> + Send)>) -> Result<Option<T>> {
+fn once<T: Send>(what: &str, mut call: Steps<'_, T>) -> Result<Option<T>> {
     guard(what, || {
         wait(poll_fn(|context| match call.as_mut().poll(context) {
             Poll::Ready(result) => Poll::Ready(result.map(Some)),
@@ -84,7 +85,7 @@ fn once<T: Send>(what: &str, mut call: Pin<&mut (impl Future<Output = Result<T>>
 }
 
 /// Waits without the interpreter's lock. On the main thread a signal interrupts the wait, its handlers run, and one that raises ends the call.
-fn park<T: Send>(py: Python<'_>, what: &str, mut call: Pin<&mut (impl Future<Output = Result<T>> + Send)>) -> PyResult<T> {
+fn park<T: Send>(py: Python<'_>, what: &str, mut call: Steps<'_, T>) -> PyResult<T> {
     if !on_main_thread() {
         return detached(py, || guard(what, || wait(call))).or_raise(py);
     }
@@ -100,10 +101,7 @@ fn park<T: Send>(py: Python<'_>, what: &str, mut call: Pin<&mut (impl Future<Out
 }
 
 /// The result of the call, or nothing once the interruption is there.
-async fn ended_or<T>(
-    mut call: Pin<&mut (impl Future<Output = Result<T>> + Send)>,
-    interruption: impl Future<Output = ()> + Send,
-) -> Result<Option<T>> {
+async fn ended_or<T>(mut call: Steps<'_, T>, interruption: impl Future<Output = ()> + Send) -> Result<Option<T>> {
     let mut interruption = pin!(interruption);
     poll_fn(|context| match call.as_mut().poll(context) {
         Poll::Ready(result) => Poll::Ready(result.map(Some)),

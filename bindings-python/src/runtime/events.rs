@@ -31,8 +31,8 @@ impl Wanted {
     /// Subscribes at the engine.
     pub fn subscribe(self, connection: &Connection) -> virtkit::Result<virtkit::Events> {
         let mut filter = EventFilter::new(self.kinds.unwrap_or_default());
-        if let Some(Subject(uuid)) = self.subject {
-            filter = filter.about(uuid);
+        if let Some(Subject(subject)) = self.subject {
+            filter = filter.about(subject);
         }
         if let Some(capacity) = self.capacity {
             filter = filter.with_capacity(capacity);
@@ -41,14 +41,20 @@ impl Wanted {
     }
 }
 
-/// An object, named by itself or by its UUID.
+/// An object, named by itself or by its UUID. One that has no UUID is told from others by its name.
 #[derive(Debug)]
-pub struct Subject(Uuid);
+pub struct Subject(virtkit::Subject);
 
 impl FromPython for Subject {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let own = value.getattr_opt(intern!(value.py(), "uuid"))?;
-        Uuid::from_python(own.as_ref().unwrap_or(value)).map(Self)
+        let py = value.py();
+        if let Some(uuid) = value.getattr_opt(intern!(py, "uuid"))? {
+            return Uuid::from_python(&uuid).map(|uuid| Self(uuid.into()));
+        }
+        match value.getattr_opt(intern!(py, "name"))? {
+            Some(name) => String::from_python(&name).map(|name| Self(name.into())),
+            None => Uuid::from_python(value).map(|uuid| Self(uuid.into())),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyString, PyType};
 use uuid::Uuid;
-use virtkit::Secret;
+use virtkit::SecretValue;
 
 use super::convert::{Answer, FromPython, ToPython};
 
@@ -53,13 +53,13 @@ impl FromPython for Vec<u8> {
     }
 }
 
-impl<M> ToPython<M> for Secret {
+impl<M> ToPython<M> for SecretValue {
     fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
         Ok(PyBytes::new(py, self.reveal()).into_any())
     }
 }
 
-impl FromPython for Secret {
+impl FromPython for SecretValue {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         Vec::<u8>::from_python(value).map(Self::new)
     }

@@ -192,6 +192,12 @@ impl Stream {
         call::released(py, "Stream.close", &CallOptions::new(), self.0.close(false))
     }
 
+    /// What its data is, as a media type such as `image/png`, where the call that opened it says so.
+    #[getter]
+    fn mime(&self) -> Option<&str> {
+        self.0.stream.mime()
+    }
+
     /// Whether it was finished or aborted.
     #[getter]
     fn closed(&self) -> bool {

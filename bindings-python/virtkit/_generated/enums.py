@@ -7,6 +7,9 @@ from virtkit._base import OpenEnum
 __all__ = [
     "ConnectionCloseReason",
     "CredentialType",
+    "DomainBlockJobType",
+    "DomainDiskErrorCode",
+    "CoreDumpFormat",
     "DomainEventDefinedDetail",
     "DomainEventUndefinedDetail",
     "DomainEventStartedDetail",
@@ -16,6 +19,19 @@ __all__ = [
     "DomainEventShutdownDetail",
     "DomainEventPmSuspendedDetail",
     "DomainEventCrashedDetail",
+    "WatchdogAction",
+    "IoErrorAction",
+    "BlockJobStatus",
+    "DiskChangeReason",
+    "TrayChangeReason",
+    "AgentState",
+    "AgentReason",
+    "MemoryFailureRecipient",
+    "MemoryFailureAction",
+    "DomainAgentTimeout",
+    "KeycodeSet",
+    "ProcessSignal",
+    "DomainGraphicsReloadType",
     "DomainNoStateReason",
     "DomainRunningReason",
     "DomainBlockedReason",
@@ -24,6 +40,17 @@ __all__ = [
     "DomainShutOffReason",
     "DomainCrashedReason",
     "DomainPmSuspendedReason",
+    "DomainPmSuspendedDiskReason",
+    "VcpuState",
+    "VcpuHostCpuState",
+    "DomainMemoryStatTag",
+    "DomainMetadataType",
+    "DomainLifecycleType",
+    "DomainLifecycleAction",
+    "DomainControlState",
+    "DomainControlErrorReason",
+    "DomainDirtyRateStatus",
+    "DomainNumatuneMemMode",
     "DomainJobType",
     "DomainJobOperation",
     "DomainInterfaceAddressesSource",
@@ -32,6 +59,17 @@ __all__ = [
     "DomainGraphicsAddressType",
     "DomainState",
     "DomainEventType",
+    "CpuComparison",
+    "HostCpuChoice",
+    "HostCellChoice",
+    "SuspendTarget",
+    "NetworkUpdateCommand",
+    "NetworkUpdateSection",
+    "NetworkMetadataType",
+    "NetworkEventType",
+    "NodeDeviceEventType",
+    "SecretUsageType",
+    "SecretEventType",
     "StoragePoolState",
     "StoragePoolEventType",
     "StorageVolumeType",
@@ -79,6 +117,58 @@ class CredentialType(OpenEnum):
     """The realm to authenticate in. (`VIR_CRED_REALM`, since 0.4.1)"""
     EXTERNAL = 9
     """Something done outside, after which an empty answer goes on. (`VIR_CRED_EXTERNAL`, since 0.4.1)"""
+
+
+class DomainBlockJobType(OpenEnum):
+    """What a job of a disk does.
+
+    Since libvirt 0.9.4, `virDomainBlockJobType`.
+    """
+
+    UNKNOWN = 0
+    """Not known. (`VIR_DOMAIN_BLOCK_JOB_TYPE_UNKNOWN`, since 0.9.4)"""
+    PULL = 1
+    """The image takes over what its backing images have. (`VIR_DOMAIN_BLOCK_JOB_TYPE_PULL`, since 0.9.4)"""
+    COPY = 2
+    """The disk is copied. (`VIR_DOMAIN_BLOCK_JOB_TYPE_COPY`, since 0.9.12)"""
+    COMMIT = 3
+    """Images are written down into one below. (`VIR_DOMAIN_BLOCK_JOB_TYPE_COMMIT`, since 0.10.2)"""
+    ACTIVE_COMMIT = 4
+    """The image that the guest writes to is written down, too. (`VIR_DOMAIN_BLOCK_JOB_TYPE_ACTIVE_COMMIT`, since 1.2.6)"""
+    BACKUP = 5
+    """The disk is backed up. (`VIR_DOMAIN_BLOCK_JOB_TYPE_BACKUP`, since 6.0.0)"""
+
+
+class DomainDiskErrorCode(OpenEnum):
+    """What went wrong with a disk.
+
+    Since libvirt 0.9.10, `virDomainDiskErrorCode`.
+    """
+
+    NONE = 0
+    """Nothing. (`VIR_DOMAIN_DISK_ERROR_NONE`, since 0.9.10)"""
+    UNSPEC = 1
+    """Something; the host does not know more. (`VIR_DOMAIN_DISK_ERROR_UNSPEC`, since 0.9.10)"""
+    NO_SPACE = 2
+    """There is no room left for its image. (`VIR_DOMAIN_DISK_ERROR_NO_SPACE`, since 0.9.10)"""
+
+
+class CoreDumpFormat(OpenEnum):
+    """How a dump is packed.
+
+    Since libvirt 1.2.3, `virDomainCoreDumpFormat`.
+    """
+
+    RAW = 0
+    """Not at all. (`VIR_DOMAIN_CORE_DUMP_FORMAT_RAW`, since 1.2.3)"""
+    KDUMP_ZLIB = 1
+    """As kdump does, by zlib. (`VIR_DOMAIN_CORE_DUMP_FORMAT_KDUMP_ZLIB`, since 1.2.3)"""
+    KDUMP_LZO = 2
+    """As kdump does, by lzo. (`VIR_DOMAIN_CORE_DUMP_FORMAT_KDUMP_LZO`, since 1.2.3)"""
+    KDUMP_SNAPPY = 3
+    """As kdump does, by snappy. (`VIR_DOMAIN_CORE_DUMP_FORMAT_KDUMP_SNAPPY`, since 1.2.3)"""
+    WIN_DMP = 4
+    """As Windows does. (`VIR_DOMAIN_CORE_DUMP_FORMAT_WIN_DMP`, since 7.4.0)"""
 
 
 class DomainEventDefinedDetail(OpenEnum):
@@ -231,6 +321,328 @@ class DomainEventCrashedDetail(OpenEnum):
     """It crashed, and its crash kernel was loaded. (`VIR_DOMAIN_EVENT_CRASHED_CRASHLOADED`, since 6.1.0)"""
 
 
+class WatchdogAction(OpenEnum):
+    """What is done when the watchdog of a domain fires.
+
+    Since libvirt 0.8.0, `virDomainEventWatchdogAction`.
+    """
+
+    NONE = 0
+    """Nothing. (`VIR_DOMAIN_EVENT_WATCHDOG_NONE`, since 0.8.0)"""
+    PAUSE = 1
+    """The domain is paused. (`VIR_DOMAIN_EVENT_WATCHDOG_PAUSE`, since 0.8.0)"""
+    RESET = 2
+    """The domain is reset. (`VIR_DOMAIN_EVENT_WATCHDOG_RESET`, since 0.8.0)"""
+    POWER_OFF = 3
+    """The domain is ended. (`VIR_DOMAIN_EVENT_WATCHDOG_POWEROFF`, since 0.8.0)"""
+    SHUTDOWN = 4
+    """The guest is asked to shut down. (`VIR_DOMAIN_EVENT_WATCHDOG_SHUTDOWN`, since 0.8.0)"""
+    DEBUG = 5
+    """Nothing, and a debugger is told. (`VIR_DOMAIN_EVENT_WATCHDOG_DEBUG`, since 0.8.0)"""
+    INJECT_NMI = 6
+    """The guest gets an interrupt that it cannot mask. (`VIR_DOMAIN_EVENT_WATCHDOG_INJECTNMI`, since 1.2.17)"""
+
+
+class IoErrorAction(OpenEnum):
+    """What is done when a disk of a domain has an error.
+
+    Since libvirt 0.8.0, `virDomainEventIOErrorAction`.
+    """
+
+    NONE = 0
+    """Nothing: the guest sees no error. (`VIR_DOMAIN_EVENT_IO_ERROR_NONE`, since 0.8.0)"""
+    PAUSE = 1
+    """The domain is paused. (`VIR_DOMAIN_EVENT_IO_ERROR_PAUSE`, since 0.8.0)"""
+    REPORT = 2
+    """The guest sees the error. (`VIR_DOMAIN_EVENT_IO_ERROR_REPORT`, since 0.8.0)"""
+
+
+class BlockJobStatus(OpenEnum):
+    """What became of the job of a disk.
+
+    Since libvirt 0.9.4, `virConnectDomainEventBlockJobStatus`.
+    """
+
+    COMPLETED = 0
+    """It is done. (`VIR_DOMAIN_BLOCK_JOB_COMPLETED`, since 0.9.4)"""
+    FAILED = 1
+    """It failed. (`VIR_DOMAIN_BLOCK_JOB_FAILED`, since 0.9.4)"""
+    CANCELED = 2
+    """It was aborted. (`VIR_DOMAIN_BLOCK_JOB_CANCELED`, since 0.9.12)"""
+    READY = 3
+    """The copy is as the disk, and is kept so until the job is ended. (`VIR_DOMAIN_BLOCK_JOB_READY`, since 1.0.0)"""
+
+
+class DiskChangeReason(OpenEnum):
+    """Why a domain has another disk than its configuration says.
+
+    Since libvirt 0.9.7, `virConnectDomainEventDiskChangeReason`.
+    """
+
+    CHANGE_MISSING_ON_START = 0
+    """Its image was missing at the start, and the drive is empty. (`VIR_DOMAIN_EVENT_DISK_CHANGE_MISSING_ON_START`, since 0.9.7)"""
+    DROP_MISSING_ON_START = 1
+    """Its image was missing at the start, and the disk was left out. (`VIR_DOMAIN_EVENT_DISK_DROP_MISSING_ON_START`, since 1.1.2)"""
+
+
+class TrayChangeReason(OpenEnum):
+    """What a tray does.
+
+    Since libvirt 0.9.11, `virDomainEventTrayChangeReason`.
+    """
+
+    OPEN = 0
+    """It was opened. (`VIR_DOMAIN_EVENT_TRAY_CHANGE_OPEN`, since 0.9.11)"""
+    CLOSE = 1
+    """It was closed. (`VIR_DOMAIN_EVENT_TRAY_CHANGE_CLOSE`, since 0.9.11)"""
+
+
+class AgentState(OpenEnum):
+    """Whether the agent in a guest can be talked to.
+
+    Since libvirt 1.2.11, `virConnectDomainEventAgentLifecycleState`.
+    """
+
+    CONNECTED = 1
+    """It has opened its channel. (`VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_CONNECTED`, since 1.2.11)"""
+    DISCONNECTED = 2
+    """It has closed its channel. (`VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_DISCONNECTED`, since 1.2.11)"""
+
+
+class AgentReason(OpenEnum):
+    """Why the state of an agent is told.
+
+    Since libvirt 1.2.11, `virConnectDomainEventAgentLifecycleReason`.
+    """
+
+    UNKNOWN = 0
+    """Not known. (`VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_UNKNOWN`, since 1.2.11)"""
+    DOMAIN_STARTED = 1
+    """The domain was started. (`VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_DOMAIN_STARTED`, since 1.2.11)"""
+    CHANNEL = 2
+    """The channel was opened or closed. (`VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_CHANNEL`, since 1.2.11)"""
+
+
+class MemoryFailureRecipient(OpenEnum):
+    """Whose memory of a domain has failed.
+
+    Since libvirt 6.9.0, `virDomainMemoryFailureRecipientType`.
+    """
+
+    HYPERVISOR = 0
+    """The hypervisor's. (`VIR_DOMAIN_EVENT_MEMORY_FAILURE_RECIPIENT_HYPERVISOR`, since 6.9.0)"""
+    GUEST = 1
+    """The guest's. (`VIR_DOMAIN_EVENT_MEMORY_FAILURE_RECIPIENT_GUEST`, since 6.9.0)"""
+
+
+class MemoryFailureAction(OpenEnum):
+    """What is done when memory of a domain has failed.
+
+    Since libvirt 6.9.0, `virDomainMemoryFailureActionType`.
+    """
+
+    IGNORE = 0
+    """Nothing. (`VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_IGNORE`, since 6.9.0)"""
+    INJECT = 1
+    """The guest is told. (`VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_INJECT`, since 6.9.0)"""
+    FATAL = 2
+    """Nothing can be done, and the hypervisor ends. (`VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_FATAL`, since 6.9.0)"""
+    RESET = 3
+    """The guest cannot be told, and is reset. (`VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_RESET`, since 6.9.0)"""
+
+
+class DomainAgentTimeout(OpenEnum):
+    """Numbers in the place of a number of seconds for which the agent in a guest is waited for.
+
+    Since libvirt 5.10.0, `virDomainAgentResponseTimeoutValues`.
+    """
+
+    BLOCK = -2
+    """For ever. (`VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_BLOCK`, since 5.10.0)"""
+    DEFAULT = -1
+    """What the host takes by itself. (`VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_DEFAULT`, since 5.10.0)"""
+    NO_WAIT = 0
+    """Not at all. (`VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_NOWAIT`, since 5.10.0)"""
+
+
+class KeycodeSet(OpenEnum):
+    """In which table keys are numbered.
+
+    Since libvirt 0.9.3, `virKeycodeSet`.
+    """
+
+    LINUX = 0
+    """That of Linux's input events. (`VIR_KEYCODE_SET_LINUX`, since 0.9.3)"""
+    XT = 1
+    """Scan codes of the first set. (`VIR_KEYCODE_SET_XT`, since 0.9.3)"""
+    AT_SET1 = 2
+    """Scan codes of AT keyboards, set 1. (`VIR_KEYCODE_SET_ATSET1`, since 0.9.3)"""
+    AT_SET2 = 3
+    """Scan codes of AT keyboards, set 2. (`VIR_KEYCODE_SET_ATSET2`, since 0.9.3)"""
+    AT_SET3 = 4
+    """Scan codes of AT keyboards, set 3. (`VIR_KEYCODE_SET_ATSET3`, since 0.9.3)"""
+    OSX = 5
+    """Those of macOS. (`VIR_KEYCODE_SET_OSX`, since 0.9.4)"""
+    XT_KBD = 6
+    """Those of Linux's driver for XT keyboards. (`VIR_KEYCODE_SET_XT_KBD`, since 0.9.4)"""
+    USB = 7
+    """Those of USB's HID. (`VIR_KEYCODE_SET_USB`, since 0.9.4)"""
+    WIN32 = 8
+    """Those of Windows. (`VIR_KEYCODE_SET_WIN32`, since 0.9.4)"""
+    QNUM = 9
+    """QEMU's own numbers. (`VIR_KEYCODE_SET_QNUM`, since 4.2.0)"""
+
+
+class ProcessSignal(OpenEnum):
+    """A signal for a process of a guest, numbered as on Linux's most common architectures, whatever the guest is.
+
+    Since libvirt 1.0.1, `virDomainProcessSignal`.
+    """
+
+    NOP = 0
+    """No signal: whether the process is there. (`VIR_DOMAIN_PROCESS_SIGNAL_NOP`, since 1.0.1)"""
+    HUP = 1
+    """Its terminal has gone. (`VIR_DOMAIN_PROCESS_SIGNAL_HUP`, since 1.0.1)"""
+    INT = 2
+    """Interrupted at the keyboard. (`VIR_DOMAIN_PROCESS_SIGNAL_INT`, since 1.0.1)"""
+    QUIT = 3
+    """Quit at the keyboard. (`VIR_DOMAIN_PROCESS_SIGNAL_QUIT`, since 1.0.1)"""
+    ILL = 4
+    """A wrong instruction. (`VIR_DOMAIN_PROCESS_SIGNAL_ILL`, since 1.0.1)"""
+    TRAP = 5
+    """A trap. (`VIR_DOMAIN_PROCESS_SIGNAL_TRAP`, since 1.0.1)"""
+    ABRT = 6
+    """Abort. (`VIR_DOMAIN_PROCESS_SIGNAL_ABRT`, since 1.0.1)"""
+    BUS = 7
+    """An access to memory that is not there. (`VIR_DOMAIN_PROCESS_SIGNAL_BUS`, since 1.0.1)"""
+    FPE = 8
+    """A wrong calculation. (`VIR_DOMAIN_PROCESS_SIGNAL_FPE`, since 1.0.1)"""
+    KILL = 9
+    """Ends it at once. (`VIR_DOMAIN_PROCESS_SIGNAL_KILL`, since 1.0.1)"""
+    USR1 = 10
+    """For its own use, the first. (`VIR_DOMAIN_PROCESS_SIGNAL_USR1`, since 1.0.1)"""
+    SEGV = 11
+    """An access to memory that is not its own. (`VIR_DOMAIN_PROCESS_SIGNAL_SEGV`, since 1.0.1)"""
+    USR2 = 12
+    """For its own use, the second. (`VIR_DOMAIN_PROCESS_SIGNAL_USR2`, since 1.0.1)"""
+    PIPE = 13
+    """Nobody reads from its pipe. (`VIR_DOMAIN_PROCESS_SIGNAL_PIPE`, since 1.0.1)"""
+    ALRM = 14
+    """Its alarm. (`VIR_DOMAIN_PROCESS_SIGNAL_ALRM`, since 1.0.1)"""
+    TERM = 15
+    """Asks it to end. (`VIR_DOMAIN_PROCESS_SIGNAL_TERM`, since 1.0.1)"""
+    STKFLT = 16
+    """A fault of the stack. (`VIR_DOMAIN_PROCESS_SIGNAL_STKFLT`, since 1.0.1)"""
+    CHLD = 17
+    """A child has stopped or ended. (`VIR_DOMAIN_PROCESS_SIGNAL_CHLD`, since 1.0.1)"""
+    CONT = 18
+    """Goes on. (`VIR_DOMAIN_PROCESS_SIGNAL_CONT`, since 1.0.1)"""
+    STOP = 19
+    """Stops it. (`VIR_DOMAIN_PROCESS_SIGNAL_STOP`, since 1.0.1)"""
+    TSTP = 20
+    """Stop at the keyboard. (`VIR_DOMAIN_PROCESS_SIGNAL_TSTP`, since 1.0.1)"""
+    TTIN = 21
+    """Reads from its terminal in the background. (`VIR_DOMAIN_PROCESS_SIGNAL_TTIN`, since 1.0.1)"""
+    TTOU = 22
+    """Writes to its terminal in the background. (`VIR_DOMAIN_PROCESS_SIGNAL_TTOU`, since 1.0.1)"""
+    URG = 23
+    """Urgent data at a socket. (`VIR_DOMAIN_PROCESS_SIGNAL_URG`, since 1.0.1)"""
+    XCPU = 24
+    """Its processor time is used up. (`VIR_DOMAIN_PROCESS_SIGNAL_XCPU`, since 1.0.1)"""
+    XFSZ = 25
+    """Its file is too large. (`VIR_DOMAIN_PROCESS_SIGNAL_XFSZ`, since 1.0.1)"""
+    VTALRM = 26
+    """Its alarm of processor time. (`VIR_DOMAIN_PROCESS_SIGNAL_VTALRM`, since 1.0.1)"""
+    PROF = 27
+    """Its alarm of a profile. (`VIR_DOMAIN_PROCESS_SIGNAL_PROF`, since 1.0.1)"""
+    WINCH = 28
+    """Its terminal has another size. (`VIR_DOMAIN_PROCESS_SIGNAL_WINCH`, since 1.0.1)"""
+    POLL = 29
+    """Something can be read or written. (`VIR_DOMAIN_PROCESS_SIGNAL_POLL`, since 1.0.1)"""
+    PWR = 30
+    """The power fails. (`VIR_DOMAIN_PROCESS_SIGNAL_PWR`, since 1.0.1)"""
+    SYS = 31
+    """A wrong system call. (`VIR_DOMAIN_PROCESS_SIGNAL_SYS`, since 1.0.1)"""
+    RT0 = 32
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT0`, since 1.0.1)"""
+    RT1 = 33
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT1`, since 1.0.1)"""
+    RT2 = 34
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT2`, since 1.0.1)"""
+    RT3 = 35
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT3`, since 1.0.1)"""
+    RT4 = 36
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT4`, since 1.0.1)"""
+    RT5 = 37
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT5`, since 1.0.1)"""
+    RT6 = 38
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT6`, since 1.0.1)"""
+    RT7 = 39
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT7`, since 1.0.1)"""
+    RT8 = 40
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT8`, since 1.0.1)"""
+    RT9 = 41
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT9`, since 1.0.1)"""
+    RT10 = 42
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT10`, since 1.0.1)"""
+    RT11 = 43
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT11`, since 1.0.1)"""
+    RT12 = 44
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT12`, since 1.0.1)"""
+    RT13 = 45
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT13`, since 1.0.1)"""
+    RT14 = 46
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT14`, since 1.0.1)"""
+    RT15 = 47
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT15`, since 1.0.1)"""
+    RT16 = 48
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT16`, since 1.0.1)"""
+    RT17 = 49
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT17`, since 1.0.1)"""
+    RT18 = 50
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT18`, since 1.0.1)"""
+    RT19 = 51
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT19`, since 1.0.1)"""
+    RT20 = 52
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT20`, since 1.0.1)"""
+    RT21 = 53
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT21`, since 1.0.1)"""
+    RT22 = 54
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT22`, since 1.0.1)"""
+    RT23 = 55
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT23`, since 1.0.1)"""
+    RT24 = 56
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT24`, since 1.0.1)"""
+    RT25 = 57
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT25`, since 1.0.1)"""
+    RT26 = 58
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT26`, since 1.0.1)"""
+    RT27 = 59
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT27`, since 1.0.1)"""
+    RT28 = 60
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT28`, since 1.0.1)"""
+    RT29 = 61
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT29`, since 1.0.1)"""
+    RT30 = 62
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT30`, since 1.0.1)"""
+    RT31 = 63
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT31`, since 1.0.1)"""
+    RT32 = 64
+    """A real-time signal. (`VIR_DOMAIN_PROCESS_SIGNAL_RT32`, since 1.0.1)"""
+
+
+class DomainGraphicsReloadType(OpenEnum):
+    """Which displays read their certificates again.
+
+    Since libvirt 10.2.0, `virDomainGraphicsReloadType`.
+    """
+
+    ANY = 0
+    """All. (`VIR_DOMAIN_GRAPHICS_RELOAD_TYPE_ANY`, since 10.2.0)"""
+    VNC = 1
+    """Those that speak VNC. (`VIR_DOMAIN_GRAPHICS_RELOAD_TYPE_VNC`, since 10.2.0)"""
+
+
 class DomainNoStateReason(OpenEnum):
     """Why the state of a domain is not known.
 
@@ -379,6 +791,186 @@ class DomainPmSuspendedReason(OpenEnum):
 
     UNKNOWN = 0
     """Not known. (`VIR_DOMAIN_PMSUSPENDED_UNKNOWN`, since 0.9.11)"""
+
+
+class DomainPmSuspendedDiskReason(OpenEnum):
+    """Why the memory of a domain lies on its disk.
+
+    Since libvirt 1.0.0, `virDomainPMSuspendedDiskReason`.
+    """
+
+    UNKNOWN = 0
+    """Not known. (`VIR_DOMAIN_PMSUSPENDED_DISK_UNKNOWN`, since 1.0.0)"""
+
+
+class VcpuState(OpenEnum):
+    """What a virtual processor does.
+
+    Since libvirt 0.1.4, `virVcpuState`.
+    """
+
+    OFFLINE = 0
+    """It is switched off. (`VIR_VCPU_OFFLINE`, since 0.1.4)"""
+    RUNNING = 1
+    """It runs. (`VIR_VCPU_RUNNING`, since 0.1.4)"""
+    BLOCKED = 2
+    """It waits for a resource. (`VIR_VCPU_BLOCKED`, since 0.1.4)"""
+
+
+class VcpuHostCpuState(OpenEnum):
+    """Numbers below 0 in the place of the number of a host's processor.
+
+    Since libvirt 6.10.0, `virVcpuHostCpuState`.
+    """
+
+    UNAVAILABLE = -2
+    """The driver cannot tell where it runs. (`VIR_VCPU_INFO_CPU_UNAVAILABLE`, since 6.10.0)"""
+    OFFLINE = -1
+    """The virtual processor is switched off. (`VIR_VCPU_INFO_CPU_OFFLINE`, since 6.10.0)"""
+
+
+class DomainMemoryStatTag(OpenEnum):
+    """What a figure about the memory of a guest counts.
+
+    Since libvirt 0.7.5, `virDomainMemoryStatTags`.
+    """
+
+    SWAP_IN = 0
+    """Read from swap, in KiB. (`VIR_DOMAIN_MEMORY_STAT_SWAP_IN`, since 0.7.5)"""
+    SWAP_OUT = 1
+    """Written to swap, in KiB. (`VIR_DOMAIN_MEMORY_STAT_SWAP_OUT`, since 0.7.5)"""
+    MAJOR_FAULT = 2
+    """Page faults that needed a disk. (`VIR_DOMAIN_MEMORY_STAT_MAJOR_FAULT`, since 0.7.5)"""
+    MINOR_FAULT = 3
+    """Page faults that needed none. (`VIR_DOMAIN_MEMORY_STAT_MINOR_FAULT`, since 0.7.5)"""
+    UNUSED = 4
+    """Memory that is not used at all, in KiB. (`VIR_DOMAIN_MEMORY_STAT_UNUSED`, since 0.7.5)"""
+    AVAILABLE = 5
+    """Memory that the guest sees, in KiB. (`VIR_DOMAIN_MEMORY_STAT_AVAILABLE`, since 0.7.5)"""
+    ACTUAL_BALLOON = 6
+    """Memory that the domain has, in KiB. (`VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON`, since 0.9.3)"""
+    RSS = 7
+    """Memory of the host that the domain's process uses, in KiB. (`VIR_DOMAIN_MEMORY_STAT_RSS`, since 0.9.10)"""
+    USABLE = 8
+    """Memory that the guest could use without swapping, in KiB. (`VIR_DOMAIN_MEMORY_STAT_USABLE`, since 2.1.0)"""
+    LAST_UPDATE = 9
+    """When the guest has told this, in seconds since 1970. (`VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE`, since 2.1.0)"""
+    DISK_CACHES = 10
+    """Memory that the guest uses as cache of disks, in KiB. (`VIR_DOMAIN_MEMORY_STAT_DISK_CACHES`, since 4.6.0)"""
+    HUGETLB_PGALLOC = 11
+    """Huge pages that the guest got. (`VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGALLOC`, since 5.4.0)"""
+    HUGETLB_PGFAIL = 12
+    """Huge pages that the guest did not get. (`VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGFAIL`, since 5.4.0)"""
+
+
+class DomainMetadataType(OpenEnum):
+    """What is noted about a domain.
+
+    Since libvirt 0.9.10, `virDomainMetadataType`.
+    """
+
+    DESCRIPTION = 0
+    """A description in words. (`VIR_DOMAIN_METADATA_DESCRIPTION`, since 0.9.10)"""
+    TITLE = 1
+    """A title of one line. (`VIR_DOMAIN_METADATA_TITLE`, since 0.9.10)"""
+    ELEMENT = 2
+    """The note of an application: an XML element of a namespace of its own. (`VIR_DOMAIN_METADATA_ELEMENT`, since 0.9.10)"""
+
+
+class DomainLifecycleType(OpenEnum):
+    """When an action of the host is due.
+
+    Since libvirt 3.9.0, `virDomainLifecycle`.
+    """
+
+    POWEROFF = 0
+    """The guest powers off. (`VIR_DOMAIN_LIFECYCLE_POWEROFF`, since 3.9.0)"""
+    REBOOT = 1
+    """The guest reboots. (`VIR_DOMAIN_LIFECYCLE_REBOOT`, since 3.9.0)"""
+    CRASH = 2
+    """The guest crashes. (`VIR_DOMAIN_LIFECYCLE_CRASH`, since 3.9.0)"""
+
+
+class DomainLifecycleAction(OpenEnum):
+    """What is done when a guest ends.
+
+    Since libvirt 3.9.0, `virDomainLifecycleAction`.
+    """
+
+    DESTROY = 0
+    """The domain is ended. (`VIR_DOMAIN_LIFECYCLE_ACTION_DESTROY`, since 3.9.0)"""
+    RESTART = 1
+    """It begins anew. (`VIR_DOMAIN_LIFECYCLE_ACTION_RESTART`, since 3.9.0)"""
+    RESTART_RENAME = 2
+    """It begins anew under another name. (`VIR_DOMAIN_LIFECYCLE_ACTION_RESTART_RENAME`, since 3.9.0)"""
+    PRESERVE = 3
+    """It is kept as it is, to be looked at. (`VIR_DOMAIN_LIFECYCLE_ACTION_PRESERVE`, since 3.9.0)"""
+    COREDUMP_DESTROY = 4
+    """Its memory is written to a file, then it is ended. (`VIR_DOMAIN_LIFECYCLE_ACTION_COREDUMP_DESTROY`, since 3.9.0)"""
+    COREDUMP_RESTART = 5
+    """Its memory is written to a file, then it begins anew. (`VIR_DOMAIN_LIFECYCLE_ACTION_COREDUMP_RESTART`, since 3.9.0)"""
+
+
+class DomainControlState(OpenEnum):
+    """Whether a domain can be reached.
+
+    Since libvirt 0.9.3, `virDomainControlState`.
+    """
+
+    OK = 0
+    """It waits for calls. (`VIR_DOMAIN_CONTROL_OK`, since 0.9.3)"""
+    JOB = 1
+    """It has a job; some calls wait for its end. (`VIR_DOMAIN_CONTROL_JOB`, since 0.9.3)"""
+    OCCUPIED = 2
+    """It is busy with a call. (`VIR_DOMAIN_CONTROL_OCCUPIED`, since 0.9.3)"""
+    ERROR = 3
+    """It cannot be reached. (`VIR_DOMAIN_CONTROL_ERROR`, since 0.9.3)"""
+
+
+class DomainControlErrorReason(OpenEnum):
+    """Why a domain cannot be reached.
+
+    Since libvirt 1.2.14, `virDomainControlErrorReason`.
+    """
+
+    NONE = 0
+    """It can. (`VIR_DOMAIN_CONTROL_ERROR_REASON_NONE`, since 1.2.14)"""
+    UNKNOWN = 1
+    """Not known. (`VIR_DOMAIN_CONTROL_ERROR_REASON_UNKNOWN`, since 1.2.14)"""
+    MONITOR = 2
+    """The monitor of the hypervisor does not answer. (`VIR_DOMAIN_CONTROL_ERROR_REASON_MONITOR`, since 1.2.14)"""
+    INTERNAL = 3
+    """Something went wrong in the driver. (`VIR_DOMAIN_CONTROL_ERROR_REASON_INTERNAL`, since 1.2.14)"""
+
+
+class DomainDirtyRateStatus(OpenEnum):
+    """Whether it was measured how fast memory changes.
+
+    Since libvirt 7.2.0, `virDomainDirtyRateStatus`.
+    """
+
+    UNSTARTED = 0
+    """Not yet. (`VIR_DOMAIN_DIRTYRATE_UNSTARTED`, since 7.2.0)"""
+    MEASURING = 1
+    """It is being measured. (`VIR_DOMAIN_DIRTYRATE_MEASURING`, since 7.2.0)"""
+    MEASURED = 2
+    """It was. (`VIR_DOMAIN_DIRTYRATE_MEASURED`, since 7.2.0)"""
+
+
+class DomainNumatuneMemMode(OpenEnum):
+    """How strictly memory comes from certain nodes.
+
+    Since libvirt 0.9.9, `virDomainNumatuneMemMode`.
+    """
+
+    STRICT = 0
+    """From these nodes alone, or not at all. (`VIR_DOMAIN_NUMATUNE_MEM_STRICT`, since 0.9.9)"""
+    PREFERRED = 1
+    """From these nodes as long as they have some. (`VIR_DOMAIN_NUMATUNE_MEM_PREFERRED`, since 0.9.9)"""
+    INTERLEAVE = 2
+    """From these nodes in turn. (`VIR_DOMAIN_NUMATUNE_MEM_INTERLEAVE`, since 0.9.9)"""
+    RESTRICTIVE = 3
+    """As the kernel decides, limited to these nodes. (`VIR_DOMAIN_NUMATUNE_MEM_RESTRICTIVE`, since 7.3.0)"""
 
 
 class DomainJobType(OpenEnum):
@@ -533,6 +1125,186 @@ class DomainEventType(OpenEnum):
     """Its guest went to sleep. (`VIR_DOMAIN_EVENT_PMSUSPENDED`, since 0.10.2)"""
     CRASHED = 8
     """Its guest crashed. (`VIR_DOMAIN_EVENT_CRASHED`, since 1.1.1)"""
+
+
+class CpuComparison(OpenEnum):
+    """What a host's processor is to another.
+
+    Since libvirt 0.7.5, `virCPUCompareResult`.
+    """
+
+    ERROR = -1
+    """They could not be compared. (`VIR_CPU_COMPARE_ERROR`, since 0.7.5)"""
+    INCOMPATIBLE = 0
+    """The host lacks something that the other has. (`VIR_CPU_COMPARE_INCOMPATIBLE`, since 0.7.5)"""
+    IDENTICAL = 1
+    """They are the same. (`VIR_CPU_COMPARE_IDENTICAL`, since 0.7.5)"""
+    SUPERSET = 2
+    """The host has all that the other has, and more. (`VIR_CPU_COMPARE_SUPERSET`, since 0.7.5)"""
+
+
+class HostCpuChoice(OpenEnum):
+    """A number in the place of that of a processor of the host.
+
+    Since libvirt 0.9.3, `virNodeGetCPUStatsAllCPUs`.
+    """
+
+    ALL_CPUS = -1
+    """All of them together. (`VIR_NODE_CPU_STATS_ALL_CPUS`, since 0.9.3)"""
+
+
+class HostCellChoice(OpenEnum):
+    """A number in the place of that of a NUMA node of the host.
+
+    Since libvirt 0.9.3, `virNodeGetMemoryStatsAllCells`.
+    """
+
+    ALL_CELLS = -1
+    """All of them together. (`VIR_NODE_MEMORY_STATS_ALL_CELLS`, since 0.9.3)"""
+
+
+class SuspendTarget(OpenEnum):
+    """How deep a host or a guest sleeps.
+
+    Since libvirt 0.9.8, `virNodeSuspendTarget`.
+    """
+
+    MEM = 0
+    """To memory. (`VIR_NODE_SUSPEND_TARGET_MEM`, since 0.9.8)"""
+    DISK = 1
+    """To disk. (`VIR_NODE_SUSPEND_TARGET_DISK`, since 0.9.8)"""
+    HYBRID = 2
+    """To both: from memory while there is power. (`VIR_NODE_SUSPEND_TARGET_HYBRID`, since 0.9.8)"""
+
+
+class NetworkUpdateCommand(OpenEnum):
+    """What is done with an element of a network's configuration.
+
+    Since libvirt 0.10.2, `virNetworkUpdateCommand`.
+    """
+
+    NONE = 0
+    """Nothing; refused. (`VIR_NETWORK_UPDATE_COMMAND_NONE`, since 0.10.2)"""
+    MODIFY = 1
+    """One that exists is replaced. (`VIR_NETWORK_UPDATE_COMMAND_MODIFY`, since 0.10.2)"""
+    DELETE = 2
+    """One that exists is removed. (`VIR_NETWORK_UPDATE_COMMAND_DELETE`, since 0.10.2)"""
+    ADD_LAST = 3
+    """It is added at the end of those of its kind. (`VIR_NETWORK_UPDATE_COMMAND_ADD_LAST`, since 0.10.2)"""
+    ADD_FIRST = 4
+    """It is added before those of its kind. (`VIR_NETWORK_UPDATE_COMMAND_ADD_FIRST`, since 0.10.2)"""
+
+
+class NetworkUpdateSection(OpenEnum):
+    """Which kind of element of a network's configuration is changed.
+
+    Since libvirt 0.10.2, `virNetworkUpdateSection`.
+    """
+
+    NONE = 0
+    """None; refused. (`VIR_NETWORK_SECTION_NONE`, since 0.10.2)"""
+    BRIDGE = 1
+    """`<bridge>`. (`VIR_NETWORK_SECTION_BRIDGE`, since 0.10.2)"""
+    DOMAIN = 2
+    """`<domain>`. (`VIR_NETWORK_SECTION_DOMAIN`, since 0.10.2)"""
+    IP = 3
+    """`<ip>`. (`VIR_NETWORK_SECTION_IP`, since 0.10.2)"""
+    IP_DHCP_HOST = 4
+    """`<ip>/<dhcp>/<host>`. (`VIR_NETWORK_SECTION_IP_DHCP_HOST`, since 0.10.2)"""
+    IP_DHCP_RANGE = 5
+    """`<ip>/<dhcp>/<range>`. (`VIR_NETWORK_SECTION_IP_DHCP_RANGE`, since 0.10.2)"""
+    FORWARD = 6
+    """`<forward>`. (`VIR_NETWORK_SECTION_FORWARD`, since 0.10.2)"""
+    FORWARD_INTERFACE = 7
+    """`<forward>/<interface>`. (`VIR_NETWORK_SECTION_FORWARD_INTERFACE`, since 0.10.2)"""
+    FORWARD_PF = 8
+    """`<forward>/<pf>`. (`VIR_NETWORK_SECTION_FORWARD_PF`, since 0.10.2)"""
+    PORTGROUP = 9
+    """`<portgroup>`. (`VIR_NETWORK_SECTION_PORTGROUP`, since 0.10.2)"""
+    DNS_HOST = 10
+    """`<dns>/<host>`. (`VIR_NETWORK_SECTION_DNS_HOST`, since 0.10.2)"""
+    DNS_TXT = 11
+    """`<dns>/<txt>`. (`VIR_NETWORK_SECTION_DNS_TXT`, since 0.10.2)"""
+    DNS_SRV = 12
+    """`<dns>/<srv>`. (`VIR_NETWORK_SECTION_DNS_SRV`, since 0.10.2)"""
+
+
+class NetworkMetadataType(OpenEnum):
+    """What users note down with a network.
+
+    Since libvirt 9.7.0, `virNetworkMetadataType`.
+    """
+
+    DESCRIPTION = 0
+    """The description: `<description>`. (`VIR_NETWORK_METADATA_DESCRIPTION`, since 9.7.0)"""
+    TITLE = 1
+    """The title, one line: `<title>`. (`VIR_NETWORK_METADATA_TITLE`, since 9.7.0)"""
+    ELEMENT = 2
+    """The element of an application, by its XML namespace: below `<metadata>`. (`VIR_NETWORK_METADATA_ELEMENT`, since 9.7.0)"""
+
+
+class NetworkEventType(OpenEnum):
+    """What happened in the life of a network.
+
+    Since libvirt 1.2.1, `virNetworkEventLifecycleType`.
+    """
+
+    DEFINED = 0
+    """Its configuration was stored or changed. (`VIR_NETWORK_EVENT_DEFINED`, since 1.2.1)"""
+    UNDEFINED = 1
+    """Its configuration was removed. (`VIR_NETWORK_EVENT_UNDEFINED`, since 1.2.1)"""
+    STARTED = 2
+    """It was started. (`VIR_NETWORK_EVENT_STARTED`, since 1.2.1)"""
+    STOPPED = 3
+    """It was stopped. (`VIR_NETWORK_EVENT_STOPPED`, since 1.2.1)"""
+
+
+class NodeDeviceEventType(OpenEnum):
+    """What happened in the life of a device of the host.
+
+    Since libvirt 2.2.0, `virNodeDeviceEventLifecycleType`.
+    """
+
+    CREATED = 0
+    """It has come. (`VIR_NODE_DEVICE_EVENT_CREATED`, since 2.2.0)"""
+    DELETED = 1
+    """It has gone. (`VIR_NODE_DEVICE_EVENT_DELETED`, since 2.2.0)"""
+    DEFINED = 2
+    """Its configuration was stored or changed. (`VIR_NODE_DEVICE_EVENT_DEFINED`, since 7.3.0)"""
+    UNDEFINED = 3
+    """Its configuration was removed. (`VIR_NODE_DEVICE_EVENT_UNDEFINED`, since 7.3.0)"""
+
+
+class SecretUsageType(OpenEnum):
+    """What a secret is for.
+
+    Since libvirt 0.7.1, `virSecretUsageType`.
+    """
+
+    NONE = 0
+    """Nothing in particular. (`VIR_SECRET_USAGE_TYPE_NONE`, since 0.7.1)"""
+    VOLUME = 1
+    """An encrypted volume, by its path. (`VIR_SECRET_USAGE_TYPE_VOLUME`, since 0.7.1)"""
+    CEPH = 2
+    """A Ceph user, by a name. (`VIR_SECRET_USAGE_TYPE_CEPH`, since 0.9.7)"""
+    ISCSI = 3
+    """A user of an iSCSI target, by a name. (`VIR_SECRET_USAGE_TYPE_ISCSI`, since 1.0.4)"""
+    TLS = 4
+    """A private key of TLS, by a name. (`VIR_SECRET_USAGE_TYPE_TLS`, since 2.3.0)"""
+    VTPM = 5
+    """An emulated TPM, by a name. (`VIR_SECRET_USAGE_TYPE_VTPM`, since 5.6.0)"""
+
+
+class SecretEventType(OpenEnum):
+    """What happened in the life of a secret.
+
+    Since libvirt 3.0.0, `virSecretEventLifecycleType`.
+    """
+
+    DEFINED = 0
+    """It was made or changed. (`VIR_SECRET_EVENT_DEFINED`, since 3.0.0)"""
+    UNDEFINED = 1
+    """It was removed. (`VIR_SECRET_EVENT_UNDEFINED`, since 3.0.0)"""
 
 
 class StoragePoolState(OpenEnum):

@@ -71,9 +71,9 @@ __all__ = [
     "NoInterfaceError",
     "InvalidInterfaceError",
     "MultipleInterfacesError",
-    "NoNwfilterDriverError",
-    "InvalidNwfilterError",
-    "NoNwfilterError",
+    "NoNwFilterDriverError",
+    "InvalidNwFilterError",
+    "NoNwFilterError",
     "BuildFirewallError",
     "NoSecretDriverError",
     "InvalidSecretError",
@@ -111,8 +111,8 @@ __all__ = [
     "AgentUnsyncedError",
     "LibsshError",
     "DeviceMissingError",
-    "InvalidNwfilterBindingError",
-    "NoNwfilterBindingError",
+    "InvalidNwFilterBindingError",
+    "NoNwFilterBindingError",
     "InvalidDomainCheckpointError",
     "NoDomainCheckpointError",
     "NoDomainBackupError",
@@ -253,11 +253,11 @@ class ErrorCode(OpenEnum):
     """The handle is not a host network interface of an open connection. (`VIR_ERR_INVALID_INTERFACE`, since 0.6.4)"""
     MULTIPLE_INTERFACES = 59
     """More than one host network interface has this MAC address. (`VIR_ERR_MULTIPLE_INTERFACES`, since 0.7.0)"""
-    NO_NWFILTER_DRIVER = 60
+    NO_NW_FILTER_DRIVER = 60
     """No driver for network filters could be started. (`VIR_WAR_NO_NWFILTER`, since 0.8.0)"""
-    INVALID_NWFILTER = 61
+    INVALID_NW_FILTER = 61
     """The handle is not a network filter of an open connection. (`VIR_ERR_INVALID_NWFILTER`, since 0.8.0)"""
-    NO_NWFILTER = 62
+    NO_NW_FILTER = 62
     """No network filter has this name or UUID. (`VIR_ERR_NO_NWFILTER`, since 0.8.0)"""
     BUILD_FIREWALL = 63
     """The rules of the host firewall could not be set up. (`VIR_ERR_BUILD_FIREWALL`, since 0.8.0)"""
@@ -333,9 +333,9 @@ class ErrorCode(OpenEnum):
     """The SSH library reports an error. (`VIR_ERR_LIBSSH`, since 2.5.0)"""
     DEVICE_MISSING = 99
     """The domain has no such device. (`VIR_ERR_DEVICE_MISSING`, since 4.1.0)"""
-    INVALID_NWFILTER_BINDING = 100
+    INVALID_NW_FILTER_BINDING = 100
     """The handle is not a network filter binding of an open connection. (`VIR_ERR_INVALID_NWFILTER_BINDING`, since 4.5.0)"""
-    NO_NWFILTER_BINDING = 101
+    NO_NW_FILTER_BINDING = 101
     """No network filter is bound to this port. (`VIR_ERR_NO_NWFILTER_BINDING`, since 4.5.0)"""
     INVALID_DOMAIN_CHECKPOINT = 102
     """The handle is not a checkpoint of a domain of an open connection. (`VIR_ERR_INVALID_DOMAIN_CHECKPOINT`, since 5.2.0)"""
@@ -436,7 +436,7 @@ class ErrorDomain(OpenEnum):
     """Comparing and describing processors. (`VIR_FROM_CPU`, since 0.7.5)"""
     XEN_API = 32
     """The driver for the XenAPI, of old versions. (`VIR_FROM_XENAPI`, since 0.8.0)"""
-    NWFILTER = 33
+    NW_FILTER = 33
     """The driver for network filters. (`VIR_FROM_NWFILTER`, since 0.8.0)"""
     HOOK = 34
     """Hook scripts of the host. (`VIR_FROM_HOOK`, since 0.8.0)"""
@@ -879,22 +879,22 @@ class MultipleInterfacesError(Error):
     code = ErrorCode.MULTIPLE_INTERFACES
 
 
-class NoNwfilterDriverError(Error):
+class NoNwFilterDriverError(Error):
     """No driver for network filters could be started."""
 
-    code = ErrorCode.NO_NWFILTER_DRIVER
+    code = ErrorCode.NO_NW_FILTER_DRIVER
 
 
-class InvalidNwfilterError(Error):
+class InvalidNwFilterError(Error):
     """The handle is not a network filter of an open connection."""
 
-    code = ErrorCode.INVALID_NWFILTER
+    code = ErrorCode.INVALID_NW_FILTER
 
 
-class NoNwfilterError(Error):
+class NoNwFilterError(Error):
     """No network filter has this name or UUID."""
 
-    code = ErrorCode.NO_NWFILTER
+    code = ErrorCode.NO_NW_FILTER
 
 
 class BuildFirewallError(Error):
@@ -1119,16 +1119,16 @@ class DeviceMissingError(Error):
     code = ErrorCode.DEVICE_MISSING
 
 
-class InvalidNwfilterBindingError(Error):
+class InvalidNwFilterBindingError(Error):
     """The handle is not a network filter binding of an open connection."""
 
-    code = ErrorCode.INVALID_NWFILTER_BINDING
+    code = ErrorCode.INVALID_NW_FILTER_BINDING
 
 
-class NoNwfilterBindingError(Error):
+class NoNwFilterBindingError(Error):
     """No network filter is bound to this port."""
 
-    code = ErrorCode.NO_NWFILTER_BINDING
+    code = ErrorCode.NO_NW_FILTER_BINDING
 
 
 class InvalidDomainCheckpointError(Error):
@@ -1275,9 +1275,9 @@ CLASSES: Final[dict[int, type[Error]]] = {
     57: NoInterfaceError,
     58: InvalidInterfaceError,
     59: MultipleInterfacesError,
-    60: NoNwfilterDriverError,
-    61: InvalidNwfilterError,
-    62: NoNwfilterError,
+    60: NoNwFilterDriverError,
+    61: InvalidNwFilterError,
+    62: NoNwFilterError,
     63: BuildFirewallError,
     64: NoSecretDriverError,
     65: InvalidSecretError,
@@ -1315,8 +1315,8 @@ CLASSES: Final[dict[int, type[Error]]] = {
     97: AgentUnsyncedError,
     98: LibsshError,
     99: DeviceMissingError,
-    100: InvalidNwfilterBindingError,
-    101: NoNwfilterBindingError,
+    100: InvalidNwFilterBindingError,
+    101: NoNwFilterBindingError,
     102: InvalidDomainCheckpointError,
     103: NoDomainCheckpointError,
     104: NoDomainBackupError,

@@ -10,6 +10,18 @@ __all__ = ["EventKind"]
 class EventKind(OpenEnum):
     """What a connection may tell of."""
 
+    NETWORK_LIFECYCLE = 7
+    """A network was defined, started, stopped or undefined."""
+    NETWORK_METADATA_CHANGE = 8
+    """Title, description or an application's element of a network was changed."""
+    NODE_DEVICE_LIFECYCLE = 9
+    """A device of the host has come or gone, or its configuration was stored or removed."""
+    NODE_DEVICE_UPDATE = 10
+    """What a device of the host is or can has changed."""
+    SECRET_LIFECYCLE = 11
+    """A secret was made, changed or removed."""
+    SECRET_VALUE_CHANGED = 12
+    """A secret was given a value."""
     DOMAIN_LIFECYCLE = 0
     """A domain was defined, started, suspended, resumed, stopped or undefined."""
     DOMAIN_GRAPHICS = 3
@@ -24,3 +36,55 @@ class EventKind(OpenEnum):
     """The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on."""
     EVENTS_LOST = 1
     """Events were lost at this point because they were not taken fast enough."""
+    DOMAIN_QEMU_MONITOR = 38
+    """The QEMU of a domain has told something on its monitor. Everything that it tells comes, also what is told by an event of its own."""
+    DOMAIN_REBOOT = 13
+    """The guest of a domain restarts."""
+    DOMAIN_RTC_CHANGE = 14
+    """The guest of a domain has set its clock."""
+    DOMAIN_WATCHDOG = 15
+    """The watchdog of a domain has fired."""
+    DOMAIN_IO_ERROR = 16
+    """A disk of a domain has an error."""
+    DOMAIN_IO_ERROR_REASON = 17
+    """A disk of a domain has an error. As `DomainIoError`, with the reason."""
+    DOMAIN_CONTROL_ERROR = 18
+    """The host can no longer control a domain, although it runs."""
+    DOMAIN_BLOCK_JOB = 19
+    """The job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget` says so by a name that does not change."""
+    DOMAIN_DISK_CHANGE = 20
+    """A domain was started with another disk than its configuration says."""
+    DOMAIN_TRAY_CHANGE = 21
+    """The tray of a drive of a domain was opened or closed."""
+    DOMAIN_PM_WAKEUP = 22
+    """The guest of a domain woke up."""
+    DOMAIN_PM_SUSPEND = 23
+    """The guest of a domain went to sleep, to memory."""
+    DOMAIN_BALLOON_CHANGE = 24
+    """The balloon of a domain was blown up or let down."""
+    DOMAIN_PM_SUSPEND_DISK = 25
+    """The guest of a domain went to sleep, to disk."""
+    DOMAIN_DEVICE_REMOVED = 26
+    """A device of a running domain is gone: its guest has let it go."""
+    DOMAIN_BLOCK_JOB_TARGET = 27
+    """The job of a disk of a domain has ended, or is ready. libvirt calls it the second event of block jobs."""
+    DOMAIN_AGENT_LIFECYCLE = 28
+    """The agent in the guest of a domain can be talked to, or no longer."""
+    DOMAIN_DEVICE_ADDED = 29
+    """A running domain has a new device."""
+    DOMAIN_MIGRATION_ITERATION = 30
+    """A migration goes over the memory of a domain once more."""
+    DOMAIN_JOB_COMPLETED = 31
+    """The job of a domain has ended."""
+    DOMAIN_DEVICE_REMOVAL_FAILED = 32
+    """The guest of a domain does not let a device go."""
+    DOMAIN_METADATA_CHANGE = 33
+    """What people say about a domain was changed."""
+    DOMAIN_BLOCK_THRESHOLD = 34
+    """A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew."""
+    DOMAIN_MEMORY_FAILURE = 35
+    """Memory of the host that a domain uses has failed."""
+    DOMAIN_MEMORY_DEVICE_SIZE_CHANGE = 36
+    """The guest of a domain has taken or given back memory of a device."""
+    DOMAIN_NIC_MAC_CHANGE = 37
+    """The guest of a domain has given a network interface another MAC address."""

@@ -5,6 +5,24 @@
 from virtkit._base import Flags
 
 __all__ = [
+    "DomainBlockResizeFlags",
+    "DomainBlockPullFlags",
+    "DomainBlockRebaseFlags",
+    "DomainBlockCopyFlags",
+    "DomainBlockCommitFlags",
+    "DomainBlockJobInfoFlags",
+    "DomainBlockJobSetSpeedFlags",
+    "DomainBlockJobAbortFlags",
+    "DomainCheckpointCreateFlags",
+    "DomainCheckpointListFlags",
+    "DomainCheckpointXmlFlags",
+    "DomainCheckpointDeleteFlags",
+    "DomainBackupFlags",
+    "DomainDeviceModifyFlags",
+    "DomainFdAssociateFlags",
+    "CoreDumpFlags",
+    "DomainSaveImageXmlFlags",
+    "MemoryFailureFlags",
     "DomainDefineFlags",
     "DomainCreateFlags",
     "DomainShutdownFlags",
@@ -20,6 +38,13 @@ __all__ = [
     "DomainAbortJobFlags",
     "DomainUserPasswordFlags",
     "DomainMigrateFlags",
+    "DomainSshKeysFlags",
+    "DomainGuestInfoTypes",
+    "DomainHostnameFlags",
+    "DomainSetTimeFlags",
+    "DomainMessageTypes",
+    "DomainChannelFlags",
+    "DomainQemuMonitorCommandFlags",
     "DomainSnapshotCreateFlags",
     "DomainSnapshotListFlags",
     "DomainSnapshotXmlFlags",
@@ -27,11 +52,35 @@ __all__ = [
     "DomainSnapshotDeleteFlags",
     "DomainStatsTypes",
     "AllDomainStatsFlags",
+    "DomainDirtyRateCalcFlags",
+    "DomainMigrateMaxSpeedFlags",
     "ConnectFlags",
     "ListDomainsFlags",
     "DomainXmlFlags",
     "ModificationImpact",
     "DomainConsoleFlags",
+    "CompareCpuFlags",
+    "BaselineCpuFlags",
+    "HostPagesFlags",
+    "DomainCapabilitiesFlags",
+    "ListInterfacesFlags",
+    "InterfaceXmlFlags",
+    "InterfaceDefineFlags",
+    "ListNetworksFlags",
+    "NetworkXmlFlags",
+    "NetworkCreateFlags",
+    "NetworkDefineFlags",
+    "NetworkPortCreateFlags",
+    "NetworkUpdateFlags",
+    "ListNodeDevicesFlags",
+    "NodeDeviceXmlFlags",
+    "NodeDeviceCreateFlags",
+    "NodeDeviceDefineFlags",
+    "NodeDeviceUpdateFlags",
+    "NwFilterDefineFlags",
+    "NwFilterBindingCreateFlags",
+    "ListSecretsFlags",
+    "SecretDefineFlags",
     "ListStoragePoolsFlags",
     "StoragePoolDefineFlags",
     "StoragePoolCreateFlags",
@@ -45,6 +94,254 @@ __all__ = [
     "StorageVolumeUploadFlags",
     "StorageVolumeDownloadFlags",
 ]
+
+
+class DomainBlockResizeFlags(Flags):
+    """In which unit a disk is resized, and to what.
+
+    Since libvirt 0.9.11, `virDomainBlockResizeFlags`.
+    """
+
+    BYTES = 1 << 0
+    """The size is in bytes, not in KiB. (`VIR_DOMAIN_BLOCK_RESIZE_BYTES`, since 0.9.11)"""
+    CAPACITY = 1 << 1
+    """To the size that the image has already: nothing else is accepted but 0 or that size. (`VIR_DOMAIN_BLOCK_RESIZE_CAPACITY`, since 10.0.0)"""
+
+
+class DomainBlockPullFlags(Flags):
+    """In which unit the speed of a pull is given.
+
+    Since libvirt 1.2.9, `virDomainBlockPullFlags`.
+    """
+
+    BANDWIDTH_BYTES = 1 << 6
+    """In bytes/s, not in MiB/s. (`VIR_DOMAIN_BLOCK_PULL_BANDWIDTH_BYTES`, since 1.2.9)"""
+
+
+class DomainBlockRebaseFlags(Flags):
+    """How the images of a disk are joined or copied.
+
+    Since libvirt 0.9.12, `virDomainBlockRebaseFlags`.
+    """
+
+    SHALLOW = 1 << 0
+    """With COPY: only what the topmost image has. (`VIR_DOMAIN_BLOCK_REBASE_SHALLOW`, since 0.9.12)"""
+    REUSE_EXT = 1 << 1
+    """With COPY: into a file that is there. (`VIR_DOMAIN_BLOCK_REBASE_REUSE_EXT`, since 0.9.12)"""
+    COPY_RAW = 1 << 2
+    """With COPY: the format of the copy is raw. (`VIR_DOMAIN_BLOCK_REBASE_COPY_RAW`, since 0.9.12)"""
+    COPY = 1 << 3
+    """The disk is copied to another file. (`VIR_DOMAIN_BLOCK_REBASE_COPY`, since 0.9.12)"""
+    RELATIVE = 1 << 4
+    """Names of backing images stay relative. (`VIR_DOMAIN_BLOCK_REBASE_RELATIVE`, since 1.2.7)"""
+    COPY_DEV = 1 << 5
+    """With COPY: the destination is a block device. (`VIR_DOMAIN_BLOCK_REBASE_COPY_DEV`, since 1.2.9)"""
+    BANDWIDTH_BYTES = 1 << 6
+    """The speed is in bytes/s, not in MiB/s. (`VIR_DOMAIN_BLOCK_REBASE_BANDWIDTH_BYTES`, since 1.2.9)"""
+
+
+class DomainBlockCopyFlags(Flags):
+    """How a disk is copied.
+
+    Since libvirt 1.2.8, `virDomainBlockCopyFlags`.
+    """
+
+    SHALLOW = 1 << 0
+    """Only what the topmost image has. (`VIR_DOMAIN_BLOCK_COPY_SHALLOW`, since 1.2.8)"""
+    REUSE_EXT = 1 << 1
+    """Into a file that is there. (`VIR_DOMAIN_BLOCK_COPY_REUSE_EXT`, since 1.2.8)"""
+    TRANSIENT_JOB = 1 << 2
+    """Also for a stored domain: the job is lost when the domain stops. (`VIR_DOMAIN_BLOCK_COPY_TRANSIENT_JOB`, since 3.5.0)"""
+    SYNCHRONOUS_WRITES = 1 << 3
+    """Writes of the guest wait until they are in the copy, so that copying ends. (`VIR_DOMAIN_BLOCK_COPY_SYNCHRONOUS_WRITES`, since 8.0.0)"""
+
+
+class DomainBlockCommitFlags(Flags):
+    """How images are written down.
+
+    Since libvirt 0.10.2, `virDomainBlockCommitFlags`.
+    """
+
+    SHALLOW = 1 << 0
+    """Into the image below the uppermost, where no other is named. (`VIR_DOMAIN_BLOCK_COMMIT_SHALLOW`, since 0.10.2)"""
+    DELETE = 1 << 1
+    """Files that are not needed any more are removed. (`VIR_DOMAIN_BLOCK_COMMIT_DELETE`, since 0.10.2)"""
+    ACTIVE = 1 << 2
+    """The uppermost may be the one that the guest writes to. (`VIR_DOMAIN_BLOCK_COMMIT_ACTIVE`, since 1.2.6)"""
+    RELATIVE = 1 << 3
+    """Names of backing images stay relative. (`VIR_DOMAIN_BLOCK_COMMIT_RELATIVE`, since 1.2.7)"""
+    BANDWIDTH_BYTES = 1 << 4
+    """The speed is in bytes/s, not in MiB/s. (`VIR_DOMAIN_BLOCK_COMMIT_BANDWIDTH_BYTES`, since 1.2.9)"""
+
+
+class DomainBlockJobInfoFlags(Flags):
+    """In which unit the speed of a job is told.
+
+    Since libvirt 1.2.9, `virDomainBlockJobInfoFlags`.
+    """
+
+    BANDWIDTH_BYTES = 1 << 0
+    """In bytes/s, not in MiB/s. (`VIR_DOMAIN_BLOCK_JOB_INFO_BANDWIDTH_BYTES`, since 1.2.9)"""
+
+
+class DomainBlockJobSetSpeedFlags(Flags):
+    """In which unit the speed of a job is given.
+
+    Since libvirt 1.2.9, `virDomainBlockJobSetSpeedFlags`.
+    """
+
+    BANDWIDTH_BYTES = 1 << 0
+    """In bytes/s, not in MiB/s. (`VIR_DOMAIN_BLOCK_JOB_SPEED_BANDWIDTH_BYTES`, since 1.2.9)"""
+
+
+class DomainBlockJobAbortFlags(Flags):
+    """How a job is ended.
+
+    Since libvirt 0.9.12, `virDomainBlockJobAbortFlags`.
+    """
+
+    ASYNC = 1 << 0
+    """The call does not wait until the job is over. (`VIR_DOMAIN_BLOCK_JOB_ABORT_ASYNC`, since 0.9.12)"""
+    PIVOT = 1 << 1
+    """The guest goes on with the other image. (`VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT`, since 0.9.12)"""
+
+
+class DomainCheckpointCreateFlags(Flags):
+    """How a checkpoint is made.
+
+    Since libvirt 5.6.0, `virDomainCheckpointCreateFlags`.
+    """
+
+    REDEFINE = 1 << 0
+    """Nothing is done to the domain: a checkpoint that exists is made known. (`VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE`, since 5.6.0)"""
+    QUIESCE = 1 << 1
+    """The file systems of the guest are frozen meanwhile, by its agent. (`VIR_DOMAIN_CHECKPOINT_CREATE_QUIESCE`, since 5.6.0)"""
+    REDEFINE_VALIDATE = 1 << 2
+    """With REDEFINE: only if the disks still know it. (`VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE_VALIDATE`, since 6.10.0)"""
+
+
+class DomainCheckpointListFlags(Flags):
+    """Which checkpoints a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a checkpoint.
+
+    Since libvirt 5.6.0, `virDomainCheckpointListFlags`.
+    """
+
+    DESCENDANTS = 1 << 0
+    """Children of children, too. (`VIR_DOMAIN_CHECKPOINT_LIST_DESCENDANTS`, since 5.6.0)"""
+    ROOTS = 1 << 0
+    """Those without a parent. (`VIR_DOMAIN_CHECKPOINT_LIST_ROOTS`, since 5.6.0)"""
+    TOPOLOGICAL = 1 << 1
+    """Parents before their children. (`VIR_DOMAIN_CHECKPOINT_LIST_TOPOLOGICAL`, since 5.6.0)"""
+    LEAVES = 1 << 2
+    """Those without children. (`VIR_DOMAIN_CHECKPOINT_LIST_LEAVES`, since 5.6.0)"""
+    NO_LEAVES = 1 << 3
+    """Those with children. (`VIR_DOMAIN_CHECKPOINT_LIST_NO_LEAVES`, since 5.6.0)"""
+
+
+class DomainCheckpointXmlFlags(Flags):
+    """What the XML of a checkpoint shows.
+
+    Since libvirt 5.6.0, `virDomainCheckpointXMLFlags`.
+    """
+
+    SECURE = 1 << 0
+    """Passwords too; refused on a read-only connection. (`VIR_DOMAIN_CHECKPOINT_XML_SECURE`, since 5.6.0)"""
+    NO_DOMAIN = 1 << 1
+    """Not the configuration that the domain had. (`VIR_DOMAIN_CHECKPOINT_XML_NO_DOMAIN`, since 5.6.0)"""
+    SIZE = 1 << 2
+    """How much has changed since, which takes a question to the hypervisor. (`VIR_DOMAIN_CHECKPOINT_XML_SIZE`, since 5.6.0)"""
+
+
+class DomainCheckpointDeleteFlags(Flags):
+    """What of a checkpoint is deleted.
+
+    Since libvirt 5.6.0, `virDomainCheckpointDeleteFlags`.
+    """
+
+    CHILDREN = 1 << 0
+    """Its descendants, too. (`VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN`, since 5.6.0)"""
+    METADATA_ONLY = 1 << 1
+    """Only what the host remembers of it; the disks still know it. (`VIR_DOMAIN_CHECKPOINT_DELETE_METADATA_ONLY`, since 5.6.0)"""
+    CHILDREN_ONLY = 1 << 2
+    """Its descendants, and not itself. (`VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN_ONLY`, since 5.6.0)"""
+
+
+class DomainBackupFlags(Flags):
+    """How a backup is begun.
+
+    Since libvirt 6.0.0, `virDomainBackupBeginFlags`.
+    """
+
+    REUSE_EXTERNAL = 1 << 0
+    """Files for it exist already. (`VIR_DOMAIN_BACKUP_BEGIN_REUSE_EXTERNAL`, since 6.0.0)"""
+
+
+class DomainDeviceModifyFlags(Flags):
+    """Where a device is added, taken away or changed.
+
+    Since libvirt 0.7.7, `virDomainDeviceModifyFlags`.
+    """
+
+    CURRENT = 0
+    """In the running domain if it runs, else in its configuration. (`VIR_DOMAIN_DEVICE_MODIFY_CURRENT`, since 0.7.7)"""
+    LIVE = 1 << 0
+    """In the running domain. (`VIR_DOMAIN_DEVICE_MODIFY_LIVE`, since 0.7.7)"""
+    CONFIG = 1 << 1
+    """In the stored configuration. (`VIR_DOMAIN_DEVICE_MODIFY_CONFIG`, since 0.7.7)"""
+    FORCE = 1 << 2
+    """Also against the will of the guest: a medium is ejected that the guest has locked. (`VIR_DOMAIN_DEVICE_MODIFY_FORCE`, since 0.8.6)"""
+
+
+class DomainFdAssociateFlags(Flags):
+    """How the security labels of given files are treated.
+
+    Since libvirt 9.0.0, `virDomainFDAssociateFlags`.
+    """
+
+    SECLABEL_RESTORE = 1 << 0
+    """Their labels are put back when they are not used any more. (`VIR_DOMAIN_FD_ASSOCIATE_SECLABEL_RESTORE`, since 9.0.0)"""
+    SECLABEL_WRITABLE = 1 << 1
+    """They are labelled for writing where their images are written to. (`VIR_DOMAIN_FD_ASSOCIATE_SECLABEL_WRITABLE`, since 9.0.0)"""
+
+
+class CoreDumpFlags(Flags):
+    """How the memory of a guest is dumped, and what becomes of the guest.
+
+    Since libvirt 0.7.5, `virDomainCoreDumpFlags`.
+    """
+
+    CRASH = 1 << 0
+    """The domain is ended afterwards. (`VIR_DUMP_CRASH`, since 0.7.5)"""
+    LIVE = 1 << 1
+    """The domain runs on meanwhile. (`VIR_DUMP_LIVE`, since 0.7.5)"""
+    BYPASS_CACHE = 1 << 2
+    """The file is written without the host's cache. (`VIR_DUMP_BYPASS_CACHE`, since 0.9.4)"""
+    RESET = 1 << 3
+    """The domain is reset afterwards. (`VIR_DUMP_RESET`, since 0.9.7)"""
+    MEMORY_ONLY = 1 << 4
+    """Only memory, in a form for debuggers. (`VIR_DUMP_MEMORY_ONLY`, since 0.9.13)"""
+
+
+class DomainSaveImageXmlFlags(Flags):
+    """What the XML of a saved domain shows.
+
+    Since libvirt 5.1.0, `virDomainSaveImageXMLFlags`.
+    """
+
+    SECURE = 1 << 0
+    """Passwords too; refused on a read-only connection. (`VIR_DOMAIN_SAVE_IMAGE_XML_SECURE`, since 5.1.0)"""
+
+
+class MemoryFailureFlags(Flags):
+    """More about memory of a domain that has failed.
+
+    Since libvirt 6.9.0, `virDomainMemoryFailureFlags`.
+    """
+
+    ACTION_REQUIRED = 1 << 0
+    """The guest was about to use it. (`VIR_DOMAIN_MEMORY_FAILURE_ACTION_REQUIRED`, since 6.9.0)"""
+    RECURSIVE = 1 << 1
+    """It happened while the guest dealt with one before. (`VIR_DOMAIN_MEMORY_FAILURE_RECURSIVE`, since 6.9.0)"""
 
 
 class DomainDefineFlags(Flags):
@@ -311,6 +608,100 @@ class DomainMigrateFlags(Flags):
     """Memory is sent without being copied in the host; it is pinned for it. (`VIR_MIGRATE_ZEROCOPY`, since 8.5.0)"""
 
 
+class DomainSshKeysFlags(Flags):
+    """What happens to the keys that a user has.
+
+    Since libvirt 6.10.0, `virDomainAuthorizedSSHKeysSetFlags`.
+    """
+
+    APPEND = 1 << 0
+    """The given ones come to them. (`VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_APPEND`, since 6.10.0)"""
+    REMOVE = 1 << 1
+    """The given ones are taken from them. (`VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_REMOVE`, since 6.10.0)"""
+
+
+class DomainGuestInfoTypes(Flags):
+    """What a guest says of itself.
+
+    Since libvirt 5.7.0, `virDomainGuestInfoTypes`.
+    """
+
+    USERS = 1 << 0
+    """Who is logged in. (`VIR_DOMAIN_GUEST_INFO_USERS`, since 5.7.0)"""
+    OS = 1 << 1
+    """Its operating system. (`VIR_DOMAIN_GUEST_INFO_OS`, since 5.7.0)"""
+    TIMEZONE = 1 << 2
+    """Its time zone. (`VIR_DOMAIN_GUEST_INFO_TIMEZONE`, since 5.7.0)"""
+    HOSTNAME = 1 << 3
+    """Its name. (`VIR_DOMAIN_GUEST_INFO_HOSTNAME`, since 5.7.0)"""
+    FILESYSTEM = 1 << 4
+    """Its file systems. (`VIR_DOMAIN_GUEST_INFO_FILESYSTEM`, since 5.7.0)"""
+    DISKS = 1 << 5
+    """Its disks. (`VIR_DOMAIN_GUEST_INFO_DISKS`, since 7.0.0)"""
+    INTERFACES = 1 << 6
+    """Its network interfaces. (`VIR_DOMAIN_GUEST_INFO_INTERFACES`, since 7.10.0)"""
+    LOAD = 1 << 7
+    """Its load. (`VIR_DOMAIN_GUEST_INFO_LOAD`, since 11.2.0)"""
+
+
+class DomainHostnameFlags(Flags):
+    """Who is asked for the name of a guest.
+
+    Since libvirt 6.1.0, `virDomainGetHostnameFlags`.
+    """
+
+    LEASE = 1 << 0
+    """The leases of the DHCP server of the network. (`VIR_DOMAIN_GET_HOSTNAME_LEASE`, since 6.1.0)"""
+    AGENT = 1 << 1
+    """The agent in the guest. (`VIR_DOMAIN_GET_HOSTNAME_AGENT`, since 6.1.0)"""
+
+
+class DomainSetTimeFlags(Flags):
+    """What a guest's clock is set to.
+
+    Since libvirt 1.2.5, `virDomainSetTimeFlags`.
+    """
+
+    SYNC = 1 << 0
+    """The clock of its virtual hardware, in the place of the given time. (`VIR_DOMAIN_TIME_SYNC`, since 1.2.5)"""
+
+
+class DomainMessageTypes(Flags):
+    """What messages about a domain are about.
+
+    Since libvirt 7.1.0, `virDomainMessageType`.
+    """
+
+    DEPRECATION = 1 << 0
+    """It uses what will go away. (`VIR_DOMAIN_MESSAGE_DEPRECATION`, since 7.1.0)"""
+    TAINTING = 1 << 1
+    """Something was done to it that the host does not answer for. (`VIR_DOMAIN_MESSAGE_TAINTING`, since 7.1.0)"""
+    IO_ERRORS = 1 << 2
+    """Its disks had errors. (`VIR_DOMAIN_MESSAGE_IOERRORS`, since 11.1.0)"""
+
+
+class DomainChannelFlags(Flags):
+    """How a channel is opened.
+
+    Since libvirt 1.0.2, `virDomainChannelFlags`.
+    """
+
+    FORCE = 1 << 0
+    """Disconnects a client that has it open. (`VIR_DOMAIN_CHANNEL_FORCE`, since 1.0.2)"""
+
+
+class DomainQemuMonitorCommandFlags(Flags):
+    """Which of QEMU's monitors a command is for.
+
+    Since libvirt 0.8.8, `virDomainQemuMonitorCommandFlags`.
+    """
+
+    DEFAULT = 0
+    """The one that takes objects in JSON. (`VIR_DOMAIN_QEMU_MONITOR_COMMAND_DEFAULT`, since 0.8.8)"""
+    HMP = 1 << 0
+    """The one for humans. (`VIR_DOMAIN_QEMU_MONITOR_COMMAND_HMP`, since 0.8.8)"""
+
+
 class DomainSnapshotCreateFlags(Flags):
     """How a snapshot is made.
 
@@ -471,6 +862,30 @@ class AllDomainStatsFlags(Flags):
     """An error where the driver cannot give one of the statistics. (`VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS`, since 1.2.8)"""
 
 
+class DomainDirtyRateCalcFlags(Flags):
+    """How it is measured how fast memory changes.
+
+    Since libvirt 8.1.0, `virDomainDirtyRateCalcFlags`.
+    """
+
+    MODE_PAGE_SAMPLING = 0
+    """By looking at some of the pages. (`VIR_DOMAIN_DIRTYRATE_MODE_PAGE_SAMPLING`, since 8.1.0)"""
+    MODE_DIRTY_BITMAP = 1 << 0
+    """By a mark for each page. (`VIR_DOMAIN_DIRTYRATE_MODE_DIRTY_BITMAP`, since 8.1.0)"""
+    MODE_DIRTY_RING = 1 << 1
+    """By the kernel's ring of changed pages. (`VIR_DOMAIN_DIRTYRATE_MODE_DIRTY_RING`, since 8.1.0)"""
+
+
+class DomainMigrateMaxSpeedFlags(Flags):
+    """Which speed of a migration is meant.
+
+    Since libvirt 5.1.0, `virDomainMigrateMaxSpeedFlags`.
+    """
+
+    POSTCOPY = 1 << 0
+    """That of the post-copy phase. (`VIR_DOMAIN_MIGRATE_MAX_SPEED_POSTCOPY`, since 5.1.0)"""
+
+
 class ConnectFlags(Flags):
     """How a connection is opened.
 
@@ -565,6 +980,314 @@ class DomainConsoleFlags(Flags):
     """Disconnects a client that has it open. (`VIR_DOMAIN_CONSOLE_FORCE`, since 0.9.11)"""
     SAFE = 1 << 1
     """Only if the driver can keep two clients apart. (`VIR_DOMAIN_CONSOLE_SAFE`, since 0.9.11)"""
+
+
+class CompareCpuFlags(Flags):
+    """How processors are compared.
+
+    Since libvirt 1.2.6, `virConnectCompareCPUFlags`.
+    """
+
+    FAIL_INCOMPATIBLE = 1 << 0
+    """Processors that do not fit are an error, which says what is missing. (`VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE`, since 1.2.6)"""
+    VALIDATE_XML = 1 << 1
+    """Refuse XML that does not fit the schema. (`VIR_CONNECT_COMPARE_CPU_VALIDATE_XML`, since 6.9.0)"""
+
+
+class BaselineCpuFlags(Flags):
+    """How the processor is told that others have in common.
+
+    Since libvirt 1.1.2, `virConnectBaselineCPUFlags`.
+    """
+
+    EXPAND_FEATURES = 1 << 0
+    """With all of its features, also those that are part of its model. (`VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES`, since 1.1.2)"""
+    MIGRATABLE = 1 << 1
+    """Without features that keep a guest from moving. (`VIR_CONNECT_BASELINE_CPU_MIGRATABLE`, since 1.2.14)"""
+
+
+class HostPagesFlags(Flags):
+    """What a number of pages is.
+
+    Since libvirt 1.2.9, `virNodeAllocPagesFlags`.
+    """
+
+    ADD = 0
+    """It comes to the pages that there are. (`VIR_NODE_ALLOC_PAGES_ADD`, since 1.2.9)"""
+    SET = 1 << 0
+    """So many there are to be. (`VIR_NODE_ALLOC_PAGES_SET`, since 1.2.9)"""
+
+
+class DomainCapabilitiesFlags(Flags):
+    """How the capabilities for domains are told.
+
+    Since libvirt 11.0.0, `virConnectGetDomainCapabilitiesFlags`.
+    """
+
+    DISABLE_DEPRECATED_FEATURES = 1 << 0
+    """The host's model of processor comes without features that will go away. (`VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES`, since 11.0.0)"""
+
+
+class ListInterfacesFlags(Flags):
+    """Which interfaces a list has.
+
+    Since libvirt 0.10.2, `virConnectListAllInterfacesFlags`.
+    """
+
+    INACTIVE = 1 << 0
+    """Those that are down. (`VIR_CONNECT_LIST_INTERFACES_INACTIVE`, since 0.10.2)"""
+    ACTIVE = 1 << 1
+    """Those that are up. (`VIR_CONNECT_LIST_INTERFACES_ACTIVE`, since 0.10.2)"""
+
+
+class InterfaceXmlFlags(Flags):
+    """What the XML of an interface shows.
+
+    Since libvirt 0.7.3, `virInterfaceXMLFlags`.
+    """
+
+    INACTIVE = 1 << 0
+    """The stored configuration, not the present state. (`VIR_INTERFACE_XML_INACTIVE`, since 0.7.3)"""
+
+
+class InterfaceDefineFlags(Flags):
+    """How a configuration is stored.
+
+    Since libvirt 7.7.0, `virInterfaceDefineFlags`.
+    """
+
+    VALIDATE = 1 << 0
+    """Refuse XML that does not fit the schema. (`VIR_INTERFACE_DEFINE_VALIDATE`, since 7.7.0)"""
+
+
+class ListNetworksFlags(Flags):
+    """Which networks a list has.
+
+    Since libvirt 0.10.2, `virConnectListAllNetworksFlags`.
+    """
+
+    INACTIVE = 1 << 0
+    """Those that are not started. (`VIR_CONNECT_LIST_NETWORKS_INACTIVE`, since 0.10.2)"""
+    ACTIVE = 1 << 1
+    """Those that are started. (`VIR_CONNECT_LIST_NETWORKS_ACTIVE`, since 0.10.2)"""
+    PERSISTENT = 1 << 2
+    """Those with a stored configuration. (`VIR_CONNECT_LIST_NETWORKS_PERSISTENT`, since 0.10.2)"""
+    TRANSIENT = 1 << 3
+    """Those that vanish when they are stopped. (`VIR_CONNECT_LIST_NETWORKS_TRANSIENT`, since 0.10.2)"""
+    AUTOSTART = 1 << 4
+    """Those that start with their host. (`VIR_CONNECT_LIST_NETWORKS_AUTOSTART`, since 0.10.2)"""
+    NO_AUTOSTART = 1 << 5
+    """Those that do not start with their host. (`VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART`, since 0.10.2)"""
+
+
+class NetworkXmlFlags(Flags):
+    """What the XML of a network shows.
+
+    Since libvirt 0.9.10, `virNetworkXMLFlags`.
+    """
+
+    INACTIVE = 1 << 0
+    """What was written, without what the driver has made of it: no interfaces of a pool, and the stored configuration of a started network. (`VIR_NETWORK_XML_INACTIVE`, since 0.9.10)"""
+
+
+class NetworkCreateFlags(Flags):
+    """How a network is made from a configuration that is not stored.
+
+    Since libvirt 7.8.0, `virNetworkCreateFlags`.
+    """
+
+    VALIDATE = 1 << 0
+    """Refuse XML that does not fit the schema. (`VIR_NETWORK_CREATE_VALIDATE`, since 7.8.0)"""
+
+
+class NetworkDefineFlags(Flags):
+    """How a configuration is stored.
+
+    Since libvirt 7.7.0, `virNetworkDefineFlags`.
+    """
+
+    VALIDATE = 1 << 0
+    """Refuse XML that does not fit the schema. (`VIR_NETWORK_DEFINE_VALIDATE`, since 7.7.0)"""
+
+
+class NetworkPortCreateFlags(Flags):
+    """How a port is made.
+
+    Since libvirt 5.5.0, `virNetworkPortCreateFlags`.
+    """
+
+    RECLAIM = 1 << 0
+    """It exists on the host already: what it uses is claimed again. (`VIR_NETWORK_PORT_CREATE_RECLAIM`, since 5.5.0)"""
+    VALIDATE = 1 << 1
+    """Refuse XML that does not fit the schema. (`VIR_NETWORK_PORT_CREATE_VALIDATE`, since 7.8.0)"""
+
+
+class NetworkUpdateFlags(Flags):
+    """Which configuration of a network is meant.
+
+    Since libvirt 0.10.2, `virNetworkUpdateFlags`.
+    """
+
+    CURRENT = 0
+    """That of the state that the network is in. (`VIR_NETWORK_UPDATE_AFFECT_CURRENT`, since 0.10.2)"""
+    LIVE = 1 << 0
+    """That which the started network runs with. (`VIR_NETWORK_UPDATE_AFFECT_LIVE`, since 0.10.2)"""
+    CONFIG = 1 << 1
+    """The stored one, for the next start. (`VIR_NETWORK_UPDATE_AFFECT_CONFIG`, since 0.10.2)"""
+
+
+class ListNodeDevicesFlags(Flags):
+    """Which devices a list has.
+
+    Since libvirt 0.10.2, `virConnectListAllNodeDeviceFlags`.
+    """
+
+    SYSTEM = 1 << 0
+    """The host itself. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_SYSTEM`, since 0.10.2)"""
+    PCI_DEVICE = 1 << 1
+    """PCI devices. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV`, since 0.10.2)"""
+    USB_DEVICE = 1 << 2
+    """USB devices. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_USB_DEV`, since 0.10.2)"""
+    USB_INTERFACE = 1 << 3
+    """Interfaces of USB devices. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_USB_INTERFACE`, since 0.10.2)"""
+    NET = 1 << 4
+    """Network interfaces. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_NET`, since 0.10.2)"""
+    SCSI_HOST = 1 << 5
+    """SCSI adapters. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_SCSI_HOST`, since 0.10.2)"""
+    SCSI_TARGET = 1 << 6
+    """SCSI targets. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_SCSI_TARGET`, since 0.10.2)"""
+    SCSI = 1 << 7
+    """SCSI devices. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_SCSI`, since 0.10.2)"""
+    STORAGE = 1 << 8
+    """Disks and the like. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_STORAGE`, since 0.10.2)"""
+    FC_HOST = 1 << 9
+    """Fibre Channel adapters. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_FC_HOST`, since 1.0.4)"""
+    VPORTS = 1 << 10
+    """Adapters that can have virtual ports. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_VPORTS`, since 1.0.4)"""
+    SCSI_GENERIC = 1 << 11
+    """Generic nodes of SCSI devices. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_SCSI_GENERIC`, since 1.1.0)"""
+    DRM = 1 << 12
+    """Nodes of graphics cards. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_DRM`, since 3.1.0)"""
+    MDEV_TYPES = 1 << 13
+    """Devices that mediated devices can be made of. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV_TYPES`, since 3.4.0)"""
+    MDEV = 1 << 14
+    """Mediated devices. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV`, since 3.4.0)"""
+    CCW_DEVICE = 1 << 15
+    """CCW devices. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_CCW_DEV`, since 3.4.0)"""
+    CSS_DEVICE = 1 << 16
+    """CSS devices. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_CSS_DEV`, since 6.8.0)"""
+    VDPA = 1 << 17
+    """vDPA devices. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_VDPA`, since 6.9.0)"""
+    AP_CARD = 1 << 18
+    """Cards of a crypto adapter. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_AP_CARD`, since 7.0.0)"""
+    AP_QUEUE = 1 << 19
+    """Queues of a crypto adapter. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_AP_QUEUE`, since 7.0.0)"""
+    AP_MATRIX = 1 << 20
+    """The matrix of crypto adapters. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_AP_MATRIX`, since 7.0.0)"""
+    VPD = 1 << 21
+    """PCI devices with vital product data. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_VPD`, since 7.9.0)"""
+    CCW_GROUP_DEVICE = 1 << 22
+    """Groups of CCW devices. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_CCWGROUP_DEV`, since 11.1.0)"""
+    CCW_GROUP_MEMBER = 1 << 23
+    """CCW devices that are in a group. (`VIR_CONNECT_LIST_NODE_DEVICES_CAP_CCWGROUP_MEMBER`, since 11.1.0)"""
+    PERSISTENT = 1 << 28
+    """Those with a stored configuration. (`VIR_CONNECT_LIST_NODE_DEVICES_PERSISTENT`, since 10.1.0)"""
+    TRANSIENT = 1 << 29
+    """Those without a stored configuration. (`VIR_CONNECT_LIST_NODE_DEVICES_TRANSIENT`, since 10.1.0)"""
+    INACTIVE = 1 << 30
+    """Those of which there is a configuration alone. (`VIR_CONNECT_LIST_NODE_DEVICES_INACTIVE`, since 7.3.0)"""
+    ACTIVE = 1 << 31
+    """Those that exist. (`VIR_CONNECT_LIST_NODE_DEVICES_ACTIVE`, since 7.3.0)"""
+
+
+class NodeDeviceXmlFlags(Flags):
+    """What the XML of a device shows.
+
+    Since libvirt 10.1.0, `virNodeDeviceXMLFlags`.
+    """
+
+    INACTIVE = 1 << 0
+    """The stored configuration, also of a device that exists. (`VIR_NODE_DEVICE_XML_INACTIVE`, since 10.1.0)"""
+
+
+class NodeDeviceCreateFlags(Flags):
+    """How a device is made.
+
+    Since libvirt 8.10.0, `virNodeDeviceCreateXMLFlags`.
+    """
+
+    VALIDATE = 1 << 0
+    """Refuse XML that does not fit the schema. (`VIR_NODE_DEVICE_CREATE_XML_VALIDATE`, since 8.10.0)"""
+
+
+class NodeDeviceDefineFlags(Flags):
+    """How a configuration is stored.
+
+    Since libvirt 8.10.0, `virNodeDeviceDefineXMLFlags`.
+    """
+
+    VALIDATE = 1 << 0
+    """Refuse XML that does not fit the schema. (`VIR_NODE_DEVICE_DEFINE_XML_VALIDATE`, since 8.10.0)"""
+
+
+class NodeDeviceUpdateFlags(Flags):
+    """Which configuration of a device is changed.
+
+    Since libvirt 10.1.0, `virNodeDeviceUpdateFlags`.
+    """
+
+    CURRENT = 0
+    """That of the state that the device is in. (`VIR_NODE_DEVICE_UPDATE_AFFECT_CURRENT`, since 10.1.0)"""
+    LIVE = 1 << 0
+    """That of the device that exists. (`VIR_NODE_DEVICE_UPDATE_AFFECT_LIVE`, since 10.1.0)"""
+    CONFIG = 1 << 1
+    """The stored one. (`VIR_NODE_DEVICE_UPDATE_AFFECT_CONFIG`, since 10.1.0)"""
+
+
+class NwFilterDefineFlags(Flags):
+    """How a filter is stored.
+
+    Since libvirt 7.7.0, `virNWFilterDefineFlags`.
+    """
+
+    VALIDATE = 1 << 0
+    """Refuse XML that does not fit the schema. (`VIR_NWFILTER_DEFINE_VALIDATE`, since 7.7.0)"""
+
+
+class NwFilterBindingCreateFlags(Flags):
+    """How a binding is made.
+
+    Since libvirt 7.8.0, `virNWFilterBindingCreateFlags`.
+    """
+
+    VALIDATE = 1 << 0
+    """Refuse XML that does not fit the schema. (`VIR_NWFILTER_BINDING_CREATE_VALIDATE`, since 7.8.0)"""
+
+
+class ListSecretsFlags(Flags):
+    """Which secrets a list has.
+
+    Since libvirt 0.10.2, `virConnectListAllSecretsFlags`.
+    """
+
+    EPHEMERAL = 1 << 0
+    """Those that are kept in memory alone. (`VIR_CONNECT_LIST_SECRETS_EPHEMERAL`, since 0.10.2)"""
+    NO_EPHEMERAL = 1 << 1
+    """Those that are stored. (`VIR_CONNECT_LIST_SECRETS_NO_EPHEMERAL`, since 0.10.2)"""
+    PRIVATE = 1 << 2
+    """Those whose value the host alone uses. (`VIR_CONNECT_LIST_SECRETS_PRIVATE`, since 0.10.2)"""
+    NO_PRIVATE = 1 << 3
+    """Those whose value can be read. (`VIR_CONNECT_LIST_SECRETS_NO_PRIVATE`, since 0.10.2)"""
+
+
+class SecretDefineFlags(Flags):
+    """How a secret is made.
+
+    Since libvirt 7.7.0, `virSecretDefineFlags`.
+    """
+
+    VALIDATE = 1 << 0
+    """Refuse XML that does not fit the schema. (`VIR_SECRET_DEFINE_VALIDATE`, since 7.7.0)"""
 
 
 class ListStoragePoolsFlags(Flags):

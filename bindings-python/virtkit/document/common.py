@@ -11,7 +11,7 @@ from uuid import UUID
 from virtkit import _exchange
 from virtkit._document import Alternative, Document, Extra, Record, XmlNode
 
-__all__ = ["Size", "StoragePermissions"]
+__all__ = ["NetworkMac", "NetworkMtu", "NetworkPortOwner", "NwFilterParameter", "NwFilterReference", "Size", "StoragePermissions"]
 
 
 @dataclasses.dataclass(repr=False)
@@ -22,6 +22,62 @@ class Size(Record):
     """The number of units."""
     unit: Optional[str] = None
     """`bytes`, `KiB`, `MiB`, `GiB`, ...; without one what the element says."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class NetworkPortOwner(Record):
+    """Whose interface is plugged to a port."""
+
+    name: str
+    """The name of the domain."""
+    uuid: UUID
+    """The UUID of the domain."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class NetworkMtu(Record):
+    """How large packets are."""
+
+    size: int
+    """In bytes."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class NetworkMac(Record):
+    """A MAC address."""
+
+    address: str
+    """The address."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class NwFilterReference(Record):
+    """Another filter, whose rules are asked here."""
+
+    filter: str
+    """Its name."""
+    parameters: List[NwFilterParameter] = dataclasses.field(default_factory=lambda: [])
+    """Its variables."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class NwFilterParameter(Record):
+    """The value of a variable of a filter."""
+
+    name: str
+    """The variable: `IP`, `MAC`."""
+    value: str
+    """Its value."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -45,6 +101,29 @@ _exchange.record(
     Size,
     ("unit", _exchange.optional(_exchange.TEXT)),
     ("value", _exchange.U64),
+)
+_exchange.record(
+    NetworkPortOwner,
+    ("name", _exchange.TEXT),
+    ("uuid", _exchange.UUIDS),
+)
+_exchange.record(
+    NetworkMtu,
+    ("size", _exchange.U32),
+)
+_exchange.record(
+    NetworkMac,
+    ("address", _exchange.TEXT),
+)
+_exchange.record(
+    NwFilterReference,
+    ("filter", _exchange.TEXT),
+    ("parameters", _exchange.many(_exchange.element(NwFilterParameter))),
+)
+_exchange.record(
+    NwFilterParameter,
+    ("name", _exchange.TEXT),
+    ("value", _exchange.TEXT),
 )
 _exchange.record(
     StoragePermissions,

@@ -13,7 +13,271 @@ from virtkit._document import Alternative, Document, Extra, Record, XmlNode
 from virtkit.document.common import Size
 from virtkit.document.words import DomainAction, DomainKind
 
-__all__ = ["DomainAddress", "DomainAlias", "DomainBackingFormat", "DomainBackingStore", "DomainBalloon", "DomainBootDevice", "DomainBootOrder", "DomainCharacterDevice", "DomainCharacterModel", "DomainCharacterSource", "DomainCharacterTarget", "DomainClock", "DomainConfig", "DomainController", "DomainControllerChip", "DomainControllerTarget", "DomainCpu", "DomainCpuFeature", "DomainCpuModel", "DomainCpuTopology", "DomainCpuTuning", "DomainDevice", "DomainDeviceConsole", "DomainDeviceController", "DomainDeviceDisk", "DomainDeviceGraphics", "DomainDeviceInput", "DomainDeviceInterface", "DomainDeviceMemballoon", "DomainDeviceOther", "DomainDevicePanic", "DomainDeviceRng", "DomainDeviceSerial", "DomainDeviceVideo", "DomainDevices", "DomainDisk", "DomainDiskCookie", "DomainDiskCookies", "DomainDiskDriver", "DomainDiskSource", "DomainDiskTarget", "DomainFeatureState", "DomainFeatures", "DomainGraphics", "DomainGraphicsListen", "DomainInput", "DomainInterface", "DomainInterfaceModel", "DomainInterfaceSource", "DomainInterfaceTarget", "DomainMac", "DomainMemoryTuning", "DomainOs", "DomainOsKind", "DomainPanic", "DomainPower", "DomainPowerState", "DomainRandom", "DomainRandomBackend", "DomainTimer", "DomainVcpuPin", "DomainVcpus", "DomainVideo", "DomainVideoModel"]
+__all__ = ["DomainAddress", "DomainAlias", "DomainBackingFormat", "DomainBackingStore", "DomainBalloon", "DomainBalloonStats", "DomainBandwidth", "DomainBandwidthLimits", "DomainBlkioDevice", "DomainBlkioTuning", "DomainBootDevice", "DomainBootOrder", "DomainCharacterDevice", "DomainCharacterModel", "DomainCharacterSource", "DomainCharacterTarget", "DomainClock", "DomainConfig", "DomainController", "DomainControllerChip", "DomainControllerTarget", "DomainCpu", "DomainCpuFeature", "DomainCpuModel", "DomainCpuTopology", "DomainCpuTuning", "DomainDevice", "DomainDeviceConsole", "DomainDeviceController", "DomainDeviceDisk", "DomainDeviceGraphics", "DomainDeviceInput", "DomainDeviceInterface", "DomainDeviceMemballoon", "DomainDeviceOther", "DomainDevicePanic", "DomainDeviceRng", "DomainDeviceSerial", "DomainDeviceVideo", "DomainDevices", "DomainDisk", "DomainDiskCookie", "DomainDiskCookies", "DomainDiskDriver", "DomainDiskSource", "DomainDiskTarget", "DomainEmulatorPin", "DomainFeatureState", "DomainFeatures", "DomainGraphics", "DomainGraphicsListen", "DomainInput", "DomainInterface", "DomainInterfaceModel", "DomainInterfaceSource", "DomainInterfaceTarget", "DomainIoThread", "DomainIoThreadIds", "DomainIoThreadPin", "DomainIoThreadPoll", "DomainIoTuning", "DomainMac", "DomainMemoryTuning", "DomainMetadata", "DomainNumaMemory", "DomainNumaTuning", "DomainOs", "DomainOsKind", "DomainPanic", "DomainPerf", "DomainPerfEvent", "DomainPower", "DomainPowerState", "DomainRandom", "DomainRandomBackend", "DomainThrottleFilter", "DomainThrottleFilters", "DomainThrottleGroups", "DomainTimer", "DomainVcpuPin", "DomainVcpus", "DomainVideo", "DomainVideoModel"]
+
+
+@dataclasses.dataclass(repr=False)
+class DomainMetadata(Record):
+    """Notes of applications: each is an element in a namespace of its own, and is kept as it was written."""
+
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainBlkioTuning(Record):
+    """A domain's share of the host's disks."""
+
+    weight: Optional[int] = None
+    """The share beside that of others."""
+    devices: List[DomainBlkioDevice] = dataclasses.field(default_factory=lambda: [])
+    """Shares and limits on single devices of the host."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainBlkioDevice(Record):
+    """A domain's share of one device of the host. A limit of 0 is none."""
+
+    path: str
+    """The path of the device."""
+    weight: Optional[int] = None
+    """The share beside that of others."""
+    read_iops_sec: Optional[int] = None
+    """The most reads a second."""
+    write_iops_sec: Optional[int] = None
+    """The most writes a second."""
+    read_bytes_sec: Optional[int] = None
+    """The most bytes that are read in a second."""
+    write_bytes_sec: Optional[int] = None
+    """The most bytes that are written in a second."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainIoThreadIds(Record):
+    """The threads of a domain's process that serve disks, one by one."""
+
+    list: List[DomainIoThread] = dataclasses.field(default_factory=lambda: [])
+    """A thread."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainIoThread(Record):
+    """A thread that serves disks."""
+
+    id: int
+    """Its number, from 1."""
+    thread_pool_min: Optional[int] = None
+    """How many threads help it at least."""
+    thread_pool_max: Optional[int] = None
+    """How many threads help it at most."""
+    poll: Optional[DomainIoThreadPoll] = None
+    """How it polls for work."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainIoThreadPoll(Record):
+    """How a thread polls for work."""
+
+    max: Optional[int] = None
+    """For how long at most, in nanoseconds."""
+    grow: Optional[int] = None
+    """By what the time is multiplied where it was too short."""
+    shrink: Optional[int] = None
+    """By what the time is divided where it was too long."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainEmulatorPin(Record):
+    """Where the emulator of a domain may run."""
+
+    cpuset: str
+    """The processors of the host: `0-3,^2,5`."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainIoThreadPin(Record):
+    """Where a thread that serves disks may run."""
+
+    iothread: int
+    """The number of the thread."""
+    cpuset: str
+    """The processors of the host: `0-3,^2,5`."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainNumaTuning(Record):
+    """From which nodes of the host a domain gets its memory."""
+
+    memory: Optional[DomainNumaMemory] = None
+    """For all of its memory."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainNumaMemory(Record):
+    """From which nodes of the host all memory of a domain comes."""
+
+    mode: Optional[str] = None
+    """How strictly: `strict`, `preferred`, `interleave` or `restrictive`."""
+    placement: Optional[str] = None
+    """Who chooses them: `static` or `auto`."""
+    nodeset: Optional[str] = None
+    """The nodes: `0-1,3`."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainPerf(Record):
+    """Counters of the host's processors that count for a domain."""
+
+    events: List[DomainPerfEvent] = dataclasses.field(default_factory=lambda: [])
+    """A counter."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainPerfEvent(Record):
+    """A counter of the host's processors."""
+
+    name: str
+    """Its name: `cpu_cycles`."""
+    enabled: bool
+    """Whether it counts."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainThrottleGroups(Record):
+    """Limits that disks of a domain can share."""
+
+    list: List[DomainIoTuning] = dataclasses.field(default_factory=lambda: [])
+    """The limits of a group, which `group_name` names."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainThrottleFilters(Record):
+    """The groups of limits that a disk has, from the guest's side to the image's."""
+
+    list: List[DomainThrottleFilter] = dataclasses.field(default_factory=lambda: [])
+    """A group."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainThrottleFilter(Record):
+    """A group of limits that a disk has."""
+
+    group: str
+    """The name of the group."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainIoTuning(Record):
+    """Limits of a disk, or of a group of disks. A limit of 0 is none."""
+
+    total_bytes_sec: Optional[int] = None
+    """The most bytes of reads and writes together, a second."""
+    read_bytes_sec: Optional[int] = None
+    """The most bytes of reads, a second."""
+    write_bytes_sec: Optional[int] = None
+    """The most bytes of writes, a second."""
+    total_iops_sec: Optional[int] = None
+    """The most requests of reads and writes together, a second."""
+    read_iops_sec: Optional[int] = None
+    """The most requests of reads, a second."""
+    write_iops_sec: Optional[int] = None
+    """The most requests of writes, a second."""
+    total_bytes_sec_max: Optional[int] = None
+    """The most bytes of reads and writes together for a short time, a second."""
+    read_bytes_sec_max: Optional[int] = None
+    """The most bytes of reads for a short time, a second."""
+    write_bytes_sec_max: Optional[int] = None
+    """The most bytes of writes for a short time, a second."""
+    total_iops_sec_max: Optional[int] = None
+    """The most requests of reads and writes together for a short time, a second."""
+    read_iops_sec_max: Optional[int] = None
+    """The most requests of reads for a short time, a second."""
+    write_iops_sec_max: Optional[int] = None
+    """The most requests of writes for a short time, a second."""
+    size_iops_sec: Optional[int] = None
+    """From which size on a request counts as several, in bytes."""
+    group_name: Optional[str] = None
+    """The group of disks that share these limits."""
+    total_bytes_sec_max_length: Optional[int] = None
+    """How many seconds all may have the short-time limit of bytes."""
+    read_bytes_sec_max_length: Optional[int] = None
+    """How many seconds reads may have the short-time limit of bytes."""
+    write_bytes_sec_max_length: Optional[int] = None
+    """How many seconds writes may have the short-time limit of bytes."""
+    total_iops_sec_max_length: Optional[int] = None
+    """How many seconds all may have the short-time limit of requests."""
+    read_iops_sec_max_length: Optional[int] = None
+    """How many seconds reads may have the short-time limit of requests."""
+    write_iops_sec_max_length: Optional[int] = None
+    """How many seconds writes may have the short-time limit of requests."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainBandwidth(Record):
+    """Limits of a network interface, seen from the guest."""
+
+    inbound: Optional[DomainBandwidthLimits] = None
+    """Of what is received."""
+    outbound: Optional[DomainBandwidthLimits] = None
+    """Of what is sent."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainBandwidthLimits(Record):
+    """Limits of one direction of a network interface. 0 is none."""
+
+    average: Optional[int] = None
+    """On average at most, in KiB a second."""
+    peak: Optional[int] = None
+    """For a short while at most, in KiB a second."""
+    floor: Optional[int] = None
+    """In any case, in KiB a second."""
+    burst: Optional[int] = None
+    """How much may go at the peak, in KiB."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
+
+
+@dataclasses.dataclass(repr=False)
+class DomainBalloonStats(Record):
+    """How often a guest is asked what it does with its memory."""
+
+    period: int
+    """In seconds; 0 for never."""
+    extra: Extra = dataclasses.field(default_factory=Extra)
+    """What is not described, where it stood."""
 
 
 @dataclasses.dataclass(repr=False)
@@ -32,16 +296,28 @@ class DomainConfig(Document):
     """A line about it."""
     description: Optional[str] = None
     """More about it."""
+    metadata: Optional[DomainMetadata] = None
+    """Notes of applications."""
     memory: Optional[Size] = None
     """The memory that it starts with at most; without a unit in KiB."""
     current_memory: Optional[Size] = None
     """The memory that it has; without a unit in KiB."""
+    blkio_tuning: Optional[DomainBlkioTuning] = None
+    """Its share of the host's disks."""
     memory_tuning: Optional[DomainMemoryTuning] = None
     """Limits on the memory of its process."""
     vcpus: Optional[DomainVcpus] = None
     """How many processors it has."""
+    iothread_count: Optional[int] = None
+    """How many threads serve its disks."""
+    iothreads: Optional[DomainIoThreadIds] = None
+    """These threads, one by one."""
     cpu_tuning: Optional[DomainCpuTuning] = None
-    """Where its processors run."""
+    """Where its processors and threads run."""
+    numa_tuning: Optional[DomainNumaTuning] = None
+    """Where its memory comes from."""
+    throttle_groups: Optional[DomainThrottleGroups] = None
+    """Limits that its disks can share."""
     os: Optional[DomainOs] = None
     """What it starts."""
     features: Optional[DomainFeatures] = None
@@ -58,6 +334,8 @@ class DomainConfig(Document):
     """What is done when its guest crashes."""
     power: Optional[DomainPower] = None
     """Which ways of sleeping its guest is offered."""
+    perf: Optional[DomainPerf] = None
+    """Counters of the host's processors that count for it."""
     devices: Optional[DomainDevices] = None
     """Its devices."""
     extra: Extra = dataclasses.field(default_factory=Extra)
@@ -98,10 +376,14 @@ class DomainVcpus(Record):
 
 @dataclasses.dataclass(repr=False)
 class DomainCpuTuning(Record):
-    """Where the processors of a domain run."""
+    """Where the processors and threads of a domain run."""
 
     pins: List[DomainVcpuPin] = dataclasses.field(default_factory=lambda: [])
     """Processors that may only run in some places."""
+    emulator_pin: Optional[DomainEmulatorPin] = None
+    """Where its emulator may run."""
+    iothread_pins: List[DomainIoThreadPin] = dataclasses.field(default_factory=lambda: [])
+    """Threads that may only run in some places."""
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
@@ -436,8 +718,12 @@ class DomainDisk(Record):
     """Where the content is."""
     backing_store: Optional[DomainBackingStore] = None
     """The image that it lies on; an empty one says that it lies on none."""
+    throttle_filters: Optional[DomainThrottleFilters] = None
+    """Groups of limits that it has."""
     target: Optional[DomainDiskTarget] = None
     """Where the guest sees it."""
+    io_tuning: Optional[DomainIoTuning] = None
+    """Its limits."""
     read_only: bool = False
     """The guest cannot write to it."""
     shareable: bool = False
@@ -606,6 +892,8 @@ class DomainInterface(Record):
     """Its address."""
     source: Optional[DomainInterfaceSource] = None
     """The network or bridge."""
+    bandwidth: Optional[DomainBandwidth] = None
+    """Its limits."""
     target: Optional[DomainInterfaceTarget] = None
     """The device on the host."""
     model: Optional[DomainInterfaceModel] = None
@@ -858,6 +1146,8 @@ class DomainBalloon(Record):
 
     model: str
     """`virtio`, or `none` for no such device."""
+    stats: Optional[DomainBalloonStats] = None
+    """How often the guest is asked what it does with its memory."""
     alias: Optional[DomainAlias] = None
     """How the device is called here."""
     address: Optional[DomainAddress] = None
@@ -905,7 +1195,120 @@ class DomainPanic(Record):
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
-DomainConfig._kind = 2
+_exchange.record(
+    DomainMetadata,
+)
+_exchange.record(
+    DomainBlkioTuning,
+    ("weight", _exchange.optional(_exchange.U32)),
+    ("devices", _exchange.many(_exchange.element(DomainBlkioDevice))),
+)
+_exchange.record(
+    DomainBlkioDevice,
+    ("path", _exchange.TEXT),
+    ("weight", _exchange.optional(_exchange.U32)),
+    ("read_iops_sec", _exchange.optional(_exchange.U32)),
+    ("write_iops_sec", _exchange.optional(_exchange.U32)),
+    ("read_bytes_sec", _exchange.optional(_exchange.U64)),
+    ("write_bytes_sec", _exchange.optional(_exchange.U64)),
+)
+_exchange.record(
+    DomainIoThreadIds,
+    ("list", _exchange.many(_exchange.element(DomainIoThread))),
+)
+_exchange.record(
+    DomainIoThread,
+    ("id", _exchange.U32),
+    ("thread_pool_min", _exchange.optional(_exchange.I32)),
+    ("thread_pool_max", _exchange.optional(_exchange.I32)),
+    ("poll", _exchange.optional(_exchange.element(DomainIoThreadPoll))),
+)
+_exchange.record(
+    DomainIoThreadPoll,
+    ("max", _exchange.optional(_exchange.U64)),
+    ("grow", _exchange.optional(_exchange.U32)),
+    ("shrink", _exchange.optional(_exchange.U32)),
+)
+_exchange.record(
+    DomainEmulatorPin,
+    ("cpuset", _exchange.TEXT),
+)
+_exchange.record(
+    DomainIoThreadPin,
+    ("iothread", _exchange.U32),
+    ("cpuset", _exchange.TEXT),
+)
+_exchange.record(
+    DomainNumaTuning,
+    ("memory", _exchange.optional(_exchange.element(DomainNumaMemory))),
+)
+_exchange.record(
+    DomainNumaMemory,
+    ("mode", _exchange.optional(_exchange.TEXT)),
+    ("placement", _exchange.optional(_exchange.TEXT)),
+    ("nodeset", _exchange.optional(_exchange.TEXT)),
+)
+_exchange.record(
+    DomainPerf,
+    ("events", _exchange.many(_exchange.element(DomainPerfEvent))),
+)
+_exchange.record(
+    DomainPerfEvent,
+    ("name", _exchange.TEXT),
+    ("enabled", _exchange.BOOL),
+)
+_exchange.record(
+    DomainThrottleGroups,
+    ("list", _exchange.many(_exchange.element(DomainIoTuning))),
+)
+_exchange.record(
+    DomainThrottleFilters,
+    ("list", _exchange.many(_exchange.element(DomainThrottleFilter))),
+)
+_exchange.record(
+    DomainThrottleFilter,
+    ("group", _exchange.TEXT),
+)
+_exchange.record(
+    DomainIoTuning,
+    ("total_bytes_sec", _exchange.optional(_exchange.U64)),
+    ("read_bytes_sec", _exchange.optional(_exchange.U64)),
+    ("write_bytes_sec", _exchange.optional(_exchange.U64)),
+    ("total_iops_sec", _exchange.optional(_exchange.U64)),
+    ("read_iops_sec", _exchange.optional(_exchange.U64)),
+    ("write_iops_sec", _exchange.optional(_exchange.U64)),
+    ("total_bytes_sec_max", _exchange.optional(_exchange.U64)),
+    ("read_bytes_sec_max", _exchange.optional(_exchange.U64)),
+    ("write_bytes_sec_max", _exchange.optional(_exchange.U64)),
+    ("total_iops_sec_max", _exchange.optional(_exchange.U64)),
+    ("read_iops_sec_max", _exchange.optional(_exchange.U64)),
+    ("write_iops_sec_max", _exchange.optional(_exchange.U64)),
+    ("size_iops_sec", _exchange.optional(_exchange.U64)),
+    ("group_name", _exchange.optional(_exchange.TEXT)),
+    ("total_bytes_sec_max_length", _exchange.optional(_exchange.U64)),
+    ("read_bytes_sec_max_length", _exchange.optional(_exchange.U64)),
+    ("write_bytes_sec_max_length", _exchange.optional(_exchange.U64)),
+    ("total_iops_sec_max_length", _exchange.optional(_exchange.U64)),
+    ("read_iops_sec_max_length", _exchange.optional(_exchange.U64)),
+    ("write_iops_sec_max_length", _exchange.optional(_exchange.U64)),
+)
+_exchange.record(
+    DomainBandwidth,
+    ("inbound", _exchange.optional(_exchange.element(DomainBandwidthLimits))),
+    ("outbound", _exchange.optional(_exchange.element(DomainBandwidthLimits))),
+)
+_exchange.record(
+    DomainBandwidthLimits,
+    ("average", _exchange.optional(_exchange.U32)),
+    ("peak", _exchange.optional(_exchange.U32)),
+    ("floor", _exchange.optional(_exchange.U32)),
+    ("burst", _exchange.optional(_exchange.U32)),
+)
+_exchange.record(
+    DomainBalloonStats,
+    ("period", _exchange.I32),
+)
+DomainConfig._kind = 4
 _exchange.record(
     DomainConfig,
     ("kind", _exchange.word(DomainKind)),
@@ -914,11 +1317,17 @@ _exchange.record(
     ("uuid", _exchange.optional(_exchange.UUIDS)),
     ("title", _exchange.optional(_exchange.TEXT)),
     ("description", _exchange.optional(_exchange.TEXT)),
+    ("metadata", _exchange.optional(_exchange.element(DomainMetadata))),
     ("memory", _exchange.optional(_exchange.element(Size))),
     ("current_memory", _exchange.optional(_exchange.element(Size))),
+    ("blkio_tuning", _exchange.optional(_exchange.element(DomainBlkioTuning))),
     ("memory_tuning", _exchange.optional(_exchange.element(DomainMemoryTuning))),
     ("vcpus", _exchange.optional(_exchange.element(DomainVcpus))),
+    ("iothread_count", _exchange.optional(_exchange.U32)),
+    ("iothreads", _exchange.optional(_exchange.element(DomainIoThreadIds))),
     ("cpu_tuning", _exchange.optional(_exchange.element(DomainCpuTuning))),
+    ("numa_tuning", _exchange.optional(_exchange.element(DomainNumaTuning))),
+    ("throttle_groups", _exchange.optional(_exchange.element(DomainThrottleGroups))),
     ("os", _exchange.optional(_exchange.element(DomainOs))),
     ("features", _exchange.optional(_exchange.element(DomainFeatures))),
     ("cpu", _exchange.optional(_exchange.element(DomainCpu))),
@@ -927,6 +1336,7 @@ _exchange.record(
     ("on_reboot", _exchange.optional(_exchange.word(DomainAction))),
     ("on_crash", _exchange.optional(_exchange.word(DomainAction))),
     ("power", _exchange.optional(_exchange.element(DomainPower))),
+    ("perf", _exchange.optional(_exchange.element(DomainPerf))),
     ("devices", _exchange.optional(_exchange.element(DomainDevices))),
 )
 _exchange.record(
@@ -946,6 +1356,8 @@ _exchange.record(
 _exchange.record(
     DomainCpuTuning,
     ("pins", _exchange.many(_exchange.element(DomainVcpuPin))),
+    ("emulator_pin", _exchange.optional(_exchange.element(DomainEmulatorPin))),
+    ("iothread_pins", _exchange.many(_exchange.element(DomainIoThreadPin))),
 )
 _exchange.record(
     DomainVcpuPin,
@@ -1041,7 +1453,9 @@ _exchange.record(
     ("driver", _exchange.optional(_exchange.element(DomainDiskDriver))),
     ("source", _exchange.optional(_exchange.element(DomainDiskSource))),
     ("backing_store", _exchange.optional(_exchange.element(DomainBackingStore))),
+    ("throttle_filters", _exchange.optional(_exchange.element(DomainThrottleFilters))),
     ("target", _exchange.optional(_exchange.element(DomainDiskTarget))),
+    ("io_tuning", _exchange.optional(_exchange.element(DomainIoTuning))),
     ("read_only", _exchange.BOOL),
     ("shareable", _exchange.BOOL),
     ("boot", _exchange.optional(_exchange.element(DomainBootOrder))),
@@ -1115,6 +1529,7 @@ _exchange.record(
     ("kind", _exchange.TEXT),
     ("mac", _exchange.optional(_exchange.element(DomainMac))),
     ("source", _exchange.optional(_exchange.element(DomainInterfaceSource))),
+    ("bandwidth", _exchange.optional(_exchange.element(DomainBandwidth))),
     ("target", _exchange.optional(_exchange.element(DomainInterfaceTarget))),
     ("model", _exchange.optional(_exchange.element(DomainInterfaceModel))),
     ("boot", _exchange.optional(_exchange.element(DomainBootOrder))),
@@ -1224,6 +1639,7 @@ _exchange.record(
 _exchange.record(
     DomainBalloon,
     ("model", _exchange.TEXT),
+    ("stats", _exchange.optional(_exchange.element(DomainBalloonStats))),
     ("alias", _exchange.optional(_exchange.element(DomainAlias))),
     ("address", _exchange.optional(_exchange.element(DomainAddress))),
 )

@@ -41,7 +41,7 @@ class DomainSnapshotParent(Record):
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
-DomainSnapshotConfig._kind = 1
+DomainSnapshotConfig._kind = 3
 _exchange.record(
     DomainSnapshotConfig,
     ("name", _exchange.optional(_exchange.TEXT)),

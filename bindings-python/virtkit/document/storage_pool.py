@@ -111,7 +111,7 @@ class StoragePoolTarget(Record):
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
-StoragePoolConfig._kind = 3
+StoragePoolConfig._kind = 12
 _exchange.record(
     StoragePoolConfig,
     ("kind", _exchange.word(StoragePoolKind)),

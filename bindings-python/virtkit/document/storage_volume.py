@@ -183,7 +183,7 @@ class StorageVolumeBackingStore(Record):
     extra: Extra = dataclasses.field(default_factory=Extra)
     """What is not described, where it stood."""
 
-StorageVolumeConfig._kind = 4
+StorageVolumeConfig._kind = 13
 _exchange.record(
     StorageVolumeConfig,
     ("kind", _exchange.optional(_exchange.word(StorageVolumeKind))),

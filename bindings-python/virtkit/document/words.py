@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from virtkit._document import Word
 
-__all__ = ["DomainKind", "DomainAction", "StoragePoolKind", "StorageVolumeKind"]
+__all__ = ["DomainKind", "DomainAction", "InterfaceKind", "NetworkForwardMode", "SecretUsageKind", "StoragePoolKind", "StorageVolumeKind"]
 
 
 class DomainKind(Word):
@@ -40,12 +40,102 @@ class DomainAction(Word):
     """It is left as it is, for a look."""
     RENAME_RESTART: ClassVar["DomainAction"]
     """It is started again under another name."""
+    COREDUMP_DESTROY: ClassVar["DomainAction"]
+    """Its memory is written to a file, and it is stopped."""
+    COREDUMP_RESTART: ClassVar["DomainAction"]
+    """Its memory is written to a file, and it is started again."""
 
 
 DomainAction.DESTROY = DomainAction("destroy")
 DomainAction.RESTART = DomainAction("restart")
 DomainAction.PRESERVE = DomainAction("preserve")
 DomainAction.RENAME_RESTART = DomainAction("rename-restart")
+DomainAction.COREDUMP_DESTROY = DomainAction("coredump-destroy")
+DomainAction.COREDUMP_RESTART = DomainAction("coredump-restart")
+
+
+class InterfaceKind(Word):
+    """What an interface of the host is."""
+
+    __slots__ = ()
+
+    ETHERNET: ClassVar["InterfaceKind"]
+    """A network card."""
+    BRIDGE: ClassVar["InterfaceKind"]
+    """A bridge of other interfaces."""
+    BOND: ClassVar["InterfaceKind"]
+    """Several interfaces as one."""
+    VLAN: ClassVar["InterfaceKind"]
+    """A part of another interface."""
+
+
+InterfaceKind.ETHERNET = InterfaceKind("ethernet")
+InterfaceKind.BRIDGE = InterfaceKind("bridge")
+InterfaceKind.BOND = InterfaceKind("bond")
+InterfaceKind.VLAN = InterfaceKind("vlan")
+
+
+class NetworkForwardMode(Word):
+    """How the guests of a network reach the outside."""
+
+    __slots__ = ()
+
+    NONE: ClassVar["NetworkForwardMode"]
+    """Not at all."""
+    NAT: ClassVar["NetworkForwardMode"]
+    """With the address of the host."""
+    ROUTE: ClassVar["NetworkForwardMode"]
+    """With addresses of their own, routed by the host."""
+    OPEN: ClassVar["NetworkForwardMode"]
+    """As the rules of the host have it, to which nothing is added."""
+    BRIDGE: ClassVar["NetworkForwardMode"]
+    """By a bridge that exists, or by interfaces of the host."""
+    PRIVATE: ClassVar["NetworkForwardMode"]
+    """By macvtap devices that do not see each other."""
+    VEPA: ClassVar["NetworkForwardMode"]
+    """By macvtap devices whose traffic a switch sends back."""
+    PASSTHROUGH: ClassVar["NetworkForwardMode"]
+    """By macvtap devices that each have an interface for themselves."""
+    HOSTDEV: ClassVar["NetworkForwardMode"]
+    """By PCI devices that guests get."""
+
+
+NetworkForwardMode.NONE = NetworkForwardMode("none")
+NetworkForwardMode.NAT = NetworkForwardMode("nat")
+NetworkForwardMode.ROUTE = NetworkForwardMode("route")
+NetworkForwardMode.OPEN = NetworkForwardMode("open")
+NetworkForwardMode.BRIDGE = NetworkForwardMode("bridge")
+NetworkForwardMode.PRIVATE = NetworkForwardMode("private")
+NetworkForwardMode.VEPA = NetworkForwardMode("vepa")
+NetworkForwardMode.PASSTHROUGH = NetworkForwardMode("passthrough")
+NetworkForwardMode.HOSTDEV = NetworkForwardMode("hostdev")
+
+
+class SecretUsageKind(Word):
+    """The kind of what a secret is for."""
+
+    __slots__ = ()
+
+    NONE: ClassVar["SecretUsageKind"]
+    """Nothing in particular."""
+    VOLUME: ClassVar["SecretUsageKind"]
+    """An encrypted volume."""
+    CEPH: ClassVar["SecretUsageKind"]
+    """A Ceph user."""
+    ISCSI: ClassVar["SecretUsageKind"]
+    """A user of an iSCSI target."""
+    TLS: ClassVar["SecretUsageKind"]
+    """A private key of TLS."""
+    VTPM: ClassVar["SecretUsageKind"]
+    """An emulated TPM."""
+
+
+SecretUsageKind.NONE = SecretUsageKind("none")
+SecretUsageKind.VOLUME = SecretUsageKind("volume")
+SecretUsageKind.CEPH = SecretUsageKind("ceph")
+SecretUsageKind.ISCSI = SecretUsageKind("iscsi")
+SecretUsageKind.TLS = SecretUsageKind("tls")
+SecretUsageKind.VTPM = SecretUsageKind("vtpm")
 
 
 class StoragePoolKind(Word):

@@ -1,6 +1,6 @@
 //! Events and errors.
 
-use super::{Field, Name, ObjectId, Version};
+use super::{CHeader, Field, Name, ObjectId, Program, Version};
 
 /// Something that a connection tells without being asked.
 #[derive(Debug)]
@@ -17,9 +17,22 @@ pub struct Event {
     pub since: Version,
     /// libvirt's number and names; none for an event of our own.
     pub c: Option<CEvent>,
-    /// The number of the message on libvirt's wire.
-    pub procedure: Option<u32>,
+    /// Its messages on libvirt's wire.
+    pub rpc: Option<EventRpc>,
     pub doc: String,
+}
+
+/// How an event travels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventRpc {
+    /// The program of the message, by whose procedures it is subscribed to.
+    pub program: Program,
+    /// The number of the message: the number of the subscription, the subject, the fields.
+    pub procedure: u32,
+    /// The number of the message that has no number of a subscription.
+    pub older: Option<u32>,
+    /// The field, by index, that stands before the subject, and that the older message does not have.
+    pub before: Option<usize>,
 }
 
 /// libvirt's side of an event.
@@ -27,6 +40,8 @@ pub struct Event {
 pub struct CEvent {
     /// The callback's type: `virConnectDomainEventCallback`.
     pub callback: String,
+    /// The header that declares it, and the functions that register it.
+    pub header: CHeader,
     pub registration: CRegistration,
 }
 
@@ -46,6 +61,15 @@ pub enum CRegistration {
         register: String,
         /// Gives it back.
         deregister: String,
+    },
+    /// By two functions of its own, of which the first takes an object and which of the event's names are wanted, and gives a number.
+    Named {
+        /// Takes the callback.
+        register: String,
+        /// Gives it back by its number.
+        deregister: String,
+        /// The field, by index, that is the name.
+        by: usize,
     },
 }
 

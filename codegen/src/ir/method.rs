@@ -1,6 +1,6 @@
 //! Methods and functions.
 
-use super::{CFunction, Field, GroupId, Name, ObjectId, Type, Version};
+use super::{CFunction, CHeader, Field, GroupId, Name, ObjectId, Type, Version};
 
 /// A method of an object, or a function without a receiver.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct Method {
     pub acl: Vec<String>,
     pub aclfilter: Vec<String>,
     pub c: Vec<CFunction>,
+    /// The header that declares its functions of C.
+    pub header: CHeader,
     pub rpc: Option<Rpc>,
     /// Older forms, tried in this order where a server lacks the first.
     pub rpc_older: Vec<Rpc>,
@@ -141,19 +143,84 @@ impl Denied {
     }
 }
 
+/// A set of procedures of libvirt's wire. Each numbers its own from 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Program {
+    /// What all kinds of hosts have.
+    #[default]
+    Main,
+    /// What only QEMU has.
+    Qemu,
+    /// What only containers of LXC have.
+    Lxc,
+}
+
+impl Program {
+    /// All of them, by their names in the description.
+    pub const ALL: [(&'static str, Self); 3] = [("remote", Self::Main), ("qemu", Self::Qemu), ("lxc", Self::Lxc)];
+
+    /// The name in the description, and in libvirt's.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Main => "remote",
+            Self::Qemu => "qemu",
+            Self::Lxc => "lxc",
+        }
+    }
+}
+
 /// How a method travels on libvirt's wire.
 #[derive(Debug)]
 pub struct Rpc {
+    /// The program of the procedure.
+    pub program: Program,
     /// The number of the procedure.
     pub procedure: u32,
     /// The arguments, by index, that the older forms do not carry: they do where these have their defaults.
     pub when: Vec<usize>,
+    /// For an older form, arguments, by index, that it does not carry and stands for with this value.
+    pub fixed: Vec<(usize, i64)>,
     /// The flag, by its bits, with which the stream may have holes.
     pub sparse: Option<u32>,
     /// Where the arguments differ from the signature.
     pub args: Vec<RpcArg>,
+    /// For an older form that only servers have, all that stands in the arguments; empty where that is decided by the signature.
+    pub carries: Vec<Carried>,
     /// Where the result differs from the signature.
     pub ret: Vec<RpcRet>,
+}
+
+/// Something in the arguments of a procedure that has an order of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Carried {
+    /// The identity of the receiver.
+    Receiver,
+    /// An argument, by index.
+    Argument(usize),
+    /// An argument, by index, that is a flag set and has eight bytes.
+    LongFlags(usize),
+    /// A typed parameter, by index, of an argument, by index: a text that may be missing.
+    Text(usize, usize),
+    /// The same for one that is always there.
+    GivenText(usize, usize),
+    /// The same for a number of eight bytes, of which 0 means that it is missing.
+    Number(usize, usize),
+    /// A text that may be missing, and says nothing to this procedure.
+    Nothing,
+}
+
+impl Carried {
+    /// The argument, by index, that it is, or is a part of.
+    #[must_use]
+    pub fn argument(self) -> Option<usize> {
+        match self {
+            Self::Receiver | Self::Nothing => None,
+            Self::Argument(index) | Self::LongFlags(index) | Self::Text(index, _) | Self::GivenText(index, _) | Self::Number(index, _) => {
+                Some(index)
+            }
+        }
+    }
 }
 
 /// Differences between a signature's arguments and the wire's.
@@ -163,8 +230,16 @@ pub enum RpcArg {
     NeedResults,
     /// Asked once for the count and once for the values.
     NparamsTwice,
+    /// The same, with the count before the arguments.
+    NparamsFirst,
     /// Flags that the signature does not have, sent as 0.
     ZeroFlags,
+    /// Flags that the signature does not have, sent as the one that says that texts among typed parameters are understood.
+    TextFlags,
+    /// Flag sets have eight bytes.
+    LongFlags,
+    /// How many typed parameters there may be: this many are asked for, at once.
+    MostParams(u32),
     /// The descriptor goes beside the message.
     FdIn,
     /// The length of a set of processors, asked of the host before.
@@ -173,6 +248,12 @@ pub enum RpcArg {
     Ncpumaps,
     /// An argument, by index, that the wire has as optional and that is always there.
     Optional(usize),
+    /// An argument, by index, that the wire has as optional, and that is missing where only the number of typed parameters is asked.
+    NullCounts(usize),
+    /// How many items or typed parameters are wanted: always so many.
+    Most(u32),
+    /// How many typed parameters there is room for in each item; the two arguments, by index, say which items.
+    Matrix { first: usize, count: usize },
 }
 
 /// Differences between a signature's result and the wire's.
@@ -180,12 +261,34 @@ pub enum RpcArg {
 pub enum RpcRet {
     /// A count that follows the list.
     RetCount,
-    /// The descriptor comes beside the message.
+    /// A count that follows typed parameters which were not counted before.
+    Nparams,
+    /// The descriptor comes beside the message, or a list of them.
     FdOut,
+    /// The descriptors of a field of the result, by index, come beside the message.
+    FdsOut(usize),
     /// One run of bytes, then how many sets of processors it is.
     CpuMaps,
     /// The new identity of the receiver.
     Receiver,
     /// A number that says nothing more than that it went well.
     Status,
+    /// Whether there is a value, then the value, of zeros where there is none.
+    Found,
+    /// A set of processors, then whether it is known.
+    CpuMap,
+    /// The records of a list without one of their fields, by index, then these fields in one run of bytes: sets of processors.
+    Split(usize),
+    /// The typed parameters of all items of a matrix, then how many each item has.
+    Matrix,
+    /// Typed parameters that are all `u64`, as names and numbers without types.
+    Stats,
+    /// The stream comes with what its data is, which may be missing.
+    Mime,
+    /// The stream comes with bytes.
+    Cookie,
+    /// Only how many items the list that is the result has. Clients from before there were lists of objects ask so.
+    Count,
+    /// Only one part, by index, of the identity of each object of the list that is the result; the arguments say how many are wanted at most.
+    Each(usize),
 }

@@ -6,6 +6,8 @@
 #![allow(missing_docs, reason = "fields such as `name`, `since` and `doc` mean the same everywhere; what is not plain has a comment")]
 
 mod c;
+mod c_functions;
+mod c_header;
 mod callback;
 mod document;
 mod driver;
@@ -16,6 +18,8 @@ mod params;
 mod types;
 
 pub use c::*;
+pub use c_functions::*;
+pub use c_header::CHeader;
 pub use callback::*;
 pub use document::*;
 pub use driver::*;
@@ -42,7 +46,7 @@ pub struct Api {
     pub groups: Vec<Group>,
     /// Methods and functions, in the order of the files.
     pub methods: Vec<Method>,
-    /// Parts of methods that the engine composes: drivers and the wire have them, callers do not.
+    /// Parts of methods that the engine composes: drivers and the wire have them, callers do not, or in C alone.
     pub phases: Vec<Method>,
     /// Enumerations.
     pub enums: Vec<Enum>,
@@ -64,6 +68,8 @@ pub struct Api {
     pub words: Vec<Words>,
     /// Events.
     pub events: Vec<Event>,
+    /// Functions of C that no method covers.
+    pub helpers: Vec<CHelpers>,
     /// Error codes.
     pub error_codes: Vec<ErrorCode>,
     /// Parts of the system that errors come from.
@@ -76,6 +82,15 @@ impl Api {
     /// The object with this id.
     pub fn object(&self, id: ObjectId) -> &Object {
         &self.objects[id.0]
+    }
+
+    /// The part of an object's identity that tells it from all others of its kind on its host: the UUID, or the name of an object of the connection.
+    /// None for what has a name inside something else, and for the connection.
+    pub fn key<'a>(&self, object: &'a Object) -> Option<&'a Field> {
+        let uuid = object.identity.iter().find(|part| part.field.ty == Type::Uuid);
+        let is_of_connection = object.parent.is_some_and(|parent| self.object(parent).identity.is_empty());
+        let name = object.identity.first().filter(|part| is_of_connection && part.field.ty == Type::Text);
+        uuid.or(name).map(|part| &part.field)
     }
 
     /// The enumeration with this id.
@@ -169,6 +184,11 @@ impl Api {
     pub fn of_driver(&self, group: GroupId) -> impl Iterator<Item = &Method> {
         let methods = self.methods_in(group).filter(|method| method.implementation == Implementation::Driver);
         methods.chain(self.phases.iter().filter(move |phase| phase.group == group))
+    }
+
+    /// All methods and phases that are functions of C.
+    pub fn in_c(&self) -> impl Iterator<Item = &Method> {
+        self.methods.iter().chain(&self.phases).filter(|method| !method.c.is_empty())
     }
 
     /// The methods of a group, in order.

@@ -1,6 +1,6 @@
 //! Types, and the declarations that they refer to.
 
-use super::{CObject, CSymbol, Name};
+use super::{CHeader, CObject, CSymbol, Name};
 
 /// A version of libvirt (or of virtkit) in which something appeared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,7 +119,7 @@ pub struct Object {
     pub name: Name,
     /// The object that its look-ups start from; none for the connection itself.
     pub parent: Option<ObjectId>,
-    /// What travels to say which one is meant, in the order of the wire. Empty for the connection. `Text`, `Uuid`, `I32` or `Object`.
+    /// What travels to say which one is meant, in the order of the wire. Empty for the connection. `Text`, `Uuid`, `I32`, `Enum` or `Object`.
     pub identity: Vec<IdentityField>,
     pub since: Version,
     pub c: CObject,
@@ -146,6 +146,10 @@ pub struct Enum {
     pub name: Name,
     pub since: Version,
     pub c: CSymbol,
+    /// The header that declares it.
+    pub header: CHeader,
+    /// Whether C has a constant behind the last one, which says how many there are.
+    pub has_last: bool,
     pub values: Vec<EnumValue>,
     pub doc: String,
 }
@@ -167,6 +171,8 @@ pub struct Flags {
     pub name: Name,
     pub since: Version,
     pub c: CSymbol,
+    /// The header that declares it.
+    pub header: CHeader,
     pub values: Vec<FlagValue>,
     pub doc: String,
 }
@@ -200,11 +206,20 @@ pub struct Record {
     pub doc: String,
 }
 
+/// How a text travels that is an array of characters in C.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CharsForm {
+    /// All of the array.
+    Fixed,
+    /// As many characters as the text has, with its zero, behind their number.
+    Counted,
+}
+
 /// Where a record comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordOrigin {
-    /// Described under `types/records.toml`; the C structure it fills, if it has one.
-    Described { c: Option<super::CStruct> },
+    /// Described under `types/records.toml`; the C structure it fills, if it has one, and how that structure's arrays of characters travel.
+    Described { c: Option<super::CStruct>, chars: CharsForm },
     /// Made of the several results of a method.
     Results,
     /// Made of the several results of a phase: no caller sees it.

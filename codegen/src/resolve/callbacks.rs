@@ -8,7 +8,7 @@ use super::methods::FieldReader;
 use super::scope::ResultType;
 use super::{Scope, doc, place, version};
 use crate::diagnostic::{Place, Sink, suggestion};
-use crate::ir::{Access, Api, Asks, Callback, CallbackId, Field, Method, Name, Return, Type, Wait};
+use crate::ir::{Access, Api, Asks, CHeader, Callback, CallbackId, Field, Method, Name, Return, Type, Wait};
 use crate::spec::{Argument, CallbackEntry, DefaultWord, Results, Spec, Text, TypeKind, parse_signature};
 
 pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
@@ -142,6 +142,7 @@ pub fn asks(argument: CallbackArgument, doc: String, method: &Method, api: &Api,
             acl: Vec::new(),
             aclfilter: Vec::new(),
             c: Vec::new(),
+            header: CHeader::default(),
             rpc: None,
             rpc_older: Vec::new(),
             doc: doc.to_owned(),

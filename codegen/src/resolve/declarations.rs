@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::header::header;
 use super::{Scope, doc, place, version};
 use crate::diagnostic::{Place, Sink, Source};
 use crate::ir::{
@@ -39,8 +40,8 @@ fn identity(entry: &IdentityEntry, scope: &Scope, source: &Source, sink: &mut Si
     let word =
         parse_type(entry.ty.get_ref()).map_err(|(span, message)| sink.add(&here.within(shift(&span)), message, "here", None)).ok()?;
     let ty = scope.ty(&word, &inner(&here), sink)?;
-    if !matches!(ty, Type::Text | Type::Uuid | Type::I32 | Type::Object(_)) {
-        let help = Some("an identity is made of str, uuid, i32 and other objects".to_owned());
+    if !matches!(ty, Type::Text | Type::Uuid | Type::I32 | Type::Enum(_) | Type::Object(_)) {
+        let help = Some("an identity is made of str, uuid, i32, enumerations and other objects".to_owned());
         sink.add(&here, format!("`{}` cannot be part of an identity", entry.ty.get_ref()), "not this type", help);
         return None;
     }
@@ -49,7 +50,7 @@ fn identity(entry: &IdentityEntry, scope: &Scope, source: &Source, sink: &mut Si
         match parse_prototype(prototype.get_ref()).ok().and_then(|prototype| identity_form(&prototype, &ty)) {
             Some(form) => c.push(CIdentity { name: name.clone(), form }),
             None => {
-                let help = "the forms are `const char * (self)`, `unsigned int (self)`, `virXPtr (self)`, `int (self, fill(x))` and `int (self, fill_text(x))`";
+                let help = "the forms are `const char * (self)`, `unsigned int (self)`, `int (self)` for an enumeration, `virXPtr (self)`, `int (self, fill(x))` and `int (self, fill_text(x))`";
                 sink.add(
                     &place(source, prototype),
                     format!("{name} has no form of an identity function"),
@@ -68,6 +69,7 @@ fn identity_form(prototype: &crate::spec::Prototype, ty: &Type) -> Option<CIdent
     match (prototype.returns.as_str(), words.as_slice()) {
         ("const char *", ["self"]) => Some(CIdentityForm::BorrowedText),
         ("unsigned int", ["self"]) => Some(CIdentityForm::Number),
+        ("int", ["self"]) if matches!(ty, Type::Enum(_)) => Some(CIdentityForm::Value),
         (pointer, ["self"]) if pointer.ends_with("Ptr") && matches!(ty, Type::Object(_)) => Some(CIdentityForm::LentHandle),
         ("int", ["self", "fill"]) => Some(CIdentityForm::FillBytes),
         ("int", ["self", "fill_text"]) => Some(CIdentityForm::FillText),
@@ -136,7 +138,8 @@ fn enumeration(source: &Source, entry: &EnumEntry, sink: &mut Sink) -> Enum {
         });
     }
     let doc = doc(&entry.doc, entry.name.get_ref(), &place(source, &entry.doc), sink);
-    Enum { name: Name::new(entry.name.get_ref()), since, c: entry.c.clone(), values, doc }
+    let header = header(entry.header.as_ref(), entry.c.is_some(), entry.name.get_ref(), source, sink);
+    Enum { name: Name::new(entry.name.get_ref()), since, c: entry.c.clone(), header, has_last: entry.last.unwrap_or(true), values, doc }
 }
 
 pub fn flags(spec: &Spec, sink: &mut Sink) -> Vec<Flags> {
@@ -166,7 +169,8 @@ fn flag_set(source: &Source, entry: &EnumEntry, sink: &mut Sink) -> Flags {
         });
     }
     let doc = doc(&entry.doc, entry.name.get_ref(), &place(source, &entry.doc), sink);
-    Flags { name: Name::new(entry.name.get_ref()), since, c: entry.c.clone(), values, doc }
+    let header = header(entry.header.as_ref(), entry.c.is_some(), entry.name.get_ref(), source, sink);
+    Flags { name: Name::new(entry.name.get_ref()), since, c: entry.c.clone(), header, values, doc }
 }
 
 pub fn unique(names: &mut BTreeSet<String>, name: &Text, source: &Source, sink: &mut Sink) {

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::declarations::inner;
+use super::header::header;
 use super::lock::{self, Numbers};
+use super::rpc::FormReader;
 use super::scope::ResultType;
 use super::{Scope, access, c, callbacks, doc, place, version};
 use crate::diagnostic::{Place, Sink, Source, suggestion};
-use crate::ir::{
-    Api, Default, Field, GroupId, Implementation, Method, Name, ObjectId, Record, RecordId, RecordOrigin, Return, Rpc, RpcArg, RpcRet,
-    Type, Wait,
-};
-use crate::spec::{Argument, DefaultWord, MethodEntry, Results, RpcEntry, Spec, Text, parse_signature};
+use crate::ir::{Api, Default, Field, GroupId, Implementation, Method, Name, ObjectId, Record, RecordId, RecordOrigin, Return, Type, Wait};
+use crate::spec::{Argument, DefaultWord, MethodEntry, Results, Spec, Text, parse_signature};
 
 pub fn resolve(spec: &Spec, scope: &Scope, api: &mut Api, sink: &mut Sink) {
     let mut numbers = Numbers::new(&spec.method_lock);
@@ -99,25 +98,28 @@ impl Context<'_> {
             acl,
             aclfilter: entry.aclfilter.clone(),
             c: Vec::new(),
+            header: header(entry.header.as_ref(), !entry.c.is_empty(), &full_name, self.source, sink),
             rpc: None,
             rpc_older: Vec::new(),
             doc: doc(&entry.doc, &full_name, &place(self.source, &entry.doc), sink),
         };
-        method.rpc = entry.rpc.as_ref().map(|rpc| self.rpc(rpc, &method.args, api, sink));
-        method.rpc_older = entry.rpc_older.iter().map(|rpc| self.rpc(rpc, &method.args, api, sink)).collect();
+        let forms = FormReader { args: &method.args, returns: &method.returns, api, source: self.source };
+        // With a signature that is not understood, forms would only repeat what was said.
+        let (rpc, older) = if sink.count() == before { forms.all(entry, sink) } else { (None, Vec::new()) };
+        (method.rpc, method.rpc_older) = (rpc, older);
         method.read_only_denies = access::denied(&entry.read_only_denies, &method.args, api, self.source, sink);
         method.asks = callback.and_then(|(callback, doc)| callbacks::asks(callback, doc, &method, api, numbers)).map(Box::new);
         method.result_of = self.result_of(entry, &method, api, sink);
-        if entry.internal {
-            self.phase(entry, &full_name, &method.returns, sink);
-            return api.phases.push(method);
-        }
         // With a signature that is not understood, prototypes would only repeat what was said.
         let understood = sink.count() == before;
         for (c_name, prototype) in entry.c.iter().filter(|_| understood) {
             if let Some(function) = c::function(c_name, prototype, &method, api, self.source, sink) {
                 method.c.push(function);
             }
+        }
+        if entry.internal {
+            self.phase(entry, &full_name, &method.returns, sink);
+            return api.phases.push(method);
         }
         api.methods.push(method);
     }
@@ -158,7 +160,7 @@ impl Context<'_> {
         }
     }
 
-    /// A phase is a driver's, and has nothing that callers see.
+    /// A phase is a driver's, and has nothing that callers see but in C.
     fn phase(&self, entry: &MethodEntry, name: &str, returns: &Return, sink: &mut Sink) {
         if matches!(returns, Return::Operation(_)) {
             let help = Some("give the operation with the method that the phase is of".to_owned());
@@ -168,10 +170,6 @@ impl Context<'_> {
                 "nobody follows it",
                 help,
             );
-        }
-        if let Some((function, prototype)) = entry.c.iter().next() {
-            let help = Some("leave `internal` out, or the C function".to_owned());
-            sink.add(&place(self.source, prototype), format!("{name} is internal and cannot be {function} in C"), "a function of C", help);
         }
         if let Some(implementation) = &entry.implementation {
             let help = Some("a phase is what the engine asks drivers for: leave `impl` out".to_owned());
@@ -193,47 +191,6 @@ impl Context<'_> {
             let help = suggestion(text.get_ref(), known.iter().map(String::as_str));
             let message = format!("`{}` is no argument that is a connection", text.get_ref());
             sink.add(&place(self.source, text), message, "of which connection?", help);
-        }
-        found
-    }
-
-    fn rpc(&self, entry: &RpcEntry, args: &[Field], api: &Api, sink: &mut Sink) -> Rpc {
-        let index = |text: &Text, name: &str, sink: &mut Sink| {
-            let found = args.iter().position(|arg| arg.name == Name::new(name));
-            if found.is_none() {
-                let names: Vec<String> = args.iter().map(|arg| arg.name.snake()).collect();
-                let help = suggestion(name, names.iter().map(String::as_str));
-                sink.add(&place(self.source, text), format!("the method has no argument `{name}`"), "not an argument", help);
-            }
-            found
-        };
-        let mut rpc_args = Vec::new();
-        for text in &entry.args {
-            match text.get_ref().strip_prefix("optional(").and_then(|rest| rest.strip_suffix(')')) {
-                Some(name) => rpc_args.extend(index(text, name, sink).map(RpcArg::Optional)),
-                None => rpc_args.extend(word(text, "rpc.args", &ARGS, self.source, sink)),
-            }
-        }
-        Rpc {
-            procedure: entry.proc,
-            when: match &entry.when {
-                Some(text) => text.get_ref().split(',').filter_map(|name| index(text, name.trim(), sink)).collect(),
-                None => Vec::new(),
-            },
-            sparse: entry.sparse.as_ref().and_then(|text| self.sparse(text, args, api, sink)),
-            args: rpc_args,
-            ret: entry.ret.iter().filter_map(|text| word(text, "rpc.ret", &RETS, self.source, sink)).collect(),
-        }
-    }
-
-    fn sparse(&self, text: &Text, args: &[Field], api: &Api, sink: &mut Sink) -> Option<u32> {
-        let sets = args.iter().filter_map(|arg| match arg.ty {
-            Type::Flags(id) => Some(api.flag_set(id)),
-            _ => None,
-        });
-        let found = sets.flat_map(|set| &set.values).find(|value| value.name == Name::new(text.get_ref())).map(|value| value.value);
-        if found.is_none() {
-            sink.add(&place(self.source, text), format!("the method has no flag `{}`", text.get_ref()), "not a flag", None);
         }
         found
     }
@@ -284,27 +241,8 @@ fn record_with_objects(api: &Api, ty: &Type) -> bool {
     }
 }
 
-/// How arguments may differ on the wire.
-const ARGS: [(&str, RpcArg); 6] = [
-    ("need_results", RpcArg::NeedResults),
-    ("nparams_twice", RpcArg::NparamsTwice),
-    ("zero_flags", RpcArg::ZeroFlags),
-    ("fd_in", RpcArg::FdIn),
-    ("maplen", RpcArg::Maplen),
-    ("ncpumaps", RpcArg::Ncpumaps),
-];
-
-/// How results may differ on the wire.
-const RETS: [(&str, RpcRet); 5] = [
-    ("ret_count", RpcRet::RetCount),
-    ("fd_out", RpcRet::FdOut),
-    ("cpumaps", RpcRet::CpuMaps),
-    ("receiver", RpcRet::Receiver),
-    ("status", RpcRet::Status),
-];
-
 /// One of a closed set of words.
-fn word<T: Copy>(text: &Text, key: &str, known: &[(&str, T)], source: &Source, sink: &mut Sink) -> Option<T> {
+pub fn word<T: Copy>(text: &Text, key: &str, known: &[(&str, T)], source: &Source, sink: &mut Sink) -> Option<T> {
     let found = known.iter().find(|(name, _)| name == text.get_ref()).map(|(_, value)| *value);
     if found.is_none() {
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();

@@ -3,15 +3,19 @@
 mod access;
 mod c;
 mod callbacks;
+mod constants;
 mod declarations;
 mod documents;
 mod events;
 mod hash;
+mod header;
+mod helpers;
 mod lock;
 mod methods;
 mod operations;
 mod params;
 mod records;
+mod rpc;
 mod scope;
 
 use scope::Scope;
@@ -48,6 +52,7 @@ pub fn resolve(spec: &Spec) -> Result<Api, Problems> {
         elements: Vec::new(),
         words: Vec::new(),
         events: Vec::new(),
+        helpers: helpers::resolve(spec, &mut sink),
         error_codes: declarations::error_codes(spec, &mut sink),
         error_domains: declarations::error_domains(spec, &mut sink),
         // What they implement is no part of the description: `implemented` reads it.

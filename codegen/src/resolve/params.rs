@@ -214,7 +214,12 @@ fn own_name(entry: &ParamListEntry) -> &str {
 /// `blocks` is a list of a `block`.
 fn singular(list: &Name) -> Name {
     let text = list.snake();
-    Name::new(text.strip_suffix('s').unwrap_or(&text))
+    let singular = match (text.strip_suffix("ies"), text.strip_suffix("sses")) {
+        (Some(stem), _) => format!("{stem}y"),
+        (_, Some(stem)) => format!("{stem}ss"),
+        (None, None) => text.strip_suffix('s').unwrap_or(&text).to_owned(),
+    };
+    Name::new(&singular)
 }
 
 /// A record's field has a sentence for all that a parameter's has.

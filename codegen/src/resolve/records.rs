@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::declarations::{inner, unique};
 use super::{Scope, doc, place, version};
 use crate::diagnostic::{Sink, Source, suggestion};
-use crate::ir::{CCount, CMember, CMemberType, CStruct, Field, Name, Record, RecordOrigin, Type};
+use crate::ir::{CCount, CMember, CMemberType, CStruct, CharsForm, Field, Name, Record, RecordOrigin, Type};
 use crate::spec::{Spec, StructEntry, Text, parse_type};
 
 pub fn resolve(spec: &Spec, scope: &Scope, sink: &mut Sink) -> Vec<Record> {
@@ -29,16 +29,31 @@ pub fn resolve(spec: &Spec, scope: &Scope, sink: &mut Sink) -> Vec<Record> {
                 fields.push(Field { name: Name::new(field.name.get_ref()), ty, default: None, doc });
             }
             let c = entry.c.as_ref().map(|c| structure(c, &fields, &file.source, sink));
+            let chars = chars(entry.chars.as_ref(), &file.source, sink);
             records.push(Record {
                 name: Name::new(entry.name.get_ref()),
                 fields,
-                origin: RecordOrigin::Described { c },
+                origin: RecordOrigin::Described { c, chars },
                 since: version(&entry.since, &place(&file.source, &entry.since), sink),
                 doc: doc(&entry.doc, entry.name.get_ref(), &place(&file.source, &entry.doc), sink),
             });
         }
     }
     records
+}
+
+/// How the arrays of characters of a structure travel.
+fn chars(word: Option<&Text>, source: &Source, sink: &mut Sink) -> CharsForm {
+    let Some(text) = word else { return CharsForm::Fixed };
+    match text.get_ref().as_str() {
+        "fixed" => CharsForm::Fixed,
+        "counted" => CharsForm::Counted,
+        other => {
+            let help = Some("`fixed`, or `counted` where only the characters of the text travel".to_owned());
+            sink.add(&place(source, text), format!("`chars` cannot be `{other}`"), "not known", help);
+            CharsForm::Fixed
+        }
+    }
 }
 
 fn structure(entry: &StructEntry, fields: &[Field], source: &Source, sink: &mut Sink) -> CStruct {
@@ -53,7 +68,7 @@ fn member(text: &Text, fields: &[Field], source: &Source, sink: &mut Sink) -> Op
         None => (text.get_ref().trim(), None),
     };
     let start = declaration.rfind([' ', '*']).map_or(0, |at| at + 1);
-    let (ty, name) = (declaration[..start].trim(), &declaration[start..]);
+    let (word, name) = (declaration[..start].trim(), &declaration[start..]);
     let (name, length) = match name.strip_suffix(']').and_then(|name| name.split_once('[')) {
         Some((name, length)) => (name, Some(length)),
         None => (name, None),
@@ -65,23 +80,33 @@ fn member(text: &Text, fields: &[Field], source: &Source, sink: &mut Sink) -> Op
         sink.add(&place(source, text), format!("the record has no field `{field_name}` for this member"), "of which field?", help);
         return None;
     };
-    let Some(ty) = member_type(ty, length, &fields[field].ty) else {
-        let help = Some("a C number type, `char *`, `char x[N]`, a pointer to structures with its count, or a handle".to_owned());
+    let Some(ty) = member_type(word, length, &fields[field].ty) else {
+        let help = Some(
+            "a C number type, `char *`, `char x[N]`, `char **` with its count, `unsigned char *` with its length, a pointer to structures with its \
+             count, or a handle"
+                .to_owned(),
+        );
         sink.add(&place(source, text), format!("a member `{declaration}` cannot take the field `{field_name}`"), "not this type", help);
         return None;
     };
-    Some(CMember { name: name.to_owned(), ty, field })
+    let alias = SCALARS.iter().any(|(alias, _)| *alias == word).then(|| word.to_owned());
+    Some(CMember { name: name.to_owned(), ty, alias, field })
 }
+
+/// Names that libvirt has for numbers.
+const SCALARS: [(&str, CMemberType); 1] = [("virDomainBlockJobCursor", CMemberType::ULongLong)];
 
 fn member_type(word: &str, length: Option<&str>, field: &Type) -> Option<CMemberType> {
     let list = matches!(field, Type::List(_));
     let params = matches!(field, Type::Params(_));
+    let maps = *field == Type::CpuMap;
     match (word, length) {
         ("char", Some(length)) => length.parse().ok().map(CMemberType::CharArray),
         ("int", None) if list => Some(CMemberType::StructCount(CCount::Int)),
         ("unsigned int", None) if list => Some(CMemberType::StructCount(CCount::UInt)),
         ("size_t", None) if list => Some(CMemberType::StructCount(CCount::Size)),
         ("int", None) if params => Some(CMemberType::ParamsCount),
+        ("int", None) if maps => Some(CMemberType::CpuMapLength),
         ("virTypedParameterPtr", None) if params => Some(CMemberType::Params),
         ("unsigned char", None) => Some(CMemberType::UChar),
         ("unsigned short", None) => Some(CMemberType::UShort),
@@ -90,7 +115,12 @@ fn member_type(word: &str, length: Option<&str>, field: &Type) -> Option<CMember
         ("unsigned long", None) => Some(CMemberType::ULong),
         ("long long", None) => Some(CMemberType::LongLong),
         ("unsigned long long", None) => Some(CMemberType::ULongLong),
+        ("unsigned char *", None) if maps => Some(CMemberType::CpuMap),
         ("char *", None) => Some(CMemberType::Text),
+        ("char **", None) if matches!(field, Type::List(item) if **item == Type::Text) => Some(CMemberType::Texts),
+        (alias, None) if SCALARS.iter().any(|(name, _)| *name == alias) => {
+            SCALARS.iter().find(|(name, _)| *name == alias).map(|(_, ty)| *ty)
+        }
         (pointer, None) if pointer.ends_with("Ptr") && list => Some(CMemberType::Structs),
         (pointer, None) if pointer.ends_with("Ptr") && matches!(field, Type::Object(_)) => Some(CMemberType::Handle),
         _ => None,

@@ -38,6 +38,7 @@ pub struct Entries {
     pub elements: Vec<ElementEntry>,
     pub words: Vec<WordsEntry>,
     pub events: Vec<EventEntry>,
+    pub helpers: Vec<HelperEntry>,
     pub codes: Vec<CodeEntry>,
     pub domains: Vec<CodeEntry>,
 }
@@ -111,6 +112,8 @@ pub struct MethodEntry {
     pub result_of: Option<Text>,
     #[serde(default)]
     pub c: BTreeMap<String, Text>,
+    /// The header of its functions of C, where that is not libvirt's main one: `libvirt-qemu`, `libvirt-lxc`.
+    pub header: Option<Text>,
     pub rpc: Option<RpcEntry>,
     /// Tried in this order where a server lacks the first.
     #[serde(default)]
@@ -137,14 +140,23 @@ pub struct OperationEntry {
 #[serde(deny_unknown_fields)]
 pub struct RpcEntry {
     pub proc: u32,
+    /// The program that has it, where that is not libvirt's main one: `qemu`, `lxc`.
+    pub program: Option<Text>,
     /// The arguments that the older forms do not carry, with commas between them.
     pub when: Option<Text>,
+    /// For an older form, arguments that it does not carry and stands for with this value: `where = { flags = "LIVE" }`
+    #[serde(default, rename = "where")]
+    pub fixed: BTreeMap<Text, Text>,
     /// The flag with which the stream may have holes.
     pub sparse: Option<Text>,
     #[serde(default)]
     pub args: Vec<Text>,
     #[serde(default)]
     pub ret: Vec<Text>,
+    /// For an older form that only servers have, what stands in its arguments, in its own order: `self`, an argument, `flags: u64`, a typed parameter of an
+    /// argument (`params.uri?`, without `?` where it is always there), `text?` for a text that says nothing.
+    #[serde(default)]
+    pub carries: Vec<Text>,
 }
 
 /// `[[enum]]` and `[[flags]]`
@@ -154,6 +166,10 @@ pub struct EnumEntry {
     pub name: Text,
     pub since: Text,
     pub c: Option<String>,
+    /// The header that declares it, where that is not libvirt's main one: `libvirt-qemu`, `libvirt-lxc`.
+    pub header: Option<Text>,
+    /// Whether a constant behind the last value says how many there are in C, as it nearly always does for an enumeration.
+    pub last: Option<bool>,
     pub doc: Text,
     pub values: Vec<ValueEntry>,
 }
@@ -185,6 +201,8 @@ pub struct RecordEntry {
     pub name: Text,
     pub since: Text,
     pub c: Option<StructEntry>,
+    /// How arrays of characters of the C structure travel: `fixed`, all of the array, or `counted`, as many as the text has.
+    pub chars: Option<Text>,
     pub doc: Text,
     pub fields: Vec<RecordFieldEntry>,
 }
@@ -376,10 +394,26 @@ pub struct EventEntry {
     /// libvirt's number of the event.
     pub id: Option<u32>,
     pub c: Option<EventC>,
-    pub rpc: Option<RpcEntry>,
+    /// The header of its callback, where that is not libvirt's main one: `libvirt-qemu`.
+    pub header: Option<Text>,
+    pub rpc: Option<EventRpc>,
     #[serde(default)]
     pub results: BTreeMap<Text, String>,
     pub doc: Text,
+}
+
+/// The messages of an event.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventRpc {
+    /// The message with the number of a subscription.
+    pub proc: u32,
+    /// The program that has it, where that is not libvirt's main one: `qemu`.
+    pub program: Option<Text>,
+    /// The message without one, for clients and servers from before there were such numbers.
+    pub older: Option<u32>,
+    /// The field that stands before the subject, and that the older message does not have.
+    pub before: Option<Text>,
 }
 
 /// The C side of an event.
@@ -392,6 +426,22 @@ pub struct EventC {
     /// The functions of an event that has no number.
     pub register: Option<String>,
     pub deregister: Option<String>,
+    /// The field that is a name by which callbacks choose: the functions take it, and an object.
+    pub named_by: Option<Text>,
+}
+
+/// `[[helper]]`: functions of C that no method covers.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HelperEntry {
+    pub name: Text,
+    /// What does in other languages what they are for: `library`, `errors`, `events`, `params`, `streams` or `process`.
+    pub idiom: Text,
+    /// Their header, where that is not libvirt's main one: `libvirt-qemu`, `libvirt-lxc`.
+    pub header: Option<Text>,
+    /// The functions, each with the version that has it first.
+    pub c: BTreeMap<String, Text>,
+    pub doc: Text,
 }
 
 /// `[[code]]` and `[[domain]]` of `errors.toml`

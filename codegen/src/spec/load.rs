@@ -124,9 +124,9 @@ fn explain(message: &str) -> (String, Option<String>) {
 }
 
 /// The sections of a file.
-pub(super) const KEYS: [&str; 16] = [
+pub(super) const KEYS: [&str; 17] = [
     "object", "identity", "group", "method", "function", "enum", "flags", "record", "params", "callback", "document", "element", "words",
-    "event", "code", "domain",
+    "event", "helper", "code", "domain",
 ];
 
 fn entries(source: &Source, sink: &mut Sink) -> Entries {
@@ -155,6 +155,7 @@ fn entries(source: &Source, sink: &mut Sink) -> Entries {
             "element" => result.elements = many(value, source, sink),
             "words" => result.words = many(value, source, sink),
             "event" => result.events = many(value, source, sink),
+            "helper" => result.helpers = many(value, source, sink),
             "code" => result.codes = many(value, source, sink),
             "domain" => result.domains = many(value, source, sink),
             unknown => {

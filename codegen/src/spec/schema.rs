@@ -3,8 +3,8 @@
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 
 use super::{
-    CallbackEntry, CodeEntry, DocumentEntry, ElementEntry, EnumEntry, EventEntry, GroupEntry, IdentityEntry, MethodEntry, ObjectEntry,
-    ParamsEntry, RecordEntry, WordsEntry,
+    CallbackEntry, CodeEntry, DocumentEntry, ElementEntry, EnumEntry, EventEntry, GroupEntry, HelperEntry, IdentityEntry, MethodEntry,
+    ObjectEntry, ParamsEntry, RecordEntry, WordsEntry,
 };
 
 /// A file of the description: any number of each.
@@ -26,6 +26,7 @@ struct DescriptionFile {
     element: Option<Vec<ElementEntry>>,
     words: Option<Vec<WordsEntry>>,
     event: Option<Vec<EventEntry>>,
+    helper: Option<Vec<HelperEntry>>,
     code: Option<Vec<CodeEntry>>,
     domain: Option<Vec<CodeEntry>>,
 }

@@ -1,16 +1,18 @@
 //! Targets: each writes the files of one language or one layer, from the resolved description alone.
 
 pub mod abi;
-pub mod agent_rust;
 pub mod c;
+pub mod cli;
 pub mod docs;
 pub mod document;
 pub mod go;
 pub mod java;
+pub mod json;
 pub mod node;
 pub mod python;
 pub mod rpc;
 pub mod rust;
+pub mod uniffi;
 
 mod files;
 mod template;
@@ -52,7 +54,7 @@ pub trait Target {
 pub fn all() -> Vec<Box<dyn Target>> {
     vec![
         Box::new(rust::Rust),
-        Box::new(agent_rust::RustAgent),
+        Box::new(json::Json),
         Box::new(document::Documents),
         Box::new(rpc::Wire),
         Box::new(abi::PrivateAbi),
@@ -61,6 +63,8 @@ pub fn all() -> Vec<Box<dyn Target>> {
         Box::new(node::Node),
         Box::new(java::Java),
         Box::new(go::Go),
+        Box::new(uniffi::Uniffi),
+        Box::new(cli::Cli),
         Box::new(docs::Docs),
     ]
 }

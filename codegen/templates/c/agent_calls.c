@@ -29,7 +29,7 @@ static int {{ choice.function }}(struct step *step)
     bool failed;
 
 {% if choice.first %}
-    {{ choice.first | replace("\n", "\n    ") }}
+    {{ choice.first | indent(4) }}
 {% endif %}
     failed = {{ choice.failed }};
     if (failed)
@@ -37,7 +37,7 @@ static int {{ choice.function }}(struct step *step)
 {% if choice.answer or choice.keep %}
     if (!failed) {
 {% for line in choice.answer %}
-        {{ line | replace("\n", "\n        ") }}
+        {{ line | indent(8) }}
 {% endfor %}
 {% if choice.keep %}
         {{ choice.keep }}
@@ -45,7 +45,7 @@ static int {{ choice.function }}(struct step *step)
     }
 {% endif %}
 {% for line in choice.clean %}
-    {{ line | replace("\n", "\n    ") }}
+    {{ line | indent(4) }}
 {% endfor %}
     return failed ? -1 : 0;
 }

@@ -28,6 +28,11 @@ static int subscribe_{{ event.snake }}(virConnectPtr conn, void *about, struct s
     return virConnect{{ event.by_number.class }}EventRegisterAny(conn, about, {{ event.by_number.constant }}, {{ event.by_number.macro }}(on_{{ event.snake }}),
                                               subscription, subscription_forget);
 }
+{% elif event.by_name %}
+static int subscribe_{{ event.snake }}(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return {{ event.by_name.register }}(conn, about, NULL, on_{{ event.snake }}, subscription, subscription_forget, 0);
+}
 {% else %}
 static int subscribe_{{ event.snake }}(virConnectPtr conn, void *about, struct subscription *subscription)
 {
@@ -47,6 +52,8 @@ const struct event_kind generated_events[] = {
 {% for event in events %}
 {% if event.by_number %}
     {"{{ event.name }}", "{{ event.about.kind }}", subscribe_{{ event.snake }}, virConnect{{ event.by_number.class }}EventDeregisterAny},
+{% elif event.by_name %}
+    {"{{ event.name }}", "{{ event.about.kind }}", subscribe_{{ event.snake }}, {{ event.by_name.deregister }}},
 {% else %}
     {"{{ event.name }}", NULL, subscribe_{{ event.snake }}, unsubscribe_{{ event.snake }}},
 {% endif %}

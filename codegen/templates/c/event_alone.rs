@@ -10,7 +10,7 @@ pub unsafe extern "C" fn {{ register }}(conn: virConnectPtr, cb: {{ callback }},
         let address = cb.ok_or_else(|| missing("cb"))? as *const c_void;
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<*const c_void, Callback>(address) };
-        let request = Request { kind: EventKind::{{ event }}, subject: None, callback, opaque, free: freecb, manner: Manner::Alone };
+        let request = Request { kind: EventKind::{{ event }}, subject: None, names: None, callback, opaque, free: freecb, manner: Manner::Alone };
         dispatch::register(receiver, call, request).map(|_| 0)
     })
 }

@@ -7,7 +7,7 @@ pub unsafe extern "C" fn virConnect{{ name }}EventRegister(conn: virConnectPtr, 
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let callback = generic(cb)?;
-        let request = Request { kind: EventKind::{{ event }}, subject: None, callback, opaque, free: freecb, manner: Manner::ByAddress };
+        let request = Request { kind: EventKind::{{ event }}, subject: None, names: None, callback, opaque, free: freecb, manner: Manner::ByAddress };
         dispatch::register(receiver, call, request).map(|_| 0)
     })
 }

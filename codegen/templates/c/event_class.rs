@@ -21,7 +21,7 @@ pub unsafe extern "C" fn virConnect{{ name }}EventRegisterAny(conn: virConnectPt
         };
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, {{ subject.pointer }}, *mut c_void), Callback>(callback) };
-        dispatch::register(receiver, call, Request { kind, subject, callback, opaque, free: freecb, manner: Manner::Numbered })
+        dispatch::register(receiver, call, Request { kind, subject, names: None, callback, opaque, free: freecb, manner: Manner::Numbered })
     })
 }
 

@@ -22,11 +22,19 @@ pub fn subject(event: &Event) -> Option<(EventKind, Option<String>)> {
     Some((event.kind(), subject))
 }
 
+/// The name by which callbacks choose among the events of a kind; none for a kind of which all are told.
+#[allow(clippy::match_single_binding, reason = "how many there are changes with the description")]
+pub fn name(event: &Event) -> Option<&str> {
+    match event {
+{% for event in events if event.named_by %}
+        Event::{{ event.name }} { {{ event.named_by }}: name, .. } => Some(name),
+{% endfor %}
+        _ => None,
+    }
+}
+
 {% for callback in callbacks %}
-{{ callback.doc | prefixed("/// ") }}
-///
-/// Since: {{ callback.since }}
-pub type {{ callback.name }} = Option<unsafe extern "C" fn({{ callback.params | join(", ") }}){{ callback.returns }}>;
+{{ callback }}
 {% endfor %}
 
 /// Calls a callback with an event.

@@ -39,7 +39,25 @@ extern "C" {
 /* How many processors a host can have at most, by what its `virNodeInfo` says. */
 #define VIR_NODEINFO_MAXCPUS(info) ((info).nodes * (info).sockets * (info).cores * (info).threads)
 
+/* Room for the names of typed parameters, and their structure, as they were called at first. */
+#define VIR_DOMAIN_SCHED_FIELD_LENGTH VIR_TYPED_PARAM_FIELD_LENGTH
+#define VIR_DOMAIN_BLKIO_FIELD_LENGTH VIR_TYPED_PARAM_FIELD_LENGTH
+#define VIR_DOMAIN_MEMORY_FIELD_LENGTH VIR_TYPED_PARAM_FIELD_LENGTH
+#define VIR_DOMAIN_BLOCK_STATS_FIELD_LENGTH VIR_TYPED_PARAM_FIELD_LENGTH
+#define _virSchedParameter _virTypedParameter
+#define _virBlkioParameter _virTypedParameter
+#define _virMemoryParameter _virTypedParameter
+
+/* The names of figures that a hypervisor calls as it likes: this, its name, and one of the endings. (Since: 11.2.0) */
+#define VIR_DOMAIN_STATS_VM_PREFIX "vm."
+#define VIR_DOMAIN_STATS_CUSTOM_SUFFIX_TYPE_CUR ".cur"
+#define VIR_DOMAIN_STATS_CUSTOM_SUFFIX_TYPE_SUM ".sum"
+#define VIR_DOMAIN_STATS_CUSTOM_SUFFIX_TYPE_MAX ".max"
+
 {{ enums }}
+
+/* The key codes of RFB, as they were called at first. */
+#define VIR_KEYCODE_SET_RFB VIR_KEYCODE_SET_QNUM
 
 {% for group in strings %}
 /* {{ group.doc }} */

@@ -1,5 +1,18 @@
 //! libvirt's own interface.
 
+#![allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wildcard_imports,
+    reason = "what stands here comes from the description, one thing after the other"
+)]
+
 #![allow(non_camel_case_types, non_snake_case, reason = "libvirt's names")]
 #![allow(unused_qualifications, reason = "a function names the module of the object that it gives, which may be its own")]
 #![allow(clippy::missing_safety_doc, reason = "the functions are called from C, whose documentation says what a caller owes")]
@@ -12,6 +25,9 @@ pub mod errors;
 pub mod events;
 pub mod functions;
 pub mod records;
+{% for module in beside %}
+pub mod {{ module }};
+{% endfor %}
 {% for object in objects %}
 pub mod {{ object.module }};
 {% endfor %}

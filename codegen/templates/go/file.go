@@ -1,3 +1,7 @@
+{% if tag %}
+//go:build {{ tag }}
+
+{% endif %}
 package {{ package }}
 {% if imports | length == 1 %}
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import virtkit
 from documents import take_document
 from virtkit import document
-from wire import Following, Limits, Takes, show_enum, show_extra, take, {% if asks %}take_answers, {% endif %}take_enum, take_extra
+from wire import Following, Limits, Takes, show_enum, show_extra, show_stream, take, {% if asks %}take_answers, {% endif %}take_enum, take_extra
 
 __all__ = [
     "IDENTITIES",
@@ -20,6 +20,7 @@ __all__ = [
     "show_event",
     "show_extra",
     "show_operation_progress",
+    "show_stream",
     "take_enum",
     "take_extra",
     "timedelta",

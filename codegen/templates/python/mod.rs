@@ -1,6 +1,17 @@
 //! The glue between the engine and Python.
 
-#![allow(clippy::redundant_closure_for_method_calls, clippy::similar_names, reason = "names come from the description")]
+#![allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wildcard_imports,
+    reason = "what stands here comes from the description, one thing after the other"
+)]
 
 pub mod aio;
 pub mod blocking;

@@ -55,4 +55,8 @@ class _HasUuid(Protocol):
     @property
     def uuid(self) -> UUID: ...
 
-_Subject: TypeAlias = _HasUuid | UUID | str
+class _HasName(Protocol):
+    @property
+    def name(self) -> str: ...
+
+_Subject: TypeAlias = _HasUuid | _HasName | UUID | str

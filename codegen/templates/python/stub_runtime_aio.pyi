@@ -28,6 +28,10 @@ class Stream:
         """Gives the stream up."""
 
     @property
+    def mime(self) -> str | None:
+        """What its data is, as a media type such as `image/png`, where the call that opened it says so."""
+
+    @property
     def closed(self) -> bool:
         """Whether it was finished or aborted."""
 

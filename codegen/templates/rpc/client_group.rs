@@ -7,9 +7,17 @@ impl {{ name }} for Remote {
 {% for line in method.kept %}
         {{ line }}
 {% endfor %}
-{% if method.counted %}
+{% if method.matrix %}
 {% for form in method.forms if form.is_first %}
-        self.counted(procedures::{{ form.procedure }}, {{ method.result }}::from_typed, move |room, out| {
+        self.matrix(procedures::{{ form.procedure }}, ({{ method.matrix.first }}, {{ method.matrix.count }}), move |(width, first, count), out| {
+{% for line in form.written %}
+            {{ line }}
+{% endfor %}
+        }, {{ method.matrix.item }})
+{% endfor %}
+{% elif method.counted %}
+{% for form in method.forms if form.is_first %}
+        self.{{ method.counted }}(procedures::{{ form.procedure }}, {{ method.result }}::from_typed, move |room, out| {
 {% for line in form.written %}
             {{ line }}
 {% endfor %}
@@ -26,7 +34,7 @@ impl {{ name }} for Remote {
         {{ method.caller }}
             .calls()
 {% if method.fd %}
-            .beside({{ method.fd }})
+            .{{ method.fd }}
 {% endif %}
 {% for form in method.forms %}
 {% if form.is_first %}

@@ -1,6 +1,6 @@
 //! Events: which message carries which, and what is in it.
 
-use virtkit_api::{DriverEvent, EventKind, Uuid};
+use virtkit_api::{DriverEvent, EventKind, Subject};
 
 use crate::generated::procedures;
 use crate::protocol::{self, Registration};
@@ -14,6 +14,8 @@ pub struct EventForm {
     pub kind: EventKind,
     /// The message that carries it.
     pub procedure: Procedure,
+    /// The message that carries it without the number of a subscription.
+    pub older: Option<Procedure>,
     /// Its number in its family.
     pub number: Option<u32>,
     /// How its family is subscribed to; none for what the connection tells of itself, whose messages have no number of a subscription.
@@ -26,22 +28,29 @@ pub const EVENTS: &[EventForm] = &[
     EventForm {
         kind: EventKind::{{ event.name }},
         procedure: procedures::{{ event.procedure }},
+        older: {% if event.older %}Some(procedures::{{ event.older }}){% else %}None{% endif %},
         number: {% if event.number is none %}None{% else %}Some({{ event.number }}){% endif %},
         registration: {% if event.family %}Some(protocol::{{ event.family }}){% else %}None{% endif %},
     },
 {% endfor %}
 ];
 
-/// Writes what an event carries, behind the number of its subscription.
-pub fn encode_event(event: &DriverEvent, out: &mut Writer) {
+/// Writes what an event carries: behind the number of its subscription, or in the message from before there were such numbers.
+#[allow(clippy::too_many_lines, clippy::match_same_arms, reason = "an arm for each event")]
+pub fn encode_event(event: &DriverEvent, is_older: bool, out: &mut Writer) {
     match event {
 {% for event in events %}
         DriverEvent::{{ event.name }} { {% if event.travels %}{% if event.subject %}{{ event.subject }}, {% endif %}{% for field in event.fields %}{{ field }}, {% endfor %}{% else %}..{% endif %} } => {
 {% if event.travels %}
+{% if event.before %}
+            if !is_older {
+                {{ event.before }}.encode(out);
+            }
+{% endif %}
 {% if event.subject %}
             {{ event.subject }}.encode(out);
 {% endif %}
-{% for field in event.fields %}
+{% for field in event.fields if field != event.before %}
             {{ field }}.encode(out);
 {% endfor %}
 {% else %}
@@ -56,14 +65,18 @@ pub fn encode_event(event: &DriverEvent, out: &mut Writer) {
 ///
 /// # Errors
 /// Where the bytes are no such event.
-pub fn decode_event(kind: EventKind, input: &mut Reader<'_>) -> Result<DriverEvent, Malformed> {
+#[allow(clippy::too_many_lines, reason = "as many as there are events")]
+pub fn decode_event(kind: EventKind, is_older: bool, input: &mut Reader<'_>) -> Result<DriverEvent, Malformed> {
     Ok(match kind {
 {% for event in events %}
         EventKind::{{ event.name }} => DriverEvent::{{ event.name }} {
+{% if event.before %}
+            {{ event.before }}: if is_older { Default::default() } else { Decode::decode(input)? },
+{% endif %}
 {% if event.subject %}
             {{ event.subject }}: Decode::decode(input)?,
 {% endif %}
-{% for field in event.fields %}
+{% for field in event.fields if field != event.before %}
             {{ field }}: Decode::decode(input)?,
 {% endfor %}
         },
@@ -75,14 +88,10 @@ pub fn decode_event(kind: EventKind, input: &mut Reader<'_>) -> Result<DriverEve
 ///
 /// # Errors
 /// Where the bytes are no identity.
-pub fn decode_subject(registration: Registration, input: &mut Reader<'_>) -> Result<Option<Uuid>, Malformed> {
+pub fn decode_subject(registration: Registration, input: &mut Reader<'_>) -> Result<Option<Subject>, Malformed> {
 {% for family in families %}
     if registration == protocol::{{ family.name }} {
-{% if family.has_uuid %}
-        return Ok(Option::<virtkit_api::{{ family.subject }}>::decode(input)?.map(|subject| subject.uuid));
-{% else %}
-        return Option::<virtkit_api::{{ family.subject }}>::decode(input).map(|_| None);
-{% endif %}
+        return Ok(Option::<virtkit_api::{{ family.subject }}>::decode(input)?.map(|subject| subject.{{ family.key }}.into()));
     }
 {% endfor %}
     Ok(None)

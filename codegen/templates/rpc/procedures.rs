@@ -1,10 +1,10 @@
 //! The procedures of the description.
 
-use crate::Procedure;
+use crate::{Procedure, Program};
 
 {% for procedure in procedures %}
 /// {{ procedure.what }}
-pub const {{ procedure.constant }}: Procedure = Procedure { number: {{ procedure.number }}, name: "{{ procedure.name }}" };
+pub const {{ procedure.constant }}: Procedure = Procedure { program: Program::{{ procedure.program }}, number: {{ procedure.number }}, name: "{{ procedure.name }}" };
 {% endfor %}
 
 /// All of them.

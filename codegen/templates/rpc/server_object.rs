@@ -17,6 +17,9 @@ pub fn {{ handler.name }}(connection: &Connection, input: &mut Reader<'_>, {{ "f
     let connection = connection.clone();
 {% endif %}
     Ok(Box::pin(async move {
+{% if handler.limits %}
+        let most = limit(wanted)?;
+{% endif %}
 {% if handler.is_unit %}
         {{ handler.call }}.await?{{ ".wait().await?" if handler.is_work }};
 {% else %}

@@ -63,7 +63,7 @@ impl {{ name }} {
 {% endif %}
     pub async fn {{ method.name }}(&self{% for parameter in method.parameters %}, {{ parameter }}{% endfor %}) -> Result<{{ method.result }}> {
         let connection: &Connection = {{ method.connection }};
-        let driver = connection.enter(&methods::{{ method.constant }})?;
+        let entered = connection.enter(&methods::{{ method.constant }})?;
 {% for flags in method.flags %}
         known_flags(&{{ flags }}, &methods::{{ method.constant }})?;
 {% endfor %}
@@ -73,14 +73,14 @@ impl {{ name }} {
 {% for denied in method.denied %}
         connection.deny_read_only({{ denied.when }}, {{ denied.what }}, &methods::{{ method.constant }})?;
 {% endfor %}
-        let group = driver.{{ method.group }}().ok_or_else(|| unsupported(&methods::{{ method.constant }}))?;
+        let offered = entered.{{ method.group }}().ok_or_else(|| unsupported(&methods::{{ method.constant }}))?;
 {% if method.is_operation %}
-        let result = group.{{ method.name }}({{ method.arguments | join(", ") }});
+        let result = offered.{{ method.name }}({{ method.arguments | join(", ") }});
         Ok({{ method.raised }})
 {% elif method.raised == "result" %}
-        connection.answer(group.{{ method.name }}({{ method.arguments | join(", ") }})).await
+        connection.answer(offered.{{ method.name }}({{ method.arguments | join(", ") }})).await
 {% else %}
-        let result = connection.answer(group.{{ method.name }}({{ method.arguments | join(", ") }})).await?;
+        let result = connection.answer(offered.{{ method.name }}({{ method.arguments | join(", ") }})).await?;
         Ok({{ method.raised }})
 {% endif %}
     }

@@ -66,14 +66,14 @@ impl DriverEvent {
         }
     }
 
-    /// The UUID of what it is about, where that has one.
+    /// What it is about; none for what a connection tells of itself.
     #[must_use]
     #[allow(clippy::match_same_arms, reason = "a line for each event")]
-    pub fn subject(&self) -> Option<Uuid> {
+    pub fn subject(&self) -> Option<Subject> {
         match self {
 {% for event in events %}
-{% if event.subject and event.subject.has_uuid %}
-            Self::{{ event.name }} { {{ event.subject.name }}, .. } => Some({{ event.subject.name }}.uuid),
+{% if event.subject and event.subject.key %}
+            Self::{{ event.name }} { {{ event.subject.name }}, .. } => Some((&{{ event.subject.name }}.{{ event.subject.key }}).into()),
 {% else %}
             Self::{{ event.name }} { .. } => None,
 {% endif %}

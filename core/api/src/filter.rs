@@ -1,12 +1,12 @@
 //! Which events a subscriber wants.
 
-use crate::{EventKind, Uuid};
+use crate::{EventKind, Subject};
 
 /// Which events a subscription takes, and how many it keeps for a slow consumer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventFilter {
     kinds: Vec<EventKind>,
-    subject: Option<Uuid>,
+    subject: Option<Subject>,
     capacity: usize,
 }
 
@@ -20,10 +20,10 @@ impl EventFilter {
         Self { kinds: kinds.into_iter().collect(), subject: None, capacity: Self::CAPACITY }
     }
 
-    /// Only events about the object with this UUID.
+    /// Only events about this object: its UUID, or its name where it has no UUID.
     #[must_use]
-    pub fn about(mut self, subject: Uuid) -> Self {
-        self.subject = Some(subject);
+    pub fn about(mut self, subject: impl Into<Subject>) -> Self {
+        self.subject = Some(subject.into());
         self
     }
 
@@ -48,8 +48,8 @@ impl EventFilter {
 
     /// Whether it takes an event of this kind about this subject.
     #[must_use]
-    pub fn takes(&self, kind: EventKind, subject: Option<Uuid>) -> bool {
-        (self.kinds.is_empty() || self.kinds.contains(&kind)) && (self.subject.is_none() || self.subject == subject)
+    pub fn takes(&self, kind: EventKind, subject: Option<&Subject>) -> bool {
+        (self.kinds.is_empty() || self.kinds.contains(&kind)) && (self.subject.is_none() || self.subject.as_ref() == subject)
     }
 }
 

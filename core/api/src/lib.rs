@@ -7,6 +7,7 @@ mod generated;
 mod method;
 mod open_enum;
 mod secret;
+mod subject;
 mod typed;
 
 pub use error::{Error, ErrorLevel, Outcome, Result};
@@ -22,7 +23,8 @@ pub use generated::params::*;
 pub use generated::records::*;
 pub use generated::{API_VERSION, methods};
 pub use method::{Access, MethodInfo, Wait};
-pub use secret::Secret;
+pub use secret::SecretValue;
+pub use subject::Subject;
 pub use typed::{TypedParam, TypedValue};
 pub use uuid::Uuid;
 
@@ -38,5 +40,5 @@ mod prelude {
     pub use uuid::Uuid;
 
     pub use crate::generated::{documents::*, enums::*, flags::*, identities::*, params::*, records::*};
-    pub use crate::{CpuMap, Secret};
+    pub use crate::{CpuMap, SecretValue, Subject};
 }

@@ -4,9 +4,9 @@ use std::fmt;
 
 /// Bytes that are never printed, and overwritten with zeros when they are dropped.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Secret(Vec<u8>);
+pub struct SecretValue(Vec<u8>);
 
-impl Secret {
+impl SecretValue {
     /// Takes bytes into care.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
@@ -20,13 +20,13 @@ impl Secret {
     }
 }
 
-impl fmt::Debug for Secret {
+impl fmt::Debug for SecretValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(..)")
+        f.write_str("SecretValue(..)")
     }
 }
 
-impl Drop for Secret {
+impl Drop for SecretValue {
     fn drop(&mut self) {
         self.0.fill(0);
         // Without this the compiler may leave out writes that nobody reads.

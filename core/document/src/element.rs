@@ -25,7 +25,8 @@ pub trait Document: Element {
     /// Reads a document.
     ///
     /// # Errors
-    /// `XmlError` with line, column and the path of elements for what is not well-formed, is of another kind, or has a value that cannot be.
+    /// With line, column and the path of elements: `XmlDetail` for what is not well-formed, `XmlError` for what is of another kind or has a value that
+    /// cannot be.
     fn from_xml(text: &str) -> Result<Self> {
         let mut reader = Reader::new(text)?;
         let start = reader.root(Self::ROOT)?;

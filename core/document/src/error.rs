@@ -21,11 +21,20 @@ impl Position {
     }
 }
 
-/// An error of a document that is not well-formed, or not of its kind.
+/// An error of a document that is not of its kind, or has a value that cannot be.
 pub fn wrong(position: Position, path: &str, what: &str) -> Error {
+    placed(ErrorCode::XML_ERROR, position, path, what)
+}
+
+/// An error of a text that is not well-formed. libvirt has a code of its own for it.
+pub fn not_well_formed(position: Position, path: &str, what: &str) -> Error {
+    placed(ErrorCode::XML_DETAIL, position, path, what)
+}
+
+fn placed(code: ErrorCode, position: Position, path: &str, what: &str) -> Error {
     let place = if path.is_empty() { String::new() } else { format!(" in /{path}") };
     let message = format!("XML error at line {}, column {}{place}: {what}", position.line, position.column);
-    let mut error = Error::new(ErrorCode::XML_ERROR, message);
+    let mut error = Error::new(code, message);
     error.str1 = Some(format!("/{path}"));
     error.int1 = i32::try_from(position.line).unwrap_or(i32::MAX);
     error.int2 = i32::try_from(position.column).unwrap_or(i32::MAX);

@@ -17,6 +17,7 @@ mod element;
 mod error;
 mod exchange;
 mod extra;
+#[allow(clippy::semicolon_if_nothing_returned, reason = "the formatter makes blocks of long arms")]
 mod generated;
 mod node;
 mod parts;

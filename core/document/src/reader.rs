@@ -6,7 +6,7 @@ use virtkit_api::{Error, Result};
 
 use crate::Node;
 use crate::characters;
-use crate::error::{Position, wrong};
+use crate::error::{Position, not_well_formed, wrong};
 use crate::values::Value;
 
 /// How deep elements may lie in each other.
@@ -73,7 +73,7 @@ impl<'t> Reader<'t> {
     /// Begins a document.
     ///
     /// # Errors
-    /// `XmlError` for one that is too long, or has a character that XML does not allow.
+    /// `XmlError` for one that is too long, `XmlDetail` for one that has a character that XML does not allow.
     pub fn new(text: &'t str) -> Result<Self> {
         if text.len() > LENGTH {
             let what = format!("the document has {} bytes, at most {LENGTH} are allowed", text.len());
@@ -81,7 +81,7 @@ impl<'t> Reader<'t> {
         }
         if let Some((offset, c)) = text.char_indices().find(|(_, c)| !characters::is_allowed(*c)) {
             let what = format!("the character U+{:04X} is not allowed in XML", u32::from(c));
-            return Err(wrong(Position::of(text, offset), "", &what));
+            return Err(not_well_formed(Position::of(text, offset), "", &what));
         }
         let mut events = quick_xml::Reader::from_str(text);
         events.config_mut().check_end_names = true;
@@ -92,24 +92,9 @@ impl<'t> Reader<'t> {
     /// The outermost element, which must have this name.
     ///
     /// # Errors
-    /// `XmlError` where there is none, or another.
+    /// `XmlDetail` where there is none, `XmlError` where it is another.
     pub fn root(&mut self, tag: &str) -> Result<Start> {
-        loop {
-            let offset = self.offset();
-            match self.event()? {
-                Event::Start(start) => return self.named(tag, Self::begin(&start, false, offset)),
-                Event::Empty(start) => return self.named(tag, Self::begin(&start, true, offset)),
-                Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
-                Event::Text(text) if text.trim_ascii().is_empty() => {}
-                Event::DocType(_) => return Err(self.wrong(offset, "a document type is not allowed")),
-                _ => return Err(self.wrong(offset, &format!("expected <{tag}>"))),
-            }
-        }
-    }
-
-    fn named(&mut self, tag: &str, start: std::result::Result<Start, String>) -> Result<Start> {
-        let offset = self.offset();
-        let start = start.map_err(|what| self.wrong(offset, &what))?;
+        let start = self.outermost(&format!("<{tag}>"))?;
         if start.tag != tag {
             return Err(self.wrong(start.offset, &format!("the outermost element is <{}>, expected <{tag}>", start.tag)));
         }
@@ -117,10 +102,35 @@ impl<'t> Reader<'t> {
         Ok(start)
     }
 
+    /// The outermost element, whatever its name is.
+    ///
+    /// # Errors
+    /// `XmlDetail` where there is none.
+    pub fn any_root(&mut self) -> Result<Start> {
+        let start = self.outermost("an element")?;
+        self.enter(&start)?;
+        Ok(start)
+    }
+
+    fn outermost(&mut self, expected: &str) -> Result<Start> {
+        loop {
+            let offset = self.offset();
+            let start = match self.event()? {
+                Event::Start(start) => Self::begin(&start, false, offset),
+                Event::Empty(start) => Self::begin(&start, true, offset),
+                Event::Decl(_) | Event::Comment(_) | Event::PI(_) => continue,
+                Event::Text(text) if text.trim_ascii().is_empty() => continue,
+                Event::DocType(_) => return Err(self.wrong(offset, "a document type is not allowed")),
+                _ => return Err(self.not_well_formed(offset, &format!("expected {expected}"))),
+            };
+            return start.map_err(|what| self.not_well_formed(offset, &what));
+        }
+    }
+
     /// What comes next inside the element that is open; none at its end.
     ///
     /// # Errors
-    /// `XmlError` for what is not well-formed.
+    /// `XmlDetail` for what is not well-formed.
     pub fn next_child(&mut self) -> Result<Option<Child>> {
         if std::mem::take(&mut self.pending_end) {
             self.path.pop();
@@ -148,12 +158,14 @@ impl<'t> Reader<'t> {
                 Event::CData(piece) => text.push_str(&piece),
                 Event::GeneralRef(reference) => {
                     let name: &str = &reference;
-                    text.push_str(&resolve(name).ok_or_else(|| self.wrong(offset, &format!("&{name}; is no known entity")))?);
+                    text.push_str(&resolve(name).ok_or_else(|| self.not_well_formed(offset, &format!("&{name}; is no known entity")))?);
                 }
                 Event::Comment(comment) => return Ok(Some(Child::Comment(comment.to_string()))),
                 Event::PI(_) | Event::Decl(_) => {}
                 Event::DocType(_) => return Err(self.wrong(offset, "a document type is not allowed")),
-                Event::Eof => return Err(self.wrong(offset, &format!("<{}> is not closed", self.path.last().map_or("", String::as_str)))),
+                Event::Eof => {
+                    return Err(self.not_well_formed(offset, &format!("<{}> is not closed", self.path.last().map_or("", String::as_str))));
+                }
             }
         }
     }
@@ -165,7 +177,7 @@ impl<'t> Reader<'t> {
     }
 
     fn child(&mut self, start: std::result::Result<Start, String>, offset: usize) -> Result<Option<Child>> {
-        let start = start.map_err(|what| self.wrong(offset, &what))?;
+        let start = start.map_err(|what| self.not_well_formed(offset, &what))?;
         self.enter(&start)?;
         Ok(Some(Child::Element(start)))
     }
@@ -206,7 +218,7 @@ impl<'t> Reader<'t> {
     /// Keeps an element as it is.
     ///
     /// # Errors
-    /// `XmlError` for what is not well-formed.
+    /// `XmlDetail` for what is not well-formed.
     pub fn keep(&mut self, start: Start) -> Result<Node> {
         let mut children = Vec::new();
         while let Some(child) = self.next_child()? {
@@ -218,7 +230,7 @@ impl<'t> Reader<'t> {
     /// Keeps what came as it is.
     ///
     /// # Errors
-    /// `XmlError` for what is not well-formed.
+    /// `XmlDetail` for what is not well-formed.
     pub fn keep_child(&mut self, child: Child) -> Result<Node> {
         match child {
             Child::Element(start) => self.keep(start),
@@ -230,7 +242,7 @@ impl<'t> Reader<'t> {
     /// The end of the document.
     ///
     /// # Errors
-    /// `XmlError` where more follows than comments.
+    /// `XmlDetail` where more follows than comments.
     pub fn end(&mut self) -> Result<()> {
         loop {
             let offset = self.offset();
@@ -238,15 +250,19 @@ impl<'t> Reader<'t> {
                 Event::Eof => return Ok(()),
                 Event::Comment(_) | Event::PI(_) => {}
                 Event::Text(text) if text.trim_ascii().is_empty() => {}
-                _ => return Err(self.wrong(offset, "nothing may follow the outermost element")),
+                _ => return Err(self.not_well_formed(offset, "nothing may follow the outermost element")),
             }
         }
     }
 
-    /// An error at a place.
+    /// An error at a place of a text that is well-formed.
     #[must_use]
     pub fn wrong(&self, offset: usize, what: &str) -> Error {
         wrong(Position::of(self.text, offset), &self.path.join("/"), what)
+    }
+
+    fn not_well_formed(&self, offset: usize, what: &str) -> Error {
+        not_well_formed(Position::of(self.text, offset), &self.path.join("/"), what)
     }
 
     fn offset(&self) -> usize {
@@ -256,7 +272,7 @@ impl<'t> Reader<'t> {
     fn event(&mut self) -> Result<Event<'t>> {
         self.events.read_event().map_err(|error| {
             let offset = usize::try_from(self.events.error_position()).unwrap_or(usize::MAX);
-            self.wrong(offset.min(self.text.len()), &error.to_string())
+            self.not_well_formed(offset.min(self.text.len()), &error.to_string())
         })
     }
 

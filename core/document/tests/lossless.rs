@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use virtkit_api::ErrorCode;
 use virtkit_document::{Document, DomainConfig, DomainDevice, StoragePoolConfig, StorageVolumeConfig};
 
 /// An element without regard to the order of its attributes, and of children with different names.
@@ -122,21 +123,29 @@ fn unknown_parts_stand_behind_the_known_ones_that_they_followed() {
 #[test]
 fn errors_name_the_place() {
     let cases = [
-        ("", "line 1, column 1: expected <volume>"),
-        ("<pool/>", "line 1, column 1: the outermost element is <pool>, expected <volume>"),
-        ("<volume>\n  <capacity>many</capacity></volume>", "line 2, column 3 in /volume: <capacity> is \"many\", expected a number"),
-        ("<volume>\n  <capacity unit='B'>-1</capacity></volume>", "is \"-1\", expected a number from 0 to 18446744073709551615"),
-        ("<volume><name>a</nam></volume>", "line 1"),
-        ("<volume><name>a</name>", "is not closed"),
-        ("<volume><name>&nothing;</name></volume>", "&nothing; is no known entity"),
-        ("<volume><name><b/></name></volume>", "in /volume/name/b: <name> holds a text and no elements"),
-        ("<volume/><volume/>", "nothing may follow"),
-        ("<!DOCTYPE volume [<!ENTITY a 'b'>]><volume/>", "a document type is not allowed"),
-        ("<volume><target><encryption/></target></volume>", "/volume/target: <encryption> has no attribute format"),
+        (ErrorCode::XML_DETAIL, "", "line 1, column 1: expected <volume>"),
+        (ErrorCode::XML_ERROR, "<pool/>", "line 1, column 1: the outermost element is <pool>, expected <volume>"),
+        (
+            ErrorCode::XML_ERROR,
+            "<volume>\n  <capacity>many</capacity></volume>",
+            "line 2, column 3 in /volume: <capacity> is \"many\", expected a number",
+        ),
+        (
+            ErrorCode::XML_ERROR,
+            "<volume>\n  <capacity unit='B'>-1</capacity></volume>",
+            "is \"-1\", expected a number from 0 to 18446744073709551615",
+        ),
+        (ErrorCode::XML_DETAIL, "<volume><name>a</nam></volume>", "line 1"),
+        (ErrorCode::XML_DETAIL, "<volume><name>a</name>", "is not closed"),
+        (ErrorCode::XML_DETAIL, "<volume><name>&nothing;</name></volume>", "&nothing; is no known entity"),
+        (ErrorCode::XML_ERROR, "<volume><name><b/></name></volume>", "in /volume/name/b: <name> holds a text and no elements"),
+        (ErrorCode::XML_DETAIL, "<volume/><volume/>", "nothing may follow"),
+        (ErrorCode::XML_ERROR, "<!DOCTYPE volume [<!ENTITY a 'b'>]><volume/>", "a document type is not allowed"),
+        (ErrorCode::XML_ERROR, "<volume><target><encryption/></target></volume>", "/volume/target: <encryption> has no attribute format"),
     ];
-    for (xml, message) in cases {
+    for (code, xml, message) in cases {
         let error = StorageVolumeConfig::from_xml(xml).unwrap_err();
-        assert_eq!(error.code, virtkit_api::ErrorCode::XML_ERROR);
+        assert_eq!(error.code, code, "{xml}");
         assert!(error.message.contains(message), "{xml}: {error}");
     }
     let deep = format!("<volume>{}", "<a>".repeat(100_000));
@@ -222,6 +231,8 @@ fn what_xml_does_not_allow_is_refused_with_its_place() {
         ("<volume><!-- a -- b --></volume>", "--"),
     ] {
         let error = StorageVolumeConfig::from_xml(xml).unwrap_err();
+        // XML that is no volume has another code.
+        assert_eq!(error.code, ErrorCode::XML_DETAIL, "{xml}");
         assert!(error.message.contains(what), "{xml:?}: {error}");
     }
     let many = (0..1100).map(|number| format!(" a{number}=''")).collect::<Vec<_>>().concat();

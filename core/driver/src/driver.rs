@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
-use virtkit_api::{ConnectFlags, MethodInfo};
+use virtkit_api::{ConnectFlags, Error, ErrorCode, MethodInfo};
 
 use crate::{Credentials, EventHub, Groups, Reply, Uri};
 
@@ -19,6 +20,23 @@ pub trait Driver: Groups + Send + Sync + fmt::Debug {
     /// Whether what goes over the connection is encrypted. A driver in this process, or behind a socket of this machine, has nothing to encrypt.
     fn is_encrypted(&self) -> bool {
         false
+    }
+
+    /// The URI of what was opened, where the driver knows it better than who has asked for it.
+    fn uri(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether [`Driver::set_keep_alive`] is there: whether the other side is another process, which can be asked whether it is there.
+    fn keeps_alive(&self) -> bool {
+        false
+    }
+
+    /// From now on asks the other side each `interval` in which nothing comes from it whether it is there, and after `count` times without an answer the
+    /// connection is lost. Without an interval nothing is asked. Gives whether the other side can be asked. One in this process need not be.
+    fn set_keep_alive(&self, interval: Option<Duration>, count: u32) -> Reply<bool> {
+        let _ = (interval, count);
+        Reply::now(Err(Error::new(ErrorCode::NO_SUPPORT, "the connection leads to nobody who could be asked whether they are there")))
     }
 
     /// Closes the connection. Comes once; calls that are under way may still end.

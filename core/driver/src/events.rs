@@ -17,8 +17,10 @@ pub struct EventHub {
     end: OnceLock<ConnectionCloseReason>,
     /// Wakes who waits for that.
     over: Notify,
-    /// How many there are, so that an event without a subscriber costs one load.
-    count: AtomicUsize,
+    /// How many listen, so that an event without a subscriber costs one load. Each of them corrects it when it is closed or dropped.
+    count: Arc<AtomicUsize>,
+    /// Wakes who waits for the first of them.
+    listened: Notify,
 }
 
 impl EventHub {
@@ -38,14 +40,13 @@ impl EventHub {
         let mut subscribers = lock(&self.subscribers);
         subscribers.retain(|subscriber| match subscriber.upgrade() {
             Some(subscriber) => {
-                if subscriber.filter.takes(kind, subject) && subscriber.push(event.clone()) {
+                if subscriber.filter.takes(kind, subject.as_ref()) && subscriber.push(event.clone()) {
                     takers.push(subscriber);
                 }
                 true
             }
             None => false,
         });
-        self.count.store(subscribers.len(), Ordering::Release);
         drop(subscribers);
         // Outside the lock: waking may run anything.
         for taker in takers {
@@ -58,9 +59,22 @@ impl EventHub {
         self.count.load(Ordering::Acquire) > 0
     }
 
+    /// Waits until somebody listens.
+    pub async fn until_listened(&self) {
+        loop {
+            let mut listened = pin!(self.listened.notified());
+            listened.as_mut().enable();
+            if self.has_subscribers() {
+                return;
+            }
+            listened.await;
+        }
+    }
+
     /// A subscription to what the filter takes, from now on.
     pub fn subscribe(&self, filter: EventFilter) -> Subscription {
-        let shared = Arc::new(Shared { filter, state: Mutex::default(), arrived: Notify::new() });
+        self.count.fetch_add(1, Ordering::AcqRel);
+        let shared = Arc::new(Shared { filter, state: Mutex::default(), arrived: Notify::new(), count: self.count.clone() });
         let mut subscribers = lock(&self.subscribers);
         if self.end.get().is_some() {
             drop(subscribers);
@@ -69,7 +83,8 @@ impl EventHub {
         }
         subscribers.retain(|subscriber| subscriber.strong_count() > 0);
         subscribers.push(Arc::downgrade(&shared));
-        self.count.store(subscribers.len(), Ordering::Release);
+        drop(subscribers);
+        self.listened.notify_waiters();
         Subscription { shared }
     }
 
@@ -81,7 +96,6 @@ impl EventHub {
             if self.end.set(reason).is_err() {
                 return;
             }
-            self.count.store(0, Ordering::Release);
             std::mem::take(&mut *subscribers)
         };
         let event = DriverEvent::ConnectionClosed { reason };
@@ -108,7 +122,6 @@ impl EventHub {
     /// Ends all subscriptions: what waits may still be taken.
     pub fn close(&self) {
         let subscribers = std::mem::take(&mut *lock(&self.subscribers));
-        self.count.store(0, Ordering::Release);
         for subscriber in subscribers.iter().filter_map(Weak::upgrade) {
             subscriber.close();
         }
@@ -126,6 +139,8 @@ struct Shared {
     state: Mutex<State>,
     /// Wakes who waits for the next event, or for the end.
     arrived: Notify,
+    /// How many listen to the hub: this one as long as it is neither closed nor dropped.
+    count: Arc<AtomicUsize>,
 }
 
 #[derive(Default)]
@@ -153,18 +168,26 @@ impl Shared {
     }
 
     fn close(&self) {
-        lock(&self.state).closed = true;
+        if !std::mem::replace(&mut lock(&self.state).closed, true) {
+            self.count.fetch_sub(1, Ordering::AcqRel);
+        }
         self.arrived.notify_waiters();
     }
 
     /// Closes it with a last event, for which there is always room.
     fn end(&self, event: &DriverEvent) {
         let mut state = lock(&self.state);
-        if !state.closed && self.filter.takes(event.kind(), event.subject()) {
+        if !state.closed && self.filter.takes(event.kind(), event.subject().as_ref()) {
             state.tell_lost();
             state.waiting.push_back(event.clone());
         }
         drop(state);
+        self.close();
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
         self.close();
     }
 }
@@ -307,6 +330,29 @@ mod tests {
         assert_eq!(details(&all.take(10)), [1, -2, 1001]);
         assert_eq!(details(&others.take(10)), [1, 2, 3]);
         assert!(closed.take(10).is_empty() && hub.subscribe(EventFilter::default()).take(1).is_empty());
+    }
+
+    #[test]
+    fn who_has_closed_or_dropped_its_subscription_listens_no_more() {
+        let hub = EventHub::new();
+        let [closed, dropped, ended] = std::array::from_fn(|_| hub.subscribe(EventFilter::default()));
+        let copy = dropped.clone();
+        closed.close();
+        closed.close();
+        drop(closed);
+        drop(dropped);
+        assert!(hub.has_subscribers());
+        drop(ended);
+        assert!(hub.has_subscribers());
+        // Without an event in between.
+        drop(copy);
+        assert!(!hub.has_subscribers());
+        let last = hub.subscribe(EventFilter::default());
+        assert!(hub.has_subscribers());
+        hub.end(ConnectionCloseReason::EOF);
+        assert!(!hub.has_subscribers());
+        drop((last, hub.subscribe(EventFilter::default())));
+        assert!(!hub.has_subscribers());
     }
 
     #[test]

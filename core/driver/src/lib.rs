@@ -6,6 +6,7 @@ mod generated;
 mod reply;
 mod stream;
 mod task;
+pub mod turn;
 mod uri;
 mod work;
 
@@ -13,7 +14,7 @@ pub use driver::{Driver, DriverFactory, OpenRequest};
 pub use events::{EventHub, Subscription};
 pub use generated::*;
 pub use reply::Reply;
-pub use stream::{Chunk, StreamSource};
+pub use stream::{Chunk, StreamSource, described, with_cookie};
 pub use task::{Spawner, panicked, spawner};
 pub use uri::Uri;
 pub use work::{Job, Work};

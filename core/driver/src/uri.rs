@@ -9,7 +9,9 @@ pub struct Uri {
     text: String,
     driver: String,
     transport: Option<String>,
+    user: Option<String>,
     host: Option<String>,
+    port: Option<u16>,
     path: String,
     parameters: Vec<(String, String)>,
 }
@@ -27,7 +29,13 @@ impl Uri {
             Some((driver, transport)) => (driver.to_owned(), Some(transport.to_owned())),
             None => (scheme, None),
         };
-        let host = uri.authority().map(|authority| authority.host().to_owned()).filter(|host| !host.is_empty());
+        let authority = uri.authority();
+        let host = authority.map(|authority| authority.host().to_owned()).filter(|host| !host.is_empty());
+        let user = authority.and_then(|authority| authority.userinfo()).map(|user| decoded(user.as_str()));
+        let user = user.map(|user| user.ok_or_else(|| wrong(&"its user is not UTF-8"))).transpose()?;
+        let port = authority.and_then(|authority| authority.port()).map(fluent_uri::encoding::EStr::as_str).filter(|port| !port.is_empty());
+        let port =
+            port.map(|port| port.parse().map_err(|_| wrong(&format_args!("{port} is no port: the highest is 65535")))).transpose()?;
         let path = decoded(uri.path().as_str()).ok_or_else(|| wrong(&"its path is not UTF-8"))?;
         let mut parameters = Vec::new();
         // libvirt separates parameters by `&` and by `;`.
@@ -37,7 +45,7 @@ impl Uri {
             let pair = decoded(name).zip(decoded(value)).ok_or_else(|| wrong(&format_args!("the parameter {name:?} is not UTF-8")))?;
             parameters.push(pair);
         }
-        Ok(Self { text: text.to_owned(), driver, transport, host, path, parameters })
+        Ok(Self { text: text.to_owned(), driver, transport, user: user.filter(|user| !user.is_empty()), host, port, path, parameters })
     }
 
     /// The whole text, as given.
@@ -58,7 +66,19 @@ impl Uri {
         self.transport.as_deref()
     }
 
-    /// The host, none where it is empty.
+    /// Who is in front of the host, decoded; none where it is empty.
+    #[must_use]
+    pub fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    /// The port, none where there is no number.
+    #[must_use]
+    pub fn port(&self) -> Option<u16> {
+        self.port
+    }
+
+    /// The host as written, an address of version 6 in its brackets; none where it is empty.
     #[must_use]
     pub fn host(&self) -> Option<&str> {
         self.host.as_deref()
@@ -101,14 +121,16 @@ mod tests {
     fn a_uri_is_taken_apart() {
         let uri = Uri::parse("QEMU+ssh://root@[::1]:22/sys%74em?a=b%20c&d;e=f").unwrap();
         assert_eq!((uri.driver(), uri.transport(), uri.host(), uri.path()), ("qemu", Some("ssh"), Some("[::1]"), "/system"));
+        assert_eq!((uri.user(), uri.port()), (Some("root"), Some(22)));
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(uri.parameters(), [pair("a", "b c"), pair("d", ""), pair("e", "f")]);
-        assert_eq!(Uri::parse("test:///default").unwrap().host(), None);
+        let local = Uri::parse("test:///default").unwrap();
+        assert_eq!((local.user(), local.host(), local.port()), (None, None, None));
     }
 
     #[test]
     fn what_is_no_uri_is_an_error_that_shows_it() {
-        for text in ["", "default", "://", "test:///a b", "test:///%", "test:///%zz", "test:///%ff"] {
+        for text in ["", "default", "://", "test:///a b", "test:///%", "test:///%zz", "test:///%ff", "test://host:65536/"] {
             let error = Uri::parse(text).unwrap_err();
             assert_eq!(error.code, virtkit_api::ErrorCode::INVALID_ARG, "{text}");
             assert!(error.message.contains(&format!("{text:?}")), "{error}");

@@ -11,7 +11,7 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
 use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
-use virtkit_api::{ConnectFlags, CredentialRequest, Error, ErrorCode, ErrorDomain, Outcome, Result, Secret};
+use virtkit_api::{ConnectFlags, CredentialRequest, Error, ErrorCode, ErrorDomain, Outcome, Result, SecretValue};
 use virtkit_driver::{Credentials, Reply};
 
 use crate::{Connection, connect_with, fork};
@@ -20,14 +20,14 @@ use crate::{Connection, connect_with, fork};
 #[derive(Debug)]
 struct Question {
     requests: Vec<CredentialRequest>,
-    answer: oneshot::Sender<Result<Vec<Option<Secret>>>>,
+    answer: oneshot::Sender<Result<Vec<Option<SecretValue>>>>,
 }
 
 /// Puts the driver's questions where the caller finds them.
 struct Questions(mpsc::UnboundedSender<Question>);
 
 impl Credentials for Questions {
-    fn answer(&self, requests: Vec<CredentialRequest>) -> Reply<Vec<Option<Secret>>> {
+    fn answer(&self, requests: Vec<CredentialRequest>) -> Reply<Vec<Option<SecretValue>>> {
         let questions = self.0.clone();
         Reply::later(async move {
             let (answer, answered) = oneshot::channel();
@@ -39,7 +39,7 @@ impl Credentials for Questions {
 }
 
 /// The question that waits for its answer: how many answers, and where they go.
-type Open = Option<(usize, oneshot::Sender<Result<Vec<Option<Secret>>>>)>;
+type Open = Option<(usize, oneshot::Sender<Result<Vec<Option<SecretValue>>>>)>;
 
 /// A call under way.
 struct Attempt {
@@ -82,7 +82,7 @@ impl Attempt {
         .await
     }
 
-    fn settle(&self, answers: Result<Vec<Option<Secret>>>) -> Result<()> {
+    fn settle(&self, answers: Result<Vec<Option<SecretValue>>>) -> Result<()> {
         let Some((wanted, answer)) = self.open().take() else {
             return Err(Error::new(ErrorCode::OPERATION_INVALID, "the attempt has asked nothing that has no answer yet"));
         };
@@ -139,7 +139,7 @@ pub async fn connect_asked(attempt: u64) -> Result<Vec<CredentialRequest>> {
 /// # Errors
 /// `InvalidArg` for an attempt that does not exist; `OperationInvalid` where nothing is asked.
 #[allow(clippy::unused_async, reason = "steps are calls like others")]
-pub async fn connect_answer(attempt: u64, answers: &[Option<Secret>]) -> Result<()> {
+pub async fn connect_answer(attempt: u64, answers: &[Option<SecretValue>]) -> Result<()> {
     find(attempt)?.settle(Ok(answers.to_vec()))
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unused_async, reason = "methods are asynchronous, whoever answers them")]
 
+use std::time::Duration;
+
 use virtkit_api::{Error, Result, methods};
 
 use crate::Connection;
@@ -28,6 +30,19 @@ impl Connection {
         Ok(self.enter(&methods::CONNECTION_IS_ENCRYPTED)?.is_encrypted())
     }
 
+    /// Says how often the other end of the connection is asked whether it is still there, and after how many questions without an answer the connection is
+    /// closed. `interval` is in seconds, 0 and less switch it off. Gives whether it can be asked at all: an old daemon cannot.
+    ///
+    /// Since libvirt 0.9.8: `virConnectSetKeepAlive`.
+    ///
+    /// # Errors
+    /// `NoSupport` where the connection does not leave this process; `InvalidConn` where it is closed.
+    pub async fn set_keep_alive(&self, interval: i32, count: u32) -> Result<bool> {
+        let driver = self.enter(&methods::CONNECTION_SET_KEEP_ALIVE)?;
+        let interval = u64::try_from(interval).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs);
+        self.answer(driver.set_keep_alive(interval, count)).await
+    }
+
     /// The URI of the connection, as another client of the same hypervisor would write it.
     ///
     /// Since libvirt 0.3.0: `virConnectGetURI`.
@@ -48,6 +63,7 @@ impl Connection {
         let Some(info) = methods::METHODS.iter().find(|info| info.name == method) else {
             return Err(Error::invalid_argument(format!("no method is called {method:?}; names are as in \"Domain.state\"")));
         };
-        Ok(virtkit_driver::has_group(driver, info) && !driver.lacks(info))
+        let has_other_side = info.id != methods::CONNECTION_SET_KEEP_ALIVE.id || driver.keeps_alive();
+        Ok(has_other_side && virtkit_driver::has_group(driver, info) && !driver.lacks(info))
     }
 }

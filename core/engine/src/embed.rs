@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use virtkit_api::{Error, ErrorCode, ErrorDomain, MethodInfo, Result};
+use virtkit_api::{Error, ErrorDomain, MethodInfo, Result};
 use virtkit_driver::{Driver, DriverFactory, EventHub, Layered, OpenRequest, Reply, Uri, has_group, spawner};
 use virtkit_driver_qemu::QemuDriver;
 use virtkit_driver_storage::StorageDriver;
@@ -26,7 +26,7 @@ impl DriverFactory for EmbedFactory {
     }
 
     fn takes(&self, uri: &Uri) -> bool {
-        uri.driver() == "qemu" && uri.transport().is_none() && uri.host().is_none()
+        uri.driver() == "qemu" && uri.transport().is_none() && uri.host().is_none() && uri.path() == "/embed"
     }
 
     fn open(&self, request: OpenRequest) -> Reply<Arc<dyn Driver>> {
@@ -44,10 +44,6 @@ fn of_qemu(error: Error) -> Error {
 /// The folder that a URI names.
 fn root_of(uri: &Uri) -> Result<PathBuf> {
     let text = uri.text();
-    if uri.path() != "/embed" {
-        let message = format!("{text:?} needs a daemon; in this process there is qemu:///embed?root=DIR");
-        return Err(Error::new(ErrorCode::NO_CONNECT, message));
-    }
     let mut root = None;
     for (name, value) in uri.parameters() {
         if name != "root" {

@@ -16,16 +16,20 @@
 //! by [`call::CallOptions`].
 
 mod asking;
+mod bell;
 pub mod call;
 mod checks;
 mod connection;
 mod connection_info;
 mod embed;
+mod event_names;
 mod events;
 mod fork;
 mod generated;
+mod libvirt_conf;
 mod migration;
 mod migration_job;
+mod migration_peer;
 mod open;
 mod operation;
 pub mod runtime;
@@ -35,6 +39,7 @@ mod stream;
 #[doc(hidden)]
 pub use asking::{connect_answer, connect_asked, connect_begin, connect_end, connect_refuse};
 pub use connection::Connection;
+pub use event_names::EventNames;
 pub use events::Events;
 #[allow(unused_imports, reason = "a description may have no records with objects")]
 pub use generated::*;

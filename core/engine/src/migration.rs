@@ -186,7 +186,7 @@ impl Migration {
 }
 
 /// The phases of the source. A connection that was closed meanwhile still hears how the migration ended.
-fn source(connection: &Connection) -> Result<&dyn DomainMigration> {
+pub fn source(connection: &Connection) -> Result<&dyn DomainMigration> {
     connection.driver().domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE))
 }
 

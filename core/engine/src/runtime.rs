@@ -8,15 +8,16 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::Thread;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 use virtkit_api::{Error, Result};
+use virtkit_driver::turn::{self, Turn};
 use virtkit_driver::{Spawner, panicked};
 
+use crate::bell::Bell;
 use crate::fork;
 
 /// How many threads the runtime has.
@@ -174,39 +175,46 @@ pub fn wait<T: Send>(call: impl Future<Output = Result<T>> + Send) -> Result<T> 
 pub fn wait_with<T: Send>(call: impl Future<Output = Result<T>> + Send, park: impl FnOnce(&mut (dyn FnMut() + Send))) -> Result<T> {
     let handle = handle()?;
     let mut call = pin!(call);
-    {
+    let mut poll = || {
         let _inside = handle.enter();
-        if let Poll::Ready(result) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            return result;
-        }
+        call.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+    };
+    // A thread of the runtime does not wait.
+    let (polled, turn) = if is_runtime_thread() { (poll(), None) } else { turn::offered(poll) };
+    if let Poll::Ready(result) = polled {
+        return result;
     }
     if is_runtime_thread() {
         let message = "a call that has to wait was made on a thread of virtkit's runtime; make it from a thread of your own, or await it";
         return Err(Error::new(virtkit_api::ErrorCode::OPERATION_INVALID, message));
     }
-    let mut result = None;
-    park(&mut || result = Some(block(handle, call.as_mut())));
+    let (mut result, mut turn) = (None, turn);
+    park(&mut || result = Some(block(handle, call.as_mut(), turn.take())));
     result.unwrap_or_else(|| Err(Error::internal("the binding did not wait for the call")))
 }
 
-/// Waits on this thread, also where it belongs to somebody else's executor.
-fn block<F: Future>(handle: &Handle, mut future: Pin<&mut F>) -> F::Output {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+/// Waits on this thread, also where it belongs to somebody else's executor. What the call waits for it does itself, where the driver offers that.
+fn block<F: Future>(handle: &Handle, mut future: Pin<&mut F>, mut turn: Option<Box<dyn Turn>>) -> F::Output {
+    let bell = Bell::own();
+    let waker = Waker::from(bell.clone());
     let mut context = Context::from_waker(&waker);
     loop {
-        {
+        let (polled, offer) = turn::offered(|| {
             let _inside = handle.enter();
-            if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-                return output;
-            }
+            future.as_mut().poll(&mut context)
+        });
+        if let Poll::Ready(output) = polled {
+            return output;
         }
-        std::thread::park();
+        turn = offer.or(turn);
+        match turn.take() {
+            Some(mut own) => {
+                own.take(&*bell);
+                // Where it does not ring there is nothing more to be taken.
+                turn = bell.hear().then_some(own);
+            }
+            None => bell.park(),
+        }
     }
 }
 

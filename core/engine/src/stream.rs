@@ -1,5 +1,6 @@
 //! Streams of data to and from a domain or a volume.
 
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,7 +18,8 @@ pub struct Stream(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    source: Box<dyn StreamSource>,
+    /// Dropped in the process that opened it alone.
+    source: ManuallyDrop<Box<dyn StreamSource>>,
     connection: Connection,
     reading: Mutex<()>,
     writing: Mutex<()>,
@@ -27,12 +29,25 @@ struct Inner {
 impl Stream {
     pub(crate) fn new(source: Box<dyn StreamSource>, connection: &Connection) -> Self {
         Self(Arc::new(Inner {
-            source,
+            source: ManuallyDrop::new(source),
             connection: connection.clone(),
             reading: Mutex::new(()),
             writing: Mutex::new(()),
             ended: AtomicBool::new(false),
         }))
+    }
+
+    /// What its data is, as a media type, where the call that opened it says so: `image/png`.
+    #[must_use]
+    pub fn mime(&self) -> Option<&str> {
+        self.0.source.mime()
+    }
+
+    /// What the other side of a migration must know: for the phase that opened it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn cookie(&self) -> &[u8] {
+        self.0.source.cookie()
     }
 
     /// The next data, at most `max` bytes and at least one, a hole of a sparse stream, or the end.
@@ -58,7 +73,7 @@ impl Stream {
             return Ok(0);
         }
         let _order = self.0.writing.lock().await;
-        self.0.connection.answer(self.0.source.write(data.to_vec())).await
+        self.0.connection.answer(self.0.source.write(data)).await
     }
 
     /// Skips so many bytes, which read as zero, in a sparse stream.
@@ -110,10 +125,16 @@ impl Stream {
 }
 
 impl Drop for Inner {
+    /// In a forked child the parent's stream is left alone: a thread that is not there may have its locks.
     fn drop(&mut self) {
+        if self.connection.same_process().is_err() {
+            return;
+        }
         if !self.ended.load(Ordering::Acquire) {
             self.source.abort();
         }
+        // SAFETY: it is dropped once, here, and nobody has it behind this.
+        unsafe { ManuallyDrop::drop(&mut self.source) };
     }
 }
 

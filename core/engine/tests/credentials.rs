@@ -6,7 +6,7 @@ use std::time::Duration;
 use virtkit::call::CallOptions;
 use virtkit::runtime::wait;
 use virtkit::{
-    ConnectFlags, CredentialRequest, CredentialType, Error, ErrorCode, Result, Secret, connect_answer, connect_asked, connect_begin,
+    ConnectFlags, CredentialRequest, CredentialType, Error, ErrorCode, Result, SecretValue, connect_answer, connect_asked, connect_begin,
     connect_end, connect_refuse, connect_with,
 };
 
@@ -14,8 +14,8 @@ const URI: Option<&str> = Some("test:///default?auth=password");
 
 /// An answer, which might also be none.
 #[allow(clippy::unnecessary_wraps, reason = "it stands where an answer stands")]
-fn secret(text: &str) -> Option<Secret> {
-    Some(Secret::new(text.as_bytes().to_vec()))
+fn secret(text: &str) -> Option<SecretValue> {
+    Some(SecretValue::new(text.as_bytes().to_vec()))
 }
 
 fn kinds(requests: &[CredentialRequest]) -> Vec<CredentialType> {
@@ -48,7 +48,7 @@ fn a_callback_is_asked_for_the_name_and_then_for_its_password() {
 
 #[test]
 fn what_a_callback_says_wrong_is_an_error_with_its_code() {
-    let with = |answers: fn(Vec<CredentialRequest>) -> Result<Vec<Option<Secret>>>| {
+    let with = |answers: fn(Vec<CredentialRequest>) -> Result<Vec<Option<SecretValue>>>| {
         wait(connect_with(URI, ConnectFlags::empty(), move |requests| std::future::ready(answers(requests)))).map(|_| ())
     };
     assert_eq!(code(with(|_| Ok(vec![secret("ada")]))), ErrorCode::AUTH_FAILED);
@@ -108,7 +108,7 @@ fn a_step_has_a_deadline_and_the_attempt_outlives_it() {
 #[test]
 fn no_secret_is_printed() {
     let told = format!("{:?}", [secret("lovelace")]);
-    assert_eq!(told, "[Some(Secret(..))]");
+    assert_eq!(told, "[Some(SecretValue(..))]");
     let error = wait(connect_with(URI, ConnectFlags::empty(), |requests: Vec<CredentialRequest>| {
         std::future::ready(Ok(requests.iter().map(|_| secret("s3cret-and-name")).collect()))
     }))

@@ -7,8 +7,10 @@ use embed_host::{Host, raw, volume};
 use generated::{Handles, calls};
 use virtkit::runtime::{Polled, poll_once, wait};
 use virtkit::{
-    ConnectFlags, Connection, Domain, DomainDefineFlags, DomainRef, DomainSnapshot, DomainSnapshotCreateFlags, DomainSnapshotRef,
-    ErrorCode, StoragePool, StoragePoolRef, StorageVolume, StorageVolumeCreateFlags, StorageVolumeRef, Uuid, Wait,
+    ConnectFlags, Connection, Domain, DomainCheckpoint, DomainCheckpointRef, DomainDefineFlags, DomainRef, DomainSnapshot,
+    DomainSnapshotCreateFlags, DomainSnapshotRef, ErrorCode, Interface, InterfaceRef, Network, NetworkPort, NetworkPortRef, NetworkRef,
+    NodeDevice, NodeDeviceRef, NwFilter, NwFilterBinding, NwFilterBindingRef, NwFilterRef, Secret, SecretRef, SecretUsageType, StoragePool,
+    StoragePoolRef, StorageVolume, StorageVolumeCreateFlags, StorageVolumeRef, Uuid, Wait,
 };
 
 fn connect(uri: &str) -> Connection {
@@ -20,13 +22,30 @@ fn nothing(connection: &Connection) -> Handles {
     let domain = DomainRef { name: "nothing".into(), uuid: Uuid::default(), id: -1 };
     let pool = StoragePoolRef { name: "nothing".into(), uuid: Uuid::default() };
     let snapshot = DomainSnapshotRef { name: "nothing".into(), domain: domain.clone() };
+    let checkpoint = DomainCheckpointRef { name: "nothing".into(), domain: domain.clone() };
     let volume = StorageVolumeRef { pool: pool.name.clone(), name: "nothing".into(), key: "nothing".into() };
+    let network = NetworkRef { name: "nothing".into(), uuid: Uuid::default() };
+    let port = NetworkPortRef { network: network.clone(), uuid: Uuid::default() };
+    let interface = InterfaceRef { name: "nothing".into(), mac: "".into() };
+    let device = NodeDeviceRef { name: "nothing".into() };
+    let secret = SecretRef { uuid: Uuid::default(), usage_type: SecretUsageType::NONE, usage_id: "".into() };
+    let filter = NwFilterRef { name: "nothing".into(), uuid: Uuid::default() };
+    let binding = NwFilterBindingRef { port: "nothing".into(), filter: filter.name.clone() };
+    let of = || connection.clone();
     Handles {
-        connection: connection.clone(),
-        domain: Domain::new(connection.clone(), domain),
-        domain_snapshot: DomainSnapshot::new(connection.clone(), snapshot),
-        storage_pool: StoragePool::new(connection.clone(), pool),
-        storage_volume: StorageVolume::new(connection.clone(), volume),
+        connection: of(),
+        domain: Domain::new(of(), domain),
+        domain_snapshot: DomainSnapshot::new(of(), snapshot),
+        domain_checkpoint: DomainCheckpoint::new(of(), checkpoint),
+        storage_pool: StoragePool::new(of(), pool),
+        storage_volume: StorageVolume::new(of(), volume),
+        network: Network::new(of(), network),
+        network_port: NetworkPort::new(of(), port),
+        interface: Interface::new(of(), interface),
+        node_device: NodeDevice::new(of(), device),
+        secret: Secret::new(of(), secret),
+        nw_filter: NwFilter::new(of(), filter),
+        nw_filter_binding: NwFilterBinding::new(of(), binding),
     }
 }
 
@@ -83,11 +102,11 @@ fn instant_methods_of_the_test_host_are_ready_at_the_first_poll() {
     let pool = wait(connection.storage_pool_by_name("default-pool")).unwrap();
     let volume = wait(pool.create_volume(&raw("v", 1), StorageVolumeCreateFlags::empty())).unwrap();
     instant_methods_are_ready(&Handles {
-        connection: connection.clone(),
         domain,
         domain_snapshot: snapshot,
         storage_pool: pool,
         storage_volume: volume,
+        ..nothing(&connection)
     });
     instant_methods_are_ready(&nothing(&connection));
 }

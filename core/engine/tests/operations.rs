@@ -92,6 +92,18 @@ fn the_wait_has_a_deadline_and_the_work_has_none() {
 }
 
 #[test]
+fn work_that_is_cancelled_ends_at_once() {
+    // However long the host would take: an aborted job is not waited for.
+    let (domain, file) = (test_domain("latency=600s"), Scratch::new("cancelled"));
+    let saving = save(&domain, &file);
+    wait(saving.cancel()).unwrap();
+    let error = wait(CallOptions::new().timeout(Duration::from_secs(60)).run(saving.wait())).unwrap_err();
+    assert_eq!(error.code, ErrorCode::OPERATION_ABORTED, "{error}");
+    assert_eq!(state(&domain), DomainState::RUNNING);
+    assert!(!file.0.exists());
+}
+
+#[test]
 fn a_domain_that_is_stopped_while_it_is_saved_leaves_no_file() {
     let (domain, file) = (test_domain("job_speed=0"), Scratch::new("stopped"));
     let saving = save(&domain, &file);

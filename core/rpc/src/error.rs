@@ -19,14 +19,15 @@ pub fn encode_error(error: &Error, out: &mut Writer) {
     false.encode(out);
 }
 
-/// Reads an error.
+/// Reads an error. Its texts are for people to read: they come from a daemon, the programs that it runs and the system that it runs on, in whatever encoding
+/// these have, so what is not UTF-8 is replaced.
 ///
 /// # Errors
 /// Where the bytes are none.
 pub fn decode_error(payload: &[u8]) -> Result<Error, Malformed> {
     let mut input = Reader::new(payload);
     let (code, domain) = (ErrorCode(Decode::decode(&mut input)?), ErrorDomain(Decode::decode(&mut input)?));
-    let message: Option<String> = Decode::decode(&mut input)?;
+    let message = text(&mut input)?;
     let level = match i32::decode(&mut input)? {
         0 => ErrorLevel::None,
         1 => ErrorLevel::Warning,
@@ -36,9 +37,9 @@ pub fn decode_error(payload: &[u8]) -> Result<Error, Malformed> {
     let message = message.unwrap_or_else(|| format!("the other side failed with {code}, and does not say why"));
     let mut error = Error::new(code, message).in_domain(domain);
     error.level = level;
-    error.str1 = Decode::decode(&mut input)?;
-    error.str2 = Decode::decode(&mut input)?;
-    error.str3 = Decode::decode(&mut input)?;
+    error.str1 = text(&mut input)?;
+    error.str2 = text(&mut input)?;
+    error.str3 = text(&mut input)?;
     error.int1 = Decode::decode(&mut input)?;
     error.int2 = Decode::decode(&mut input)?;
     let _: Option<Network> = Decode::decode(&mut input)?;
@@ -46,12 +47,24 @@ pub fn decode_error(payload: &[u8]) -> Result<Error, Malformed> {
     Ok(error)
 }
 
+fn text(input: &mut Reader<'_>) -> Result<Option<String>, Malformed> {
+    Ok(Option::<Shown>::decode(input)?.map(|Shown(text)| text))
+}
+
+struct Shown(String);
+
+impl Decode for Shown {
+    fn decode(input: &mut Reader<'_>) -> Result<Self, Malformed> {
+        input.shown_text().map(Self)
+    }
+}
+
 /// A domain in an error: read, and not needed.
 struct Named;
 
 impl Decode for Named {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Malformed> {
-        input.text()?;
+        input.shown_text()?;
         input.raw(16 + 4)?;
         Ok(Self)
     }
@@ -62,7 +75,7 @@ struct Network;
 
 impl Decode for Network {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Malformed> {
-        input.text()?;
+        input.shown_text()?;
         input.raw(16)?;
         Ok(Self)
     }

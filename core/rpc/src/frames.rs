@@ -36,29 +36,97 @@ pub struct Frames {
     fds: VecDeque<OwnedFd>,
     /// A packet whose descriptors are not all here.
     waiting: Option<(Packet, usize)>,
+    /// A packet whose payload is large, and not all here.
+    body: Option<Body>,
+    /// The last packet was such a one: another one may follow.
+    was_large: bool,
 }
+
+/// A payload that is taken off the socket where it stays.
+#[derive(Debug)]
+struct Body {
+    header: Header,
+    /// As much as has arrived, and room for more: no more than there is already, or than is taken at once.
+    bytes: Vec<u8>,
+    arrived: usize,
+    length: usize,
+}
+
+/// From how many bytes on a payload is large.
+const LARGE: usize = 64 << 10;
+
+/// How much room there is for the beginning of a large payload: a length alone makes nobody allocate more.
+const ROOM: usize = 256 << 10;
 
 /// How many bytes the length of a packet takes, which it counts itself.
 const LENGTH: usize = 4;
 
 impl Frames {
-    /// Adds what has arrived. No more is kept than was sent: a length alone makes nobody allocate.
-    pub fn push(&mut self, bytes: &[u8], fds: impl IntoIterator<Item = OwnedFd>) {
+    /// Adds what has arrived, which is not in `room`.
+    pub fn push(&mut self, mut bytes: &[u8], fds: impl IntoIterator<Item = OwnedFd>) {
+        while let Some(room) = self.room().filter(|_| !bytes.is_empty()) {
+            let count = room.len().min(bytes.len());
+            room[..count].copy_from_slice(&bytes[..count]);
+            bytes = &bytes[count..];
+            self.has_come(count, []);
+        }
         self.bytes.extend_from_slice(bytes);
         self.fds.extend(fds);
+    }
+
+    /// Room for what comes next, where that is known: it is the rest of a large payload. `has_come` says how much of it was filled.
+    pub fn room(&mut self) -> Option<&mut [u8]> {
+        let body = self.body.as_mut().filter(|body| body.arrived < body.length)?;
+        if body.arrived == body.bytes.len() {
+            // What was said to come is believed as far as it has come.
+            body.bytes.reserve_exact(body.length.min(body.arrived.saturating_mul(2).max(ROOM)) - body.arrived);
+            body.bytes.resize(body.bytes.capacity().min(body.length), 0);
+        }
+        Some(&mut body.bytes[body.arrived..])
+    }
+
+    /// So many bytes were put into `room`, with these descriptors.
+    pub fn has_come(&mut self, count: usize, fds: impl IntoIterator<Item = OwnedFd>) {
+        if let Some(body) = &mut self.body {
+            body.arrived += count;
+        }
+        self.fds.extend(fds);
+    }
+
+    /// How much is better taken at first: no more than a head, where a large payload may be behind it, which has a place of its own.
+    #[must_use]
+    pub fn first(&self) -> Option<usize> {
+        (self.was_large && self.is_empty()).then_some(LENGTH + Header::SIZE)
     }
 
     /// Whether nothing has arrived that is not part of a packet that was given out.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty() && self.waiting.is_none()
+        self.bytes.is_empty() && self.waiting.is_none() && self.body.is_none()
     }
 
     /// The next whole packet.
     ///
     /// # Errors
-    /// Where the bytes are none. Nothing that follows can be understood then.
+    /// Where the bytes are none, or descriptors have come that belong to no packet. Nothing that follows can be understood then.
     pub fn packet(&mut self) -> Result<Option<Packet>, Malformed> {
+        let packet = self.cut_whole()?;
+        // Descriptors come behind their packet, so that there can be none before it is here. Where they could, a peer would fill up the table of files.
+        let wanted = self.waiting.as_ref().map_or(0, |(_, wanted)| *wanted);
+        if packet.is_none() && self.fds.len() > wanted {
+            return Err(Malformed { at: 0, problem: Problem::StrayDescriptors(self.fds.len() - wanted) });
+        }
+        Ok(packet)
+    }
+
+    fn cut_whole(&mut self) -> Result<Option<Packet>, Malformed> {
+        if let Some(body) = self.body.take_if(|body| body.arrived == body.length) {
+            self.was_large = true;
+            return Ok(Some(Packet { header: body.header, payload: body.bytes.into(), fds: Vec::new() }));
+        }
+        if self.body.is_some() {
+            return Ok(None);
+        }
         if self.waiting.is_none() {
             self.waiting = self.cut()?;
         }
@@ -76,6 +144,25 @@ impl Frames {
         Ok(Some(packet))
     }
 
+    /// Begins with a large packet that is not all here. One with descriptors is waited for like a small one.
+    fn begin(&mut self, length: usize) -> Result<Option<(Packet, usize)>, Malformed> {
+        let head = LENGTH + Header::SIZE;
+        if self.bytes.len() < head {
+            return Ok(None);
+        }
+        let header = Header::decode(&mut Reader::new(&self.bytes[LENGTH..head]))?;
+        if matches!(header.kind, Kind::CallWithFds | Kind::ReplyWithFds) {
+            return Ok(None);
+        }
+        self.bytes.advance(head);
+        let (arrived, length) = (self.bytes.len(), length - head);
+        let mut bytes = Vec::with_capacity(length.min(arrived.max(ROOM)));
+        bytes.extend_from_slice(&self.bytes);
+        self.bytes.clear();
+        self.body = Some(Body { header, bytes, arrived, length });
+        Ok(None)
+    }
+
     /// Cuts off a packet without its descriptors, and says how many they are.
     fn cut(&mut self) -> Result<Option<(Packet, usize)>, Malformed> {
         let Some(length) = self.bytes.first_chunk::<LENGTH>() else { return Ok(None) };
@@ -84,8 +171,9 @@ impl Frames {
             return Err(Malformed { at: 0, problem: Problem::MessageLength(length) });
         }
         if self.bytes.len() < length {
-            return Ok(None);
+            return if length > LARGE { self.begin(length) } else { Ok(None) };
         }
+        self.was_large = length > LARGE;
         let mut payload = self.bytes.split_to(length).freeze();
         let mut input = Reader::new(&payload[LENGTH..]);
         let header = Header::decode(&mut input)?;

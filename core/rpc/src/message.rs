@@ -51,14 +51,22 @@ impl Message {
         }
         write(&mut out);
         let (mut bytes, has_secret) = out.finish()?;
-        // The limit does not count the length itself; libvirt reads the length with it.
-        if bytes.len() - 4 > MAX_MESSAGE {
-            return Err(refused(format!("a message of {} bytes is longer than the limit of {MAX_MESSAGE}", bytes.len() - 4)));
-        }
-        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        bytes[..4].copy_from_slice(&length.to_be_bytes());
-        bytes[4..HEAD].copy_from_slice(&header.to_bytes());
+        let head = Self::head(header, bytes.len() - HEAD)?;
+        bytes[..HEAD].copy_from_slice(&head);
         Ok(Self { bytes, fds, has_secret })
+    }
+
+    /// What is in front of a payload of so many bytes.
+    pub(crate) fn head(header: Header, payload: usize) -> Result<[u8; HEAD]> {
+        // The limit does not count the length itself; libvirt reads the length with it.
+        let length = Header::SIZE + payload;
+        if length > MAX_MESSAGE {
+            return Err(refused(format!("a message of {length} bytes is longer than the limit of {MAX_MESSAGE}")));
+        }
+        let mut head = [0; HEAD];
+        head[..4].copy_from_slice(&u32::try_from(HEAD + payload).unwrap_or(u32::MAX).to_be_bytes());
+        head[4..].copy_from_slice(&header.to_bytes());
+        Ok(head)
     }
 
     /// A packet whose payload is one value.

@@ -4,6 +4,9 @@ use virtkit_api::{TypedParam, TypedValue};
 
 use crate::xdr::{Decode, Encode, MAX_PARAMS, Malformed, Problem, Reader, Writer};
 
+/// The most names with numbers of one list.
+const MAX_STATS: usize = 16;
+
 /// Writes a list of them.
 pub fn encode(params: &[TypedParam], out: &mut Writer) {
     out.count(params.len(), MAX_PARAMS);
@@ -15,6 +18,28 @@ pub fn encode(params: &[TypedParam], out: &mut Writer) {
 /// Reads a list of them.
 pub fn decode(input: &mut Reader<'_>) -> Result<Vec<TypedParam>, Malformed> {
     (0..input.count(MAX_PARAMS)?).map(|_| Decode::decode(input)).collect()
+}
+
+/// Writes parameters that are numbers of 64 bits in the form from before there were typed ones: a name and a number each.
+pub fn encode_stats(params: &[TypedParam], out: &mut Writer) {
+    out.count(params.len(), MAX_STATS);
+    for param in params {
+        param.name.encode(out);
+        match param.value {
+            TypedValue::U64(value) => value.encode(out),
+            _ => out.refuse(format!("`{}` is no number of 64 bits, and cannot be sent as one", param.name)),
+        }
+    }
+}
+
+/// Reads them.
+///
+/// # Errors
+/// Where the bytes are no such list.
+pub fn decode_stats(input: &mut Reader<'_>) -> Result<Vec<TypedParam>, Malformed> {
+    (0..input.count(MAX_STATS)?)
+        .map(|_| Ok(TypedParam { name: Decode::decode(input)?, value: TypedValue::U64(Decode::decode(input)?) }))
+        .collect()
 }
 
 impl Encode for TypedParam {

@@ -3,10 +3,10 @@
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 
-use virtkit_api::DomainRef;
+use virtkit_api::{DomainRef, Error, ErrorCode};
 use virtkit_rpc::protocol::{MAX_FDS, MAX_MESSAGE};
 use virtkit_rpc::xdr::{MAX_ITEMS, MAX_TEXT, Problem};
-use virtkit_rpc::{Decode, Encode as _, Frames, Header, Hole, Kind, Message, Reader, Status, procedures};
+use virtkit_rpc::{Decode, Encode as _, Frames, Header, Hole, Kind, Message, Reader, Status, decode_error, encode_error, procedures};
 
 fn read<T: Decode>(bytes: &[u8]) -> Result<T, Problem> {
     T::decode(&mut Reader::new(bytes)).map_err(|malformed| malformed.problem)
@@ -66,6 +66,56 @@ fn two_packets_at_once_are_two() {
     assert!(frames.is_empty());
 }
 
+/// As a socket gives them: large payloads go where `Frames` wants them, everything else comes in pieces.
+#[test]
+fn large_payloads_are_whole_whatever_they_come_in() {
+    let message =
+        |count: usize, byte: u8| Message::new(procedures::DOMAIN_STATE.call(), |out| out.raw(&vec![byte; count])).expect("it fits");
+    let sizes = [10, 300_000, 262_120, 65_536, 4, 1_000_000, 200_000, 0];
+    let messages: Vec<Message> = (1..).zip(sizes).map(|(byte, count)| message(count, byte)).collect();
+    let all: Vec<u8> = messages.iter().flat_map(|message| message.bytes().to_vec()).collect();
+    for piece in [27, 28, 29, 4_096, 100_000, 262_144, all.len()] {
+        for uses_room in [false, true] {
+            let (mut frames, mut left, mut found) = (Frames::default(), all.as_slice(), Vec::new());
+            while !left.is_empty() {
+                let most = frames.first().unwrap_or(piece).min(piece).min(left.len());
+                let count = match frames.room().filter(|_| uses_room) {
+                    Some(room) => {
+                        let count = room.len().min(most);
+                        room[..count].copy_from_slice(&left[..count]);
+                        frames.has_come(count, []);
+                        count
+                    }
+                    None => {
+                        frames.push(&left[..most], []);
+                        most
+                    }
+                };
+                left = &left[count..];
+                while let Some(packet) = frames.packet().expect("no fault") {
+                    found.push(packet.payload);
+                }
+            }
+            assert!(frames.is_empty());
+            assert_eq!(found.len(), sizes.len(), "in pieces of {piece}");
+            for ((byte, count), payload) in (1..).zip(sizes).zip(&found) {
+                assert!(payload.len() == count && payload.iter().all(|one| *one == byte), "{count} bytes in pieces of {piece}");
+            }
+        }
+    }
+}
+
+/// What is said to come costs no more than what is taken at once.
+#[test]
+fn a_length_alone_makes_nobody_allocate_much() {
+    let mut frames = Frames::default();
+    let mut head = Message::new(procedures::DOMAIN_STATE.call(), |_| {}).expect("it can be sent").bytes().to_vec();
+    head[..4].copy_from_slice(&word(MAX_MESSAGE));
+    frames.push(&head, []);
+    assert!(frames.packet().expect("no fault").is_none());
+    assert!(frames.room().expect("more comes").len() <= 256 << 10);
+}
+
 #[test]
 fn heads_that_cannot_be_end_the_connection() {
     let fault = |bytes: &[u8]| {
@@ -117,6 +167,52 @@ fn descriptors_that_are_not_there_are_a_fault() {
     };
     assert_eq!(fault(&with_count(MAX_FDS + 1)), Problem::Descriptors(MAX_FDS + 1));
     assert_eq!(fault(&[with_count(1), vec![0]].concat()), Problem::Descriptors(1));
+}
+
+/// They come behind their packet: what comes without one is not kept for a later one.
+#[test]
+fn descriptors_that_belong_to_no_message_are_a_fault() {
+    let fds = |count: usize| {
+        (0..count).map(|_| UnixStream::pair().map(|(one, _)| OwnedFd::from(one)).expect("a socket pair")).collect::<Vec<_>>()
+    };
+    let plain = Message::of(procedures::DOMAIN_STATE.call(), &2u32).expect("it can be sent");
+    let beside = Message::with_fds(procedures::DOMAIN_OPEN_GRAPHICS.call(), fds(1), |_| {}).expect("it can be sent");
+    let fault = |bytes: &[u8], count: usize| {
+        let mut frames = Frames::default();
+        frames.push(bytes, fds(count));
+        loop {
+            match frames.packet() {
+                Ok(Some(_)) => {}
+                Ok(None) => return None,
+                Err(malformed) => return Some(malformed.problem),
+            }
+        }
+    };
+    // In the middle of a head, with a whole packet that has none, in the middle of a large one, and more than its packet has.
+    assert_eq!(fault(&plain.bytes()[..10], 1), Some(Problem::StrayDescriptors(1)));
+    assert_eq!(fault(plain.bytes(), MAX_FDS), Some(Problem::StrayDescriptors(MAX_FDS)));
+    let large = Message::new(procedures::DOMAIN_STATE.call(), |out| out.raw(&vec![0; 200_000])).expect("it fits");
+    assert_eq!(fault(&large.bytes()[..1000], 1), Some(Problem::StrayDescriptors(1)));
+    assert_eq!(fault(beside.bytes(), 2), Some(Problem::StrayDescriptors(1)));
+    assert_eq!(fault(&[beside.bytes(), &[0]].concat(), 2), Some(Problem::StrayDescriptors(1)));
+    assert_eq!(fault(&[beside.bytes(), &[0]].concat(), 1), None);
+}
+
+/// They are for people to read, whatever they were written in.
+#[test]
+fn texts_of_an_error_are_shown_as_far_as_they_can_be() {
+    let mut error = Error::new(ErrorCode::NO_DOMAIN, "caf_ b_r");
+    error.str1 = Some("one_".to_owned());
+    let message = Message::new(procedures::DOMAIN_STATE.call(), |out| encode_error(&error, out)).expect("it can be sent");
+    let mut bytes = message.bytes()[4 + Header::SIZE..].to_vec();
+    let mut others = [0xe9, 0, 0xff].into_iter();
+    bytes.iter_mut().filter(|byte| **byte == b'_').for_each(|byte| *byte = others.next().expect("three of them"));
+    let read = decode_error(&bytes).expect("an error");
+    assert_eq!(
+        (read.code, read.message.as_str(), read.str1.as_deref()),
+        (ErrorCode::NO_DOMAIN, "caf\u{fffd} b\u{fffd}r", Some("one\u{fffd}"))
+    );
+    assert!(decode_error(&bytes[..20]).is_err());
 }
 
 #[test]

@@ -178,7 +178,7 @@ fn maps_of_processors_come_in_one_run() {
 fn secrets_and_bytes_are_runs() {
     let read = |input: &mut Reader<'_>| {
         let receiver = DomainRef::decode(input).expect("a domain");
-        let texts = (Option::<String>::decode(input).expect("a user"), Option::<Secret>::decode(input).expect("a password"));
+        let texts = (Option::<String>::decode(input).expect("a user"), Option::<SecretValue>::decode(input).expect("a password"));
         (receiver, texts, u32::decode(input).expect("flags"))
     };
     let (_, (_, (user, password), _)) = both_ways('>', "set password", read, |(receiver, (user, password), flags), out| {
@@ -187,18 +187,18 @@ fn secrets_and_bytes_are_runs() {
         password.encode(out);
         flags.encode(out);
     });
-    assert_eq!((user.as_deref(), password.as_ref().map(Secret::reveal)), (Some("u"), Some(&b"p"[..])));
+    assert_eq!((user.as_deref(), password.as_ref().map(SecretValue::reveal)), (Some("u"), Some(&b"p"[..])));
     assert_eq!(value::<Vec<u8>>('<', "memory peek"), [0, 1, 2, 3]);
 }
 
 #[test]
 fn an_event_has_the_number_of_its_subscription_first() {
     let read = |input: &mut Reader<'_>| {
-        (i32::decode(input).expect("a number"), decode_event(EventKind::DomainLifecycle, input).expect("an event"))
+        (i32::decode(input).expect("a number"), decode_event(EventKind::DomainLifecycle, false, input).expect("an event"))
     };
     let (packet, (number, event)) = both_ways('<', "suspend event", read, |(number, event), out| {
         number.encode(out);
-        encode_event(event, out);
+        encode_event(event, false, out);
     });
     assert_eq!((packet.header.procedure, number), (procedures::EVENT_DOMAIN_LIFECYCLE.number, 0));
     assert_eq!(event, DriverEvent::DomainLifecycle { domain: domain(1), event: DomainEventType::SUSPENDED, detail: 0 });

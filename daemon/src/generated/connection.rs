@@ -5,6 +5,240 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::prelude::*;
 
+/// `Connection.host_cpu_map`, procedure 293.
+pub fn host_cpu_map(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    bool::decode(input)?;
+    bool::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.host_cpu_map().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.host_cpu_stats`, procedure 227.
+pub fn host_cpu_stats(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let cpu: i32 = Decode::decode(input)?;
+    let room = i32::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.host_cpu_stats(cpu).await?;
+        Ok(Answer::new(move |out| stats(&result.to_typed(), room, out)))
+    }))
+}
+
+/// `Connection.cpu_model_names`, procedure 312.
+pub fn cpu_model_names(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let arch: String = Decode::decode(input)?;
+    let needed = bool::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.cpu_model_names(&arch).await?;
+        Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| item.encode(out))))
+    }))
+}
+
+/// `Connection.compare_cpu`, procedure 158.
+pub fn compare_cpu(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    let flags: CompareCpuFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.compare_cpu(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.compare_hypervisor_cpu`, procedure 393.
+pub fn compare_hypervisor_cpu(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let emulator: Option<String> = Decode::decode(input)?;
+    let arch: Option<String> = Decode::decode(input)?;
+    let machine: Option<String> = Decode::decode(input)?;
+    let virt_type: Option<String> = Decode::decode(input)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: CompareCpuFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver
+            .compare_hypervisor_cpu(emulator.as_deref(), arch.as_deref(), machine.as_deref(), virt_type.as_deref(), &xml, flags)
+            .await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.baseline_cpu`, procedure 162.
+pub fn baseline_cpu(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let cpus: Vec<String> = Decode::decode(input)?;
+    let flags: BaselineCpuFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.baseline_cpu(&cpus, flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.baseline_hypervisor_cpu`, procedure 394.
+pub fn baseline_hypervisor_cpu(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let emulator: Option<String> = Decode::decode(input)?;
+    let arch: Option<String> = Decode::decode(input)?;
+    let machine: Option<String> = Decode::decode(input)?;
+    let virt_type: Option<String> = Decode::decode(input)?;
+    let cpus: Vec<String> = Decode::decode(input)?;
+    let flags: BaselineCpuFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver
+            .baseline_hypervisor_cpu(emulator.as_deref(), arch.as_deref(), machine.as_deref(), virt_type.as_deref(), &cpus, flags)
+            .await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.host_free_memory`, procedure 102.
+pub fn host_free_memory(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.host_free_memory().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.host_cells_free_memory`, procedure 101.
+pub fn host_cells_free_memory(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let start_cell: i32 = Decode::decode(input)?;
+    let max_cells: i32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.host_cells_free_memory(start_cell, max_cells).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.host_memory_stats`, procedure 228.
+pub fn host_memory_stats(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let room = i32::decode(input)?;
+    let cell: i32 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.host_memory_stats(cell).await?;
+        Ok(Answer::new(move |out| stats(&result.to_typed(), room, out)))
+    }))
+}
+
+/// `Connection.host_memory_parameters`, procedure 289.
+pub fn host_memory_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let room = i32::decode(input)?;
+    no_flags_but_texts(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.host_memory_parameters().await?;
+        Ok(Answer::new(move |out| at_most_parameters(&result.to_typed(), room, out)))
+    }))
+}
+
+/// `Connection.set_host_memory_parameters`, procedure 288.
+pub fn set_host_memory_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let params: HostMemoryParameters = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_host_memory_parameters(&params).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Connection.host_free_pages`, procedure 340.
+pub fn host_free_pages(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let pages: Vec<u32> = Decode::decode(input)?;
+    let start_cell: i32 = Decode::decode(input)?;
+    let cell_count: u32 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.host_free_pages(&pages, start_cell, cell_count).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.alloc_host_pages`, procedure 347.
+pub fn alloc_host_pages(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let page_sizes: Vec<u32> = Decode::decode(input)?;
+    let page_counts: Vec<u64> = Decode::decode(input)?;
+    let start_cell: i32 = Decode::decode(input)?;
+    let cell_count: u32 = Decode::decode(input)?;
+    let flags: HostPagesFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.alloc_host_pages(&page_sizes, &page_counts, start_cell, cell_count, flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.suspend_host`, procedure 250.
+pub fn suspend_host(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let target: SuspendTarget = Decode::decode(input)?;
+    let duration: u64 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.suspend_host(target, duration).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Connection.security_model`, procedure 122.
+pub fn security_model(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.security_model().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.sev_info`, procedure 395.
+pub fn sev_info(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let room = i32::decode(input)?;
+    no_flags_but_texts(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.sev_info().await?;
+        Ok(Answer::new(move |out| at_most_parameters(&result.to_typed(), room, out)))
+    }))
+}
+
+/// `Connection.set_identity`, procedure 419.
+pub fn set_identity(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let params: IdentityParameters = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_identity(&params).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
 /// `Connection.is_secure`, procedure 149.
 pub fn is_secure(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = connection.clone();
@@ -96,6 +330,71 @@ pub fn node_info(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<Ow
     }))
 }
 
+/// `Connection.system_info`, procedure 203.
+pub fn system_info(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.system_info().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.attach_qemu_process`, procedure 2.
+pub fn attach_qemu_process(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let pid: u32 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.attach_qemu_process(pid).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.domain_capabilities`, procedure 342.
+pub fn domain_capabilities(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let emulator: Option<String> = Decode::decode(input)?;
+    let arch: Option<String> = Decode::decode(input)?;
+    let machine: Option<String> = Decode::decode(input)?;
+    let virt_type: Option<String> = Decode::decode(input)?;
+    let flags: DomainCapabilitiesFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result =
+            receiver.domain_capabilities(emulator.as_deref(), arch.as_deref(), machine.as_deref(), virt_type.as_deref(), flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.domain_xml_from_native`, procedure 135.
+pub fn domain_xml_from_native(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let format: String = Decode::decode(input)?;
+    let config: String = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.domain_xml_from_native(&format, &config).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.domain_xml_to_native`, procedure 136.
+pub fn domain_xml_to_native(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let format: String = Decode::decode(input)?;
+    let xml: String = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.domain_xml_to_native(&format, &xml).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
 /// `Connection.domain_by_name`, procedure 23.
 pub fn domain_by_name(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = connection.clone();
@@ -141,6 +440,54 @@ pub fn domains(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<Owne
     }))
 }
 
+/// `Connection.domains`, procedure 51.
+pub fn domains_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    let flags: ListDomainsFlags = ListDomainsFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        let result = receiver.domains(flags).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Connection.domains`, procedure 37.
+pub fn domains_older_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let wanted = i32::decode(input)?;
+    input.end()?;
+    let flags: ListDomainsFlags = ListDomainsFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.domains(flags).await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().id.encode(out))))
+    }))
+}
+
+/// `Connection.domains`, procedure 25.
+pub fn domains_older_3(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    let flags: ListDomainsFlags = ListDomainsFlags::from_bits_retain(2);
+    Ok(Box::pin(async move {
+        let result = receiver.domains(flags).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Connection.domains`, procedure 21.
+pub fn domains_older_4(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let wanted = i32::decode(input)?;
+    input.end()?;
+    let flags: ListDomainsFlags = ListDomainsFlags::from_bits_retain(2);
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.domains(flags).await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().name.encode(out))))
+    }))
+}
+
 /// `Connection.define_domain`, procedure 350.
 pub fn define_domain(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = connection.clone();
@@ -177,6 +524,19 @@ pub fn create_domain(connection: &Connection, input: &mut Reader<'_>, _: &mut Ve
     }))
 }
 
+/// `Connection.create_domain_with_files`, procedure 309.
+pub fn create_domain_with_files(connection: &Connection, input: &mut Reader<'_>, fds: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    let flags: DomainCreateFlags = Decode::decode(input)?;
+    let files = std::mem::take(fds);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.create_domain_with_files(&xml, &files, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
 /// `Connection.restore_domain`, procedure 233.
 pub fn restore_domain(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = connection.clone();
@@ -203,6 +563,43 @@ pub fn restore_domain_older(connection: &Connection, input: &mut Reader<'_>, _: 
     }))
 }
 
+/// `Connection.restore_domain_with`, procedure 441.
+pub fn restore_domain_with(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let params: DomainSaveParameters = Decode::decode(input)?;
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.restore_domain_with(&params, flags).await?.wait().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Connection.save_image_xml`, procedure 235.
+pub fn save_image_xml(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let path: String = Decode::decode(input)?;
+    let flags: DomainSaveImageXmlFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.save_image_xml(&path, flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.define_save_image_xml`, procedure 236.
+pub fn define_save_image_xml(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let path: String = Decode::decode(input)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.define_save_image_xml(&path, &xml, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
 /// `Connection.all_domain_stats`, procedure 344.
 pub fn all_domain_stats(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = connection.clone();
@@ -217,6 +614,30 @@ pub fn all_domain_stats(connection: &Connection, input: &mut Reader<'_>, _: &mut
     }))
 }
 
+/// `Connection.find_storage_pool_sources`, procedure 75.
+pub fn find_storage_pool_sources(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let kind: String = Decode::decode(input)?;
+    let source: Option<String> = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.find_storage_pool_sources(&kind, source.as_deref()).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.storage_pool_capabilities`, procedure 403.
+pub fn storage_pool_capabilities(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.storage_pool_capabilities().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
 /// `Connection.storage_pools`, procedure 281.
 pub fn storage_pools(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = connection.clone();
@@ -226,6 +647,54 @@ pub fn storage_pools(connection: &Connection, input: &mut Reader<'_>, _: &mut Ve
     Ok(Box::pin(async move {
         let result = receiver.storage_pools(flags).await?;
         Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| item.identity().encode(out))))
+    }))
+}
+
+/// `Connection.storage_pools`, procedure 71.
+pub fn storage_pools_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    let flags: ListStoragePoolsFlags = ListStoragePoolsFlags::from_bits_retain(2);
+    Ok(Box::pin(async move {
+        let result = receiver.storage_pools(flags).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Connection.storage_pools`, procedure 72.
+pub fn storage_pools_older_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let wanted = i32::decode(input)?;
+    input.end()?;
+    let flags: ListStoragePoolsFlags = ListStoragePoolsFlags::from_bits_retain(2);
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.storage_pools(flags).await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().name.encode(out))))
+    }))
+}
+
+/// `Connection.storage_pools`, procedure 73.
+pub fn storage_pools_older_3(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    let flags: ListStoragePoolsFlags = ListStoragePoolsFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        let result = receiver.storage_pools(flags).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Connection.storage_pools`, procedure 74.
+pub fn storage_pools_older_4(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let wanted = i32::decode(input)?;
+    input.end()?;
+    let flags: ListStoragePoolsFlags = ListStoragePoolsFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.storage_pools(flags).await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().name.encode(out))))
     }))
 }
 
@@ -308,12 +777,557 @@ pub fn storage_volume_by_path(connection: &Connection, input: &mut Reader<'_>, _
     }))
 }
 
+/// `Connection.networks`, procedure 283.
+pub fn networks(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let needed = bool::decode(input)?;
+    let flags: ListNetworksFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.networks(flags).await?;
+        Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| item.identity().encode(out))))
+    }))
+}
+
+/// `Connection.networks`, procedure 52.
+pub fn networks_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    let flags: ListNetworksFlags = ListNetworksFlags::from_bits_retain(2);
+    Ok(Box::pin(async move {
+        let result = receiver.networks(flags).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Connection.networks`, procedure 38.
+pub fn networks_older_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let wanted = i32::decode(input)?;
+    input.end()?;
+    let flags: ListNetworksFlags = ListNetworksFlags::from_bits_retain(2);
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.networks(flags).await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().name.encode(out))))
+    }))
+}
+
+/// `Connection.networks`, procedure 50.
+pub fn networks_older_3(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    let flags: ListNetworksFlags = ListNetworksFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        let result = receiver.networks(flags).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Connection.networks`, procedure 36.
+pub fn networks_older_4(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let wanted = i32::decode(input)?;
+    input.end()?;
+    let flags: ListNetworksFlags = ListNetworksFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.networks(flags).await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().name.encode(out))))
+    }))
+}
+
+/// `Connection.network_by_name`, procedure 46.
+pub fn network_by_name(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.network_by_name(&name).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.network_by_uuid`, procedure 47.
+pub fn network_by_uuid(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let uuid: Uuid = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.network_by_uuid(uuid).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.define_network`, procedure 432.
+pub fn define_network(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    let flags: NetworkDefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.define_network(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.define_network`, procedure 41.
+pub fn define_network_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    input.end()?;
+    let flags: NetworkDefineFlags = NetworkDefineFlags::from_bits_retain(0);
+    Ok(Box::pin(async move {
+        let result = receiver.define_network(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.create_network`, procedure 437.
+pub fn create_network(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    let flags: NetworkCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.create_network(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.create_network`, procedure 40.
+pub fn create_network_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    input.end()?;
+    let flags: NetworkCreateFlags = NetworkCreateFlags::from_bits_retain(0);
+    Ok(Box::pin(async move {
+        let result = receiver.create_network(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.interface_change_begin`, procedure 220.
+pub fn interface_change_begin(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.interface_change_begin().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Connection.interface_change_commit`, procedure 221.
+pub fn interface_change_commit(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.interface_change_commit().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Connection.interface_change_rollback`, procedure 222.
+pub fn interface_change_rollback(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.interface_change_rollback().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Connection.interfaces`, procedure 284.
+pub fn interfaces(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let needed = bool::decode(input)?;
+    let flags: ListInterfacesFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.interfaces(flags).await?;
+        Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| item.identity().encode(out))))
+    }))
+}
+
+/// `Connection.interfaces`, procedure 126.
+pub fn interfaces_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    let flags: ListInterfacesFlags = ListInterfacesFlags::from_bits_retain(2);
+    Ok(Box::pin(async move {
+        let result = receiver.interfaces(flags).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Connection.interfaces`, procedure 127.
+pub fn interfaces_older_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let wanted = i32::decode(input)?;
+    input.end()?;
+    let flags: ListInterfacesFlags = ListInterfacesFlags::from_bits_retain(2);
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.interfaces(flags).await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().name.encode(out))))
+    }))
+}
+
+/// `Connection.interfaces`, procedure 137.
+pub fn interfaces_older_3(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    let flags: ListInterfacesFlags = ListInterfacesFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        let result = receiver.interfaces(flags).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Connection.interfaces`, procedure 138.
+pub fn interfaces_older_4(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let wanted = i32::decode(input)?;
+    input.end()?;
+    let flags: ListInterfacesFlags = ListInterfacesFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.interfaces(flags).await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().name.encode(out))))
+    }))
+}
+
+/// `Connection.interface_by_name`, procedure 128.
+pub fn interface_by_name(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.interface_by_name(&name).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.interface_by_mac`, procedure 129.
+pub fn interface_by_mac(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let mac: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.interface_by_mac(&mac).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.define_interface`, procedure 131.
+pub fn define_interface(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    let flags: InterfaceDefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.define_interface(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.node_devices`, procedure 285.
+pub fn node_devices(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let needed = bool::decode(input)?;
+    let flags: ListNodeDevicesFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.node_devices(flags).await?;
+        Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| item.identity().encode(out))))
+    }))
+}
+
+/// `Connection.node_device_names`, procedure 112.
+pub fn node_device_names(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let capability: Option<String> = Decode::decode(input)?;
+    let most = u32::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.node_device_names(capability.as_deref()).await?;
+        Ok(Answer::new(move |out| limited(&result, most, out, |item, out| item.encode(out))))
+    }))
+}
+
+/// `Connection.node_device_names`, procedure 111.
+pub fn node_device_names_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let capability: Option<String> = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.node_device_names(capability.as_deref()).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Connection.node_device_by_name`, procedure 113.
+pub fn node_device_by_name(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.node_device_by_name(&name).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.scsi_host_by_wwn`, procedure 297.
+pub fn scsi_host_by_wwn(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let node_name: String = Decode::decode(input)?;
+    let port_name: String = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.scsi_host_by_wwn(&node_name, &port_name).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.create_node_device`, procedure 123.
+pub fn create_node_device(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    let flags: NodeDeviceCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.create_node_device(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.define_node_device`, procedure 428.
+pub fn define_node_device(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    let flags: NodeDeviceDefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.define_node_device(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.secrets`, procedure 287.
+pub fn secrets(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let needed = bool::decode(input)?;
+    let flags: ListSecretsFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.secrets(flags).await?;
+        Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| item.identity().encode(out))))
+    }))
+}
+
+/// `Connection.secrets`, procedure 139.
+pub fn secrets_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    let flags: ListSecretsFlags = ListSecretsFlags::from_bits_retain(0);
+    Ok(Box::pin(async move {
+        let result = receiver.secrets(flags).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Connection.secrets`, procedure 140.
+pub fn secrets_older_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let wanted = i32::decode(input)?;
+    input.end()?;
+    let flags: ListSecretsFlags = ListSecretsFlags::from_bits_retain(0);
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.secrets(flags).await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().uuid.to_string().encode(out))))
+    }))
+}
+
+/// `Connection.secret_by_uuid`, procedure 141.
+pub fn secret_by_uuid(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let uuid: Uuid = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.secret_by_uuid(uuid).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.secret_by_usage`, procedure 147.
+pub fn secret_by_usage(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let usage_type: SecretUsageType = Decode::decode(input)?;
+    let usage_id: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.secret_by_usage(usage_type, &usage_id).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.define_secret`, procedure 142.
+pub fn define_secret(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    let flags: SecretDefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.define_secret(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.nw_filter_bindings`, procedure 401.
+pub fn nw_filter_bindings(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let needed = bool::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.nw_filter_bindings().await?;
+        Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| item.identity().encode(out))))
+    }))
+}
+
+/// `Connection.nw_filter_binding_by_port`, procedure 397.
+pub fn nw_filter_binding_by_port(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let port: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.nw_filter_binding_by_port(&port).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.create_nw_filter_binding`, procedure 399.
+pub fn create_nw_filter_binding(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    let flags: NwFilterBindingCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.create_nw_filter_binding(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.nw_filters`, procedure 286.
+pub fn nw_filters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let needed = bool::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.nw_filters().await?;
+        Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| item.identity().encode(out))))
+    }))
+}
+
+/// `Connection.nw_filters`, procedure 178.
+pub fn nw_filters_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.nw_filters().await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Connection.nw_filters`, procedure 179.
+pub fn nw_filters_older_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let wanted = i32::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.nw_filters().await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().name.encode(out))))
+    }))
+}
+
+/// `Connection.nw_filter_by_name`, procedure 175.
+pub fn nw_filter_by_name(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.nw_filter_by_name(&name).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.nw_filter_by_uuid`, procedure 176.
+pub fn nw_filter_by_uuid(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let uuid: Uuid = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.nw_filter_by_uuid(uuid).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.define_nw_filter`, procedure 431.
+pub fn define_nw_filter(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    let flags: NwFilterDefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.define_nw_filter(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.define_nw_filter`, procedure 180.
+pub fn define_nw_filter_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let xml: String = Decode::decode(input)?;
+    input.end()?;
+    let flags: NwFilterDefineFlags = NwFilterDefineFlags::from_bits_retain(0);
+    Ok(Box::pin(async move {
+        let result = receiver.define_nw_filter(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
 /// `Connection.migrate_prepare`, procedure 303.
 pub fn migrate_prepare(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = connection.clone();
     let params: DomainMigrateParameters = Decode::decode(input)?;
     let cookie: Vec<u8> = Decode::decode(input)?;
     let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_prepare(&params, &cookie, flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.migrate_prepare`, procedure 214.
+pub fn migrate_prepare_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let mut params = DomainMigrateParameters::default();
+    let receiver = connection.clone();
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    params.uri = Decode::decode(input)?;
+    let flags = DomainMigrateFlags::from_bits_retain(long_flags(input)?);
+    params.destination_name = Decode::decode(input)?;
+    params.bandwidth = Some(u64::decode(input)?).filter(|number| *number != 0);
+    params.destination_xml = Some(Decode::decode(input)?);
     input.end()?;
     Ok(Box::pin(async move {
         let result = receiver.migrate_prepare(&params, &cookie, flags).await?;
@@ -332,5 +1346,122 @@ pub fn migrate_finish(connection: &Connection, input: &mut Reader<'_>, _: &mut V
     Ok(Box::pin(async move {
         let result = receiver.migrate_finish(&params, &cookie, flags, cancelled).await?;
         Ok(Answer::new(move |out| records::connection_migrate_finish_result(&result, out)))
+    }))
+}
+
+/// `Connection.migrate_finish`, procedure 217.
+pub fn migrate_finish_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let mut params = DomainMigrateParameters::default();
+    let receiver = connection.clone();
+    params.destination_name = Some(Decode::decode(input)?);
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    Option::<String>::decode(input)?;
+    params.uri = Decode::decode(input)?;
+    let flags = DomainMigrateFlags::from_bits_retain(long_flags(input)?);
+    let cancelled: bool = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_finish(&params, &cookie, flags, cancelled).await?;
+        Ok(Answer::new(move |out| records::connection_migrate_finish_result(&result, out)))
+    }))
+}
+
+/// `Connection.migrate_prepare_1`, procedure 61.
+pub fn migrate_prepare_1(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let uri: Option<String> = Decode::decode(input)?;
+    let flags = DomainMigrateFlags::from_bits_retain(long_flags(input)?);
+    let destination_name: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_prepare_1(uri.as_deref(), flags, destination_name.as_deref(), bandwidth).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.migrate_prepare_2`, procedure 108.
+pub fn migrate_prepare_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let uri: Option<String> = Decode::decode(input)?;
+    let flags = DomainMigrateFlags::from_bits_retain(long_flags(input)?);
+    let destination_name: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let xml: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_prepare_2(uri.as_deref(), flags, destination_name.as_deref(), bandwidth, &xml).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Connection.migrate_finish_1`, procedure 63.
+pub fn migrate_finish_1(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let destination_name: String = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let uri: String = Decode::decode(input)?;
+    let flags = DomainMigrateFlags::from_bits_retain(long_flags(input)?);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_finish_1(&destination_name, &cookie, &uri, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.migrate_finish_2`, procedure 109.
+pub fn migrate_finish_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let destination_name: String = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let uri: String = Decode::decode(input)?;
+    let flags = DomainMigrateFlags::from_bits_retain(long_flags(input)?);
+    let outcome: i32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_finish_2(&destination_name, &cookie, &uri, flags, outcome).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Connection.migrate_prepare_tunnel_2`, procedure 148.
+pub fn migrate_prepare_tunnel_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let flags = DomainMigrateFlags::from_bits_retain(long_flags(input)?);
+    let destination_name: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let xml: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_prepare_tunnel_2(flags, destination_name.as_deref(), bandwidth, &xml).await?;
+        Ok(Answer::stream(result, Direction::Write))
+    }))
+}
+
+/// `Connection.migrate_prepare_tunnel_3`, procedure 215.
+pub fn migrate_prepare_tunnel_3(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags = DomainMigrateFlags::from_bits_retain(long_flags(input)?);
+    let destination_name: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let xml: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_prepare_tunnel_3(&cookie, flags, destination_name.as_deref(), bandwidth, &xml).await?;
+        Ok(Answer::stream_with_cookie(result, Direction::Write))
+    }))
+}
+
+/// `Connection.migrate_prepare_tunnel`, procedure 304.
+pub fn migrate_prepare_tunnel(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_prepare_tunnel(&params, &cookie, flags).await?;
+        Ok(Answer::stream_with_cookie(result, Direction::Write))
     }))
 }

@@ -5,6 +5,337 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::prelude::*;
 
+/// `Domain.begin_backup`, procedure 421.
+pub fn begin_backup(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let xml: String = Decode::decode(input)?;
+    let checkpoint: Option<String> = Decode::decode(input)?;
+    let flags: DomainBackupFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.begin_backup(&xml, checkpoint.as_deref(), flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.backup_xml`, procedure 422.
+pub fn backup_xml(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.backup_xml().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.block_pull`, procedure 240.
+pub fn block_pull(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let flags: DomainBlockPullFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.block_pull(&disk, bandwidth, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.block_rebase`, procedure 266.
+pub fn block_rebase(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let base: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let flags: DomainBlockRebaseFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.block_rebase(&disk, base.as_deref(), bandwidth, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.block_copy`, procedure 345.
+pub fn block_copy(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let destination: String = Decode::decode(input)?;
+    let params: DomainBlockCopyParameters = Decode::decode(input)?;
+    let flags: DomainBlockCopyFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.block_copy(&disk, &destination, &params, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.block_commit`, procedure 290.
+pub fn block_commit(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let base: Option<String> = Decode::decode(input)?;
+    let top: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let flags: DomainBlockCommitFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.block_commit(&disk, base.as_deref(), top.as_deref(), bandwidth, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.block_job_info`, procedure 238.
+pub fn block_job_info(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let flags: DomainBlockJobInfoFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.block_job_info(&disk, flags).await?;
+        Ok(Answer::new(move |out| match result {
+            Some(result) => {
+                true.encode(out);
+                result.encode(out);
+            }
+            None => {
+                false.encode(out);
+                0u32.encode(out);
+                0u64.encode(out);
+                0u64.encode(out);
+                0u64.encode(out);
+            }
+        }))
+    }))
+}
+
+/// `Domain.set_block_job_speed`, procedure 239.
+pub fn set_block_job_speed(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let flags: DomainBlockJobSetSpeedFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_block_job_speed(&disk, bandwidth, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.block_job_abort`, procedure 237.
+pub fn block_job_abort(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let flags: DomainBlockJobAbortFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.block_job_abort(&disk, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.block_io_tune`, procedure 253.
+pub fn block_io_tune(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: Option<String> = Decode::decode(input)?;
+    let room = i32::decode(input)?;
+    let flags = ModificationImpact::from_bits_retain(u32::decode(input)? & !TYPED_STRINGS);
+    input.end()?;
+    let Some(disk) = disk else {
+        return parameter_count(input, "disk", room, 20);
+    };
+    Ok(Box::pin(async move {
+        let result = receiver.block_io_tune(&disk, flags).await?;
+        Ok(Answer::new(move |out| at_most_parameters(&result.to_typed(), room, out)))
+    }))
+}
+
+/// `Domain.set_block_io_tune`, procedure 252.
+pub fn set_block_io_tune(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let params: DomainBlockIoTune = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_block_io_tune(&disk, &params, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.set_throttle_group`, procedure 451.
+pub fn set_throttle_group(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let group: String = Decode::decode(input)?;
+    let params: DomainBlockIoTune = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_throttle_group(&group, &params, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.delete_throttle_group`, procedure 452.
+pub fn delete_throttle_group(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let group: String = given(input, "group")?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.delete_throttle_group(&group, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.blkio_parameters`, procedure 206.
+pub fn blkio_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let room = i32::decode(input)?;
+    let flags = ModificationImpact::from_bits_retain(u32::decode(input)? & !TYPED_STRINGS);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.blkio_parameters(flags).await?;
+        Ok(Answer::new(move |out| at_most_parameters(&result.to_typed(), room, out)))
+    }))
+}
+
+/// `Domain.set_blkio_parameters`, procedure 205.
+pub fn set_blkio_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let params: DomainBlkioParameters = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_blkio_parameters(&params, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.block_info`, procedure 194.
+pub fn block_info(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.block_info(&disk).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.block_stats`, procedure 64.
+pub fn block_stats(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.block_stats(&disk).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.block_statistics`, procedure 243.
+pub fn block_statistics(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let room = i32::decode(input)?;
+    no_flags_but_texts(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.block_statistics(&disk).await?;
+        Ok(Answer::new(move |out| at_most_parameters(&result.to_typed(), room, out)))
+    }))
+}
+
+/// `Domain.disk_errors`, procedure 263.
+pub fn disk_errors(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let most = u32::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.disk_errors().await?;
+        Ok(Answer::new(move |out| limited_counted(&result, most, out, |item, out| item.encode(out))))
+    }))
+}
+
+/// `Domain.block_peek`, procedure 103.
+pub fn block_peek(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let offset: u64 = Decode::decode(input)?;
+    let size: u32 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.block_peek(&disk, offset, size).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.block_resize`, procedure 251.
+pub fn block_resize(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let size: u64 = Decode::decode(input)?;
+    let flags: DomainBlockResizeFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.block_resize(&disk, size, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.set_block_threshold`, procedure 386.
+pub fn set_block_threshold(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    let threshold: u64 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_block_threshold(&device, threshold).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.create_checkpoint`, procedure 411.
+pub fn create_checkpoint(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let xml: String = Decode::decode(input)?;
+    let flags: DomainCheckpointCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.create_checkpoint(&xml, flags).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
+/// `Domain.checkpoints`, procedure 413.
+pub fn checkpoints(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let needed = bool::decode(input)?;
+    let flags: DomainCheckpointListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.checkpoints(flags).await?;
+        Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| item.identity().encode(out))))
+    }))
+}
+
+/// `Domain.checkpoint_by_name`, procedure 415.
+pub fn checkpoint_by_name(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let name: String = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.checkpoint_by_name(&name).await?;
+        Ok(Answer::new(move |out| result.identity().encode(out)))
+    }))
+}
+
 /// `Domain.open_console`, procedure 201.
 pub fn open_console(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
@@ -42,11 +373,251 @@ pub fn open_graphics_fd(connection: &Connection, input: &mut Reader<'_>, _: &mut
     }))
 }
 
+/// `Domain.open_channel`, procedure 296.
+pub fn open_channel(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let name: Option<String> = Decode::decode(input)?;
+    let flags: DomainChannelFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.open_channel(name.as_deref(), flags).await?;
+        Ok(Answer::stream(result, Direction::Both))
+    }))
+}
+
+/// `Domain.screenshot`, procedure 211.
+pub fn screenshot(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let screen: u32 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.screenshot(screen).await?;
+        Ok(Answer::stream_of(result, Direction::Read))
+    }))
+}
+
+/// `Domain.reload_graphics`, procedure 448.
+pub fn reload_graphics(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let kind: DomainGraphicsReloadType = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.reload_graphics(kind).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.control_info`, procedure 229.
+pub fn control_info(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.control_info().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.start_dirty_rate_calc`, procedure 427.
+pub fn start_dirty_rate_calc(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let seconds: i32 = Decode::decode(input)?;
+    let flags: DomainDirtyRateCalcFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.start_dirty_rate_calc(seconds, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.core_dump`, procedure 334.
+pub fn core_dump(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let path: String = Decode::decode(input)?;
+    let format: CoreDumpFormat = Decode::decode(input)?;
+    let flags: CoreDumpFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.core_dump(&path, format, flags).await?.wait().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.core_dump`, procedure 53.
+pub fn core_dump_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let path: String = Decode::decode(input)?;
+    let flags: CoreDumpFlags = Decode::decode(input)?;
+    input.end()?;
+    let format: CoreDumpFormat = CoreDumpFormat(0);
+    Ok(Box::pin(async move {
+        receiver.core_dump(&path, format, flags).await?.wait().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.scheduler_type`, procedure 56.
+pub fn scheduler_type(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.scheduler_type().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.scheduler_parameters`, procedure 223.
+pub fn scheduler_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let most = u32::decode(input)?;
+    let flags = ModificationImpact::from_bits_retain(u32::decode(input)? & !TYPED_STRINGS);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.scheduler_parameters(flags).await?;
+        Ok(Answer::new(move |out| limited_parameters(&result.to_typed(), most, out)))
+    }))
+}
+
+/// `Domain.scheduler_parameters`, procedure 57.
+pub fn scheduler_parameters_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let most = u32::decode(input)?;
+    input.end()?;
+    let flags: ModificationImpact = ModificationImpact::from_bits_retain(0);
+    Ok(Box::pin(async move {
+        let result = receiver.scheduler_parameters(flags).await?;
+        Ok(Answer::new(move |out| limited_parameters(&result.to_typed(), most, out)))
+    }))
+}
+
+/// `Domain.set_scheduler_parameters`, procedure 219.
+pub fn set_scheduler_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let params: DomainSchedulerParameters = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_scheduler_parameters(&params, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.set_scheduler_parameters`, procedure 58.
+pub fn set_scheduler_parameters_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let params: DomainSchedulerParameters = Decode::decode(input)?;
+    input.end()?;
+    let flags: ModificationImpact = ModificationImpact::from_bits_retain(0);
+    Ok(Box::pin(async move {
+        receiver.set_scheduler_parameters(&params, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.cpu_stats`, procedure 262.
+pub fn cpu_stats(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let width = u32::decode(input)?;
+    let start_cpu = i32::decode(input)?;
+    let count = u32::decode(input)?;
+    no_flags_but_texts(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.cpu_stats(start_cpu, count).await?;
+        let rows: Vec<_> = result.iter().map(|item| item.stats.to_typed()).collect();
+        Ok(Answer::new(move |out| matrix(&rows, width, count, out)))
+    }))
+}
+
+/// `Domain.emulator_pin_info`, procedure 280.
+pub fn emulator_pin_info(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let map_length = i32::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.emulator_pin_info(flags).await?;
+        Ok(Answer::new(move |out| cpumap(&result, map_length, out)))
+    }))
+}
+
+/// `Domain.pin_emulator`, procedure 279.
+pub fn pin_emulator(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let cpumap: CpuMap = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.pin_emulator(&cpumap, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.numa_parameters`, procedure 255.
+pub fn numa_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let room = i32::decode(input)?;
+    let flags = ModificationImpact::from_bits_retain(u32::decode(input)? & !TYPED_STRINGS);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.numa_parameters(flags).await?;
+        Ok(Answer::new(move |out| at_most_parameters(&result.to_typed(), room, out)))
+    }))
+}
+
+/// `Domain.set_numa_parameters`, procedure 254.
+pub fn set_numa_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let params: DomainNumaParameters = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_numa_parameters(&params, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.perf_events`, procedure 365.
+pub fn perf_events(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.perf_events(flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.set_perf_events`, procedure 366.
+pub fn set_perf_events(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let params: DomainPerfEvents = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_perf_events(&params, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
 /// `Domain.vcpus`, procedure 200.
 pub fn vcpus(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
     let flags: DomainVcpuFlags = Decode::decode(input)?;
     input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.vcpus(flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.vcpus`, procedure 18.
+pub fn vcpus_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    input.end()?;
+    let flags: DomainVcpuFlags = DomainVcpuFlags::from_bits_retain(5);
     Ok(Box::pin(async move {
         let result = receiver.vcpus(flags).await?;
         Ok(Answer::new(move |out| result.encode(out)))
@@ -59,6 +630,18 @@ pub fn set_vcpus(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<Ow
     let count: u32 = Decode::decode(input)?;
     let flags: DomainVcpuFlags = Decode::decode(input)?;
     input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_vcpus(count, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.set_vcpus`, procedure 32.
+pub fn set_vcpus_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let count: u32 = Decode::decode(input)?;
+    input.end()?;
+    let flags: DomainVcpuFlags = DomainVcpuFlags::from_bits_retain(1);
     Ok(Box::pin(async move {
         receiver.set_vcpus(count, flags).await?;
         Ok(Answer::nothing())
@@ -91,15 +674,269 @@ pub fn pin_vcpu(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<Own
     }))
 }
 
+/// `Domain.pin_vcpu`, procedure 26.
+pub fn pin_vcpu_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let vcpu: u32 = Decode::decode(input)?;
+    let cpumap: CpuMap = Decode::decode(input)?;
+    input.end()?;
+    let flags: ModificationImpact = ModificationImpact::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        receiver.pin_vcpu(vcpu, &cpumap, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.attach_device`, procedure 160.
+pub fn attach_device(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    let flags: DomainDeviceModifyFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.attach_device(&device, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.attach_device`, procedure 8.
+pub fn attach_device_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    input.end()?;
+    let flags: DomainDeviceModifyFlags = DomainDeviceModifyFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        receiver.attach_device(&device, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.detach_device`, procedure 161.
+pub fn detach_device(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    let flags: DomainDeviceModifyFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.detach_device(&device, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.detach_device`, procedure 13.
+pub fn detach_device_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    input.end()?;
+    let flags: DomainDeviceModifyFlags = DomainDeviceModifyFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        receiver.detach_device(&device, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.update_device`, procedure 174.
+pub fn update_device(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    let flags: DomainDeviceModifyFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.update_device(&device, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.detach_device_by_alias`, procedure 392.
+pub fn detach_device_by_alias(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let alias: String = Decode::decode(input)?;
+    let flags: DomainDeviceModifyFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.detach_device_by_alias(&alias, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.associate_fds`, procedure 443.
+pub fn associate_fds(connection: &Connection, input: &mut Reader<'_>, fds: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let name: String = Decode::decode(input)?;
+    let flags: DomainFdAssociateFlags = Decode::decode(input)?;
+    let fds_ = std::mem::take(fds);
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.associate_fds(&name, &fds_, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.filesystems`, procedure 349.
+pub fn filesystems(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.filesystems().await?;
+        Ok(Answer::new(move |out| counted(&result, true, out, |item, out| item.encode(out))))
+    }))
+}
+
+/// `Domain.freeze_filesystems`, procedure 335.
+pub fn freeze_filesystems(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let mountpoints: Vec<String> = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.freeze_filesystems(&mountpoints).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.thaw_filesystems`, procedure 336.
+pub fn thaw_filesystems(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let mountpoints: Vec<String> = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.thaw_filesystems(&mountpoints).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.trim_filesystems`, procedure 294.
+pub fn trim_filesystems(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let mountpoint: Option<String> = Decode::decode(input)?;
+    let minimum: u64 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.trim_filesystems(mountpoint.as_deref(), minimum).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.guest_info`, procedure 418.
+pub fn guest_info(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let types: DomainGuestInfoTypes = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.guest_info(types).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.guest_hostname`, procedure 277.
+pub fn guest_hostname(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let flags: DomainHostnameFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.guest_hostname(flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.guest_time`, procedure 337.
+pub fn guest_time(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.guest_time().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.set_guest_time`, procedure 338.
+pub fn set_guest_time(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let seconds: i64 = Decode::decode(input)?;
+    let nanoseconds: u32 = Decode::decode(input)?;
+    let flags: DomainSetTimeFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_guest_time(seconds, nanoseconds, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.guest_vcpus`, procedure 371.
+pub fn guest_vcpus(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.guest_vcpus().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.set_guest_vcpus`, procedure 372.
+pub fn set_guest_vcpus(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let cpus: String = Decode::decode(input)?;
+    let online: bool = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_guest_vcpus(&cpus, online).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.set_agent_response_timeout`, procedure 420.
+pub fn set_agent_response_timeout(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let timeout: i32 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_agent_response_timeout(timeout).await?;
+        Ok(Answer::new(|out| 0i32.encode(out)))
+    }))
+}
+
 /// `Domain.set_user_password`, procedure 357.
 pub fn set_user_password(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
     let user: String = given(input, "user")?;
-    let password: Secret = given(input, "password")?;
+    let password: SecretValue = given(input, "password")?;
     let flags: DomainUserPasswordFlags = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move {
         receiver.set_user_password(&user, &password, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.authorized_ssh_keys`, procedure 424.
+pub fn authorized_ssh_keys(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let user: String = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.authorized_ssh_keys(&user).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.set_authorized_ssh_keys`, procedure 425.
+pub fn set_authorized_ssh_keys(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let user: String = Decode::decode(input)?;
+    let keys: Vec<String> = Decode::decode(input)?;
+    let flags: DomainSshKeysFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_authorized_ssh_keys(&user, &keys, flags).await?;
         Ok(Answer::nothing())
     }))
 }
@@ -155,6 +992,153 @@ pub fn interface_addresses(connection: &Connection, input: &mut Reader<'_>, _: &
     Ok(Box::pin(async move {
         let result = receiver.interface_addresses(source).await?;
         Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.messages`, procedure 426.
+pub fn messages(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let flags: DomainMessageTypes = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.messages(flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.send_key`, procedure 226.
+pub fn send_key(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let codeset: KeycodeSet = Decode::decode(input)?;
+    let hold_time: u32 = Decode::decode(input)?;
+    let keycodes: Vec<u32> = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.send_key(codeset, hold_time, &keycodes).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.inject_nmi`, procedure 210.
+pub fn inject_nmi(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.inject_nmi().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.send_process_signal`, procedure 295.
+pub fn send_process_signal(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let pid: i64 = Decode::decode(input)?;
+    let signal: ProcessSignal = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.send_process_signal(pid, signal).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.interface_stats`, procedure 65.
+pub fn interface_stats(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.interface_stats(&device).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.interface_parameters`, procedure 257.
+pub fn interface_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    let room = i32::decode(input)?;
+    let flags = ModificationImpact::from_bits_retain(u32::decode(input)? & !TYPED_STRINGS);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.interface_parameters(&device, flags).await?;
+        Ok(Answer::new(move |out| at_most_parameters(&result.to_typed(), room, out)))
+    }))
+}
+
+/// `Domain.set_interface_parameters`, procedure 256.
+pub fn set_interface_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    let params: DomainInterfaceParameters = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_interface_parameters(&device, &params, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.iothread_info`, procedure 351.
+pub fn iothread_info(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.iothread_info(flags).await?;
+        Ok(Answer::new(move |out| counted(&result, true, out, |item, out| item.encode(out))))
+    }))
+}
+
+/// `Domain.pin_iothread`, procedure 352.
+pub fn pin_iothread(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let iothread_id: u32 = Decode::decode(input)?;
+    let cpumap: CpuMap = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.pin_iothread(iothread_id, &cpumap, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.add_iothread`, procedure 355.
+pub fn add_iothread(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let iothread_id: u32 = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.add_iothread(iothread_id, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.delete_iothread`, procedure 356.
+pub fn delete_iothread(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let iothread_id: u32 = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.delete_iothread(iothread_id, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.set_iothread_parameters`, procedure 402.
+pub fn set_iothread_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let iothread_id: u32 = Decode::decode(input)?;
+    let params: DomainIoThreadParameters = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_iothread_parameters(iothread_id, &params, flags).await?;
+        Ok(Answer::nothing())
     }))
 }
 
@@ -396,6 +1380,100 @@ pub fn set_autostart(connection: &Connection, input: &mut Reader<'_>, _: &mut Ve
     }))
 }
 
+/// `Domain.create_with_files`, procedure 310.
+pub fn create_with_files(connection: &Connection, input: &mut Reader<'_>, fds: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let flags: DomainCreateFlags = Decode::decode(input)?;
+    let files = std::mem::take(fds);
+    input.end()?;
+    let connection = connection.clone();
+    Ok(Box::pin(async move {
+        receiver.create_with_files(&files, flags).await?;
+        let now = connection.domain_by_uuid(receiver.uuid()).await.unwrap_or(receiver);
+        Ok(Answer::new(move |out| now.identity().encode(out)))
+    }))
+}
+
+/// `Domain.managed_save`, procedure 182.
+pub fn managed_save(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.managed_save(flags).await?.wait().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.has_managed_save`, procedure 183.
+pub fn has_managed_save(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.has_managed_save().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.remove_managed_save`, procedure 184.
+pub fn remove_managed_save(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.remove_managed_save().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.managed_save_xml`, procedure 388.
+pub fn managed_save_xml(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let flags: DomainSaveImageXmlFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.managed_save_xml(flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.define_managed_save_xml`, procedure 389.
+pub fn define_managed_save_xml(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let xml: Option<String> = Decode::decode(input)?;
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.define_managed_save_xml(xml.as_deref(), flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.memory_stats`, procedure 159.
+pub fn memory_stats(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let most = u32::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.memory_stats().await?;
+        Ok(Answer::new(move |out| limited(&result, most, out, |item, out| item.encode(out))))
+    }))
+}
+
+/// `Domain.set_memory_stats_period`, procedure 308.
+pub fn set_memory_stats_period(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let period: i32 = Decode::decode(input)?;
+    let flags: DomainMemoryModFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_memory_stats_period(period, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
 /// `Domain.max_memory`, procedure 17.
 pub fn max_memory(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
@@ -418,6 +1496,30 @@ pub fn set_memory(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<O
     }))
 }
 
+/// `Domain.set_memory`, procedure 31.
+pub fn set_memory_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let memory: u64 = Decode::decode(input)?;
+    input.end()?;
+    let flags: DomainMemoryModFlags = DomainMemoryModFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        receiver.set_memory(memory, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.set_memory`, procedure 30.
+pub fn set_memory_older_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let memory: u64 = Decode::decode(input)?;
+    input.end()?;
+    let flags: DomainMemoryModFlags = DomainMemoryModFlags::from_bits_retain(4);
+    Ok(Box::pin(async move {
+        receiver.set_memory(memory, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
 /// `Domain.memory_parameters`, procedure 198.
 pub fn memory_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
@@ -426,7 +1528,7 @@ pub fn memory_parameters(connection: &Connection, input: &mut Reader<'_>, _: &mu
     input.end()?;
     Ok(Box::pin(async move {
         let result = receiver.memory_parameters(flags).await?;
-        Ok(Answer::new(move |out| parameters(&result.to_typed(), room, out)))
+        Ok(Answer::new(move |out| at_most_parameters(&result.to_typed(), room, out)))
     }))
 }
 
@@ -452,6 +1554,197 @@ pub fn memory_peek(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<
     Ok(Box::pin(async move {
         let result = receiver.memory_peek(start, size, flags).await?;
         Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.metadata`, procedure 265.
+pub fn metadata(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let kind: DomainMetadataType = Decode::decode(input)?;
+    let uri: Option<String> = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.metadata(kind, uri.as_deref(), flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.set_metadata`, procedure 264.
+pub fn set_metadata(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let kind: DomainMetadataType = Decode::decode(input)?;
+    let metadata: Option<String> = Decode::decode(input)?;
+    let key: Option<String> = Decode::decode(input)?;
+    let uri: Option<String> = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_metadata(kind, metadata.as_deref(), key.as_deref(), uri.as_deref(), flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.migration_compression_cache`, procedure 299.
+pub fn migration_compression_cache(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migration_compression_cache().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.set_migration_compression_cache`, procedure 300.
+pub fn set_migration_compression_cache(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let size: u64 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_migration_compression_cache(size).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.migration_max_downtime`, procedure 387.
+pub fn migration_max_downtime(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migration_max_downtime().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.set_migration_max_downtime`, procedure 166.
+pub fn set_migration_max_downtime(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let downtime: u64 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_migration_max_downtime(downtime).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.migration_max_speed`, procedure 242.
+pub fn migration_max_speed(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let flags: DomainMigrateMaxSpeedFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migration_max_speed(flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.set_migration_max_speed`, procedure 207.
+pub fn set_migration_max_speed(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let bandwidth: u64 = Decode::decode(input)?;
+    let flags: DomainMigrateMaxSpeedFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_migration_max_speed(bandwidth, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.migrate_start_post_copy`, procedure 364.
+pub fn migrate_start_post_copy(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.migrate_start_post_copy().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.qemu_monitor_command`, procedure 1.
+pub fn qemu_monitor_command(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let command: String = Decode::decode(input)?;
+    let flags: DomainQemuMonitorCommandFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.qemu_monitor_command(&command, flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.qemu_agent_command`, procedure 3.
+pub fn qemu_agent_command(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let command: String = Decode::decode(input)?;
+    let timeout: i32 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.qemu_agent_command(&command, timeout).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.autostart_once`, procedure 449.
+pub fn autostart_once(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.autostart_once().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.set_autostart_once`, procedure 450.
+pub fn set_autostart_once(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let autostart: bool = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_autostart_once(autostart).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.set_lifecycle_action`, procedure 390.
+pub fn set_lifecycle_action(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let kind: DomainLifecycleType = Decode::decode(input)?;
+    let action: DomainLifecycleAction = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_lifecycle_action(kind, action, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.pm_suspend`, procedure 261.
+pub fn pm_suspend(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let target: SuspendTarget = Decode::decode(input)?;
+    let duration: u64 = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.pm_suspend(target, duration).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.pm_wakeup`, procedure 267.
+pub fn pm_wakeup(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.pm_wakeup().await?;
+        Ok(Answer::nothing())
     }))
 }
 
@@ -481,6 +1774,61 @@ pub fn save_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<O
     }))
 }
 
+/// `Domain.save_with`, procedure 440.
+pub fn save_with(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let params: DomainSaveParameters = Decode::decode(input)?;
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.save_with(&params, flags).await?.wait().await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.security_label`, procedure 121.
+pub fn security_label(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.security_label().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.security_labels`, procedure 278.
+pub fn security_labels(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.security_labels().await?;
+        Ok(Answer::new(move |out| counted(&result, true, out, |item, out| item.encode(out))))
+    }))
+}
+
+/// `Domain.launch_security_info`, procedure 396.
+pub fn launch_security_info(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags_but_texts(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.launch_security_info().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.set_launch_security_state`, procedure 439.
+pub fn set_launch_security_state(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let params: LaunchSecurityState = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_launch_security_state(&params).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
 /// `Domain.create_snapshot`, procedure 185.
 pub fn create_snapshot(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
@@ -502,6 +1850,30 @@ pub fn snapshots(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<Ow
     Ok(Box::pin(async move {
         let result = receiver.snapshots(flags).await?;
         Ok(Answer::new(move |out| counted(&result, needed, out, |item, out| item.identity().encode(out))))
+    }))
+}
+
+/// `Domain.snapshots`, procedure 187.
+pub fn snapshots_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let flags: DomainSnapshotListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.snapshots(flags).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Domain.snapshots`, procedure 188.
+pub fn snapshots_older_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let wanted = i32::decode(input)?;
+    let flags: DomainSnapshotListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.snapshots(flags).await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().name.encode(out))))
     }))
 }
 
@@ -539,11 +1911,66 @@ pub fn current_snapshot(connection: &Connection, input: &mut Reader<'_>, _: &mut
     }))
 }
 
+/// `Domain.vcpu_info`, procedure 20.
+pub fn vcpu_info(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let map_count = i32::decode(input)?;
+    let map_length = i32::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.vcpu_info().await?;
+        Ok(Answer::new(move |out| split(&result, |item| &item.cpumap, map_count, map_length, out)))
+    }))
+}
+
+/// `Domain.set_vcpu`, procedure 384.
+pub fn set_vcpu(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let vcpus: String = Decode::decode(input)?;
+    let enabled: bool = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.set_vcpu(&vcpus, enabled, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.migrate_send`, procedure 62.
+pub fn migrate_send(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let uri: String = Decode::decode(input)?;
+    let flags = DomainMigrateFlags::from_bits_retain(long_flags(input)?);
+    let destination_name: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.migrate_send(&cookie, &uri, flags, destination_name.as_deref(), bandwidth).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
 /// `Domain.migrate_begin`, procedure 302.
 pub fn migrate_begin(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
     let params: DomainMigrateParameters = Decode::decode(input)?;
     let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_begin(&params, flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Domain.migrate_begin`, procedure 213.
+pub fn migrate_begin_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let mut params = DomainMigrateParameters::default();
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    params.destination_xml = Decode::decode(input)?;
+    let flags = DomainMigrateFlags::from_bits_retain(long_flags(input)?);
+    params.destination_name = Decode::decode(input)?;
+    params.bandwidth = Some(u64::decode(input)?).filter(|number| *number != 0);
     input.end()?;
     Ok(Box::pin(async move {
         let result = receiver.migrate_begin(&params, flags).await?;
@@ -565,6 +1992,24 @@ pub fn migrate_perform(connection: &Connection, input: &mut Reader<'_>, _: &mut 
     }))
 }
 
+/// `Domain.migrate_perform`, procedure 216.
+pub fn migrate_perform_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let mut params = DomainMigrateParameters::default();
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    params.destination_xml = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let connection_uri: Option<String> = Decode::decode(input)?;
+    params.uri = Decode::decode(input)?;
+    let flags = DomainMigrateFlags::from_bits_retain(long_flags(input)?);
+    params.destination_name = Decode::decode(input)?;
+    params.bandwidth = Some(u64::decode(input)?).filter(|number| *number != 0);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.migrate_perform(connection_uri.as_deref(), &params, &cookie, flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
 /// `Domain.migrate_confirm`, procedure 307.
 pub fn migrate_confirm(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
@@ -576,5 +2021,43 @@ pub fn migrate_confirm(connection: &Connection, input: &mut Reader<'_>, _: &mut 
     Ok(Box::pin(async move {
         receiver.migrate_confirm(&params, &cookie, flags, cancelled).await?;
         Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.migrate_confirm`, procedure 218.
+pub fn migrate_confirm_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags = DomainMigrateFlags::from_bits_retain(long_flags(input)?);
+    let cancelled: bool = Decode::decode(input)?;
+    input.end()?;
+    let params: DomainMigrateParameters = DomainMigrateParameters::default();
+    Ok(Box::pin(async move {
+        receiver.migrate_confirm(&params, &cookie, flags, cancelled).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Domain.qemu_monitor_command_with_files`, procedure 7.
+pub fn qemu_monitor_command_with_files(connection: &Connection, input: &mut Reader<'_>, fds: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    let command: String = Decode::decode(input)?;
+    let flags: DomainQemuMonitorCommandFlags = Decode::decode(input)?;
+    let files = std::mem::take(fds);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.qemu_monitor_command_with_files(&command, &files, flags).await?;
+        Ok(Answer::with_descriptors(result, |result| std::mem::take(&mut result.files)))
+    }))
+}
+
+/// `Domain.open_namespaces`, procedure 1.
+pub fn open_namespaces(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Domain::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.open_namespaces().await?;
+        Ok(Answer::descriptors(result))
     }))
 }

@@ -39,6 +39,30 @@ pub fn children(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<Own
     }))
 }
 
+/// `DomainSnapshot.children`, procedure 246.
+pub fn children_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = DomainSnapshot::new(connection.clone(), Decode::decode(input)?);
+    let flags: DomainSnapshotListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.children(flags).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `DomainSnapshot.children`, procedure 247.
+pub fn children_older_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = DomainSnapshot::new(connection.clone(), Decode::decode(input)?);
+    let wanted = i32::decode(input)?;
+    let flags: DomainSnapshotListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.children(flags).await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().name.encode(out))))
+    }))
+}
+
 /// `DomainSnapshot.is_current`, procedure 271.
 pub fn is_current(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = DomainSnapshot::new(connection.clone(), Decode::decode(input)?);

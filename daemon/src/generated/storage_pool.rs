@@ -143,6 +143,28 @@ pub fn volumes(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<Owne
     }))
 }
 
+/// `StoragePool.volumes`, procedure 91.
+pub fn volumes_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = StoragePool::new(connection.clone(), Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.volumes().await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `StoragePool.volumes`, procedure 92.
+pub fn volumes_older_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = StoragePool::new(connection.clone(), Decode::decode(input)?);
+    let wanted = i32::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.volumes().await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().name.encode(out))))
+    }))
+}
+
 /// `StoragePool.volume_by_name`, procedure 95.
 pub fn volume_by_name(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = StoragePool::new(connection.clone(), Decode::decode(input)?);

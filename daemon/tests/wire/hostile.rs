@@ -6,41 +6,50 @@ use std::time::Duration;
 
 use virtkit::{Error, ErrorCode};
 use virtkit_rpc::protocol::{self, KEEPALIVE_PING, KEEPALIVE_PONG, KEEPALIVE_PROGRAM, KEEPALIVE_VERSION};
-use virtkit_rpc::{Encode as _, Frames, Header, Kind, Message, Packet, Procedure, Status, Writer, decode_error, procedures};
+use virtkit_rpc::{Encode as _, Frames, Header, Kind, Message, Packet, Procedure, Program, Status, Writer, decode_error, procedures};
 use virtkitd::Options;
 
 use crate::pair::serve;
 
 /// A client that sends what it likes.
-struct Client {
+pub struct Client {
     socket: UnixStream,
     frames: Frames,
 }
 
 impl Client {
-    fn new() -> Self {
-        let socket = serve(Options::default());
+    pub fn new() -> Self {
+        Self::over(serve(Options::default()))
+    }
+
+    /// A client of another daemon.
+    pub fn over(socket: UnixStream) -> Self {
         socket.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
         Self { socket, frames: Frames::default() }
     }
 
     fn open() -> Self {
         let mut client = Self::new();
-        let opened = client.call(protocol::OPEN, |out| {
-            Some("test:///default").encode(out);
-            0u32.encode(out);
-        });
-        opened.expect("the test host is there");
+        client.open_host("test:///default");
         client
     }
 
-    fn send(&mut self, bytes: &[u8]) {
+    /// Opens the connection to a host.
+    pub fn open_host(&mut self, uri: &str) {
+        let opened = self.call(protocol::OPEN, |out| {
+            Some(uri).encode(out);
+            0u32.encode(out);
+        });
+        opened.expect("the host is there");
+    }
+
+    pub fn send(&mut self, bytes: &[u8]) {
         // Who has been left cannot be sent to, which the next answer tells.
         let _ = self.socket.write_all(bytes);
     }
 
     /// The next packet, none once the daemon has left.
-    fn next(&mut self) -> Option<Packet> {
+    pub fn next(&mut self) -> Option<Packet> {
         let mut buffer = [0; 4096];
         loop {
             if let Some(packet) = self.frames.packet().expect("the daemon sends packets") {
@@ -55,7 +64,7 @@ impl Client {
         }
     }
 
-    fn call(&mut self, procedure: Procedure, write: impl FnOnce(&mut Writer)) -> Result<Packet, Error> {
+    pub fn call(&mut self, procedure: Procedure, write: impl FnOnce(&mut Writer)) -> Result<Packet, Error> {
         self.send(Message::new(procedure.call(), write).expect("it can be sent").bytes());
         let packet = self.next().expect("an answer");
         match packet.header.status {
@@ -91,7 +100,7 @@ fn calls_that_cannot_be_made_are_errors() {
     let error = client.call(procedures::CONNECTION_HOSTNAME, |_| {}).expect_err("nothing is open");
     assert_eq!(error.message, "connection not open");
     let mut client = Client::open();
-    let unknown = Procedure { number: 9999, name: "nothing" };
+    let unknown = Procedure { program: Program::Main, number: 9999, name: "nothing" };
     let error = client.call(unknown, |_| {}).expect_err("there is no such procedure");
     assert_eq!((error.code, error.message.as_str()), (ErrorCode::RPC, "unknown procedure: 9999"));
     let error = client.call(procedures::CONNECTION_HOSTNAME, |out| 1u32.encode(out)).expect_err("it takes nothing");

@@ -5,12 +5,17 @@ use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex};
 
 use virtkit::{DomainDestroyFlags, DomainSaveFlags, Error, ErrorCode, ErrorDomain};
-use virtkit_rpc::{Encode as _, Frames, Kind, Message, Procedure, Status, encode_error, procedures, protocol};
+use virtkit_rpc::{EVENTS, Encode as _, Frames, Kind, Message, Procedure, Program, Status, encode_error, procedures, protocol};
 
 use crate::pair::{over, run};
 
 /// What the made-up daemon lacks.
 const LACKING: [Procedure; 2] = [procedures::DOMAIN_DESTROY, procedures::DOMAIN_SAVE];
+
+/// Whether a procedure subscribes to events.
+pub fn is_registration(number: u32) -> bool {
+    EVENTS.iter().filter_map(|event| event.registration).any(|family| family.register.number == number)
+}
 
 /// A made-up daemon that lacks some procedures, and notes what it is asked.
 fn old_daemon(mut socket: UnixStream, asked: Arc<Mutex<Vec<u32>>>) {
@@ -20,7 +25,8 @@ fn old_daemon(mut socket: UnixStream, asked: Arc<Mutex<Vec<u32>>>) {
             while let Some(packet) = frames.packet().expect("a packet") {
                 let number = packet.header.procedure;
                 asked.lock().expect("nobody panics").push(number);
-                let procedure = Procedure { number, name: "any" };
+                let program = Program::known(packet.header.program, packet.header.version).expect("one of the programs");
+                let procedure = Procedure { program, number, name: "any" };
                 let reply = procedure.header(Kind::Reply, packet.header.serial, Status::Ok);
                 let answer = if LACKING.iter().any(|lacking| lacking.number == number) {
                     let error = Error::new(ErrorCode::RPC, format!("unknown procedure: {number}")).in_domain(ErrorDomain::RPC);
@@ -33,13 +39,7 @@ fn old_daemon(mut socket: UnixStream, asked: Arc<Mutex<Vec<u32>>>) {
                         out.raw(&[7; 16]);
                         1i32.encode(out);
                     })
-                } else if [
-                    protocol::SUPPORTS_FEATURE.number,
-                    protocol::DOMAIN_EVENTS.register.number,
-                    protocol::STORAGE_POOL_EVENTS.register.number,
-                ]
-                .contains(&number)
-                {
+                } else if number == protocol::SUPPORTS_FEATURE.number || is_registration(number) {
                     Message::new(reply, |out| 1i32.encode(out))
                 } else {
                     Message::new(reply, |_| {})

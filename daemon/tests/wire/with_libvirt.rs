@@ -12,7 +12,7 @@ use virtkitd::Options;
 use crate::pair::{over, run};
 
 /// A program of libvirt's; where it is missing, the test says so and is skipped.
-fn program(name: &str) -> Option<PathBuf> {
+pub fn program(name: &str) -> Option<PathBuf> {
     let folders = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
     let found = folders.iter().map(|folder| Path::new(folder).join(name)).find(|path| path.exists());
     if found.is_none() {
@@ -22,7 +22,7 @@ fn program(name: &str) -> Option<PathBuf> {
 }
 
 /// libvirt's daemon with a folder of its own. It must not run as root: then it would be the one of the whole system.
-struct Libvirtd {
+pub struct Libvirtd {
     process: Child,
     folder: TempDir,
 }
@@ -31,7 +31,7 @@ struct Libvirtd {
 const NOBODY: u32 = 65_534;
 
 impl Libvirtd {
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let program = program("libvirtd")?;
         let folder = tempfile::Builder::new().prefix("virtkit-").tempdir().expect("a folder");
         let path = folder.path();
@@ -53,7 +53,7 @@ impl Libvirtd {
         Some(Self { process, folder })
     }
 
-    fn socket(&mut self) -> UnixStream {
+    pub fn socket(&mut self) -> UnixStream {
         let path = self.folder.path().join("libvirt-sock");
         let end = Instant::now() + Duration::from_secs(60);
         loop {
@@ -200,7 +200,7 @@ async fn snapshots(connection: &Connection) {
 }
 
 /// Our dispatch behind a socket with a name.
-fn listen() -> (TempDir, PathBuf) {
+pub fn listen() -> (TempDir, PathBuf) {
     let folder = tempfile::Builder::new().prefix("virtkit-").tempdir().expect("a folder");
     let path = folder.path().join("sock");
     let listener = UnixListener::bind(&path).expect("a socket");

@@ -6,6 +6,8 @@
 #define AGENT_H
 
 #include <cjson/cJSON.h>
+#include <libvirt/libvirt-lxc.h>
+#include <libvirt/libvirt-qemu.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include <stdbool.h>
@@ -13,8 +15,13 @@
 #include <virtkit/virtkit.h>
 
 /* The room for sets of processors: how many, and the bytes of each. */
+/* and of structures. */
+#define AGENT_ITEMS 64
 #define AGENT_CPUMAPS 64
 #define AGENT_MAPLEN 128
+
+/* The room for texts. */
+#define AGENT_TEXTS 1024
 
 /* A thing that a step saved: a handle, a stream, or a subscription. */
 struct saved {
@@ -146,6 +153,13 @@ void *arg_object(const cJSON *args, const char *name, const char *kind);
 int arg_items(const cJSON *args, const char *name);
 /* The saved things that a list names, ended by a NULL, from `malloc`. */
 void **arg_objects(const cJSON *args, const char *name, const char *kind);
+/* arrays.c: the items of a list, from `malloc`, and how many there are. */
+const char **arg_texts(const cJSON *args, const char *name, int *count);
+int *arg_files(const cJSON *args, const char *name, int *count);
+int *arg_ints(const cJSON *args, const char *name, int *count);
+unsigned int *arg_uints(const cJSON *args, const char *name, int *count);
+long long *arg_longs(const cJSON *args, const char *name, int *count);
+unsigned long long *arg_unsigneds(const cJSON *args, const char *name, int *count);
 /* params.c */
 virTypedParameterPtr arg_params(const cJSON *args, const char *name, const struct parameters *known, int *count);
 
@@ -166,9 +180,13 @@ cJSON *json_taken(char *text);
 cJSON *json_enum(int number, const struct value *values);
 cJSON *json_uuid(const unsigned char uuid[VIR_UUID_BUFLEN]);
 cJSON *json_hex(const unsigned char *bytes, size_t length);
+/* A set of processors in hexadecimal without the zeros at its end. */
+cJSON *json_cpumap(const unsigned char *map, size_t length);
 /* Sets of processors, each in hexadecimal without the zeros at its end. */
 cJSON *json_cpumaps(const unsigned char *maps, int count, size_t length);
 cJSON *json_params(virTypedParameterPtr params, int count, const struct parameters *known);
+/* How many of the parameters of a row there are: the others are nothing. */
+int row_length(virTypedParameterPtr row, int width);
 /* Bytes of a text in hexadecimal, from `malloc`; NULL for none. */
 unsigned char *from_hex(const char *text, size_t *length);
 

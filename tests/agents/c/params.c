@@ -181,6 +181,15 @@ static bool keep_param(cJSON *object, const struct parameters *known, const char
     return false;
 }
 
+int row_length(virTypedParameterPtr row, int width)
+{
+    int length = 0;
+
+    while (length < width && row[length].type)
+        length++;
+    return length;
+}
+
 cJSON *json_params(virTypedParameterPtr params, int count, const struct parameters *known)
 {
     cJSON *object = cJSON_CreateObject(), *extra = NULL;

@@ -173,17 +173,19 @@ cJSON *json_hex(const unsigned char *bytes, size_t length)
     return json_taken(text);
 }
 
+cJSON *json_cpumap(const unsigned char *map, size_t length)
+{
+    while (length > 1 && !map[length - 1])
+        length--;
+    return json_hex(map, length);
+}
+
 cJSON *json_cpumaps(const unsigned char *maps, int count, size_t length)
 {
     cJSON *list = cJSON_CreateArray();
 
-    for (; count > 0; count--, maps += length) {
-        size_t used = length;
-
-        while (used > 1 && !maps[used - 1])
-            used--;
-        cJSON_AddItemToArray(list, json_hex(maps, used));
-    }
+    for (; count > 0; count--, maps += length)
+        cJSON_AddItemToArray(list, json_cpumap(maps, length));
     return list;
 }
 

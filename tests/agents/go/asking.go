@@ -17,11 +17,11 @@ func parseAnswers(_ *call, raw json.RawMessage) (virtkit.Credentials, error) {
 	if err := json.Unmarshal(raw, &given); err != nil {
 		return nil, err
 	}
-	return func(_ context.Context, requests []virtkit.CredentialRequest) ([]virtkit.Secret, error) {
+	return func(_ context.Context, requests []virtkit.CredentialRequest) ([]virtkit.SecretValue, error) {
 		if reason, ok := given["raise"]; ok {
 			return nil, errors.New(reason)
 		}
-		answers := make([]virtkit.Secret, len(requests))
+		answers := make([]virtkit.SecretValue, len(requests))
 		for at, request := range requests {
 			kind, err := request.Kind.MarshalText()
 			if err != nil {

@@ -11,17 +11,38 @@ import (
 
 // documents are the kinds of documents.
 var documents = map[string]documentKind{
-	"Capabilities":   kindOf(virtkit.ParseCapabilitiesRecord, formCapabilitiesRecord, parseCapabilitiesRecord),
-	"DomainSnapshot": kindOf(virtkit.ParseDomainSnapshotConfig, formDomainSnapshotConfig, parseDomainSnapshotConfig),
-	"Domain":         kindOf(virtkit.ParseDomainConfig, formDomainConfig, parseDomainConfig),
-	"StoragePool":    kindOf(virtkit.ParseStoragePoolConfig, formStoragePoolConfig, parseStoragePoolConfig),
-	"StorageVolume":  kindOf(virtkit.ParseStorageVolumeConfig, formStorageVolumeConfig, parseStorageVolumeConfig),
+	"Capabilities":     kindOf(virtkit.ParseCapabilitiesRecord, formCapabilitiesRecord, parseCapabilitiesRecord),
+	"DomainBackup":     kindOf(virtkit.ParseDomainBackupConfig, formDomainBackupConfig, parseDomainBackupConfig),
+	"DomainCheckpoint": kindOf(virtkit.ParseDomainCheckpointConfig, formDomainCheckpointConfig, parseDomainCheckpointConfig),
+	"DomainSnapshot":   kindOf(virtkit.ParseDomainSnapshotConfig, formDomainSnapshotConfig, parseDomainSnapshotConfig),
+	"Domain":           kindOf(virtkit.ParseDomainConfig, formDomainConfig, parseDomainConfig),
+	"Interface":        kindOf(virtkit.ParseInterfaceConfig, formInterfaceConfig, parseInterfaceConfig),
+	"NetworkPort":      kindOf(virtkit.ParseNetworkPortConfig, formNetworkPortConfig, parseNetworkPortConfig),
+	"Network":          kindOf(virtkit.ParseNetworkConfig, formNetworkConfig, parseNetworkConfig),
+	"NodeDevice":       kindOf(virtkit.ParseNodeDeviceConfig, formNodeDeviceConfig, parseNodeDeviceConfig),
+	"NwFilter":         kindOf(virtkit.ParseNwFilterConfig, formNwFilterConfig, parseNwFilterConfig),
+	"NwFilterBinding":  kindOf(virtkit.ParseNwFilterBindingConfig, formNwFilterBindingConfig, parseNwFilterBindingConfig),
+	"Secret":           kindOf(virtkit.ParseSecretConfig, formSecretConfig, parseSecretConfig),
+	"StoragePool":      kindOf(virtkit.ParseStoragePoolConfig, formStoragePoolConfig, parseStoragePoolConfig),
+	"StorageVolume":    kindOf(virtkit.ParseStorageVolumeConfig, formStorageVolumeConfig, parseStorageVolumeConfig),
 }
 
 var parseCapabilitiesDocument = parseDocument(
 	parseCapabilitiesRecord,
 	func(v virtkit.XML) virtkit.CapabilitiesDocument { return v },
 	func(v virtkit.CapabilitiesRecord) virtkit.CapabilitiesDocument { return v },
+)
+
+var parseDomainBackupDocument = parseDocument(
+	parseDomainBackupConfig,
+	func(v virtkit.XML) virtkit.DomainBackupDocument { return v },
+	func(v virtkit.DomainBackupConfig) virtkit.DomainBackupDocument { return v },
+)
+
+var parseDomainCheckpointDocument = parseDocument(
+	parseDomainCheckpointConfig,
+	func(v virtkit.XML) virtkit.DomainCheckpointDocument { return v },
+	func(v virtkit.DomainCheckpointConfig) virtkit.DomainCheckpointDocument { return v },
 )
 
 var parseDomainSnapshotDocument = parseDocument(
@@ -34,6 +55,48 @@ var parseDomainDocument = parseDocument(
 	parseDomainConfig,
 	func(v virtkit.XML) virtkit.DomainDocument { return v },
 	func(v virtkit.DomainConfig) virtkit.DomainDocument { return v },
+)
+
+var parseInterfaceDocument = parseDocument(
+	parseInterfaceConfig,
+	func(v virtkit.XML) virtkit.InterfaceDocument { return v },
+	func(v virtkit.InterfaceConfig) virtkit.InterfaceDocument { return v },
+)
+
+var parseNetworkPortDocument = parseDocument(
+	parseNetworkPortConfig,
+	func(v virtkit.XML) virtkit.NetworkPortDocument { return v },
+	func(v virtkit.NetworkPortConfig) virtkit.NetworkPortDocument { return v },
+)
+
+var parseNetworkDocument = parseDocument(
+	parseNetworkConfig,
+	func(v virtkit.XML) virtkit.NetworkDocument { return v },
+	func(v virtkit.NetworkConfig) virtkit.NetworkDocument { return v },
+)
+
+var parseNodeDeviceDocument = parseDocument(
+	parseNodeDeviceConfig,
+	func(v virtkit.XML) virtkit.NodeDeviceDocument { return v },
+	func(v virtkit.NodeDeviceConfig) virtkit.NodeDeviceDocument { return v },
+)
+
+var parseNwFilterDocument = parseDocument(
+	parseNwFilterConfig,
+	func(v virtkit.XML) virtkit.NwFilterDocument { return v },
+	func(v virtkit.NwFilterConfig) virtkit.NwFilterDocument { return v },
+)
+
+var parseNwFilterBindingDocument = parseDocument(
+	parseNwFilterBindingConfig,
+	func(v virtkit.XML) virtkit.NwFilterBindingDocument { return v },
+	func(v virtkit.NwFilterBindingConfig) virtkit.NwFilterBindingDocument { return v },
+)
+
+var parseSecretDocument = parseDocument(
+	parseSecretConfig,
+	func(v virtkit.XML) virtkit.SecretDocument { return v },
+	func(v virtkit.SecretConfig) virtkit.SecretDocument { return v },
 )
 
 var parseStoragePoolDocument = parseDocument(
@@ -59,6 +122,77 @@ func parseSize(c *call, raw json.RawMessage) (v virtkit.Size, err error) {
 	f := parseFields(c, raw)
 	v.Unit = field(f, "unit", parsePointer(parse[string]))
 	v.Value = field(f, "value", parseNumber[uint64])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkPortOwner(v virtkit.NetworkPortOwner) any {
+	return withExtra(map[string]any{
+		"name": formPlain[string](v.Name),
+		"uuid": formText[virtkit.UUID](v.UUID),
+	}, v.Extra)
+}
+
+func parseNetworkPortOwner(c *call, raw json.RawMessage) (v virtkit.NetworkPortOwner, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.UUID = field(f, "uuid", parse[virtkit.UUID])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkMtu(v virtkit.NetworkMtu) any {
+	return withExtra(map[string]any{
+		"size": formNumber[uint32](v.Size),
+	}, v.Extra)
+}
+
+func parseNetworkMtu(c *call, raw json.RawMessage) (v virtkit.NetworkMtu, err error) {
+	f := parseFields(c, raw)
+	v.Size = field(f, "size", parseNumber[uint32])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkMAC(v virtkit.NetworkMAC) any {
+	return withExtra(map[string]any{
+		"address": formPlain[string](v.Address),
+	}, v.Extra)
+}
+
+func parseNetworkMAC(c *call, raw json.RawMessage) (v virtkit.NetworkMAC, err error) {
+	f := parseFields(c, raw)
+	v.Address = field(f, "address", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNwFilterReference(v virtkit.NwFilterReference) any {
+	return withExtra(map[string]any{
+		"filter":     formPlain[string](v.Filter),
+		"parameters": formList(formNwFilterParameter)(v.Parameters),
+	}, v.Extra)
+}
+
+func parseNwFilterReference(c *call, raw json.RawMessage) (v virtkit.NwFilterReference, err error) {
+	f := parseFields(c, raw)
+	v.Filter = field(f, "filter", parse[string])
+	v.Parameters = field(f, "parameters", parseList(parseNwFilterParameter))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNwFilterParameter(v virtkit.NwFilterParameter) any {
+	return withExtra(map[string]any{
+		"name":  formPlain[string](v.Name),
+		"value": formPlain[string](v.Value),
+	}, v.Extra)
+}
+
+func parseNwFilterParameter(c *call, raw json.RawMessage) (v virtkit.NwFilterParameter, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.Value = field(f, "value", parse[string])
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
@@ -195,6 +329,182 @@ func parseCapabilitiesDomain(c *call, raw json.RawMessage) (v virtkit.Capabiliti
 	return v, f.err
 }
 
+func formDomainBackupConfig(v virtkit.DomainBackupConfig) any {
+	return withExtra(map[string]any{
+		"mode":        formPointer(formPlain[string])(v.Mode),
+		"incremental": formPointer(formPlain[string])(v.Incremental),
+		"server":      formPointer(formDomainBackupServer)(v.Server),
+		"disks":       formPointer(formDomainBackupDisks)(v.Disks),
+	}, v.Extra)
+}
+
+func parseDomainBackupConfig(c *call, raw json.RawMessage) (v virtkit.DomainBackupConfig, err error) {
+	f := parseFields(c, raw)
+	v.Mode = field(f, "mode", parsePointer(parse[string]))
+	v.Incremental = field(f, "incremental", parsePointer(parse[string]))
+	v.Server = field(f, "server", parsePointer(parseDomainBackupServer))
+	v.Disks = field(f, "disks", parsePointer(parseDomainBackupDisks))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBackupServer(v virtkit.DomainBackupServer) any {
+	return withExtra(map[string]any{
+		"transport": formPointer(formPlain[string])(v.Transport),
+		"name":      formPointer(formPlain[string])(v.Name),
+		"port":      formPointer(formNumber[uint32])(v.Port),
+		"socket":    formPointer(formPlain[string])(v.Socket),
+		"tls":       formPointer(formPlain[string])(v.TLS),
+	}, v.Extra)
+}
+
+func parseDomainBackupServer(c *call, raw json.RawMessage) (v virtkit.DomainBackupServer, err error) {
+	f := parseFields(c, raw)
+	v.Transport = field(f, "transport", parsePointer(parse[string]))
+	v.Name = field(f, "name", parsePointer(parse[string]))
+	v.Port = field(f, "port", parsePointer(parseNumber[uint32]))
+	v.Socket = field(f, "socket", parsePointer(parse[string]))
+	v.TLS = field(f, "tls", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBackupDisks(v virtkit.DomainBackupDisks) any {
+	return withExtra(map[string]any{
+		"disk": formList(formDomainBackupDisk)(v.Disk),
+	}, v.Extra)
+}
+
+func parseDomainBackupDisks(c *call, raw json.RawMessage) (v virtkit.DomainBackupDisks, err error) {
+	f := parseFields(c, raw)
+	v.Disk = field(f, "disk", parseList(parseDomainBackupDisk))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBackupDisk(v virtkit.DomainBackupDisk) any {
+	return withExtra(map[string]any{
+		"name":         formPlain[string](v.Name),
+		"backup":       formPointer(formPlain[string])(v.Backup),
+		"kind":         formPointer(formPlain[string])(v.Kind),
+		"exportname":   formPointer(formPlain[string])(v.Exportname),
+		"exportbitmap": formPointer(formPlain[string])(v.Exportbitmap),
+		"index":        formPointer(formNumber[uint32])(v.Index),
+		"target":       formPointer(formDomainBackupTarget)(v.Target),
+		"scratch":      formPointer(formDomainBackupTarget)(v.Scratch),
+		"driver":       formPointer(formDomainBackupDriver)(v.Driver),
+	}, v.Extra)
+}
+
+func parseDomainBackupDisk(c *call, raw json.RawMessage) (v virtkit.DomainBackupDisk, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.Backup = field(f, "backup", parsePointer(parse[string]))
+	v.Kind = field(f, "kind", parsePointer(parse[string]))
+	v.Exportname = field(f, "exportname", parsePointer(parse[string]))
+	v.Exportbitmap = field(f, "exportbitmap", parsePointer(parse[string]))
+	v.Index = field(f, "index", parsePointer(parseNumber[uint32]))
+	v.Target = field(f, "target", parsePointer(parseDomainBackupTarget))
+	v.Scratch = field(f, "scratch", parsePointer(parseDomainBackupTarget))
+	v.Driver = field(f, "driver", parsePointer(parseDomainBackupDriver))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBackupTarget(v virtkit.DomainBackupTarget) any {
+	return withExtra(map[string]any{
+		"file": formPointer(formPlain[string])(v.File),
+		"dev":  formPointer(formPlain[string])(v.Dev),
+	}, v.Extra)
+}
+
+func parseDomainBackupTarget(c *call, raw json.RawMessage) (v virtkit.DomainBackupTarget, err error) {
+	f := parseFields(c, raw)
+	v.File = field(f, "file", parsePointer(parse[string]))
+	v.Dev = field(f, "dev", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBackupDriver(v virtkit.DomainBackupDriver) any {
+	return withExtra(map[string]any{
+		"kind": formPointer(formPlain[string])(v.Kind),
+	}, v.Extra)
+}
+
+func parseDomainBackupDriver(c *call, raw json.RawMessage) (v virtkit.DomainBackupDriver, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainCheckpointConfig(v virtkit.DomainCheckpointConfig) any {
+	return withExtra(map[string]any{
+		"name":          formPointer(formPlain[string])(v.Name),
+		"description":   formPointer(formPlain[string])(v.Description),
+		"parent":        formPointer(formDomainCheckpointParent)(v.Parent),
+		"creation_time": formPointer(formNumber[int64])(v.CreationTime),
+		"disks":         formPointer(formDomainCheckpointDisks)(v.Disks),
+	}, v.Extra)
+}
+
+func parseDomainCheckpointConfig(c *call, raw json.RawMessage) (v virtkit.DomainCheckpointConfig, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parsePointer(parse[string]))
+	v.Description = field(f, "description", parsePointer(parse[string]))
+	v.Parent = field(f, "parent", parsePointer(parseDomainCheckpointParent))
+	v.CreationTime = field(f, "creation_time", parsePointer(parseNumber[int64]))
+	v.Disks = field(f, "disks", parsePointer(parseDomainCheckpointDisks))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainCheckpointParent(v virtkit.DomainCheckpointParent) any {
+	return withExtra(map[string]any{
+		"name": formPlain[string](v.Name),
+	}, v.Extra)
+}
+
+func parseDomainCheckpointParent(c *call, raw json.RawMessage) (v virtkit.DomainCheckpointParent, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainCheckpointDisks(v virtkit.DomainCheckpointDisks) any {
+	return withExtra(map[string]any{
+		"disk": formList(formDomainCheckpointDisk)(v.Disk),
+	}, v.Extra)
+}
+
+func parseDomainCheckpointDisks(c *call, raw json.RawMessage) (v virtkit.DomainCheckpointDisks, err error) {
+	f := parseFields(c, raw)
+	v.Disk = field(f, "disk", parseList(parseDomainCheckpointDisk))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainCheckpointDisk(v virtkit.DomainCheckpointDisk) any {
+	return withExtra(map[string]any{
+		"name":       formPlain[string](v.Name),
+		"checkpoint": formPointer(formPlain[string])(v.Checkpoint),
+		"bitmap":     formPointer(formPlain[string])(v.Bitmap),
+		"size":       formPointer(formNumber[uint64])(v.Size),
+	}, v.Extra)
+}
+
+func parseDomainCheckpointDisk(c *call, raw json.RawMessage) (v virtkit.DomainCheckpointDisk, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.Checkpoint = field(f, "checkpoint", parsePointer(parse[string]))
+	v.Bitmap = field(f, "bitmap", parsePointer(parse[string]))
+	v.Size = field(f, "size", parsePointer(parseNumber[uint64]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
 func formDomainSnapshotConfig(v virtkit.DomainSnapshotConfig) any {
 	return withExtra(map[string]any{
 		"name":          formPointer(formPlain[string])(v.Name),
@@ -229,28 +539,355 @@ func parseDomainSnapshotParent(c *call, raw json.RawMessage) (v virtkit.DomainSn
 	return v, f.err
 }
 
+func formDomainMetadata(v virtkit.DomainMetadata) any {
+	return withExtra(map[string]any{}, v.Extra)
+}
+
+func parseDomainMetadata(c *call, raw json.RawMessage) (v virtkit.DomainMetadata, err error) {
+	f := parseFields(c, raw)
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBlkioTuning(v virtkit.DomainBlkioTuning) any {
+	return withExtra(map[string]any{
+		"weight":  formPointer(formNumber[uint32])(v.Weight),
+		"devices": formList(formDomainBlkioDevice)(v.Devices),
+	}, v.Extra)
+}
+
+func parseDomainBlkioTuning(c *call, raw json.RawMessage) (v virtkit.DomainBlkioTuning, err error) {
+	f := parseFields(c, raw)
+	v.Weight = field(f, "weight", parsePointer(parseNumber[uint32]))
+	v.Devices = field(f, "devices", parseList(parseDomainBlkioDevice))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBlkioDevice(v virtkit.DomainBlkioDevice) any {
+	return withExtra(map[string]any{
+		"path":            formPlain[string](v.Path),
+		"weight":          formPointer(formNumber[uint32])(v.Weight),
+		"read_iops_sec":   formPointer(formNumber[uint32])(v.ReadIopsSec),
+		"write_iops_sec":  formPointer(formNumber[uint32])(v.WriteIopsSec),
+		"read_bytes_sec":  formPointer(formNumber[uint64])(v.ReadBytesSec),
+		"write_bytes_sec": formPointer(formNumber[uint64])(v.WriteBytesSec),
+	}, v.Extra)
+}
+
+func parseDomainBlkioDevice(c *call, raw json.RawMessage) (v virtkit.DomainBlkioDevice, err error) {
+	f := parseFields(c, raw)
+	v.Path = field(f, "path", parse[string])
+	v.Weight = field(f, "weight", parsePointer(parseNumber[uint32]))
+	v.ReadIopsSec = field(f, "read_iops_sec", parsePointer(parseNumber[uint32]))
+	v.WriteIopsSec = field(f, "write_iops_sec", parsePointer(parseNumber[uint32]))
+	v.ReadBytesSec = field(f, "read_bytes_sec", parsePointer(parseNumber[uint64]))
+	v.WriteBytesSec = field(f, "write_bytes_sec", parsePointer(parseNumber[uint64]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainIOThreadIDs(v virtkit.DomainIOThreadIDs) any {
+	return withExtra(map[string]any{
+		"list": formList(formDomainIOThread)(v.List),
+	}, v.Extra)
+}
+
+func parseDomainIOThreadIDs(c *call, raw json.RawMessage) (v virtkit.DomainIOThreadIDs, err error) {
+	f := parseFields(c, raw)
+	v.List = field(f, "list", parseList(parseDomainIOThread))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainIOThread(v virtkit.DomainIOThread) any {
+	return withExtra(map[string]any{
+		"id":              formNumber[uint32](v.ID),
+		"thread_pool_min": formPointer(formNumber[int32])(v.ThreadPoolMin),
+		"thread_pool_max": formPointer(formNumber[int32])(v.ThreadPoolMax),
+		"poll":            formPointer(formDomainIOThreadPoll)(v.Poll),
+	}, v.Extra)
+}
+
+func parseDomainIOThread(c *call, raw json.RawMessage) (v virtkit.DomainIOThread, err error) {
+	f := parseFields(c, raw)
+	v.ID = field(f, "id", parseNumber[uint32])
+	v.ThreadPoolMin = field(f, "thread_pool_min", parsePointer(parseNumber[int32]))
+	v.ThreadPoolMax = field(f, "thread_pool_max", parsePointer(parseNumber[int32]))
+	v.Poll = field(f, "poll", parsePointer(parseDomainIOThreadPoll))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainIOThreadPoll(v virtkit.DomainIOThreadPoll) any {
+	return withExtra(map[string]any{
+		"max":    formPointer(formNumber[uint64])(v.Max),
+		"grow":   formPointer(formNumber[uint32])(v.Grow),
+		"shrink": formPointer(formNumber[uint32])(v.Shrink),
+	}, v.Extra)
+}
+
+func parseDomainIOThreadPoll(c *call, raw json.RawMessage) (v virtkit.DomainIOThreadPoll, err error) {
+	f := parseFields(c, raw)
+	v.Max = field(f, "max", parsePointer(parseNumber[uint64]))
+	v.Grow = field(f, "grow", parsePointer(parseNumber[uint32]))
+	v.Shrink = field(f, "shrink", parsePointer(parseNumber[uint32]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainEmulatorPin(v virtkit.DomainEmulatorPin) any {
+	return withExtra(map[string]any{
+		"cpuset": formPlain[string](v.Cpuset),
+	}, v.Extra)
+}
+
+func parseDomainEmulatorPin(c *call, raw json.RawMessage) (v virtkit.DomainEmulatorPin, err error) {
+	f := parseFields(c, raw)
+	v.Cpuset = field(f, "cpuset", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainIOThreadPin(v virtkit.DomainIOThreadPin) any {
+	return withExtra(map[string]any{
+		"iothread": formNumber[uint32](v.Iothread),
+		"cpuset":   formPlain[string](v.Cpuset),
+	}, v.Extra)
+}
+
+func parseDomainIOThreadPin(c *call, raw json.RawMessage) (v virtkit.DomainIOThreadPin, err error) {
+	f := parseFields(c, raw)
+	v.Iothread = field(f, "iothread", parseNumber[uint32])
+	v.Cpuset = field(f, "cpuset", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainNUMATuning(v virtkit.DomainNUMATuning) any {
+	return withExtra(map[string]any{
+		"memory": formPointer(formDomainNUMAMemory)(v.Memory),
+	}, v.Extra)
+}
+
+func parseDomainNUMATuning(c *call, raw json.RawMessage) (v virtkit.DomainNUMATuning, err error) {
+	f := parseFields(c, raw)
+	v.Memory = field(f, "memory", parsePointer(parseDomainNUMAMemory))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainNUMAMemory(v virtkit.DomainNUMAMemory) any {
+	return withExtra(map[string]any{
+		"mode":      formPointer(formPlain[string])(v.Mode),
+		"placement": formPointer(formPlain[string])(v.Placement),
+		"nodeset":   formPointer(formPlain[string])(v.Nodeset),
+	}, v.Extra)
+}
+
+func parseDomainNUMAMemory(c *call, raw json.RawMessage) (v virtkit.DomainNUMAMemory, err error) {
+	f := parseFields(c, raw)
+	v.Mode = field(f, "mode", parsePointer(parse[string]))
+	v.Placement = field(f, "placement", parsePointer(parse[string]))
+	v.Nodeset = field(f, "nodeset", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainPerf(v virtkit.DomainPerf) any {
+	return withExtra(map[string]any{
+		"events": formList(formDomainPerfEvent)(v.Events),
+	}, v.Extra)
+}
+
+func parseDomainPerf(c *call, raw json.RawMessage) (v virtkit.DomainPerf, err error) {
+	f := parseFields(c, raw)
+	v.Events = field(f, "events", parseList(parseDomainPerfEvent))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainPerfEvent(v virtkit.DomainPerfEvent) any {
+	return withExtra(map[string]any{
+		"name":    formPlain[string](v.Name),
+		"enabled": formPlain[bool](v.Enabled),
+	}, v.Extra)
+}
+
+func parseDomainPerfEvent(c *call, raw json.RawMessage) (v virtkit.DomainPerfEvent, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.Enabled = field(f, "enabled", parse[bool])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainThrottleGroups(v virtkit.DomainThrottleGroups) any {
+	return withExtra(map[string]any{
+		"list": formList(formDomainIOTuning)(v.List),
+	}, v.Extra)
+}
+
+func parseDomainThrottleGroups(c *call, raw json.RawMessage) (v virtkit.DomainThrottleGroups, err error) {
+	f := parseFields(c, raw)
+	v.List = field(f, "list", parseList(parseDomainIOTuning))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainThrottleFilters(v virtkit.DomainThrottleFilters) any {
+	return withExtra(map[string]any{
+		"list": formList(formDomainThrottleFilter)(v.List),
+	}, v.Extra)
+}
+
+func parseDomainThrottleFilters(c *call, raw json.RawMessage) (v virtkit.DomainThrottleFilters, err error) {
+	f := parseFields(c, raw)
+	v.List = field(f, "list", parseList(parseDomainThrottleFilter))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainThrottleFilter(v virtkit.DomainThrottleFilter) any {
+	return withExtra(map[string]any{
+		"group": formPlain[string](v.Group),
+	}, v.Extra)
+}
+
+func parseDomainThrottleFilter(c *call, raw json.RawMessage) (v virtkit.DomainThrottleFilter, err error) {
+	f := parseFields(c, raw)
+	v.Group = field(f, "group", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainIOTuning(v virtkit.DomainIOTuning) any {
+	return withExtra(map[string]any{
+		"total_bytes_sec":            formPointer(formNumber[uint64])(v.TotalBytesSec),
+		"read_bytes_sec":             formPointer(formNumber[uint64])(v.ReadBytesSec),
+		"write_bytes_sec":            formPointer(formNumber[uint64])(v.WriteBytesSec),
+		"total_iops_sec":             formPointer(formNumber[uint64])(v.TotalIopsSec),
+		"read_iops_sec":              formPointer(formNumber[uint64])(v.ReadIopsSec),
+		"write_iops_sec":             formPointer(formNumber[uint64])(v.WriteIopsSec),
+		"total_bytes_sec_max":        formPointer(formNumber[uint64])(v.TotalBytesSecMax),
+		"read_bytes_sec_max":         formPointer(formNumber[uint64])(v.ReadBytesSecMax),
+		"write_bytes_sec_max":        formPointer(formNumber[uint64])(v.WriteBytesSecMax),
+		"total_iops_sec_max":         formPointer(formNumber[uint64])(v.TotalIopsSecMax),
+		"read_iops_sec_max":          formPointer(formNumber[uint64])(v.ReadIopsSecMax),
+		"write_iops_sec_max":         formPointer(formNumber[uint64])(v.WriteIopsSecMax),
+		"size_iops_sec":              formPointer(formNumber[uint64])(v.SizeIopsSec),
+		"group_name":                 formPointer(formPlain[string])(v.GroupName),
+		"total_bytes_sec_max_length": formPointer(formNumber[uint64])(v.TotalBytesSecMaxLength),
+		"read_bytes_sec_max_length":  formPointer(formNumber[uint64])(v.ReadBytesSecMaxLength),
+		"write_bytes_sec_max_length": formPointer(formNumber[uint64])(v.WriteBytesSecMaxLength),
+		"total_iops_sec_max_length":  formPointer(formNumber[uint64])(v.TotalIopsSecMaxLength),
+		"read_iops_sec_max_length":   formPointer(formNumber[uint64])(v.ReadIopsSecMaxLength),
+		"write_iops_sec_max_length":  formPointer(formNumber[uint64])(v.WriteIopsSecMaxLength),
+	}, v.Extra)
+}
+
+func parseDomainIOTuning(c *call, raw json.RawMessage) (v virtkit.DomainIOTuning, err error) {
+	f := parseFields(c, raw)
+	v.TotalBytesSec = field(f, "total_bytes_sec", parsePointer(parseNumber[uint64]))
+	v.ReadBytesSec = field(f, "read_bytes_sec", parsePointer(parseNumber[uint64]))
+	v.WriteBytesSec = field(f, "write_bytes_sec", parsePointer(parseNumber[uint64]))
+	v.TotalIopsSec = field(f, "total_iops_sec", parsePointer(parseNumber[uint64]))
+	v.ReadIopsSec = field(f, "read_iops_sec", parsePointer(parseNumber[uint64]))
+	v.WriteIopsSec = field(f, "write_iops_sec", parsePointer(parseNumber[uint64]))
+	v.TotalBytesSecMax = field(f, "total_bytes_sec_max", parsePointer(parseNumber[uint64]))
+	v.ReadBytesSecMax = field(f, "read_bytes_sec_max", parsePointer(parseNumber[uint64]))
+	v.WriteBytesSecMax = field(f, "write_bytes_sec_max", parsePointer(parseNumber[uint64]))
+	v.TotalIopsSecMax = field(f, "total_iops_sec_max", parsePointer(parseNumber[uint64]))
+	v.ReadIopsSecMax = field(f, "read_iops_sec_max", parsePointer(parseNumber[uint64]))
+	v.WriteIopsSecMax = field(f, "write_iops_sec_max", parsePointer(parseNumber[uint64]))
+	v.SizeIopsSec = field(f, "size_iops_sec", parsePointer(parseNumber[uint64]))
+	v.GroupName = field(f, "group_name", parsePointer(parse[string]))
+	v.TotalBytesSecMaxLength = field(f, "total_bytes_sec_max_length", parsePointer(parseNumber[uint64]))
+	v.ReadBytesSecMaxLength = field(f, "read_bytes_sec_max_length", parsePointer(parseNumber[uint64]))
+	v.WriteBytesSecMaxLength = field(f, "write_bytes_sec_max_length", parsePointer(parseNumber[uint64]))
+	v.TotalIopsSecMaxLength = field(f, "total_iops_sec_max_length", parsePointer(parseNumber[uint64]))
+	v.ReadIopsSecMaxLength = field(f, "read_iops_sec_max_length", parsePointer(parseNumber[uint64]))
+	v.WriteIopsSecMaxLength = field(f, "write_iops_sec_max_length", parsePointer(parseNumber[uint64]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBandwidth(v virtkit.DomainBandwidth) any {
+	return withExtra(map[string]any{
+		"inbound":  formPointer(formDomainBandwidthLimits)(v.Inbound),
+		"outbound": formPointer(formDomainBandwidthLimits)(v.Outbound),
+	}, v.Extra)
+}
+
+func parseDomainBandwidth(c *call, raw json.RawMessage) (v virtkit.DomainBandwidth, err error) {
+	f := parseFields(c, raw)
+	v.Inbound = field(f, "inbound", parsePointer(parseDomainBandwidthLimits))
+	v.Outbound = field(f, "outbound", parsePointer(parseDomainBandwidthLimits))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBandwidthLimits(v virtkit.DomainBandwidthLimits) any {
+	return withExtra(map[string]any{
+		"average": formPointer(formNumber[uint32])(v.Average),
+		"peak":    formPointer(formNumber[uint32])(v.Peak),
+		"floor":   formPointer(formNumber[uint32])(v.Floor),
+		"burst":   formPointer(formNumber[uint32])(v.Burst),
+	}, v.Extra)
+}
+
+func parseDomainBandwidthLimits(c *call, raw json.RawMessage) (v virtkit.DomainBandwidthLimits, err error) {
+	f := parseFields(c, raw)
+	v.Average = field(f, "average", parsePointer(parseNumber[uint32]))
+	v.Peak = field(f, "peak", parsePointer(parseNumber[uint32]))
+	v.Floor = field(f, "floor", parsePointer(parseNumber[uint32]))
+	v.Burst = field(f, "burst", parsePointer(parseNumber[uint32]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formDomainBalloonStats(v virtkit.DomainBalloonStats) any {
+	return withExtra(map[string]any{
+		"period": formNumber[int32](v.Period),
+	}, v.Extra)
+}
+
+func parseDomainBalloonStats(c *call, raw json.RawMessage) (v virtkit.DomainBalloonStats, err error) {
+	f := parseFields(c, raw)
+	v.Period = field(f, "period", parseNumber[int32])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
 func formDomainConfig(v virtkit.DomainConfig) any {
 	return withExtra(map[string]any{
-		"kind":           formWord[virtkit.DomainKind](v.Kind),
-		"id":             formPointer(formNumber[int32])(v.ID),
-		"name":           formPlain[string](v.Name),
-		"uuid":           formPointer(formText[virtkit.UUID])(v.UUID),
-		"title":          formPointer(formPlain[string])(v.Title),
-		"description":    formPointer(formPlain[string])(v.Description),
-		"memory":         formPointer(formSize)(v.Memory),
-		"current_memory": formPointer(formSize)(v.CurrentMemory),
-		"memory_tuning":  formPointer(formDomainMemoryTuning)(v.MemoryTuning),
-		"vcpus":          formPointer(formDomainVCPUs)(v.VCPUs),
-		"cpu_tuning":     formPointer(formDomainCPUTuning)(v.CPUTuning),
-		"os":             formPointer(formDomainOS)(v.OS),
-		"features":       formPointer(formDomainFeatures)(v.Features),
-		"cpu":            formPointer(formDomainCPU)(v.CPU),
-		"clock":          formPointer(formDomainClock)(v.Clock),
-		"on_poweroff":    formPointer(formWord[virtkit.DomainAction])(v.OnPoweroff),
-		"on_reboot":      formPointer(formWord[virtkit.DomainAction])(v.OnReboot),
-		"on_crash":       formPointer(formWord[virtkit.DomainAction])(v.OnCrash),
-		"power":          formPointer(formDomainPower)(v.Power),
-		"devices":        formPointer(formDomainDevices)(v.Devices),
+		"kind":            formWord[virtkit.DomainKind](v.Kind),
+		"id":              formPointer(formNumber[int32])(v.ID),
+		"name":            formPlain[string](v.Name),
+		"uuid":            formPointer(formText[virtkit.UUID])(v.UUID),
+		"title":           formPointer(formPlain[string])(v.Title),
+		"description":     formPointer(formPlain[string])(v.Description),
+		"metadata":        formPointer(formDomainMetadata)(v.Metadata),
+		"memory":          formPointer(formSize)(v.Memory),
+		"current_memory":  formPointer(formSize)(v.CurrentMemory),
+		"blkio_tuning":    formPointer(formDomainBlkioTuning)(v.BlkioTuning),
+		"memory_tuning":   formPointer(formDomainMemoryTuning)(v.MemoryTuning),
+		"vcpus":           formPointer(formDomainVCPUs)(v.VCPUs),
+		"iothread_count":  formPointer(formNumber[uint32])(v.IothreadCount),
+		"iothreads":       formPointer(formDomainIOThreadIDs)(v.Iothreads),
+		"cpu_tuning":      formPointer(formDomainCPUTuning)(v.CPUTuning),
+		"numa_tuning":     formPointer(formDomainNUMATuning)(v.NUMATuning),
+		"throttle_groups": formPointer(formDomainThrottleGroups)(v.ThrottleGroups),
+		"os":              formPointer(formDomainOS)(v.OS),
+		"features":        formPointer(formDomainFeatures)(v.Features),
+		"cpu":             formPointer(formDomainCPU)(v.CPU),
+		"clock":           formPointer(formDomainClock)(v.Clock),
+		"on_poweroff":     formPointer(formWord[virtkit.DomainAction])(v.OnPoweroff),
+		"on_reboot":       formPointer(formWord[virtkit.DomainAction])(v.OnReboot),
+		"on_crash":        formPointer(formWord[virtkit.DomainAction])(v.OnCrash),
+		"power":           formPointer(formDomainPower)(v.Power),
+		"perf":            formPointer(formDomainPerf)(v.Perf),
+		"devices":         formPointer(formDomainDevices)(v.Devices),
 	}, v.Extra)
 }
 
@@ -262,11 +899,17 @@ func parseDomainConfig(c *call, raw json.RawMessage) (v virtkit.DomainConfig, er
 	v.UUID = field(f, "uuid", parsePointer(parse[virtkit.UUID]))
 	v.Title = field(f, "title", parsePointer(parse[string]))
 	v.Description = field(f, "description", parsePointer(parse[string]))
+	v.Metadata = field(f, "metadata", parsePointer(parseDomainMetadata))
 	v.Memory = field(f, "memory", parsePointer(parseSize))
 	v.CurrentMemory = field(f, "current_memory", parsePointer(parseSize))
+	v.BlkioTuning = field(f, "blkio_tuning", parsePointer(parseDomainBlkioTuning))
 	v.MemoryTuning = field(f, "memory_tuning", parsePointer(parseDomainMemoryTuning))
 	v.VCPUs = field(f, "vcpus", parsePointer(parseDomainVCPUs))
+	v.IothreadCount = field(f, "iothread_count", parsePointer(parseNumber[uint32]))
+	v.Iothreads = field(f, "iothreads", parsePointer(parseDomainIOThreadIDs))
 	v.CPUTuning = field(f, "cpu_tuning", parsePointer(parseDomainCPUTuning))
+	v.NUMATuning = field(f, "numa_tuning", parsePointer(parseDomainNUMATuning))
+	v.ThrottleGroups = field(f, "throttle_groups", parsePointer(parseDomainThrottleGroups))
 	v.OS = field(f, "os", parsePointer(parseDomainOS))
 	v.Features = field(f, "features", parsePointer(parseDomainFeatures))
 	v.CPU = field(f, "cpu", parsePointer(parseDomainCPU))
@@ -275,6 +918,7 @@ func parseDomainConfig(c *call, raw json.RawMessage) (v virtkit.DomainConfig, er
 	v.OnReboot = field(f, "on_reboot", parsePointer(parse[virtkit.DomainAction]))
 	v.OnCrash = field(f, "on_crash", parsePointer(parse[virtkit.DomainAction]))
 	v.Power = field(f, "power", parsePointer(parseDomainPower))
+	v.Perf = field(f, "perf", parsePointer(parseDomainPerf))
 	v.Devices = field(f, "devices", parsePointer(parseDomainDevices))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
@@ -320,13 +964,17 @@ func parseDomainVCPUs(c *call, raw json.RawMessage) (v virtkit.DomainVCPUs, err 
 
 func formDomainCPUTuning(v virtkit.DomainCPUTuning) any {
 	return withExtra(map[string]any{
-		"pins": formList(formDomainVCPUPin)(v.Pins),
+		"pins":          formList(formDomainVCPUPin)(v.Pins),
+		"emulator_pin":  formPointer(formDomainEmulatorPin)(v.EmulatorPin),
+		"iothread_pins": formList(formDomainIOThreadPin)(v.IothreadPins),
 	}, v.Extra)
 }
 
 func parseDomainCPUTuning(c *call, raw json.RawMessage) (v virtkit.DomainCPUTuning, err error) {
 	f := parseFields(c, raw)
 	v.Pins = field(f, "pins", parseList(parseDomainVCPUPin))
+	v.EmulatorPin = field(f, "emulator_pin", parsePointer(parseDomainEmulatorPin))
+	v.IothreadPins = field(f, "iothread_pins", parseList(parseDomainIOThreadPin))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }
@@ -643,18 +1291,20 @@ func parseDomainDevice(c *call, raw json.RawMessage) (v virtkit.DomainDevice, er
 
 func formDomainDisk(v virtkit.DomainDisk) any {
 	return withExtra(map[string]any{
-		"kind":          formPointer(formPlain[string])(v.Kind),
-		"device":        formPointer(formPlain[string])(v.Device),
-		"driver":        formPointer(formDomainDiskDriver)(v.Driver),
-		"source":        formPointer(formDomainDiskSource)(v.Source),
-		"backing_store": formPointer(formDomainBackingStore)(v.BackingStore),
-		"target":        formPointer(formDomainDiskTarget)(v.Target),
-		"read_only":     formPlain[bool](v.ReadOnly),
-		"shareable":     formPlain[bool](v.Shareable),
-		"boot":          formPointer(formDomainBootOrder)(v.Boot),
-		"serial":        formPointer(formPlain[string])(v.Serial),
-		"alias":         formPointer(formDomainAlias)(v.Alias),
-		"address":       formPointer(formDomainAddress)(v.Address),
+		"kind":             formPointer(formPlain[string])(v.Kind),
+		"device":           formPointer(formPlain[string])(v.Device),
+		"driver":           formPointer(formDomainDiskDriver)(v.Driver),
+		"source":           formPointer(formDomainDiskSource)(v.Source),
+		"backing_store":    formPointer(formDomainBackingStore)(v.BackingStore),
+		"throttle_filters": formPointer(formDomainThrottleFilters)(v.ThrottleFilters),
+		"target":           formPointer(formDomainDiskTarget)(v.Target),
+		"io_tuning":        formPointer(formDomainIOTuning)(v.IOTuning),
+		"read_only":        formPlain[bool](v.ReadOnly),
+		"shareable":        formPlain[bool](v.Shareable),
+		"boot":             formPointer(formDomainBootOrder)(v.Boot),
+		"serial":           formPointer(formPlain[string])(v.Serial),
+		"alias":            formPointer(formDomainAlias)(v.Alias),
+		"address":          formPointer(formDomainAddress)(v.Address),
 	}, v.Extra)
 }
 
@@ -665,7 +1315,9 @@ func parseDomainDisk(c *call, raw json.RawMessage) (v virtkit.DomainDisk, err er
 	v.Driver = field(f, "driver", parsePointer(parseDomainDiskDriver))
 	v.Source = field(f, "source", parsePointer(parseDomainDiskSource))
 	v.BackingStore = field(f, "backing_store", parsePointer(parseDomainBackingStore))
+	v.ThrottleFilters = field(f, "throttle_filters", parsePointer(parseDomainThrottleFilters))
 	v.Target = field(f, "target", parsePointer(parseDomainDiskTarget))
+	v.IOTuning = field(f, "io_tuning", parsePointer(parseDomainIOTuning))
 	v.ReadOnly = field(f, "read_only", parse[bool])
 	v.Shareable = field(f, "shareable", parse[bool])
 	v.Boot = field(f, "boot", parsePointer(parseDomainBootOrder))
@@ -850,14 +1502,15 @@ func parseDomainDiskTarget(c *call, raw json.RawMessage) (v virtkit.DomainDiskTa
 
 func formDomainInterface(v virtkit.DomainInterface) any {
 	return withExtra(map[string]any{
-		"kind":    formPlain[string](v.Kind),
-		"mac":     formPointer(formDomainMAC)(v.MAC),
-		"source":  formPointer(formDomainInterfaceSource)(v.Source),
-		"target":  formPointer(formDomainInterfaceTarget)(v.Target),
-		"model":   formPointer(formDomainInterfaceModel)(v.Model),
-		"boot":    formPointer(formDomainBootOrder)(v.Boot),
-		"alias":   formPointer(formDomainAlias)(v.Alias),
-		"address": formPointer(formDomainAddress)(v.Address),
+		"kind":      formPlain[string](v.Kind),
+		"mac":       formPointer(formDomainMAC)(v.MAC),
+		"source":    formPointer(formDomainInterfaceSource)(v.Source),
+		"bandwidth": formPointer(formDomainBandwidth)(v.Bandwidth),
+		"target":    formPointer(formDomainInterfaceTarget)(v.Target),
+		"model":     formPointer(formDomainInterfaceModel)(v.Model),
+		"boot":      formPointer(formDomainBootOrder)(v.Boot),
+		"alias":     formPointer(formDomainAlias)(v.Alias),
+		"address":   formPointer(formDomainAddress)(v.Address),
 	}, v.Extra)
 }
 
@@ -866,6 +1519,7 @@ func parseDomainInterface(c *call, raw json.RawMessage) (v virtkit.DomainInterfa
 	v.Kind = field(f, "kind", parse[string])
 	v.MAC = field(f, "mac", parsePointer(parseDomainMAC))
 	v.Source = field(f, "source", parsePointer(parseDomainInterfaceSource))
+	v.Bandwidth = field(f, "bandwidth", parsePointer(parseDomainBandwidth))
 	v.Target = field(f, "target", parsePointer(parseDomainInterfaceTarget))
 	v.Model = field(f, "model", parsePointer(parseDomainInterfaceModel))
 	v.Boot = field(f, "boot", parsePointer(parseDomainBootOrder))
@@ -1158,6 +1812,7 @@ func parseDomainVideoModel(c *call, raw json.RawMessage) (v virtkit.DomainVideoM
 func formDomainBalloon(v virtkit.DomainBalloon) any {
 	return withExtra(map[string]any{
 		"model":   formPlain[string](v.Model),
+		"stats":   formPointer(formDomainBalloonStats)(v.Stats),
 		"alias":   formPointer(formDomainAlias)(v.Alias),
 		"address": formPointer(formDomainAddress)(v.Address),
 	}, v.Extra)
@@ -1166,6 +1821,7 @@ func formDomainBalloon(v virtkit.DomainBalloon) any {
 func parseDomainBalloon(c *call, raw json.RawMessage) (v virtkit.DomainBalloon, err error) {
 	f := parseFields(c, raw)
 	v.Model = field(f, "model", parse[string])
+	v.Stats = field(f, "stats", parsePointer(parseDomainBalloonStats))
 	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
 	v.Address = field(f, "address", parsePointer(parseDomainAddress))
 	v.Extra = field(f, "extra", parseRest)
@@ -1217,6 +1873,668 @@ func parseDomainPanic(c *call, raw json.RawMessage) (v virtkit.DomainPanic, err 
 	v.Model = field(f, "model", parsePointer(parse[string]))
 	v.Alias = field(f, "alias", parsePointer(parseDomainAlias))
 	v.Address = field(f, "address", parsePointer(parseDomainAddress))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formInterfaceConfig(v virtkit.InterfaceConfig) any {
+	return withExtra(map[string]any{
+		"kind":      formWord[virtkit.InterfaceKind](v.Kind),
+		"name":      formPointer(formPlain[string])(v.Name),
+		"start":     formPointer(formInterfaceStart)(v.Start),
+		"mtu":       formPointer(formNetworkMtu)(v.Mtu),
+		"protocols": formList(formInterfaceProtocol)(v.Protocols),
+		"mac":       formPointer(formNetworkMAC)(v.MAC),
+	}, v.Extra)
+}
+
+func parseInterfaceConfig(c *call, raw json.RawMessage) (v virtkit.InterfaceConfig, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parse[virtkit.InterfaceKind])
+	v.Name = field(f, "name", parsePointer(parse[string]))
+	v.Start = field(f, "start", parsePointer(parseInterfaceStart))
+	v.Mtu = field(f, "mtu", parsePointer(parseNetworkMtu))
+	v.Protocols = field(f, "protocols", parseList(parseInterfaceProtocol))
+	v.MAC = field(f, "mac", parsePointer(parseNetworkMAC))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formInterfaceStart(v virtkit.InterfaceStart) any {
+	return withExtra(map[string]any{
+		"mode": formPlain[string](v.Mode),
+	}, v.Extra)
+}
+
+func parseInterfaceStart(c *call, raw json.RawMessage) (v virtkit.InterfaceStart, err error) {
+	f := parseFields(c, raw)
+	v.Mode = field(f, "mode", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formInterfaceProtocol(v virtkit.InterfaceProtocol) any {
+	return withExtra(map[string]any{
+		"family": formPointer(formPlain[string])(v.Family),
+		"dhcp":   formPointer(formInterfaceDHCP)(v.DHCP),
+		"ips":    formList(formInterfaceIP)(v.IPs),
+		"route":  formPointer(formInterfaceRoute)(v.Route),
+	}, v.Extra)
+}
+
+func parseInterfaceProtocol(c *call, raw json.RawMessage) (v virtkit.InterfaceProtocol, err error) {
+	f := parseFields(c, raw)
+	v.Family = field(f, "family", parsePointer(parse[string]))
+	v.DHCP = field(f, "dhcp", parsePointer(parseInterfaceDHCP))
+	v.IPs = field(f, "ips", parseList(parseInterfaceIP))
+	v.Route = field(f, "route", parsePointer(parseInterfaceRoute))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formInterfaceDHCP(v virtkit.InterfaceDHCP) any {
+	return withExtra(map[string]any{
+		"peer_dns": formPointer(formPlain[bool])(v.PeerDNS),
+	}, v.Extra)
+}
+
+func parseInterfaceDHCP(c *call, raw json.RawMessage) (v virtkit.InterfaceDHCP, err error) {
+	f := parseFields(c, raw)
+	v.PeerDNS = field(f, "peer_dns", parsePointer(parse[bool]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formInterfaceIP(v virtkit.InterfaceIP) any {
+	return withExtra(map[string]any{
+		"address": formPlain[string](v.Address),
+		"prefix":  formPointer(formNumber[uint32])(v.Prefix),
+	}, v.Extra)
+}
+
+func parseInterfaceIP(c *call, raw json.RawMessage) (v virtkit.InterfaceIP, err error) {
+	f := parseFields(c, raw)
+	v.Address = field(f, "address", parse[string])
+	v.Prefix = field(f, "prefix", parsePointer(parseNumber[uint32]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formInterfaceRoute(v virtkit.InterfaceRoute) any {
+	return withExtra(map[string]any{
+		"gateway": formPlain[string](v.Gateway),
+	}, v.Extra)
+}
+
+func parseInterfaceRoute(c *call, raw json.RawMessage) (v virtkit.InterfaceRoute, err error) {
+	f := parseFields(c, raw)
+	v.Gateway = field(f, "gateway", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkPortConfig(v virtkit.NetworkPortConfig) any {
+	return withExtra(map[string]any{
+		"uuid":      formPointer(formText[virtkit.UUID])(v.UUID),
+		"owner":     formPointer(formNetworkPortOwner)(v.Owner),
+		"mac":       formPointer(formNetworkMAC)(v.MAC),
+		"group":     formPointer(formPlain[string])(v.Group),
+		"bandwidth": formPointer(formNetworkPortBandwidth)(v.Bandwidth),
+		"plug":      formPointer(formNetworkPortPlug)(v.Plug),
+	}, v.Extra)
+}
+
+func parseNetworkPortConfig(c *call, raw json.RawMessage) (v virtkit.NetworkPortConfig, err error) {
+	f := parseFields(c, raw)
+	v.UUID = field(f, "uuid", parsePointer(parse[virtkit.UUID]))
+	v.Owner = field(f, "owner", parsePointer(parseNetworkPortOwner))
+	v.MAC = field(f, "mac", parsePointer(parseNetworkMAC))
+	v.Group = field(f, "group", parsePointer(parse[string]))
+	v.Bandwidth = field(f, "bandwidth", parsePointer(parseNetworkPortBandwidth))
+	v.Plug = field(f, "plug", parsePointer(parseNetworkPortPlug))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkPortBandwidth(v virtkit.NetworkPortBandwidth) any {
+	return withExtra(map[string]any{
+		"inbound":  formPointer(formNetworkPortRate)(v.Inbound),
+		"outbound": formPointer(formNetworkPortRate)(v.Outbound),
+	}, v.Extra)
+}
+
+func parseNetworkPortBandwidth(c *call, raw json.RawMessage) (v virtkit.NetworkPortBandwidth, err error) {
+	f := parseFields(c, raw)
+	v.Inbound = field(f, "inbound", parsePointer(parseNetworkPortRate))
+	v.Outbound = field(f, "outbound", parsePointer(parseNetworkPortRate))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkPortRate(v virtkit.NetworkPortRate) any {
+	return withExtra(map[string]any{
+		"average": formPointer(formNumber[uint32])(v.Average),
+		"peak":    formPointer(formNumber[uint32])(v.Peak),
+		"burst":   formPointer(formNumber[uint32])(v.Burst),
+		"floor":   formPointer(formNumber[uint32])(v.Floor),
+	}, v.Extra)
+}
+
+func parseNetworkPortRate(c *call, raw json.RawMessage) (v virtkit.NetworkPortRate, err error) {
+	f := parseFields(c, raw)
+	v.Average = field(f, "average", parsePointer(parseNumber[uint32]))
+	v.Peak = field(f, "peak", parsePointer(parseNumber[uint32]))
+	v.Burst = field(f, "burst", parsePointer(parseNumber[uint32]))
+	v.Floor = field(f, "floor", parsePointer(parseNumber[uint32]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkPortPlug(v virtkit.NetworkPortPlug) any {
+	return withExtra(map[string]any{
+		"kind":   formPointer(formPlain[string])(v.Kind),
+		"bridge": formPointer(formPlain[string])(v.Bridge),
+	}, v.Extra)
+}
+
+func parseNetworkPortPlug(c *call, raw json.RawMessage) (v virtkit.NetworkPortPlug, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parsePointer(parse[string]))
+	v.Bridge = field(f, "bridge", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkConfig(v virtkit.NetworkConfig) any {
+	return withExtra(map[string]any{
+		"connections": formPointer(formNumber[uint32])(v.Connections),
+		"ipv6":        formPointer(formPlain[bool])(v.Ipv6),
+		"name":        formPointer(formPlain[string])(v.Name),
+		"uuid":        formPointer(formText[virtkit.UUID])(v.UUID),
+		"title":       formPointer(formPlain[string])(v.Title),
+		"description": formPointer(formPlain[string])(v.Description),
+		"forward":     formPointer(formNetworkForward)(v.Forward),
+		"bridge":      formPointer(formNetworkBridge)(v.Bridge),
+		"mtu":         formPointer(formNetworkMtu)(v.Mtu),
+		"domain":      formPointer(formNetworkDomain)(v.Domain),
+		"mac":         formPointer(formNetworkMAC)(v.MAC),
+		"dns":         formPointer(formNetworkDNS)(v.DNS),
+		"ips":         formList(formNetworkIP)(v.IPs),
+		"portgroups":  formList(formNetworkPortgroup)(v.Portgroups),
+	}, v.Extra)
+}
+
+func parseNetworkConfig(c *call, raw json.RawMessage) (v virtkit.NetworkConfig, err error) {
+	f := parseFields(c, raw)
+	v.Connections = field(f, "connections", parsePointer(parseNumber[uint32]))
+	v.Ipv6 = field(f, "ipv6", parsePointer(parse[bool]))
+	v.Name = field(f, "name", parsePointer(parse[string]))
+	v.UUID = field(f, "uuid", parsePointer(parse[virtkit.UUID]))
+	v.Title = field(f, "title", parsePointer(parse[string]))
+	v.Description = field(f, "description", parsePointer(parse[string]))
+	v.Forward = field(f, "forward", parsePointer(parseNetworkForward))
+	v.Bridge = field(f, "bridge", parsePointer(parseNetworkBridge))
+	v.Mtu = field(f, "mtu", parsePointer(parseNetworkMtu))
+	v.Domain = field(f, "domain", parsePointer(parseNetworkDomain))
+	v.MAC = field(f, "mac", parsePointer(parseNetworkMAC))
+	v.DNS = field(f, "dns", parsePointer(parseNetworkDNS))
+	v.IPs = field(f, "ips", parseList(parseNetworkIP))
+	v.Portgroups = field(f, "portgroups", parseList(parseNetworkPortgroup))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkForward(v virtkit.NetworkForward) any {
+	return withExtra(map[string]any{
+		"mode":       formPointer(formWord[virtkit.NetworkForwardMode])(v.Mode),
+		"device":     formPointer(formPlain[string])(v.Device),
+		"interfaces": formList(formNetworkForwardInterface)(v.Interfaces),
+	}, v.Extra)
+}
+
+func parseNetworkForward(c *call, raw json.RawMessage) (v virtkit.NetworkForward, err error) {
+	f := parseFields(c, raw)
+	v.Mode = field(f, "mode", parsePointer(parse[virtkit.NetworkForwardMode]))
+	v.Device = field(f, "device", parsePointer(parse[string]))
+	v.Interfaces = field(f, "interfaces", parseList(parseNetworkForwardInterface))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkForwardInterface(v virtkit.NetworkForwardInterface) any {
+	return withExtra(map[string]any{
+		"device": formPlain[string](v.Device),
+	}, v.Extra)
+}
+
+func parseNetworkForwardInterface(c *call, raw json.RawMessage) (v virtkit.NetworkForwardInterface, err error) {
+	f := parseFields(c, raw)
+	v.Device = field(f, "device", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkBridge(v virtkit.NetworkBridge) any {
+	return withExtra(map[string]any{
+		"name":  formPointer(formPlain[string])(v.Name),
+		"stp":   formPointer(formPlain[bool])(v.Stp),
+		"delay": formPointer(formNumber[uint32])(v.Delay),
+	}, v.Extra)
+}
+
+func parseNetworkBridge(c *call, raw json.RawMessage) (v virtkit.NetworkBridge, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parsePointer(parse[string]))
+	v.Stp = field(f, "stp", parsePointer(parse[bool]))
+	v.Delay = field(f, "delay", parsePointer(parseNumber[uint32]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkDomain(v virtkit.NetworkDomain) any {
+	return withExtra(map[string]any{
+		"name":       formPlain[string](v.Name),
+		"local_only": formPointer(formPlain[bool])(v.LocalOnly),
+	}, v.Extra)
+}
+
+func parseNetworkDomain(c *call, raw json.RawMessage) (v virtkit.NetworkDomain, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.LocalOnly = field(f, "local_only", parsePointer(parse[bool]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkDNS(v virtkit.NetworkDNS) any {
+	return withExtra(map[string]any{
+		"enable":      formPointer(formPlain[bool])(v.Enable),
+		"plain_names": formPointer(formPlain[bool])(v.PlainNames),
+		"texts":       formList(formNetworkDNSText)(v.Texts),
+		"services":    formList(formNetworkDNSService)(v.Services),
+		"hosts":       formList(formNetworkDNSHost)(v.Hosts),
+	}, v.Extra)
+}
+
+func parseNetworkDNS(c *call, raw json.RawMessage) (v virtkit.NetworkDNS, err error) {
+	f := parseFields(c, raw)
+	v.Enable = field(f, "enable", parsePointer(parse[bool]))
+	v.PlainNames = field(f, "plain_names", parsePointer(parse[bool]))
+	v.Texts = field(f, "texts", parseList(parseNetworkDNSText))
+	v.Services = field(f, "services", parseList(parseNetworkDNSService))
+	v.Hosts = field(f, "hosts", parseList(parseNetworkDNSHost))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkDNSText(v virtkit.NetworkDNSText) any {
+	return withExtra(map[string]any{
+		"name":  formPlain[string](v.Name),
+		"value": formPointer(formPlain[string])(v.Value),
+	}, v.Extra)
+}
+
+func parseNetworkDNSText(c *call, raw json.RawMessage) (v virtkit.NetworkDNSText, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.Value = field(f, "value", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkDNSService(v virtkit.NetworkDNSService) any {
+	return withExtra(map[string]any{
+		"service":  formPlain[string](v.Service),
+		"protocol": formPlain[string](v.Protocol),
+		"domain":   formPointer(formPlain[string])(v.Domain),
+		"target":   formPointer(formPlain[string])(v.Target),
+		"port":     formPointer(formNumber[uint32])(v.Port),
+		"priority": formPointer(formNumber[uint32])(v.Priority),
+		"weight":   formPointer(formNumber[uint32])(v.Weight),
+	}, v.Extra)
+}
+
+func parseNetworkDNSService(c *call, raw json.RawMessage) (v virtkit.NetworkDNSService, err error) {
+	f := parseFields(c, raw)
+	v.Service = field(f, "service", parse[string])
+	v.Protocol = field(f, "protocol", parse[string])
+	v.Domain = field(f, "domain", parsePointer(parse[string]))
+	v.Target = field(f, "target", parsePointer(parse[string]))
+	v.Port = field(f, "port", parsePointer(parseNumber[uint32]))
+	v.Priority = field(f, "priority", parsePointer(parseNumber[uint32]))
+	v.Weight = field(f, "weight", parsePointer(parseNumber[uint32]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkDNSHost(v virtkit.NetworkDNSHost) any {
+	return withExtra(map[string]any{
+		"ip":    formPlain[string](v.IP),
+		"names": formList(formPlain[string])(v.Names),
+	}, v.Extra)
+}
+
+func parseNetworkDNSHost(c *call, raw json.RawMessage) (v virtkit.NetworkDNSHost, err error) {
+	f := parseFields(c, raw)
+	v.IP = field(f, "ip", parse[string])
+	v.Names = field(f, "names", parseList(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkIP(v virtkit.NetworkIP) any {
+	return withExtra(map[string]any{
+		"family":  formPointer(formPlain[string])(v.Family),
+		"address": formPlain[string](v.Address),
+		"netmask": formPointer(formPlain[string])(v.Netmask),
+		"prefix":  formPointer(formNumber[uint32])(v.Prefix),
+		"dhcp":    formPointer(formNetworkDHCP)(v.DHCP),
+	}, v.Extra)
+}
+
+func parseNetworkIP(c *call, raw json.RawMessage) (v virtkit.NetworkIP, err error) {
+	f := parseFields(c, raw)
+	v.Family = field(f, "family", parsePointer(parse[string]))
+	v.Address = field(f, "address", parse[string])
+	v.Netmask = field(f, "netmask", parsePointer(parse[string]))
+	v.Prefix = field(f, "prefix", parsePointer(parseNumber[uint32]))
+	v.DHCP = field(f, "dhcp", parsePointer(parseNetworkDHCP))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkDHCP(v virtkit.NetworkDHCP) any {
+	return withExtra(map[string]any{
+		"ranges": formList(formNetworkDHCPRange)(v.Ranges),
+		"hosts":  formList(formNetworkDHCPHost)(v.Hosts),
+	}, v.Extra)
+}
+
+func parseNetworkDHCP(c *call, raw json.RawMessage) (v virtkit.NetworkDHCP, err error) {
+	f := parseFields(c, raw)
+	v.Ranges = field(f, "ranges", parseList(parseNetworkDHCPRange))
+	v.Hosts = field(f, "hosts", parseList(parseNetworkDHCPHost))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkDHCPRange(v virtkit.NetworkDHCPRange) any {
+	return withExtra(map[string]any{
+		"start": formPlain[string](v.Start),
+		"end":   formPlain[string](v.End),
+	}, v.Extra)
+}
+
+func parseNetworkDHCPRange(c *call, raw json.RawMessage) (v virtkit.NetworkDHCPRange, err error) {
+	f := parseFields(c, raw)
+	v.Start = field(f, "start", parse[string])
+	v.End = field(f, "end", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkDHCPHost(v virtkit.NetworkDHCPHost) any {
+	return withExtra(map[string]any{
+		"mac":  formPointer(formPlain[string])(v.MAC),
+		"id":   formPointer(formPlain[string])(v.ID),
+		"name": formPointer(formPlain[string])(v.Name),
+		"ip":   formPointer(formPlain[string])(v.IP),
+	}, v.Extra)
+}
+
+func parseNetworkDHCPHost(c *call, raw json.RawMessage) (v virtkit.NetworkDHCPHost, err error) {
+	f := parseFields(c, raw)
+	v.MAC = field(f, "mac", parsePointer(parse[string]))
+	v.ID = field(f, "id", parsePointer(parse[string]))
+	v.Name = field(f, "name", parsePointer(parse[string]))
+	v.IP = field(f, "ip", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNetworkPortgroup(v virtkit.NetworkPortgroup) any {
+	return withExtra(map[string]any{
+		"name":    formPointer(formPlain[string])(v.Name),
+		"default": formPointer(formPlain[bool])(v.Default),
+	}, v.Extra)
+}
+
+func parseNetworkPortgroup(c *call, raw json.RawMessage) (v virtkit.NetworkPortgroup, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parsePointer(parse[string]))
+	v.Default = field(f, "default", parsePointer(parse[bool]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNodeDeviceConfig(v virtkit.NodeDeviceConfig) any {
+	return withExtra(map[string]any{
+		"name":         formPointer(formPlain[string])(v.Name),
+		"path":         formPointer(formPlain[string])(v.Path),
+		"device_nodes": formList(formNodeDeviceNode)(v.DeviceNodes),
+		"parent":       formPointer(formPlain[string])(v.Parent),
+		"driver":       formPointer(formNodeDeviceDriver)(v.Driver),
+		"capabilities": formList(formNodeDeviceCapability)(v.Capabilities),
+	}, v.Extra)
+}
+
+func parseNodeDeviceConfig(c *call, raw json.RawMessage) (v virtkit.NodeDeviceConfig, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parsePointer(parse[string]))
+	v.Path = field(f, "path", parsePointer(parse[string]))
+	v.DeviceNodes = field(f, "device_nodes", parseList(parseNodeDeviceNode))
+	v.Parent = field(f, "parent", parsePointer(parse[string]))
+	v.Driver = field(f, "driver", parsePointer(parseNodeDeviceDriver))
+	v.Capabilities = field(f, "capabilities", parseList(parseNodeDeviceCapability))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNodeDeviceNode(v virtkit.NodeDeviceNode) any {
+	return withExtra(map[string]any{
+		"kind": formPointer(formPlain[string])(v.Kind),
+		"path": formPlain[string](v.Path),
+	}, v.Extra)
+}
+
+func parseNodeDeviceNode(c *call, raw json.RawMessage) (v virtkit.NodeDeviceNode, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parsePointer(parse[string]))
+	v.Path = field(f, "path", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNodeDeviceDriver(v virtkit.NodeDeviceDriver) any {
+	return withExtra(map[string]any{
+		"name": formPointer(formPlain[string])(v.Name),
+	}, v.Extra)
+}
+
+func parseNodeDeviceDriver(c *call, raw json.RawMessage) (v virtkit.NodeDeviceDriver, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNodeDeviceCapability(v virtkit.NodeDeviceCapability) any {
+	return withExtra(map[string]any{
+		"kind":         formPlain[string](v.Kind),
+		"host":         formPointer(formNumber[uint32])(v.Host),
+		"wwnn":         formPointer(formPlain[string])(v.Wwnn),
+		"wwpn":         formPointer(formPlain[string])(v.Wwpn),
+		"types":        formList(formNodeDeviceType)(v.Types),
+		"uuid":         formPointer(formText[virtkit.UUID])(v.UUID),
+		"capabilities": formList(formNodeDeviceCapability)(v.Capabilities),
+	}, v.Extra)
+}
+
+func parseNodeDeviceCapability(c *call, raw json.RawMessage) (v virtkit.NodeDeviceCapability, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parse[string])
+	v.Host = field(f, "host", parsePointer(parseNumber[uint32]))
+	v.Wwnn = field(f, "wwnn", parsePointer(parse[string]))
+	v.Wwpn = field(f, "wwpn", parsePointer(parse[string]))
+	v.Types = field(f, "types", parseList(parseNodeDeviceType))
+	v.UUID = field(f, "uuid", parsePointer(parse[virtkit.UUID]))
+	v.Capabilities = field(f, "capabilities", parseList(parseNodeDeviceCapability))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNodeDeviceType(v virtkit.NodeDeviceType) any {
+	return withExtra(map[string]any{
+		"id":                  formPlain[string](v.ID),
+		"name":                formPointer(formPlain[string])(v.Name),
+		"device_api":          formPointer(formPlain[string])(v.DeviceAPI),
+		"available_instances": formPointer(formNumber[uint32])(v.AvailableInstances),
+	}, v.Extra)
+}
+
+func parseNodeDeviceType(c *call, raw json.RawMessage) (v virtkit.NodeDeviceType, err error) {
+	f := parseFields(c, raw)
+	v.ID = field(f, "id", parse[string])
+	v.Name = field(f, "name", parsePointer(parse[string]))
+	v.DeviceAPI = field(f, "device_api", parsePointer(parse[string]))
+	v.AvailableInstances = field(f, "available_instances", parsePointer(parseNumber[uint32]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNwFilterConfig(v virtkit.NwFilterConfig) any {
+	return withExtra(map[string]any{
+		"name":     formPlain[string](v.Name),
+		"chain":    formPointer(formPlain[string])(v.Chain),
+		"priority": formPointer(formNumber[int32])(v.Priority),
+		"uuid":     formPointer(formText[virtkit.UUID])(v.UUID),
+		"items":    formList(formNwFilterItem)(v.Items),
+	}, v.Extra)
+}
+
+func parseNwFilterConfig(c *call, raw json.RawMessage) (v virtkit.NwFilterConfig, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.Chain = field(f, "chain", parsePointer(parse[string]))
+	v.Priority = field(f, "priority", parsePointer(parseNumber[int32]))
+	v.UUID = field(f, "uuid", parsePointer(parse[virtkit.UUID]))
+	v.Items = field(f, "items", parseList(parseNwFilterItem))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNwFilterItem(v virtkit.NwFilterItem) any {
+	switch v := v.(type) {
+	case virtkit.NwFilterItemFilterref:
+		return map[string]any{"tag": "filterref", "value": formNwFilterReference(v.NwFilterReference)}
+	case virtkit.NwFilterItemRule:
+		return map[string]any{"tag": "rule", "value": formNwFilterRule(v.NwFilterRule)}
+	case virtkit.NwFilterItemOther:
+		return map[string]any{"tag": "other", "value": formNode(v.Node)}
+	}
+	panic(fmt.Sprintf("a NwFilterItem cannot be a %T", v))
+}
+
+func parseNwFilterItem(c *call, raw json.RawMessage) (v virtkit.NwFilterItem, err error) {
+	f := parseFields(c, raw)
+	switch tag := field(f, "tag", parse[string]); tag {
+	case "filterref":
+		v = virtkit.NwFilterItemFilterref{NwFilterReference: field(f, "value", parseNwFilterReference)}
+	case "rule":
+		v = virtkit.NwFilterItemRule{NwFilterRule: field(f, "value", parseNwFilterRule)}
+	default:
+		v = virtkit.NwFilterItemOther{Node: field(f, "value", parseNode)}
+	}
+	return v, f.err
+}
+
+func formNwFilterRule(v virtkit.NwFilterRule) any {
+	return withExtra(map[string]any{
+		"action":      formPlain[string](v.Action),
+		"direction":   formPlain[string](v.Direction),
+		"priority":    formPointer(formNumber[int32])(v.Priority),
+		"state_match": formPointer(formPlain[string])(v.StateMatch),
+	}, v.Extra)
+}
+
+func parseNwFilterRule(c *call, raw json.RawMessage) (v virtkit.NwFilterRule, err error) {
+	f := parseFields(c, raw)
+	v.Action = field(f, "action", parse[string])
+	v.Direction = field(f, "direction", parse[string])
+	v.Priority = field(f, "priority", parsePointer(parseNumber[int32]))
+	v.StateMatch = field(f, "state_match", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNwFilterBindingConfig(v virtkit.NwFilterBindingConfig) any {
+	return withExtra(map[string]any{
+		"owner":  formPointer(formNetworkPortOwner)(v.Owner),
+		"port":   formNwFilterPort(v.Port),
+		"mac":    formPointer(formNetworkMAC)(v.MAC),
+		"filter": formNwFilterReference(v.Filter),
+	}, v.Extra)
+}
+
+func parseNwFilterBindingConfig(c *call, raw json.RawMessage) (v virtkit.NwFilterBindingConfig, err error) {
+	f := parseFields(c, raw)
+	v.Owner = field(f, "owner", parsePointer(parseNetworkPortOwner))
+	v.Port = field(f, "port", parseNwFilterPort)
+	v.MAC = field(f, "mac", parsePointer(parseNetworkMAC))
+	v.Filter = field(f, "filter", parseNwFilterReference)
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formNwFilterPort(v virtkit.NwFilterPort) any {
+	return withExtra(map[string]any{
+		"name": formPlain[string](v.Name),
+	}, v.Extra)
+}
+
+func parseNwFilterPort(c *call, raw json.RawMessage) (v virtkit.NwFilterPort, err error) {
+	f := parseFields(c, raw)
+	v.Name = field(f, "name", parse[string])
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formSecretConfig(v virtkit.SecretConfig) any {
+	return withExtra(map[string]any{
+		"ephemeral":   formPointer(formPlain[bool])(v.Ephemeral),
+		"private":     formPointer(formPlain[bool])(v.Private),
+		"uuid":        formPointer(formText[virtkit.UUID])(v.UUID),
+		"description": formPointer(formPlain[string])(v.Description),
+		"usage":       formPointer(formSecretUsage)(v.Usage),
+	}, v.Extra)
+}
+
+func parseSecretConfig(c *call, raw json.RawMessage) (v virtkit.SecretConfig, err error) {
+	f := parseFields(c, raw)
+	v.Ephemeral = field(f, "ephemeral", parsePointer(parse[bool]))
+	v.Private = field(f, "private", parsePointer(parse[bool]))
+	v.UUID = field(f, "uuid", parsePointer(parse[virtkit.UUID]))
+	v.Description = field(f, "description", parsePointer(parse[string]))
+	v.Usage = field(f, "usage", parsePointer(parseSecretUsage))
+	v.Extra = field(f, "extra", parseRest)
+	return v, f.err
+}
+
+func formSecretUsage(v virtkit.SecretUsage) any {
+	return withExtra(map[string]any{
+		"kind":   formWord[virtkit.SecretUsageKind](v.Kind),
+		"volume": formPointer(formPlain[string])(v.Volume),
+		"name":   formPointer(formPlain[string])(v.Name),
+		"target": formPointer(formPlain[string])(v.Target),
+	}, v.Extra)
+}
+
+func parseSecretUsage(c *call, raw json.RawMessage) (v virtkit.SecretUsage, err error) {
+	f := parseFields(c, raw)
+	v.Kind = field(f, "kind", parse[virtkit.SecretUsageKind])
+	v.Volume = field(f, "volume", parsePointer(parse[string]))
+	v.Name = field(f, "name", parsePointer(parse[string]))
+	v.Target = field(f, "target", parsePointer(parse[string]))
 	v.Extra = field(f, "extra", parseRest)
 	return v, f.err
 }

@@ -92,7 +92,7 @@ func failure(err error) map[string]any {
 	return map[string]any{
 		"code":    nameOrNumber(details.Code.String(), int32(details.Code)),
 		"domain":  nameOrNumber(details.Domain.String(), int32(details.Domain)),
-		"message": details.Message,
+		"message": told(details.Message),
 		"outcome": outcome,
 	}
 }

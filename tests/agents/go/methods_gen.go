@@ -19,12 +19,198 @@ var methods = map[string]maker{
 		v, err := virtkit.Connect(c.ctx, uriArg, flagsArg...)
 		return done(v, err, formConnection)
 	},
+	"Connection.host_cpu_map": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HostCPUMap(c.ctx)
+		return done(v, err, formConnectionHostCPUMapResult)
+	},
+	"Connection.host_cpu_stats": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		options := &virtkit.ConnectionHostCPUStatsOptions{}
+		options.CPU = optional(c, "cpu", parsePointer(parse[int32]))
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HostCPUStats(c.ctx, options)
+		return done(v, err, formHostCPUStats)
+	},
+	"Connection.cpu_model_names": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		archArg := argument(c, "arch", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CPUModelNames(c.ctx, archArg)
+		return done(v, err, formList(formPlain[string]))
+	},
+	"Connection.compare_cpu": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.CompareCPUFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CompareCPU(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formName[virtkit.CPUComparison])
+	},
+	"Connection.compare_hypervisor_cpu": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		emulatorArg := argument(c, "emulator", parsePointer(parse[string]))
+		archArg := argument(c, "arch", parsePointer(parse[string]))
+		machineArg := argument(c, "machine", parsePointer(parse[string]))
+		virtTypeArg := argument(c, "virt_type", parsePointer(parse[string]))
+		xmlArg := argument(c, "xml", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.CompareCPUFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CompareHypervisorCPU(c.ctx, emulatorArg, archArg, machineArg, virtTypeArg, xmlArg, flagsArg...)
+		return done(v, err, formName[virtkit.CPUComparison])
+	},
+	"Connection.baseline_cpu": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		cpusArg := argument(c, "cpus", parseList(parse[string]))
+		flagsArg := variadic(c, "flags", parse[virtkit.BaselineCPUFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.BaselineCPU(c.ctx, cpusArg, flagsArg...)
+		return done(v, err, formPlain[string])
+	},
+	"Connection.baseline_hypervisor_cpu": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		emulatorArg := argument(c, "emulator", parsePointer(parse[string]))
+		archArg := argument(c, "arch", parsePointer(parse[string]))
+		machineArg := argument(c, "machine", parsePointer(parse[string]))
+		virtTypeArg := argument(c, "virt_type", parsePointer(parse[string]))
+		cpusArg := argument(c, "cpus", parseList(parse[string]))
+		flagsArg := variadic(c, "flags", parse[virtkit.BaselineCPUFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.BaselineHypervisorCPU(c.ctx, emulatorArg, archArg, machineArg, virtTypeArg, cpusArg, flagsArg...)
+		return done(v, err, formPlain[string])
+	},
+	"Connection.host_free_memory": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HostFreeMemory(c.ctx)
+		return done(v, err, formDigits[uint64])
+	},
+	"Connection.host_cells_free_memory": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		startCellArg := argument(c, "start_cell", parse[int32])
+		maxCellsArg := argument(c, "max_cells", parse[int32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HostCellsFreeMemory(c.ctx, startCellArg, maxCellsArg)
+		return done(v, err, formList(formDigits[uint64]))
+	},
+	"Connection.host_memory_stats": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		options := &virtkit.ConnectionHostMemoryStatsOptions{}
+		options.Cell = optional(c, "cell", parsePointer(parse[int32]))
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HostMemoryStats(c.ctx, options)
+		return done(v, err, formHostMemoryStats)
+	},
+	"Connection.host_memory_parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HostMemoryParameters(c.ctx)
+		return done(v, err, formHostMemoryParameters)
+	},
+	"Connection.set_host_memory_parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		paramsArg := argument(c, "params", parseHostMemoryParameters)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetHostMemoryParameters(c.ctx, paramsArg))
+	},
+	"Connection.host_free_pages": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		pagesArg := argument(c, "pages", parseList(parse[uint32]))
+		startCellArg := argument(c, "start_cell", parse[int32])
+		cellCountArg := argument(c, "cell_count", parse[uint32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HostFreePages(c.ctx, pagesArg, startCellArg, cellCountArg)
+		return done(v, err, formList(formDigits[uint64]))
+	},
+	"Connection.alloc_host_pages": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		pageSizesArg := argument(c, "page_sizes", parseList(parse[uint32]))
+		pageCountsArg := argument(c, "page_counts", parseList(parseDigits[uint64]))
+		startCellArg := argument(c, "start_cell", parse[int32])
+		cellCountArg := argument(c, "cell_count", parse[uint32])
+		flagsArg := variadic(c, "flags", parse[virtkit.HostPagesFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.AllocHostPages(c.ctx, pageSizesArg, pageCountsArg, startCellArg, cellCountArg, flagsArg...)
+		return done(v, err, formPlain[int32])
+	},
+	"Connection.suspend_host": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		targetArg := argument(c, "target", parseName[virtkit.SuspendTarget])
+		durationArg := argument(c, "duration", parseDigits[uint64])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SuspendHost(c.ctx, targetArg, durationArg))
+	},
+	"Connection.security_model": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SecurityModel(c.ctx)
+		return done(v, err, formSecurityModel)
+	},
+	"Connection.sev_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SEVInfo(c.ctx)
+		return done(v, err, formSEVInfo)
+	},
+	"Connection.set_identity": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		paramsArg := argument(c, "params", parseIdentityParameters)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetIdentity(c.ctx, paramsArg))
+	},
 	"Connection.is_alive": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
 		if c.wrong != nil {
 			return nil, nil, c.wrong
 		}
 		v, err := on.IsAlive(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Connection.set_keep_alive": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		intervalArg := argument(c, "interval", parse[int32])
+		countArg := argument(c, "count", parse[uint32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SetKeepAlive(c.ctx, intervalArg, countArg)
 		return done(v, err, formPlain[bool])
 	},
 	"Connection.is_encrypted": func(c *call) (any, any, error) {
@@ -108,6 +294,14 @@ var methods = map[string]maker{
 		v, err := on.NodeInfo(c.ctx)
 		return done(v, err, formNodeInfo)
 	},
+	"Connection.system_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SystemInfo(c.ctx)
+		return done(v, err, formPlain[string])
+	},
 	"Connection.supports": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
 		methodArg := argument(c, "method", parse[string])
@@ -116,6 +310,261 @@ var methods = map[string]maker{
 		}
 		v, err := on.Supports(c.ctx, methodArg)
 		return done(v, err, formPlain[bool])
+	},
+	"Connection.attach_qemu_process": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		pidArg := argument(c, "pid", parse[uint32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.AttachQEMUProcess(c.ctx, pidArg)
+		return done(v, err, formDomain)
+	},
+	"Domain.begin_backup": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainBeginBackupOptions{}
+		xmlArg := argument(c, "xml", parseDomainBackupDocument)
+		options.Checkpoint = optional(c, "checkpoint", parseNil(parseDomainCheckpointDocument))
+		options.Flags = optional(c, "flags", parse[virtkit.DomainBackupFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.BeginBackup(c.ctx, xmlArg, options))
+	},
+	"Domain.backup_xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.BackupXML(c.ctx)
+		return done(v, err, formText[virtkit.DomainBackupXML])
+	},
+	"Domain.block_pull": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainBlockPullOptions{}
+		diskArg := argument(c, "disk", parse[string])
+		options.Bandwidth = optional(c, "bandwidth", parseDigits[uint64])
+		options.Flags = optional(c, "flags", parse[virtkit.DomainBlockPullFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.BlockPull(c.ctx, diskArg, options))
+	},
+	"Domain.block_rebase": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainBlockRebaseOptions{}
+		diskArg := argument(c, "disk", parse[string])
+		options.Base = optional(c, "base", parseNil(parse[string]))
+		options.Bandwidth = optional(c, "bandwidth", parseDigits[uint64])
+		options.Flags = optional(c, "flags", parse[virtkit.DomainBlockRebaseFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.BlockRebase(c.ctx, diskArg, options))
+	},
+	"Domain.block_copy": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainBlockCopyOptions{}
+		diskArg := argument(c, "disk", parse[string])
+		destinationArg := argument(c, "destination", parse[string])
+		options.Params = optional(c, "params", parseDomainBlockCopyParameters)
+		options.Flags = optional(c, "flags", parse[virtkit.DomainBlockCopyFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.BlockCopy(c.ctx, diskArg, destinationArg, options))
+	},
+	"Domain.block_commit": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainBlockCommitOptions{}
+		diskArg := argument(c, "disk", parse[string])
+		options.Base = optional(c, "base", parseNil(parse[string]))
+		options.Top = optional(c, "top", parseNil(parse[string]))
+		options.Bandwidth = optional(c, "bandwidth", parseDigits[uint64])
+		options.Flags = optional(c, "flags", parse[virtkit.DomainBlockCommitFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.BlockCommit(c.ctx, diskArg, options))
+	},
+	"Domain.block_job_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		diskArg := argument(c, "disk", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainBlockJobInfoFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.BlockJobInfo(c.ctx, diskArg, flagsArg...)
+		return done(v, err, formPointer(formDomainBlockJobInfo))
+	},
+	"Domain.set_block_job_speed": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		diskArg := argument(c, "disk", parse[string])
+		bandwidthArg := argument(c, "bandwidth", parseDigits[uint64])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainBlockJobSetSpeedFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetBlockJobSpeed(c.ctx, diskArg, bandwidthArg, flagsArg...))
+	},
+	"Domain.block_job_abort": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		diskArg := argument(c, "disk", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainBlockJobAbortFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.BlockJobAbort(c.ctx, diskArg, flagsArg...))
+	},
+	"Domain.block_io_tune": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		diskArg := argument(c, "disk", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.BlockIOTune(c.ctx, diskArg, flagsArg...)
+		return done(v, err, formDomainBlockIOTune)
+	},
+	"Domain.set_block_io_tune": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		diskArg := argument(c, "disk", parse[string])
+		paramsArg := argument(c, "params", parseDomainBlockIOTune)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetBlockIOTune(c.ctx, diskArg, paramsArg, flagsArg...))
+	},
+	"Domain.set_throttle_group": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		groupArg := argument(c, "group", parse[string])
+		paramsArg := argument(c, "params", parseDomainBlockIOTune)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetThrottleGroup(c.ctx, groupArg, paramsArg, flagsArg...))
+	},
+	"Domain.delete_throttle_group": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		groupArg := argument(c, "group", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.DeleteThrottleGroup(c.ctx, groupArg, flagsArg...))
+	},
+	"Domain.blkio_parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.BlkioParameters(c.ctx, flagsArg...)
+		return done(v, err, formDomainBlkioParameters)
+	},
+	"Domain.set_blkio_parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		paramsArg := argument(c, "params", parseDomainBlkioParameters)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetBlkioParameters(c.ctx, paramsArg, flagsArg...))
+	},
+	"Domain.block_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		diskArg := argument(c, "disk", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.BlockInfo(c.ctx, diskArg)
+		return done(v, err, formDomainBlockInfo)
+	},
+	"Domain.block_stats": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		diskArg := argument(c, "disk", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.BlockStats(c.ctx, diskArg)
+		return done(v, err, formDomainBlockStats)
+	},
+	"Domain.block_statistics": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		diskArg := argument(c, "disk", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.BlockStatistics(c.ctx, diskArg)
+		return done(v, err, formDomainBlockStatistics)
+	},
+	"Domain.disk_errors": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DiskErrors(c.ctx)
+		return done(v, err, formList(formDomainDiskError))
+	},
+	"Domain.block_peek": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		diskArg := argument(c, "disk", parse[string])
+		offsetArg := argument(c, "offset", parseDigits[uint64])
+		sizeArg := argument(c, "size", parse[uint32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.BlockPeek(c.ctx, diskArg, offsetArg, sizeArg)
+		return done(v, err, formHex[[]byte])
+	},
+	"Domain.block_resize": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		diskArg := argument(c, "disk", parse[string])
+		sizeArg := argument(c, "size", parseDigits[uint64])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainBlockResizeFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.BlockResize(c.ctx, diskArg, sizeArg, flagsArg...))
+	},
+	"Domain.set_block_threshold": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		deviceArg := argument(c, "device", parse[string])
+		thresholdArg := argument(c, "threshold", parseDigits[uint64])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetBlockThreshold(c.ctx, deviceArg, thresholdArg))
+	},
+	"Domain.create_checkpoint": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		xmlArg := argument(c, "xml", parseDomainCheckpointDocument)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainCheckpointCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CreateCheckpoint(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formDomainCheckpoint)
+	},
+	"Domain.checkpoints": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainCheckpointListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Checkpoints(c.ctx, flagsArg...)
+		return done(v, err, formList(formDomainCheckpoint))
+	},
+	"Domain.checkpoint_by_name": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		nameArg := argument(c, "name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CheckpointByName(c.ctx, nameArg)
+		return done(v, err, formDomainCheckpoint)
 	},
 	"Domain.open_console": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
@@ -146,6 +595,189 @@ var methods = map[string]maker{
 		}
 		v, err := on.OpenGraphicsFD(c.ctx, indexArg, flagsArg...)
 		return done(v, err, formDescriptor)
+	},
+	"Domain.open_channel": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		nameArg := optional(c, "name", parseNil(parse[string]))
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainChannelFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.OpenChannel(c.ctx, nameArg, flagsArg...)
+		return done(v, err, formStream("both"))
+	},
+	"Domain.screenshot": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainScreenshotOptions{}
+		options.Screen = optional(c, "screen", parse[uint32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Screenshot(c.ctx, options)
+		return done(v, err, formStream("read"))
+	},
+	"Domain.reload_graphics": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainReloadGraphicsOptions{}
+		options.Kind = optional(c, "kind", parseName[virtkit.DomainGraphicsReloadType])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.ReloadGraphics(c.ctx, options))
+	},
+	"Domain.control_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.ControlInfo(c.ctx)
+		return done(v, err, formDomainControlInfo)
+	},
+	"Domain.start_dirty_rate_calc": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		secondsArg := argument(c, "seconds", parse[int32])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainDirtyRateCalcFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.StartDirtyRateCalc(c.ctx, secondsArg, flagsArg...))
+	},
+	"Connection.domain_capabilities": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		options := &virtkit.ConnectionDomainCapabilitiesOptions{}
+		options.Emulator = optional(c, "emulator", parseNil(parse[string]))
+		options.Arch = optional(c, "arch", parseNil(parse[string]))
+		options.Machine = optional(c, "machine", parseNil(parse[string]))
+		options.VirtType = optional(c, "virt_type", parseNil(parse[string]))
+		options.Flags = optional(c, "flags", parse[virtkit.DomainCapabilitiesFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DomainCapabilities(c.ctx, options)
+		return done(v, err, formPlain[string])
+	},
+	"Connection.domain_xml_from_native": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		formatArg := argument(c, "format", parse[string])
+		configArg := argument(c, "config", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DomainXMLFromNative(c.ctx, formatArg, configArg)
+		return done(v, err, formText[virtkit.DomainXML])
+	},
+	"Connection.domain_xml_to_native": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		formatArg := argument(c, "format", parse[string])
+		xmlArg := argument(c, "xml", parseDomainDocument)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DomainXMLToNative(c.ctx, formatArg, xmlArg)
+		return done(v, err, formPlain[string])
+	},
+	"Domain.core_dump": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainCoreDumpOptions{}
+		pathArg := argument(c, "path", parse[string])
+		options.Format = optional(c, "format", parseName[virtkit.CoreDumpFormat])
+		options.Flags = optional(c, "flags", parse[virtkit.CoreDumpFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CoreDump(c.ctx, pathArg, options)
+		return done(v, err, formOperation)
+	},
+	"Domain.scheduler_type": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SchedulerType(c.ctx)
+		return done(v, err, formDomainSchedulerTypeResult)
+	},
+	"Domain.scheduler_parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SchedulerParameters(c.ctx, flagsArg...)
+		return done(v, err, formDomainSchedulerParameters)
+	},
+	"Domain.set_scheduler_parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		paramsArg := argument(c, "params", parseDomainSchedulerParameters)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetSchedulerParameters(c.ctx, paramsArg, flagsArg...))
+	},
+	"Domain.cpu_stats": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainCPUStatsOptions{}
+		options.StartCPU = optional(c, "start_cpu", parsePointer(parse[int32]))
+		options.Count = optional(c, "count", parse[uint32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CPUStats(c.ctx, options)
+		return done(v, err, formList(formDomainCPUUsage))
+	},
+	"Domain.emulator_pin_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.EmulatorPinInfo(c.ctx, flagsArg...)
+		return done(v, err, formHex[virtkit.CPUMap])
+	},
+	"Domain.pin_emulator": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		cpumapArg := argument(c, "cpumap", parseHex[virtkit.CPUMap])
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.PinEmulator(c.ctx, cpumapArg, flagsArg...))
+	},
+	"Domain.numa_parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.NUMAParameters(c.ctx, flagsArg...)
+		return done(v, err, formDomainNUMAParameters)
+	},
+	"Domain.set_numa_parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		paramsArg := argument(c, "params", parseDomainNUMAParameters)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetNUMAParameters(c.ctx, paramsArg, flagsArg...))
+	},
+	"Domain.perf_events": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.PerfEvents(c.ctx, flagsArg...)
+		return done(v, err, formDomainPerfEvents)
+	},
+	"Domain.set_perf_events": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		paramsArg := argument(c, "params", parseDomainPerfEvents)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetPerfEvents(c.ctx, paramsArg, flagsArg...))
 	},
 	"Domain.vcpus": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
@@ -184,15 +816,179 @@ var methods = map[string]maker{
 		}
 		return nothing(on.PinVCPU(c.ctx, vcpuArg, cpumapArg, flagsArg...))
 	},
+	"Domain.attach_device": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		deviceArg := argument(c, "device", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainDeviceModifyFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.AttachDevice(c.ctx, deviceArg, flagsArg...))
+	},
+	"Domain.detach_device": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		deviceArg := argument(c, "device", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainDeviceModifyFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.DetachDevice(c.ctx, deviceArg, flagsArg...))
+	},
+	"Domain.update_device": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		deviceArg := argument(c, "device", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainDeviceModifyFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.UpdateDevice(c.ctx, deviceArg, flagsArg...))
+	},
+	"Domain.detach_device_by_alias": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		aliasArg := argument(c, "alias", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainDeviceModifyFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.DetachDeviceByAlias(c.ctx, aliasArg, flagsArg...))
+	},
+	"Domain.associate_fds": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		nameArg := argument(c, "name", parse[string])
+		fdsArg := argument(c, "fds", parseList(parseFile))
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainFDAssociateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.AssociateFDs(c.ctx, nameArg, fdsArg, flagsArg...))
+	},
+	"Domain.filesystems": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Filesystems(c.ctx)
+		return done(v, err, formList(formGuestFilesystem))
+	},
+	"Domain.freeze_filesystems": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainFreezeFilesystemsOptions{}
+		options.Mountpoints = optional(c, "mountpoints", parseList(parse[string]))
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.FreezeFilesystems(c.ctx, options)
+		return done(v, err, formPlain[int32])
+	},
+	"Domain.thaw_filesystems": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainThawFilesystemsOptions{}
+		options.Mountpoints = optional(c, "mountpoints", parseList(parse[string]))
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.ThawFilesystems(c.ctx, options)
+		return done(v, err, formPlain[int32])
+	},
+	"Domain.trim_filesystems": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainTrimFilesystemsOptions{}
+		options.Mountpoint = optional(c, "mountpoint", parseNil(parse[string]))
+		options.Minimum = optional(c, "minimum", parseDigits[uint64])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.TrimFilesystems(c.ctx, options))
+	},
+	"Domain.guest_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		typesArg := variadic(c, "types", parse[virtkit.DomainGuestInfoTypes])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.GuestInfo(c.ctx, typesArg...)
+		return done(v, err, formDomainGuestInfo)
+	},
+	"Domain.guest_hostname": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainHostnameFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.GuestHostname(c.ctx, flagsArg...)
+		return done(v, err, formPlain[string])
+	},
+	"Domain.guest_time": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.GuestTime(c.ctx)
+		return done(v, err, formDomainGuestTimeResult)
+	},
+	"Domain.set_guest_time": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		secondsArg := argument(c, "seconds", parseDigits[int64])
+		nanosecondsArg := argument(c, "nanoseconds", parse[uint32])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSetTimeFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetGuestTime(c.ctx, secondsArg, nanosecondsArg, flagsArg...))
+	},
+	"Domain.guest_vcpus": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.GuestVCPUs(c.ctx)
+		return done(v, err, formDomainGuestVCPUs)
+	},
+	"Domain.set_guest_vcpus": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		cpusArg := argument(c, "cpus", parse[string])
+		onlineArg := argument(c, "online", parse[bool])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetGuestVCPUs(c.ctx, cpusArg, onlineArg))
+	},
+	"Domain.set_agent_response_timeout": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		timeoutArg := argument(c, "timeout", parse[int32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetAgentResponseTimeout(c.ctx, timeoutArg))
+	},
 	"Domain.set_user_password": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
 		userArg := argument(c, "user", parse[string])
-		passwordArg := argument(c, "password", parseHex[virtkit.Secret])
+		passwordArg := argument(c, "password", parseHex[virtkit.SecretValue])
 		flagsArg := variadic(c, "flags", parse[virtkit.DomainUserPasswordFlags])
 		if c.wrong != nil {
 			return nil, nil, c.wrong
 		}
 		return nothing(on.SetUserPassword(c.ctx, userArg, passwordArg, flagsArg...))
+	},
+	"Domain.authorized_ssh_keys": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		userArg := argument(c, "user", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.AuthorizedSSHKeys(c.ctx, userArg)
+		return done(v, err, formList(formPlain[string]))
+	},
+	"Domain.set_authorized_ssh_keys": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		userArg := argument(c, "user", parse[string])
+		keysArg := argument(c, "keys", parseList(parse[string]))
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSSHKeysFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetAuthorizedSSHKeys(c.ctx, userArg, keysArg, flagsArg...))
 	},
 	"Domain.state": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
@@ -236,6 +1032,117 @@ var methods = map[string]maker{
 		}
 		v, err := on.InterfaceAddresses(c.ctx, options)
 		return done(v, err, formList(formGuestInterface))
+	},
+	"Domain.messages": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainMessageTypes])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Messages(c.ctx, flagsArg...)
+		return done(v, err, formList(formPlain[string]))
+	},
+	"Domain.send_key": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		codesetArg := argument(c, "codeset", parseName[virtkit.KeycodeSet])
+		holdTimeArg := argument(c, "hold_time", parse[uint32])
+		keycodesArg := argument(c, "keycodes", parseList(parse[uint32]))
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SendKey(c.ctx, codesetArg, holdTimeArg, keycodesArg))
+	},
+	"Domain.inject_nmi": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.InjectNmi(c.ctx))
+	},
+	"Domain.send_process_signal": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		pidArg := argument(c, "pid", parseDigits[int64])
+		signalArg := argument(c, "signal", parseName[virtkit.ProcessSignal])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SendProcessSignal(c.ctx, pidArg, signalArg))
+	},
+	"Domain.interface_stats": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		deviceArg := argument(c, "device", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.InterfaceStats(c.ctx, deviceArg)
+		return done(v, err, formDomainInterfaceStats)
+	},
+	"Domain.interface_parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		deviceArg := argument(c, "device", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.InterfaceParameters(c.ctx, deviceArg, flagsArg...)
+		return done(v, err, formDomainInterfaceParameters)
+	},
+	"Domain.set_interface_parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		deviceArg := argument(c, "device", parse[string])
+		paramsArg := argument(c, "params", parseDomainInterfaceParameters)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetInterfaceParameters(c.ctx, deviceArg, paramsArg, flagsArg...))
+	},
+	"Domain.iothread_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IothreadInfo(c.ctx, flagsArg...)
+		return done(v, err, formList(formDomainIOThreadInfo))
+	},
+	"Domain.pin_iothread": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		iothreadIdArg := argument(c, "iothread_id", parse[uint32])
+		cpumapArg := argument(c, "cpumap", parseHex[virtkit.CPUMap])
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.PinIothread(c.ctx, iothreadIdArg, cpumapArg, flagsArg...))
+	},
+	"Domain.add_iothread": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		iothreadIdArg := argument(c, "iothread_id", parse[uint32])
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.AddIothread(c.ctx, iothreadIdArg, flagsArg...))
+	},
+	"Domain.delete_iothread": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		iothreadIdArg := argument(c, "iothread_id", parse[uint32])
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.DeleteIothread(c.ctx, iothreadIdArg, flagsArg...))
+	},
+	"Domain.set_iothread_parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		iothreadIdArg := argument(c, "iothread_id", parse[uint32])
+		paramsArg := argument(c, "params", parseDomainIOThreadParameters)
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetIothreadParameters(c.ctx, iothreadIdArg, paramsArg, flagsArg...))
 	},
 	"Domain.job_info": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
@@ -371,6 +1278,15 @@ var methods = map[string]maker{
 		}
 		return nothing(on.SetAutostart(c.ctx, autostartArg))
 	},
+	"Domain.create_with_files": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		filesArg := argument(c, "files", parseList(parseFile))
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.CreateWithFiles(c.ctx, filesArg, flagsArg...))
+	},
 	"Connection.domain_by_name": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
 		nameArg := argument(c, "name", parse[string])
@@ -427,6 +1343,76 @@ var methods = map[string]maker{
 		v, err := on.CreateDomain(c.ctx, xmlArg, flagsArg...)
 		return done(v, err, formDomain)
 	},
+	"Connection.create_domain_with_files": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseDomainDocument)
+		filesArg := argument(c, "files", parseList(parseFile))
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CreateDomainWithFiles(c.ctx, xmlArg, filesArg, flagsArg...)
+		return done(v, err, formDomain)
+	},
+	"Domain.managed_save": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSaveFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.ManagedSave(c.ctx, flagsArg...)
+		return done(v, err, formOperation)
+	},
+	"Domain.has_managed_save": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HasManagedSave(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Domain.remove_managed_save": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.RemoveManagedSave(c.ctx))
+	},
+	"Domain.managed_save_xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSaveImageXMLFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.ManagedSaveXML(c.ctx, flagsArg...)
+		return done(v, err, formText[virtkit.DomainXML])
+	},
+	"Domain.define_managed_save_xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		xmlArg := argument(c, "xml", parseNil(parseDomainDocument))
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSaveFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.DefineManagedSaveXML(c.ctx, xmlArg, flagsArg...))
+	},
+	"Domain.memory_stats": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.MemoryStats(c.ctx)
+		return done(v, err, formList(formDomainMemoryStat))
+	},
+	"Domain.set_memory_stats_period": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		periodArg := argument(c, "period", parse[int32])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainMemoryModFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetMemoryStatsPeriod(c.ctx, periodArg, flagsArg...))
+	},
 	"Domain.max_memory": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
 		if c.wrong != nil {
@@ -473,6 +1459,87 @@ var methods = map[string]maker{
 		v, err := on.MemoryPeek(c.ctx, startArg, sizeArg, flagsArg)
 		return done(v, err, formHex[[]byte])
 	},
+	"Domain.metadata": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		kindArg := argument(c, "kind", parseName[virtkit.DomainMetadataType])
+		uriArg := optional(c, "uri", parseNil(parse[string]))
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Metadata(c.ctx, kindArg, uriArg, flagsArg...)
+		return done(v, err, formPlain[string])
+	},
+	"Domain.set_metadata": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainSetMetadataOptions{}
+		kindArg := argument(c, "kind", parseName[virtkit.DomainMetadataType])
+		options.Metadata = optional(c, "metadata", parseNil(parse[string]))
+		options.Key = optional(c, "key", parseNil(parse[string]))
+		options.URI = optional(c, "uri", parseNil(parse[string]))
+		options.Flags = optional(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetMetadata(c.ctx, kindArg, options))
+	},
+	"Domain.migration_compression_cache": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.MigrationCompressionCache(c.ctx)
+		return done(v, err, formDigits[uint64])
+	},
+	"Domain.set_migration_compression_cache": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		sizeArg := argument(c, "size", parseDigits[uint64])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetMigrationCompressionCache(c.ctx, sizeArg))
+	},
+	"Domain.migration_max_downtime": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.MigrationMaxDowntime(c.ctx)
+		return done(v, err, formDigits[uint64])
+	},
+	"Domain.set_migration_max_downtime": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		downtimeArg := argument(c, "downtime", parseDigits[uint64])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetMigrationMaxDowntime(c.ctx, downtimeArg))
+	},
+	"Domain.migration_max_speed": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainMigrateMaxSpeedFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.MigrationMaxSpeed(c.ctx, flagsArg...)
+		return done(v, err, formDigits[uint64])
+	},
+	"Domain.set_migration_max_speed": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		bandwidthArg := argument(c, "bandwidth", parseDigits[uint64])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainMigrateMaxSpeedFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetMigrationMaxSpeed(c.ctx, bandwidthArg, flagsArg...))
+	},
+	"Domain.migrate_start_post_copy": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.MigrateStartPostCopy(c.ctx))
+	},
 	"Domain.migrate": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
 		options := &virtkit.DomainMigrateOptions{}
@@ -484,6 +1551,82 @@ var methods = map[string]maker{
 		}
 		v, err := on.Migrate(c.ctx, destinationArg, options)
 		return done(v, err, formResultOperation(formDomain))
+	},
+	"Domain.migrate_to_uri": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainMigrateToURIOptions{}
+		options.ConnectionURI = optional(c, "connection_uri", parseNil(parse[string]))
+		options.Params = optional(c, "params", parseDomainMigrateParameters)
+		options.Flags = optional(c, "flags", parse[virtkit.DomainMigrateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.MigrateToURI(c.ctx, options)
+		return done(v, err, formOperation)
+	},
+	"Domain.qemu_monitor_command": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		commandArg := argument(c, "command", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainQEMUMonitorCommandFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.QEMUMonitorCommand(c.ctx, commandArg, flagsArg...)
+		return done(v, err, formPlain[string])
+	},
+	"Domain.qemu_agent_command": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainQEMUAgentCommandOptions{}
+		commandArg := argument(c, "command", parse[string])
+		options.Timeout = optional(c, "timeout", parsePointer(parse[int32]))
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.QEMUAgentCommand(c.ctx, commandArg, options)
+		return done(v, err, formPointer(formPlain[string]))
+	},
+	"Domain.autostart_once": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.AutostartOnce(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Domain.set_autostart_once": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		autostartArg := argument(c, "autostart", parse[bool])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetAutostartOnce(c.ctx, autostartArg))
+	},
+	"Domain.set_lifecycle_action": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		kindArg := argument(c, "kind", parseName[virtkit.DomainLifecycleType])
+		actionArg := argument(c, "action", parseName[virtkit.DomainLifecycleAction])
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetLifecycleAction(c.ctx, kindArg, actionArg, flagsArg...))
+	},
+	"Domain.pm_suspend": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainPMSuspendOptions{}
+		targetArg := argument(c, "target", parseName[virtkit.SuspendTarget])
+		options.Duration = optional(c, "duration", parseDigits[uint64])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.PMSuspend(c.ctx, targetArg, options))
+	},
+	"Domain.pm_wakeup": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.PMWakeup(c.ctx))
 	},
 	"Connection.restore_domain": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Connection](c)
@@ -497,6 +1640,36 @@ var methods = map[string]maker{
 		v, err := on.RestoreDomain(c.ctx, pathArg, options)
 		return done(v, err, formOperation)
 	},
+	"Connection.restore_domain_with": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		paramsArg := argument(c, "params", parseDomainSaveParameters)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSaveFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.RestoreDomainWith(c.ctx, paramsArg, flagsArg...)
+		return done(v, err, formOperation)
+	},
+	"Connection.save_image_xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		pathArg := argument(c, "path", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSaveImageXMLFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SaveImageXML(c.ctx, pathArg, flagsArg...)
+		return done(v, err, formText[virtkit.DomainXML])
+	},
+	"Connection.define_save_image_xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		pathArg := argument(c, "path", parse[string])
+		xmlArg := argument(c, "xml", parseDomainDocument)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainSaveFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.DefineSaveImageXML(c.ctx, pathArg, xmlArg, flagsArg...))
+	},
 	"Domain.save": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
 		options := &virtkit.DomainSaveOptions{}
@@ -508,6 +1681,49 @@ var methods = map[string]maker{
 		}
 		v, err := on.Save(c.ctx, pathArg, options)
 		return done(v, err, formOperation)
+	},
+	"Domain.save_with": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		options := &virtkit.DomainSaveWithOptions{}
+		options.Params = optional(c, "params", parseDomainSaveParameters)
+		options.Flags = optional(c, "flags", parse[virtkit.DomainSaveFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SaveWith(c.ctx, options)
+		return done(v, err, formOperation)
+	},
+	"Domain.security_label": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SecurityLabel(c.ctx)
+		return done(v, err, formSecurityLabel)
+	},
+	"Domain.security_labels": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SecurityLabels(c.ctx)
+		return done(v, err, formList(formSecurityLabel))
+	},
+	"Domain.launch_security_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.LaunchSecurityInfo(c.ctx)
+		return done(v, err, formLaunchSecurityInfo)
+	},
+	"Domain.set_launch_security_state": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		paramsArg := argument(c, "params", parseLaunchSecurityState)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetLaunchSecurityState(c.ctx, paramsArg))
 	},
 	"Domain.create_snapshot": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Domain](c)
@@ -564,6 +1780,24 @@ var methods = map[string]maker{
 		}
 		v, err := on.AllDomainStats(c.ctx, options)
 		return done(v, err, formList(formDomainStatsRecord))
+	},
+	"Domain.vcpu_info": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.VCPUInfo(c.ctx)
+		return done(v, err, formList(formDomainVCPUInfo))
+	},
+	"Domain.set_vcpu": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Domain](c)
+		vcpusArg := argument(c, "vcpus", parse[string])
+		enabledArg := argument(c, "enabled", parse[bool])
+		flagsArg := variadic(c, "flags", parse[virtkit.ModificationImpact])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetVCPU(c.ctx, vcpusArg, enabledArg, flagsArg...))
 	},
 	"DomainSnapshot.xml": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.DomainSnapshot](c)
@@ -622,6 +1856,58 @@ var methods = map[string]maker{
 			return nil, nil, c.wrong
 		}
 		return nothing(on.Delete(c.ctx, flagsArg...))
+	},
+	"DomainCheckpoint.xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.DomainCheckpoint](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainCheckpointXMLFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.XML(c.ctx, flagsArg...)
+		return done(v, err, formText[virtkit.DomainCheckpointXML])
+	},
+	"DomainCheckpoint.parent": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.DomainCheckpoint](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Parent(c.ctx)
+		return done(v, err, formDomainCheckpoint)
+	},
+	"DomainCheckpoint.children": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.DomainCheckpoint](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainCheckpointListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Children(c.ctx, flagsArg...)
+		return done(v, err, formList(formDomainCheckpoint))
+	},
+	"DomainCheckpoint.delete": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.DomainCheckpoint](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.DomainCheckpointDeleteFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Delete(c.ctx, flagsArg...))
+	},
+	"Connection.find_storage_pool_sources": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		kindArg := argument(c, "kind", parse[string])
+		sourceArg := optional(c, "source", parseNil(parse[string]))
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.FindStoragePoolSources(c.ctx, kindArg, sourceArg)
+		return done(v, err, formPlain[string])
+	},
+	"Connection.storage_pool_capabilities": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.StoragePoolCapabilities(c.ctx)
+		return done(v, err, formPlain[string])
 	},
 	"StoragePool.info": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.StoragePool](c)
@@ -911,5 +2197,649 @@ var methods = map[string]maker{
 		}
 		v, err := on.StorageVolumeByPath(c.ctx, pathArg)
 		return done(v, err, formStorageVolume)
+	},
+	"Network.create": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Create(c.ctx))
+	},
+	"Network.destroy": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Destroy(c.ctx))
+	},
+	"Network.undefine": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Undefine(c.ctx))
+	},
+	"Network.update": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		commandArg := argument(c, "command", parseName[virtkit.NetworkUpdateCommand])
+		sectionArg := argument(c, "section", parseName[virtkit.NetworkUpdateSection])
+		parentIndexArg := argument(c, "parent_index", parse[int32])
+		xmlArg := argument(c, "xml", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.NetworkUpdateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Update(c.ctx, commandArg, sectionArg, parentIndexArg, xmlArg, flagsArg...))
+	},
+	"Network.set_autostart": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		autostartArg := argument(c, "autostart", parse[bool])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetAutostart(c.ctx, autostartArg))
+	},
+	"Connection.networks": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ListNetworksFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Networks(c.ctx, flagsArg...)
+		return done(v, err, formList(formNetwork))
+	},
+	"Connection.network_by_name": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		nameArg := argument(c, "name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.NetworkByName(c.ctx, nameArg)
+		return done(v, err, formNetwork)
+	},
+	"Connection.network_by_uuid": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		uuidArg := argument(c, "uuid", parse[virtkit.UUID])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.NetworkByUUID(c.ctx, uuidArg)
+		return done(v, err, formNetwork)
+	},
+	"Connection.define_network": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseNetworkDocument)
+		flagsArg := variadic(c, "flags", parse[virtkit.NetworkDefineFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DefineNetwork(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formNetwork)
+	},
+	"Connection.create_network": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseNetworkDocument)
+		flagsArg := variadic(c, "flags", parse[virtkit.NetworkCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CreateNetwork(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formNetwork)
+	},
+	"Network.metadata": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		kindArg := argument(c, "kind", parseName[virtkit.NetworkMetadataType])
+		uriArg := optional(c, "uri", parseNil(parse[string]))
+		flagsArg := variadic(c, "flags", parse[virtkit.NetworkUpdateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Metadata(c.ctx, kindArg, uriArg, flagsArg...)
+		return done(v, err, formPlain[string])
+	},
+	"Network.set_metadata": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		options := &virtkit.NetworkSetMetadataOptions{}
+		kindArg := argument(c, "kind", parseName[virtkit.NetworkMetadataType])
+		metadataArg := argument(c, "metadata", parsePointer(parse[string]))
+		options.Key = optional(c, "key", parseNil(parse[string]))
+		options.URI = optional(c, "uri", parseNil(parse[string]))
+		options.Flags = optional(c, "flags", parse[virtkit.NetworkUpdateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetMetadata(c.ctx, kindArg, metadataArg, options))
+	},
+	"Network.ports": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Ports(c.ctx)
+		return done(v, err, formList(formNetworkPort))
+	},
+	"Network.port_by_uuid": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		uuidArg := argument(c, "uuid", parse[virtkit.UUID])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.PortByUUID(c.ctx, uuidArg)
+		return done(v, err, formNetworkPort)
+	},
+	"Network.create_port": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		xmlArg := argument(c, "xml", parseNetworkPortDocument)
+		flagsArg := variadic(c, "flags", parse[virtkit.NetworkPortCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CreatePort(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formNetworkPort)
+	},
+	"Network.xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.NetworkXMLFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.XML(c.ctx, flagsArg...)
+		return done(v, err, formText[virtkit.NetworkXML])
+	},
+	"Network.bridge_name": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.BridgeName(c.ctx)
+		return done(v, err, formPlain[string])
+	},
+	"Network.is_active": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsActive(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Network.is_persistent": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsPersistent(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Network.autostart": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Autostart(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Network.dhcp_leases": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Network](c)
+		macArg := optional(c, "mac", parseNil(parse[string]))
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DHCPLeases(c.ctx, macArg)
+		return done(v, err, formList(formNetworkDHCPLease))
+	},
+	"NetworkPort.xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NetworkPort](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.XML(c.ctx)
+		return done(v, err, formText[virtkit.NetworkPortXML])
+	},
+	"NetworkPort.parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NetworkPort](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Parameters(c.ctx)
+		return done(v, err, formNetworkPortParameters)
+	},
+	"NetworkPort.set_parameters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NetworkPort](c)
+		paramsArg := argument(c, "params", parseNetworkPortParameters)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetParameters(c.ctx, paramsArg))
+	},
+	"NetworkPort.delete": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NetworkPort](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Delete(c.ctx))
+	},
+	"Connection.interface_change_begin": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.InterfaceChangeBegin(c.ctx))
+	},
+	"Connection.interface_change_commit": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.InterfaceChangeCommit(c.ctx))
+	},
+	"Connection.interface_change_rollback": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.InterfaceChangeRollback(c.ctx))
+	},
+	"Interface.xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Interface](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.InterfaceXMLFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.XML(c.ctx, flagsArg...)
+		return done(v, err, formText[virtkit.InterfaceXML])
+	},
+	"Interface.create": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Interface](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Create(c.ctx))
+	},
+	"Interface.destroy": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Interface](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Destroy(c.ctx))
+	},
+	"Interface.undefine": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Interface](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Undefine(c.ctx))
+	},
+	"Interface.is_active": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Interface](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsActive(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Connection.interfaces": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ListInterfacesFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Interfaces(c.ctx, flagsArg...)
+		return done(v, err, formList(formInterface))
+	},
+	"Connection.interface_by_name": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		nameArg := argument(c, "name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.InterfaceByName(c.ctx, nameArg)
+		return done(v, err, formInterface)
+	},
+	"Connection.interface_by_mac": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		macArg := argument(c, "mac", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.InterfaceByMAC(c.ctx, macArg)
+		return done(v, err, formInterface)
+	},
+	"Connection.define_interface": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseInterfaceDocument)
+		flagsArg := variadic(c, "flags", parse[virtkit.InterfaceDefineFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DefineInterface(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formInterface)
+	},
+	"NodeDevice.detach": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		driverArg := optional(c, "driver", parseNil(parse[string]))
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Detach(c.ctx, driverArg))
+	},
+	"NodeDevice.reattach": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Reattach(c.ctx))
+	},
+	"NodeDevice.reset": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Reset(c.ctx))
+	},
+	"NodeDevice.create": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Create(c.ctx))
+	},
+	"NodeDevice.destroy": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Destroy(c.ctx))
+	},
+	"NodeDevice.undefine": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Undefine(c.ctx))
+	},
+	"NodeDevice.update": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		xmlArg := argument(c, "xml", parseNodeDeviceDocument)
+		flagsArg := variadic(c, "flags", parse[virtkit.NodeDeviceUpdateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Update(c.ctx, xmlArg, flagsArg...))
+	},
+	"NodeDevice.set_autostart": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		autostartArg := argument(c, "autostart", parse[bool])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetAutostart(c.ctx, autostartArg))
+	},
+	"Connection.node_devices": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ListNodeDevicesFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.NodeDevices(c.ctx, flagsArg...)
+		return done(v, err, formList(formNodeDevice))
+	},
+	"Connection.node_device_names": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		capabilityArg := optional(c, "capability", parseNil(parse[string]))
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.NodeDeviceNames(c.ctx, capabilityArg)
+		return done(v, err, formList(formPlain[string]))
+	},
+	"Connection.node_device_by_name": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		nameArg := argument(c, "name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.NodeDeviceByName(c.ctx, nameArg)
+		return done(v, err, formNodeDevice)
+	},
+	"Connection.scsi_host_by_wwn": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		nodeNameArg := argument(c, "node_name", parse[string])
+		portNameArg := argument(c, "port_name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SCSIHostByWwn(c.ctx, nodeNameArg, portNameArg)
+		return done(v, err, formNodeDevice)
+	},
+	"Connection.create_node_device": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseNodeDeviceDocument)
+		flagsArg := variadic(c, "flags", parse[virtkit.NodeDeviceCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CreateNodeDevice(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formNodeDevice)
+	},
+	"Connection.define_node_device": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseNodeDeviceDocument)
+		flagsArg := variadic(c, "flags", parse[virtkit.NodeDeviceDefineFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DefineNodeDevice(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formNodeDevice)
+	},
+	"NodeDevice.xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.NodeDeviceXMLFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.XML(c.ctx, flagsArg...)
+		return done(v, err, formText[virtkit.NodeDeviceXML])
+	},
+	"NodeDevice.parent": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Parent(c.ctx)
+		return done(v, err, formPointer(formPlain[string]))
+	},
+	"NodeDevice.capabilities": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Capabilities(c.ctx)
+		return done(v, err, formList(formPlain[string]))
+	},
+	"NodeDevice.is_active": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsActive(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"NodeDevice.is_persistent": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.IsPersistent(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"NodeDevice.autostart": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NodeDevice](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Autostart(c.ctx)
+		return done(v, err, formPlain[bool])
+	},
+	"Secret.xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Secret](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.XML(c.ctx)
+		return done(v, err, formText[virtkit.SecretXML])
+	},
+	"Secret.value": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Secret](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Value(c.ctx)
+		return done(v, err, formHex[virtkit.SecretValue])
+	},
+	"Secret.set_value": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Secret](c)
+		valueArg := argument(c, "value", parseHex[virtkit.SecretValue])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetValue(c.ctx, valueArg))
+	},
+	"Secret.undefine": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Secret](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Undefine(c.ctx))
+	},
+	"Connection.secrets": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		flagsArg := variadic(c, "flags", parse[virtkit.ListSecretsFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Secrets(c.ctx, flagsArg...)
+		return done(v, err, formList(formSecret))
+	},
+	"Connection.secret_by_uuid": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		uuidArg := argument(c, "uuid", parse[virtkit.UUID])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SecretByUUID(c.ctx, uuidArg)
+		return done(v, err, formSecret)
+	},
+	"Connection.secret_by_usage": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		usageTypeArg := argument(c, "usage_type", parseName[virtkit.SecretUsageType])
+		usageIdArg := argument(c, "usage_id", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.SecretByUsage(c.ctx, usageTypeArg, usageIdArg)
+		return done(v, err, formSecret)
+	},
+	"Connection.define_secret": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseSecretDocument)
+		flagsArg := variadic(c, "flags", parse[virtkit.SecretDefineFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DefineSecret(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formSecret)
+	},
+	"Connection.nw_filter_bindings": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.NwFilterBindings(c.ctx)
+		return done(v, err, formList(formNwFilterBinding))
+	},
+	"Connection.nw_filter_binding_by_port": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		portArg := argument(c, "port", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.NwFilterBindingByPort(c.ctx, portArg)
+		return done(v, err, formNwFilterBinding)
+	},
+	"Connection.create_nw_filter_binding": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseNwFilterBindingDocument)
+		flagsArg := variadic(c, "flags", parse[virtkit.NwFilterBindingCreateFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.CreateNwFilterBinding(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formNwFilterBinding)
+	},
+	"NwFilter.xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NwFilter](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.XML(c.ctx)
+		return done(v, err, formText[virtkit.NwFilterXML])
+	},
+	"NwFilter.undefine": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NwFilter](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Undefine(c.ctx))
+	},
+	"Connection.nw_filters": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.NwFilters(c.ctx)
+		return done(v, err, formList(formNwFilter))
+	},
+	"Connection.nw_filter_by_name": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		nameArg := argument(c, "name", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.NwFilterByName(c.ctx, nameArg)
+		return done(v, err, formNwFilter)
+	},
+	"Connection.nw_filter_by_uuid": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		uuidArg := argument(c, "uuid", parse[virtkit.UUID])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.NwFilterByUUID(c.ctx, uuidArg)
+		return done(v, err, formNwFilter)
+	},
+	"Connection.define_nw_filter": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Connection](c)
+		xmlArg := argument(c, "xml", parseNwFilterDocument)
+		flagsArg := variadic(c, "flags", parse[virtkit.NwFilterDefineFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.DefineNwFilter(c.ctx, xmlArg, flagsArg...)
+		return done(v, err, formNwFilter)
+	},
+	"NwFilterBinding.xml": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NwFilterBinding](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.XML(c.ctx)
+		return done(v, err, formText[virtkit.NwFilterBindingXML])
+	},
+	"NwFilterBinding.delete": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.NwFilterBinding](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Delete(c.ctx))
 	},
 }

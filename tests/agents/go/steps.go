@@ -62,11 +62,14 @@ func subscribe(c *call) (value, result any, err error) {
 		Capacity: optional(c, "capacity", parse[uint32]),
 	}
 	if name := optional(c, "subject", parse[string]); name != "" {
-		subject, ok := c.agent.saved[name].(interface{ UUID() virtkit.UUID })
-		if !ok {
-			return nil, nil, fmt.Errorf("nothing with a UUID is saved as %q", name)
+		switch subject := c.agent.saved[name].(type) {
+		case interface{ UUID() virtkit.UUID }:
+			filter.Subject = subject
+		case interface{ Name() string }:
+			filter.Name = subject.Name()
+		default:
+			return nil, nil, fmt.Errorf("nothing with a UUID or a name is saved as %q", name)
 		}
-		filter.Subject = subject
 	}
 	if c.wrong != nil {
 		return nil, nil, c.wrong
@@ -229,7 +232,13 @@ func abort(c *call) (value, result any, err error) {
 
 // formStream is the JSON form of a stream.
 func formStream(direction string) func(*virtkit.Stream) any {
-	return func(*virtkit.Stream) any { return map[string]any{"stream": direction} }
+	return func(stream *virtkit.Stream) any {
+		form := map[string]any{"stream": direction}
+		if stream.MIME() != "" {
+			form["mime"] = stream.MIME()
+		}
+		return form
+	}
 }
 
 // formConnection is the JSON form of a connection, which has no identity.

@@ -8,6 +8,106 @@ import (
 	"virtkit.dev/virtkit"
 )
 
+func formDomainBlockInfo(v virtkit.DomainBlockInfo) any {
+	return map[string]any{
+		"allocation": formDigits[uint64](v.Allocation),
+		"capacity":   formDigits[uint64](v.Capacity),
+		"physical":   formDigits[uint64](v.Physical),
+	}
+}
+
+func formDomainBlockStats(v virtkit.DomainBlockStats) any {
+	return map[string]any{
+		"read_requests":  formDigits[int64](v.ReadRequests),
+		"read_bytes":     formDigits[int64](v.ReadBytes),
+		"write_requests": formDigits[int64](v.WriteRequests),
+		"write_bytes":    formDigits[int64](v.WriteBytes),
+		"errors":         formDigits[int64](v.Errors),
+	}
+}
+
+func formDomainBlockJobInfo(v virtkit.DomainBlockJobInfo) any {
+	return map[string]any{
+		"kind":      formName[virtkit.DomainBlockJobType](v.Kind),
+		"bandwidth": formDigits[uint64](v.Bandwidth),
+		"current":   formDigits[uint64](v.Current),
+		"end":       formDigits[uint64](v.End),
+	}
+}
+
+func formDomainDiskError(v virtkit.DomainDiskError) any {
+	return map[string]any{
+		"disk":  formPlain[string](v.Disk),
+		"error": formName[virtkit.DomainDiskErrorCode](v.Error),
+	}
+}
+
+func formDomainInterfaceStats(v virtkit.DomainInterfaceStats) any {
+	return map[string]any{
+		"rx_bytes":   formDigits[int64](v.RxBytes),
+		"rx_packets": formDigits[int64](v.RxPackets),
+		"rx_errors":  formDigits[int64](v.RxErrors),
+		"rx_dropped": formDigits[int64](v.RxDropped),
+		"tx_bytes":   formDigits[int64](v.TxBytes),
+		"tx_packets": formDigits[int64](v.TxPackets),
+		"tx_errors":  formDigits[int64](v.TxErrors),
+		"tx_dropped": formDigits[int64](v.TxDropped),
+	}
+}
+
+func formDomainIOThreadInfo(v virtkit.DomainIOThreadInfo) any {
+	return map[string]any{
+		"iothread_id": formPlain[uint32](v.IothreadID),
+		"cpumap":      formHex[virtkit.CPUMap](v.Cpumap),
+	}
+}
+
+func formDomainVCPUInfo(v virtkit.DomainVCPUInfo) any {
+	return map[string]any{
+		"number":   formPlain[uint32](v.Number),
+		"state":    formName[virtkit.VCPUState](v.State),
+		"cpu_time": formDigits[uint64](v.CPUTime),
+		"cpu":      formPlain[int32](v.CPU),
+		"cpumap":   formHex[virtkit.CPUMap](v.Cpumap),
+	}
+}
+
+func formDomainMemoryStat(v virtkit.DomainMemoryStat) any {
+	return map[string]any{
+		"tag":   formName[virtkit.DomainMemoryStatTag](v.Tag),
+		"value": formDigits[uint64](v.Value),
+	}
+}
+
+func formDomainCPUUsage(v virtkit.DomainCPUUsage) any {
+	return map[string]any{
+		"cpu":   formPlain[int32](v.CPU),
+		"stats": formDomainCPUStats(v.Stats),
+	}
+}
+
+func formDomainControlInfo(v virtkit.DomainControlInfo) any {
+	return map[string]any{
+		"state":      formName[virtkit.DomainControlState](v.State),
+		"details":    formPlain[uint32](v.Details),
+		"state_time": formDigits[uint64](v.StateTime),
+	}
+}
+
+func formNetworkDHCPLease(v virtkit.NetworkDHCPLease) any {
+	return map[string]any{
+		"interface":   formPlain[string](v.Interface),
+		"expiry_time": formDigits[int64](v.ExpiryTime),
+		"kind":        formName[virtkit.IPAddressType](v.Kind),
+		"mac":         formPointer(formPlain[string])(v.MAC),
+		"iaid":        formPointer(formPlain[string])(v.Iaid),
+		"address":     formPlain[string](v.Address),
+		"prefix":      formPlain[uint32](v.Prefix),
+		"hostname":    formPointer(formPlain[string])(v.Hostname),
+		"client_id":   formPointer(formPlain[string])(v.ClientID),
+	}
+}
+
 func formNodeInfo(v virtkit.NodeInfo) any {
 	return map[string]any{
 		"model":   formPlain[string](v.Model),
@@ -129,6 +229,100 @@ func formCredentialRequest(v virtkit.CredentialRequest) any {
 	}
 }
 
+func formSecurityModel(v virtkit.SecurityModel) any {
+	return map[string]any{
+		"model": formPlain[string](v.Model),
+		"doi":   formPlain[string](v.Doi),
+	}
+}
+
+func formSecurityLabel(v virtkit.SecurityLabel) any {
+	return map[string]any{
+		"label":     formPlain[string](v.Label),
+		"enforcing": formPlain[bool](v.Enforcing),
+	}
+}
+
+func formGuestFilesystem(v virtkit.GuestFilesystem) any {
+	return map[string]any{
+		"mountpoint": formPlain[string](v.Mountpoint),
+		"name":       formPlain[string](v.Name),
+		"fstype":     formPlain[string](v.Fstype),
+		"disks":      formList(formPlain[string])(v.Disks),
+	}
+}
+
+func formGuestUser(v virtkit.GuestUser) any {
+	return map[string]any{
+		"index":      formPlain[uint32](v.Index),
+		"name":       formPointer(formPlain[string])(v.Name),
+		"domain":     formPointer(formPlain[string])(v.Domain),
+		"login_time": formPointer(formDigits[uint64])(v.LoginTime),
+	}
+}
+
+func formGuestInfoFilesystemDisk(v virtkit.GuestInfoFilesystemDisk) any {
+	return map[string]any{
+		"index":  formPlain[uint32](v.Index),
+		"alias":  formPointer(formPlain[string])(v.Alias),
+		"serial": formPointer(formPlain[string])(v.Serial),
+		"device": formPointer(formPlain[string])(v.Device),
+	}
+}
+
+func formGuestInfoFilesystem(v virtkit.GuestInfoFilesystem) any {
+	return map[string]any{
+		"index":       formPlain[uint32](v.Index),
+		"mountpoint":  formPointer(formPlain[string])(v.Mountpoint),
+		"name":        formPointer(formPlain[string])(v.Name),
+		"fstype":      formPointer(formPlain[string])(v.Fstype),
+		"total_bytes": formPointer(formDigits[uint64])(v.TotalBytes),
+		"used_bytes":  formPointer(formDigits[uint64])(v.UsedBytes),
+		"disk_count":  formPointer(formPlain[uint32])(v.DiskCount),
+		"disks":       formList(formGuestInfoFilesystemDisk)(v.Disks),
+	}
+}
+
+func formGuestInfoDiskDependency(v virtkit.GuestInfoDiskDependency) any {
+	return map[string]any{
+		"index": formPlain[uint32](v.Index),
+		"name":  formPointer(formPlain[string])(v.Name),
+	}
+}
+
+func formGuestInfoDisk(v virtkit.GuestInfoDisk) any {
+	return map[string]any{
+		"index":            formPlain[uint32](v.Index),
+		"name":             formPointer(formPlain[string])(v.Name),
+		"partition":        formPointer(formPlain[bool])(v.Partition),
+		"alias":            formPointer(formPlain[string])(v.Alias),
+		"guest_alias":      formPointer(formPlain[string])(v.GuestAlias),
+		"serial":           formPointer(formPlain[string])(v.Serial),
+		"guest_bus":        formPointer(formPlain[string])(v.GuestBus),
+		"dependency_count": formPointer(formPlain[uint32])(v.DependencyCount),
+		"dependencies":     formList(formGuestInfoDiskDependency)(v.Dependencies),
+	}
+}
+
+func formGuestInfoAddress(v virtkit.GuestInfoAddress) any {
+	return map[string]any{
+		"index":   formPlain[uint32](v.Index),
+		"kind":    formPointer(formPlain[string])(v.Kind),
+		"address": formPointer(formPlain[string])(v.Address),
+		"prefix":  formPointer(formPlain[uint32])(v.Prefix),
+	}
+}
+
+func formGuestInfoInterface(v virtkit.GuestInfoInterface) any {
+	return map[string]any{
+		"index":         formPlain[uint32](v.Index),
+		"name":          formPointer(formPlain[string])(v.Name),
+		"hwaddr":        formPointer(formPlain[string])(v.Hwaddr),
+		"address_count": formPointer(formPlain[uint32])(v.AddressCount),
+		"addresses":     formList(formGuestInfoAddress)(v.Addresses),
+	}
+}
+
 func formCacheBankStats(v virtkit.CacheBankStats) any {
 	return map[string]any{
 		"index": formPlain[uint32](v.Index),
@@ -244,6 +438,28 @@ func formIOThreadPin(v virtkit.IOThreadPin) any {
 	}
 }
 
+func formConnectionHostCPUMapResult(v virtkit.ConnectionHostCPUMapResult) any {
+	return map[string]any{
+		"map":    formHex[virtkit.CPUMap](v.Map),
+		"online": formPlain[uint32](v.Online),
+		"cpus":   formPlain[uint32](v.CPUs),
+	}
+}
+
+func formDomainSchedulerTypeResult(v virtkit.DomainSchedulerTypeResult) any {
+	return map[string]any{
+		"scheduler":       formPlain[string](v.Scheduler),
+		"parameter_count": formPlain[int32](v.ParameterCount),
+	}
+}
+
+func formDomainGuestTimeResult(v virtkit.DomainGuestTimeResult) any {
+	return map[string]any{
+		"seconds":     formDigits[int64](v.Seconds),
+		"nanoseconds": formPlain[uint32](v.Nanoseconds),
+	}
+}
+
 func formDomainStateResult(v virtkit.DomainStateResult) any {
 	return map[string]any{
 		"state":  formName[virtkit.DomainState](v.State),
@@ -256,6 +472,124 @@ func formDomainJobStatsResult(v virtkit.DomainJobStatsResult) any {
 		"kind":  formName[virtkit.DomainJobType](v.Kind),
 		"stats": formDomainJobStats(v.Stats),
 	}
+}
+
+func parseDomainSaveParameters(c *call, raw json.RawMessage) (v virtkit.DomainSaveParameters, err error) {
+	f := parseFields(c, raw)
+	v.File = field(f, "file", parsePointer(parse[string]))
+	v.XML = field(f, "xml", parsePointer(parse[string]))
+	v.ImageFormat = field(f, "image_format", parsePointer(parse[string]))
+	v.ParallelChannels = field(f, "parallel_channels", parsePointer(parse[int32]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func formLaunchSecurityInfo(v virtkit.LaunchSecurityInfo) any {
+	params := map[string]any{}
+	setField(params, "sev_measurement", v.SEVMeasurement, formPlain[string])
+	setField(params, "sev_api_major", v.SEVAPIMajor, formPlain[uint32])
+	setField(params, "sev_api_minor", v.SEVAPIMinor, formPlain[uint32])
+	setField(params, "sev_build_id", v.SEVBuildID, formPlain[uint32])
+	setField(params, "sev_policy", v.SEVPolicy, formPlain[uint32])
+	setField(params, "sev_snp_policy", v.SEVSnpPolicy, formDigits[uint64])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func parseLaunchSecurityState(c *call, raw json.RawMessage) (v virtkit.LaunchSecurityState, err error) {
+	f := parseFields(c, raw)
+	v.SEVSecret = field(f, "sev_secret", parsePointer(parse[string]))
+	v.SEVSecretHeader = field(f, "sev_secret_header", parsePointer(parse[string]))
+	v.SEVSecretSetAddress = field(f, "sev_secret_set_address", parsePointer(parseDigits[uint64]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func formDomainGuestVCPUs(v virtkit.DomainGuestVCPUs) any {
+	params := map[string]any{}
+	setField(params, "vcpus", v.VCPUs, formPlain[string])
+	setField(params, "online", v.Online, formPlain[string])
+	setField(params, "offlinable", v.Offlinable, formPlain[string])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func parseIdentityParameters(c *call, raw json.RawMessage) (v virtkit.IdentityParameters, err error) {
+	f := parseFields(c, raw)
+	v.UserName = field(f, "user_name", parsePointer(parse[string]))
+	v.UnixUserID = field(f, "unix_user_id", parsePointer(parseDigits[uint64]))
+	v.GroupName = field(f, "group_name", parsePointer(parse[string]))
+	v.UnixGroupID = field(f, "unix_group_id", parsePointer(parseDigits[uint64]))
+	v.ProcessID = field(f, "process_id", parsePointer(parseDigits[int64]))
+	v.ProcessTime = field(f, "process_time", parsePointer(parseDigits[uint64]))
+	v.SaslUserName = field(f, "sasl_user_name", parsePointer(parse[string]))
+	v.X509DistinguishedName = field(f, "x509_distinguished_name", parsePointer(parse[string]))
+	v.SelinuxContext = field(f, "selinux_context", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func formHostCPUStats(v virtkit.HostCPUStats) any {
+	params := map[string]any{}
+	setField(params, "kernel", v.Kernel, formDigits[uint64])
+	setField(params, "user", v.User, formDigits[uint64])
+	setField(params, "idle", v.Idle, formDigits[uint64])
+	setField(params, "iowait", v.Iowait, formDigits[uint64])
+	setField(params, "interrupts", v.Interrupts, formDigits[uint64])
+	setField(params, "utilization", v.Utilization, formDigits[uint64])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func formHostMemoryStats(v virtkit.HostMemoryStats) any {
+	params := map[string]any{}
+	setField(params, "total", v.Total, formDigits[uint64])
+	setField(params, "free", v.Free, formDigits[uint64])
+	setField(params, "buffers", v.Buffers, formDigits[uint64])
+	setField(params, "cached", v.Cached, formDigits[uint64])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func formHostMemoryParameters(v virtkit.HostMemoryParameters) any {
+	params := map[string]any{}
+	setField(params, "pages_to_scan", v.PagesToScan, formPlain[uint32])
+	setField(params, "sleep_millisecs", v.SleepMillisecs, formPlain[uint32])
+	setField(params, "pages_shared", v.PagesShared, formDigits[uint64])
+	setField(params, "pages_sharing", v.PagesSharing, formDigits[uint64])
+	setField(params, "pages_unshared", v.PagesUnshared, formDigits[uint64])
+	setField(params, "pages_volatile", v.PagesVolatile, formDigits[uint64])
+	setField(params, "full_scans", v.FullScans, formDigits[uint64])
+	setField(params, "merge_across_nodes", v.MergeAcrossNodes, formPlain[uint32])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func parseHostMemoryParameters(c *call, raw json.RawMessage) (v virtkit.HostMemoryParameters, err error) {
+	f := parseFields(c, raw)
+	v.PagesToScan = field(f, "pages_to_scan", parsePointer(parse[uint32]))
+	v.SleepMillisecs = field(f, "sleep_millisecs", parsePointer(parse[uint32]))
+	v.PagesShared = field(f, "pages_shared", parsePointer(parseDigits[uint64]))
+	v.PagesSharing = field(f, "pages_sharing", parsePointer(parseDigits[uint64]))
+	v.PagesUnshared = field(f, "pages_unshared", parsePointer(parseDigits[uint64]))
+	v.PagesVolatile = field(f, "pages_volatile", parsePointer(parseDigits[uint64]))
+	v.FullScans = field(f, "full_scans", parsePointer(parseDigits[uint64]))
+	v.MergeAcrossNodes = field(f, "merge_across_nodes", parsePointer(parse[uint32]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func formSEVInfo(v virtkit.SEVInfo) any {
+	params := map[string]any{}
+	setField(params, "pdh", v.Pdh, formPlain[string])
+	setField(params, "cert_chain", v.CertChain, formPlain[string])
+	setField(params, "cpu0_id", v.Cpu0ID, formPlain[string])
+	setField(params, "cbitpos", v.Cbitpos, formPlain[uint32])
+	setField(params, "reduced_phys_bits", v.ReducedPhysBits, formPlain[uint32])
+	setField(params, "max_guests", v.MaxGuests, formPlain[uint32])
+	setField(params, "max_es_guests", v.MaxEsGuests, formPlain[uint32])
+	setExtra(params, v.Extra)
+	return params
 }
 
 func formDomainJobStats(v virtkit.DomainJobStats) any {
@@ -296,6 +630,62 @@ func formDomainJobStats(v virtkit.DomainJobStats) any {
 	setField(params, "vfio_data_transferred", v.VfioDataTransferred, formDigits[uint64])
 	setField(params, "success", v.Success, formPlain[bool])
 	setField(params, "errmsg", v.Errmsg, formPlain[string])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func formNetworkPortParameters(v virtkit.NetworkPortParameters) any {
+	params := map[string]any{}
+	setField(params, "inbound_average", v.InboundAverage, formPlain[uint32])
+	setField(params, "inbound_peak", v.InboundPeak, formPlain[uint32])
+	setField(params, "inbound_burst", v.InboundBurst, formPlain[uint32])
+	setField(params, "inbound_floor", v.InboundFloor, formPlain[uint32])
+	setField(params, "outbound_average", v.OutboundAverage, formPlain[uint32])
+	setField(params, "outbound_peak", v.OutboundPeak, formPlain[uint32])
+	setField(params, "outbound_burst", v.OutboundBurst, formPlain[uint32])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func parseNetworkPortParameters(c *call, raw json.RawMessage) (v virtkit.NetworkPortParameters, err error) {
+	f := parseFields(c, raw)
+	v.InboundAverage = field(f, "inbound_average", parsePointer(parse[uint32]))
+	v.InboundPeak = field(f, "inbound_peak", parsePointer(parse[uint32]))
+	v.InboundBurst = field(f, "inbound_burst", parsePointer(parse[uint32]))
+	v.InboundFloor = field(f, "inbound_floor", parsePointer(parse[uint32]))
+	v.OutboundAverage = field(f, "outbound_average", parsePointer(parse[uint32]))
+	v.OutboundPeak = field(f, "outbound_peak", parsePointer(parse[uint32]))
+	v.OutboundBurst = field(f, "outbound_burst", parsePointer(parse[uint32]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func formDomainGuestInfo(v virtkit.DomainGuestInfo) any {
+	params := map[string]any{}
+	setField(params, "os_id", v.OSID, formPlain[string])
+	setField(params, "os_name", v.OSName, formPlain[string])
+	setField(params, "os_pretty_name", v.OSPrettyName, formPlain[string])
+	setField(params, "os_version", v.OSVersion, formPlain[string])
+	setField(params, "os_version_id", v.OSVersionID, formPlain[string])
+	setField(params, "os_kernel_release", v.OSKernelRelease, formPlain[string])
+	setField(params, "os_kernel_version", v.OSKernelVersion, formPlain[string])
+	setField(params, "os_machine", v.OSMachine, formPlain[string])
+	setField(params, "os_variant", v.OSVariant, formPlain[string])
+	setField(params, "os_variant_id", v.OSVariantID, formPlain[string])
+	setField(params, "timezone_name", v.TimezoneName, formPlain[string])
+	setField(params, "timezone_offset", v.TimezoneOffset, formPlain[int32])
+	setField(params, "hostname", v.Hostname, formPlain[string])
+	setField(params, "load_1m", v.Load1m, formPlain[float64])
+	setField(params, "load_5m", v.Load5m, formPlain[float64])
+	setField(params, "load_15m", v.Load15m, formPlain[float64])
+	setField(params, "user_count", v.UserCount, formPlain[uint32])
+	setField(params, "filesystem_count", v.FilesystemCount, formPlain[uint32])
+	setField(params, "disk_count", v.DiskCount, formPlain[uint32])
+	setField(params, "interface_count", v.InterfaceCount, formPlain[uint32])
+	setList(params, "users", v.Users, formList(formGuestUser))
+	setList(params, "filesystems", v.Filesystems, formList(formGuestInfoFilesystem))
+	setList(params, "disks", v.Disks, formList(formGuestInfoDisk))
+	setList(params, "interfaces", v.Interfaces, formList(formGuestInfoInterface))
 	setExtra(params, v.Extra)
 	return params
 }
@@ -398,6 +788,265 @@ func formDomainStats(v virtkit.DomainStats) any {
 	return params
 }
 
+func formDomainBlockIOTune(v virtkit.DomainBlockIOTune) any {
+	params := map[string]any{}
+	setField(params, "total_bytes_sec", v.TotalBytesSec, formDigits[uint64])
+	setField(params, "read_bytes_sec", v.ReadBytesSec, formDigits[uint64])
+	setField(params, "write_bytes_sec", v.WriteBytesSec, formDigits[uint64])
+	setField(params, "total_bytes_sec_max", v.TotalBytesSecMax, formDigits[uint64])
+	setField(params, "read_bytes_sec_max", v.ReadBytesSecMax, formDigits[uint64])
+	setField(params, "write_bytes_sec_max", v.WriteBytesSecMax, formDigits[uint64])
+	setField(params, "total_bytes_sec_max_length", v.TotalBytesSecMaxLength, formDigits[uint64])
+	setField(params, "read_bytes_sec_max_length", v.ReadBytesSecMaxLength, formDigits[uint64])
+	setField(params, "write_bytes_sec_max_length", v.WriteBytesSecMaxLength, formDigits[uint64])
+	setField(params, "total_iops_sec", v.TotalIopsSec, formDigits[uint64])
+	setField(params, "read_iops_sec", v.ReadIopsSec, formDigits[uint64])
+	setField(params, "write_iops_sec", v.WriteIopsSec, formDigits[uint64])
+	setField(params, "total_iops_sec_max", v.TotalIopsSecMax, formDigits[uint64])
+	setField(params, "read_iops_sec_max", v.ReadIopsSecMax, formDigits[uint64])
+	setField(params, "write_iops_sec_max", v.WriteIopsSecMax, formDigits[uint64])
+	setField(params, "total_iops_sec_max_length", v.TotalIopsSecMaxLength, formDigits[uint64])
+	setField(params, "read_iops_sec_max_length", v.ReadIopsSecMaxLength, formDigits[uint64])
+	setField(params, "write_iops_sec_max_length", v.WriteIopsSecMaxLength, formDigits[uint64])
+	setField(params, "size_iops_sec", v.SizeIopsSec, formDigits[uint64])
+	setField(params, "group_name", v.GroupName, formPlain[string])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func parseDomainBlockIOTune(c *call, raw json.RawMessage) (v virtkit.DomainBlockIOTune, err error) {
+	f := parseFields(c, raw)
+	v.TotalBytesSec = field(f, "total_bytes_sec", parsePointer(parseDigits[uint64]))
+	v.ReadBytesSec = field(f, "read_bytes_sec", parsePointer(parseDigits[uint64]))
+	v.WriteBytesSec = field(f, "write_bytes_sec", parsePointer(parseDigits[uint64]))
+	v.TotalBytesSecMax = field(f, "total_bytes_sec_max", parsePointer(parseDigits[uint64]))
+	v.ReadBytesSecMax = field(f, "read_bytes_sec_max", parsePointer(parseDigits[uint64]))
+	v.WriteBytesSecMax = field(f, "write_bytes_sec_max", parsePointer(parseDigits[uint64]))
+	v.TotalBytesSecMaxLength = field(f, "total_bytes_sec_max_length", parsePointer(parseDigits[uint64]))
+	v.ReadBytesSecMaxLength = field(f, "read_bytes_sec_max_length", parsePointer(parseDigits[uint64]))
+	v.WriteBytesSecMaxLength = field(f, "write_bytes_sec_max_length", parsePointer(parseDigits[uint64]))
+	v.TotalIopsSec = field(f, "total_iops_sec", parsePointer(parseDigits[uint64]))
+	v.ReadIopsSec = field(f, "read_iops_sec", parsePointer(parseDigits[uint64]))
+	v.WriteIopsSec = field(f, "write_iops_sec", parsePointer(parseDigits[uint64]))
+	v.TotalIopsSecMax = field(f, "total_iops_sec_max", parsePointer(parseDigits[uint64]))
+	v.ReadIopsSecMax = field(f, "read_iops_sec_max", parsePointer(parseDigits[uint64]))
+	v.WriteIopsSecMax = field(f, "write_iops_sec_max", parsePointer(parseDigits[uint64]))
+	v.TotalIopsSecMaxLength = field(f, "total_iops_sec_max_length", parsePointer(parseDigits[uint64]))
+	v.ReadIopsSecMaxLength = field(f, "read_iops_sec_max_length", parsePointer(parseDigits[uint64]))
+	v.WriteIopsSecMaxLength = field(f, "write_iops_sec_max_length", parsePointer(parseDigits[uint64]))
+	v.SizeIopsSec = field(f, "size_iops_sec", parsePointer(parseDigits[uint64]))
+	v.GroupName = field(f, "group_name", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func formDomainBlkioParameters(v virtkit.DomainBlkioParameters) any {
+	params := map[string]any{}
+	setField(params, "weight", v.Weight, formPlain[uint32])
+	setField(params, "device_weight", v.DeviceWeight, formPlain[string])
+	setField(params, "device_read_iops_sec", v.DeviceReadIopsSec, formPlain[string])
+	setField(params, "device_write_iops_sec", v.DeviceWriteIopsSec, formPlain[string])
+	setField(params, "device_read_bytes_sec", v.DeviceReadBytesSec, formPlain[string])
+	setField(params, "device_write_bytes_sec", v.DeviceWriteBytesSec, formPlain[string])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func parseDomainBlkioParameters(c *call, raw json.RawMessage) (v virtkit.DomainBlkioParameters, err error) {
+	f := parseFields(c, raw)
+	v.Weight = field(f, "weight", parsePointer(parse[uint32]))
+	v.DeviceWeight = field(f, "device_weight", parsePointer(parse[string]))
+	v.DeviceReadIopsSec = field(f, "device_read_iops_sec", parsePointer(parse[string]))
+	v.DeviceWriteIopsSec = field(f, "device_write_iops_sec", parsePointer(parse[string]))
+	v.DeviceReadBytesSec = field(f, "device_read_bytes_sec", parsePointer(parse[string]))
+	v.DeviceWriteBytesSec = field(f, "device_write_bytes_sec", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func parseDomainBlockCopyParameters(c *call, raw json.RawMessage) (v virtkit.DomainBlockCopyParameters, err error) {
+	f := parseFields(c, raw)
+	v.Bandwidth = field(f, "bandwidth", parsePointer(parseDigits[uint64]))
+	v.Granularity = field(f, "granularity", parsePointer(parse[uint32]))
+	v.BufferSize = field(f, "buffer_size", parsePointer(parseDigits[uint64]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func formDomainInterfaceParameters(v virtkit.DomainInterfaceParameters) any {
+	params := map[string]any{}
+	setField(params, "inbound_average", v.InboundAverage, formPlain[uint32])
+	setField(params, "inbound_peak", v.InboundPeak, formPlain[uint32])
+	setField(params, "inbound_burst", v.InboundBurst, formPlain[uint32])
+	setField(params, "inbound_floor", v.InboundFloor, formPlain[uint32])
+	setField(params, "outbound_average", v.OutboundAverage, formPlain[uint32])
+	setField(params, "outbound_peak", v.OutboundPeak, formPlain[uint32])
+	setField(params, "outbound_burst", v.OutboundBurst, formPlain[uint32])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func parseDomainInterfaceParameters(c *call, raw json.RawMessage) (v virtkit.DomainInterfaceParameters, err error) {
+	f := parseFields(c, raw)
+	v.InboundAverage = field(f, "inbound_average", parsePointer(parse[uint32]))
+	v.InboundPeak = field(f, "inbound_peak", parsePointer(parse[uint32]))
+	v.InboundBurst = field(f, "inbound_burst", parsePointer(parse[uint32]))
+	v.InboundFloor = field(f, "inbound_floor", parsePointer(parse[uint32]))
+	v.OutboundAverage = field(f, "outbound_average", parsePointer(parse[uint32]))
+	v.OutboundPeak = field(f, "outbound_peak", parsePointer(parse[uint32]))
+	v.OutboundBurst = field(f, "outbound_burst", parsePointer(parse[uint32]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func parseDomainIOThreadParameters(c *call, raw json.RawMessage) (v virtkit.DomainIOThreadParameters, err error) {
+	f := parseFields(c, raw)
+	v.PollMaxNs = field(f, "poll_max_ns", parsePointer(parseDigits[uint64]))
+	v.PollGrow = field(f, "poll_grow", parsePointer(parse[uint32]))
+	v.PollShrink = field(f, "poll_shrink", parsePointer(parse[uint32]))
+	v.ThreadPoolMin = field(f, "thread_pool_min", parsePointer(parse[int32]))
+	v.ThreadPoolMax = field(f, "thread_pool_max", parsePointer(parse[int32]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func formDomainSchedulerParameters(v virtkit.DomainSchedulerParameters) any {
+	params := map[string]any{}
+	setField(params, "cpu_shares", v.CPUShares, formDigits[uint64])
+	setField(params, "global_period", v.GlobalPeriod, formDigits[uint64])
+	setField(params, "global_quota", v.GlobalQuota, formDigits[int64])
+	setField(params, "vcpu_period", v.VCPUPeriod, formDigits[uint64])
+	setField(params, "vcpu_quota", v.VCPUQuota, formDigits[int64])
+	setField(params, "emulator_period", v.EmulatorPeriod, formDigits[uint64])
+	setField(params, "emulator_quota", v.EmulatorQuota, formDigits[int64])
+	setField(params, "iothread_period", v.IothreadPeriod, formDigits[uint64])
+	setField(params, "iothread_quota", v.IothreadQuota, formDigits[int64])
+	setField(params, "weight", v.Weight, formPlain[uint32])
+	setField(params, "cap", v.Cap, formPlain[uint32])
+	setField(params, "reservation", v.Reservation, formDigits[int64])
+	setField(params, "limit", v.Limit, formDigits[int64])
+	setField(params, "shares", v.Shares, formPlain[int32])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func parseDomainSchedulerParameters(c *call, raw json.RawMessage) (v virtkit.DomainSchedulerParameters, err error) {
+	f := parseFields(c, raw)
+	v.CPUShares = field(f, "cpu_shares", parsePointer(parseDigits[uint64]))
+	v.GlobalPeriod = field(f, "global_period", parsePointer(parseDigits[uint64]))
+	v.GlobalQuota = field(f, "global_quota", parsePointer(parseDigits[int64]))
+	v.VCPUPeriod = field(f, "vcpu_period", parsePointer(parseDigits[uint64]))
+	v.VCPUQuota = field(f, "vcpu_quota", parsePointer(parseDigits[int64]))
+	v.EmulatorPeriod = field(f, "emulator_period", parsePointer(parseDigits[uint64]))
+	v.EmulatorQuota = field(f, "emulator_quota", parsePointer(parseDigits[int64]))
+	v.IothreadPeriod = field(f, "iothread_period", parsePointer(parseDigits[uint64]))
+	v.IothreadQuota = field(f, "iothread_quota", parsePointer(parseDigits[int64]))
+	v.Weight = field(f, "weight", parsePointer(parse[uint32]))
+	v.Cap = field(f, "cap", parsePointer(parse[uint32]))
+	v.Reservation = field(f, "reservation", parsePointer(parseDigits[int64]))
+	v.Limit = field(f, "limit", parsePointer(parseDigits[int64]))
+	v.Shares = field(f, "shares", parsePointer(parse[int32]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func formDomainNUMAParameters(v virtkit.DomainNUMAParameters) any {
+	params := map[string]any{}
+	setField(params, "mode", v.Mode, formPlain[int32])
+	setField(params, "nodeset", v.Nodeset, formPlain[string])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func parseDomainNUMAParameters(c *call, raw json.RawMessage) (v virtkit.DomainNUMAParameters, err error) {
+	f := parseFields(c, raw)
+	v.Mode = field(f, "mode", parsePointer(parse[int32]))
+	v.Nodeset = field(f, "nodeset", parsePointer(parse[string]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func formDomainPerfEvents(v virtkit.DomainPerfEvents) any {
+	params := map[string]any{}
+	setField(params, "cmt", v.Cmt, formPlain[bool])
+	setField(params, "mbmt", v.Mbmt, formPlain[bool])
+	setField(params, "mbml", v.Mbml, formPlain[bool])
+	setField(params, "cpu_cycles", v.CPUCycles, formPlain[bool])
+	setField(params, "instructions", v.Instructions, formPlain[bool])
+	setField(params, "cache_references", v.CacheReferences, formPlain[bool])
+	setField(params, "cache_misses", v.CacheMisses, formPlain[bool])
+	setField(params, "branch_instructions", v.BranchInstructions, formPlain[bool])
+	setField(params, "branch_misses", v.BranchMisses, formPlain[bool])
+	setField(params, "bus_cycles", v.BusCycles, formPlain[bool])
+	setField(params, "stalled_cycles_frontend", v.StalledCyclesFrontend, formPlain[bool])
+	setField(params, "stalled_cycles_backend", v.StalledCyclesBackend, formPlain[bool])
+	setField(params, "ref_cpu_cycles", v.RefCPUCycles, formPlain[bool])
+	setField(params, "cpu_clock", v.CPUClock, formPlain[bool])
+	setField(params, "task_clock", v.TaskClock, formPlain[bool])
+	setField(params, "page_faults", v.PageFaults, formPlain[bool])
+	setField(params, "context_switches", v.ContextSwitches, formPlain[bool])
+	setField(params, "cpu_migrations", v.CPUMigrations, formPlain[bool])
+	setField(params, "page_faults_min", v.PageFaultsMin, formPlain[bool])
+	setField(params, "page_faults_maj", v.PageFaultsMaj, formPlain[bool])
+	setField(params, "alignment_faults", v.AlignmentFaults, formPlain[bool])
+	setField(params, "emulation_faults", v.EmulationFaults, formPlain[bool])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func parseDomainPerfEvents(c *call, raw json.RawMessage) (v virtkit.DomainPerfEvents, err error) {
+	f := parseFields(c, raw)
+	v.Cmt = field(f, "cmt", parsePointer(parse[bool]))
+	v.Mbmt = field(f, "mbmt", parsePointer(parse[bool]))
+	v.Mbml = field(f, "mbml", parsePointer(parse[bool]))
+	v.CPUCycles = field(f, "cpu_cycles", parsePointer(parse[bool]))
+	v.Instructions = field(f, "instructions", parsePointer(parse[bool]))
+	v.CacheReferences = field(f, "cache_references", parsePointer(parse[bool]))
+	v.CacheMisses = field(f, "cache_misses", parsePointer(parse[bool]))
+	v.BranchInstructions = field(f, "branch_instructions", parsePointer(parse[bool]))
+	v.BranchMisses = field(f, "branch_misses", parsePointer(parse[bool]))
+	v.BusCycles = field(f, "bus_cycles", parsePointer(parse[bool]))
+	v.StalledCyclesFrontend = field(f, "stalled_cycles_frontend", parsePointer(parse[bool]))
+	v.StalledCyclesBackend = field(f, "stalled_cycles_backend", parsePointer(parse[bool]))
+	v.RefCPUCycles = field(f, "ref_cpu_cycles", parsePointer(parse[bool]))
+	v.CPUClock = field(f, "cpu_clock", parsePointer(parse[bool]))
+	v.TaskClock = field(f, "task_clock", parsePointer(parse[bool]))
+	v.PageFaults = field(f, "page_faults", parsePointer(parse[bool]))
+	v.ContextSwitches = field(f, "context_switches", parsePointer(parse[bool]))
+	v.CPUMigrations = field(f, "cpu_migrations", parsePointer(parse[bool]))
+	v.PageFaultsMin = field(f, "page_faults_min", parsePointer(parse[bool]))
+	v.PageFaultsMaj = field(f, "page_faults_maj", parsePointer(parse[bool]))
+	v.AlignmentFaults = field(f, "alignment_faults", parsePointer(parse[bool]))
+	v.EmulationFaults = field(f, "emulation_faults", parsePointer(parse[bool]))
+	v.Extra = field(f, "extra", parseExtra)
+	return v, f.err
+}
+
+func formDomainBlockStatistics(v virtkit.DomainBlockStatistics) any {
+	params := map[string]any{}
+	setField(params, "read_bytes", v.ReadBytes, formDigits[int64])
+	setField(params, "read_requests", v.ReadRequests, formDigits[int64])
+	setField(params, "read_time", v.ReadTime, formDigits[int64])
+	setField(params, "write_bytes", v.WriteBytes, formDigits[int64])
+	setField(params, "write_requests", v.WriteRequests, formDigits[int64])
+	setField(params, "write_time", v.WriteTime, formDigits[int64])
+	setField(params, "flush_requests", v.FlushRequests, formDigits[int64])
+	setField(params, "flush_time", v.FlushTime, formDigits[int64])
+	setField(params, "errors", v.Errors, formDigits[int64])
+	setExtra(params, v.Extra)
+	return params
+}
+
+func formDomainCPUStats(v virtkit.DomainCPUStats) any {
+	params := map[string]any{}
+	setField(params, "cpu_time", v.CPUTime, formDigits[uint64])
+	setField(params, "user_time", v.UserTime, formDigits[uint64])
+	setField(params, "system_time", v.SystemTime, formDigits[uint64])
+	setField(params, "vcpu_time", v.VCPUTime, formDigits[uint64])
+	setExtra(params, v.Extra)
+	return params
+}
+
 func formDomainMemoryParameters(v virtkit.DomainMemoryParameters) any {
 	params := map[string]any{}
 	setField(params, "hard_limit", v.HardLimit, formDigits[uint64])
@@ -472,6 +1121,13 @@ func formDomainSnapshot(v *virtkit.DomainSnapshot) any {
 	}
 }
 
+func formDomainCheckpoint(v *virtkit.DomainCheckpoint) any {
+	return map[string]any{
+		"name":   formPlain[string](v.Name()),
+		"domain": formDomain(v.Domain()),
+	}
+}
+
 func formStoragePool(v *virtkit.StoragePool) any {
 	return map[string]any{
 		"name": formPlain[string](v.Name()),
@@ -487,9 +1143,106 @@ func formStorageVolume(v *virtkit.StorageVolume) any {
 	}
 }
 
+func formNetwork(v *virtkit.Network) any {
+	return map[string]any{
+		"name": formPlain[string](v.Name()),
+		"uuid": formText[virtkit.UUID](v.UUID()),
+	}
+}
+
+func formNetworkPort(v *virtkit.NetworkPort) any {
+	return map[string]any{
+		"network": formNetwork(v.Network()),
+		"uuid":    formText[virtkit.UUID](v.UUID()),
+	}
+}
+
+func formInterface(v *virtkit.Interface) any {
+	return map[string]any{
+		"name": formPlain[string](v.Name()),
+		"mac":  formPlain[string](v.MAC()),
+	}
+}
+
+func formNodeDevice(v *virtkit.NodeDevice) any {
+	return map[string]any{
+		"name": formPlain[string](v.Name()),
+	}
+}
+
+func formSecret(v *virtkit.Secret) any {
+	return map[string]any{
+		"uuid":       formText[virtkit.UUID](v.UUID()),
+		"usage_type": formName[virtkit.SecretUsageType](v.UsageType()),
+		"usage_id":   formPlain[string](v.UsageID()),
+	}
+}
+
+func formNwFilter(v *virtkit.NwFilter) any {
+	return map[string]any{
+		"name": formPlain[string](v.Name()),
+		"uuid": formText[virtkit.UUID](v.UUID()),
+	}
+}
+
+func formNwFilterBinding(v *virtkit.NwFilterBinding) any {
+	return map[string]any{
+		"port":   formPlain[string](v.Port()),
+		"filter": formPlain[string](v.Filter()),
+	}
+}
+
 // formEvent is the JSON form of an event.
 func formEvent(event virtkit.Event) any {
 	switch event := event.(type) {
+	case *virtkit.NetworkLifecycleEvent:
+		return map[string]any{
+			"kind":    "NetworkLifecycle",
+			"subject": formNetwork(event.Network),
+			"fields": map[string]any{
+				"event":  formName[virtkit.NetworkEventType](event.Event),
+				"detail": formPlain[int32](event.Detail),
+			},
+		}
+	case *virtkit.NetworkMetadataChangeEvent:
+		return map[string]any{
+			"kind":    "NetworkMetadataChange",
+			"subject": formNetwork(event.Network),
+			"fields": map[string]any{
+				"metadata": formName[virtkit.NetworkMetadataType](event.Metadata),
+				"uri":      formPointer(formPlain[string])(event.URI),
+			},
+		}
+	case *virtkit.NodeDeviceLifecycleEvent:
+		return map[string]any{
+			"kind":    "NodeDeviceLifecycle",
+			"subject": formNodeDevice(event.NodeDevice),
+			"fields": map[string]any{
+				"event":  formName[virtkit.NodeDeviceEventType](event.Event),
+				"detail": formPlain[int32](event.Detail),
+			},
+		}
+	case *virtkit.NodeDeviceUpdateEvent:
+		return map[string]any{
+			"kind":    "NodeDeviceUpdate",
+			"subject": formNodeDevice(event.NodeDevice),
+			"fields":  map[string]any{},
+		}
+	case *virtkit.SecretLifecycleEvent:
+		return map[string]any{
+			"kind":    "SecretLifecycle",
+			"subject": formSecret(event.Secret),
+			"fields": map[string]any{
+				"event":  formName[virtkit.SecretEventType](event.Event),
+				"detail": formPlain[int32](event.Detail),
+			},
+		}
+	case *virtkit.SecretValueChangedEvent:
+		return map[string]any{
+			"kind":    "SecretValueChanged",
+			"subject": formSecret(event.Secret),
+			"fields":  map[string]any{},
+		}
 	case *virtkit.DomainLifecycleEvent:
 		return map[string]any{
 			"kind":    "DomainLifecycle",
@@ -550,6 +1303,236 @@ func formEvent(event virtkit.Event) any {
 				"count": formDigits[uint64](event.Count),
 			},
 		}
+	case *virtkit.DomainQEMUMonitorEvent:
+		return map[string]any{
+			"kind":    "DomainQemuMonitor",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"event":   formPlain[string](event.Event),
+				"seconds": formDigits[int64](event.Seconds),
+				"micros":  formPlain[uint32](event.Micros),
+				"details": formPointer(formPlain[string])(event.Details),
+			},
+		}
+	case *virtkit.DomainRebootEvent:
+		return map[string]any{
+			"kind":    "DomainReboot",
+			"subject": formDomain(event.Domain),
+			"fields":  map[string]any{},
+		}
+	case *virtkit.DomainRtcChangeEvent:
+		return map[string]any{
+			"kind":    "DomainRtcChange",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"utc_offset": formDigits[int64](event.UtcOffset),
+			},
+		}
+	case *virtkit.DomainWatchdogEvent:
+		return map[string]any{
+			"kind":    "DomainWatchdog",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"action": formName[virtkit.WatchdogAction](event.Action),
+			},
+		}
+	case *virtkit.DomainIOErrorEvent:
+		return map[string]any{
+			"kind":    "DomainIoError",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"source_path": formPlain[string](event.SourcePath),
+				"device":      formPlain[string](event.Device),
+				"action":      formName[virtkit.IOErrorAction](event.Action),
+			},
+		}
+	case *virtkit.DomainIOErrorReasonEvent:
+		return map[string]any{
+			"kind":    "DomainIoErrorReason",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"source_path": formPlain[string](event.SourcePath),
+				"device":      formPlain[string](event.Device),
+				"action":      formName[virtkit.IOErrorAction](event.Action),
+				"reason":      formPlain[string](event.Reason),
+			},
+		}
+	case *virtkit.DomainControlErrorEvent:
+		return map[string]any{
+			"kind":    "DomainControlError",
+			"subject": formDomain(event.Domain),
+			"fields":  map[string]any{},
+		}
+	case *virtkit.DomainBlockJobEvent:
+		return map[string]any{
+			"kind":    "DomainBlockJob",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"disk":   formPlain[string](event.Disk),
+				"job":    formName[virtkit.DomainBlockJobType](event.Job),
+				"status": formName[virtkit.BlockJobStatus](event.Status),
+			},
+		}
+	case *virtkit.DomainDiskChangeEvent:
+		return map[string]any{
+			"kind":    "DomainDiskChange",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"old_path": formPointer(formPlain[string])(event.OldPath),
+				"new_path": formPointer(formPlain[string])(event.NewPath),
+				"device":   formPlain[string](event.Device),
+				"reason":   formName[virtkit.DiskChangeReason](event.Reason),
+			},
+		}
+	case *virtkit.DomainTrayChangeEvent:
+		return map[string]any{
+			"kind":    "DomainTrayChange",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"device": formPlain[string](event.Device),
+				"reason": formName[virtkit.TrayChangeReason](event.Reason),
+			},
+		}
+	case *virtkit.DomainPMWakeupEvent:
+		return map[string]any{
+			"kind":    "DomainPmWakeup",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"reason": formPlain[int32](event.Reason),
+			},
+		}
+	case *virtkit.DomainPMSuspendEvent:
+		return map[string]any{
+			"kind":    "DomainPmSuspend",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"reason": formPlain[int32](event.Reason),
+			},
+		}
+	case *virtkit.DomainBalloonChangeEvent:
+		return map[string]any{
+			"kind":    "DomainBalloonChange",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"actual": formDigits[uint64](event.Actual),
+			},
+		}
+	case *virtkit.DomainPMSuspendDiskEvent:
+		return map[string]any{
+			"kind":    "DomainPmSuspendDisk",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"reason": formPlain[int32](event.Reason),
+			},
+		}
+	case *virtkit.DomainDeviceRemovedEvent:
+		return map[string]any{
+			"kind":    "DomainDeviceRemoved",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"device": formPlain[string](event.Device),
+			},
+		}
+	case *virtkit.DomainBlockJobTargetEvent:
+		return map[string]any{
+			"kind":    "DomainBlockJobTarget",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"disk":   formPlain[string](event.Disk),
+				"job":    formName[virtkit.DomainBlockJobType](event.Job),
+				"status": formName[virtkit.BlockJobStatus](event.Status),
+			},
+		}
+	case *virtkit.DomainAgentLifecycleEvent:
+		return map[string]any{
+			"kind":    "DomainAgentLifecycle",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"state":  formName[virtkit.AgentState](event.State),
+				"reason": formName[virtkit.AgentReason](event.Reason),
+			},
+		}
+	case *virtkit.DomainDeviceAddedEvent:
+		return map[string]any{
+			"kind":    "DomainDeviceAdded",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"device": formPlain[string](event.Device),
+			},
+		}
+	case *virtkit.DomainMigrationIterationEvent:
+		return map[string]any{
+			"kind":    "DomainMigrationIteration",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"iteration": formPlain[int32](event.Iteration),
+			},
+		}
+	case *virtkit.DomainJobCompletedEvent:
+		return map[string]any{
+			"kind":    "DomainJobCompleted",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"stats": formDomainJobStats(event.Stats),
+			},
+		}
+	case *virtkit.DomainDeviceRemovalFailedEvent:
+		return map[string]any{
+			"kind":    "DomainDeviceRemovalFailed",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"device": formPlain[string](event.Device),
+			},
+		}
+	case *virtkit.DomainMetadataChangeEvent:
+		return map[string]any{
+			"kind":    "DomainMetadataChange",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"metadata": formName[virtkit.DomainMetadataType](event.Metadata),
+				"uri":      formPointer(formPlain[string])(event.URI),
+			},
+		}
+	case *virtkit.DomainBlockThresholdEvent:
+		return map[string]any{
+			"kind":    "DomainBlockThreshold",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"disk":      formPlain[string](event.Disk),
+				"path":      formPointer(formPlain[string])(event.Path),
+				"threshold": formDigits[uint64](event.Threshold),
+				"excess":    formDigits[uint64](event.Excess),
+			},
+		}
+	case *virtkit.DomainMemoryFailureEvent:
+		return map[string]any{
+			"kind":    "DomainMemoryFailure",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"recipient": formName[virtkit.MemoryFailureRecipient](event.Recipient),
+				"action":    formName[virtkit.MemoryFailureAction](event.Action),
+				"flags":     formBits[virtkit.MemoryFailureFlags](event.Flags),
+			},
+		}
+	case *virtkit.DomainMemoryDeviceSizeChangeEvent:
+		return map[string]any{
+			"kind":    "DomainMemoryDeviceSizeChange",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"device": formPlain[string](event.Device),
+				"size":   formDigits[uint64](event.Size),
+			},
+		}
+	case *virtkit.DomainNicMACChangeEvent:
+		return map[string]any{
+			"kind":    "DomainNicMacChange",
+			"subject": formDomain(event.Domain),
+			"fields": map[string]any{
+				"device":  formPlain[string](event.Device),
+				"old_mac": formPlain[string](event.OldMAC),
+				"new_mac": formPlain[string](event.NewMAC),
+			},
+		}
 	default:
 		return nil
 	}
@@ -562,10 +1545,26 @@ func formIdentity(saved any) any {
 		return formDomain(v)
 	case *virtkit.DomainSnapshot:
 		return formDomainSnapshot(v)
+	case *virtkit.DomainCheckpoint:
+		return formDomainCheckpoint(v)
 	case *virtkit.StoragePool:
 		return formStoragePool(v)
 	case *virtkit.StorageVolume:
 		return formStorageVolume(v)
+	case *virtkit.Network:
+		return formNetwork(v)
+	case *virtkit.NetworkPort:
+		return formNetworkPort(v)
+	case *virtkit.Interface:
+		return formInterface(v)
+	case *virtkit.NodeDevice:
+		return formNodeDevice(v)
+	case *virtkit.Secret:
+		return formSecret(v)
+	case *virtkit.NwFilter:
+		return formNwFilter(v)
+	case *virtkit.NwFilterBinding:
+		return formNwFilterBinding(v)
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ export const encode = {
     if (attributes.length + nodes.length + leaves.length > 0) json.extra = extra(record.extra);
     return json;
   },
-  stream: (direction) => () => ({ stream: direction }),
+  stream: (direction) => (stream) => (stream.mime === null ? { stream: direction } : { stream: direction, mime: stream.mime }),
   // How its result is written is known here, and asked for when it is there.
   operation: (result) => (operation) => {
     results.set(operation, result);

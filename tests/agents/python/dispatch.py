@@ -11,7 +11,7 @@ from uuid import UUID
 import virtkit
 from documents import take_document
 from virtkit import document
-from wire import Following, Limits, Takes, show_enum, show_extra, take, take_answers, take_enum, take_extra
+from wire import Following, Limits, Takes, show_enum, show_extra, show_stream, take, take_answers, take_enum, take_extra
 
 __all__ = [
     "IDENTITIES",
@@ -22,12 +22,57 @@ __all__ = [
     "show_event",
     "show_extra",
     "show_operation_progress",
+    "show_stream",
     "take_enum",
     "take_extra",
     "timedelta",
 ]
 
 Saved = dict[str, Any]
+
+
+def show_domain_block_info(value: Any) -> dict[str, Any]:
+    return {"allocation": str(value.allocation), "capacity": str(value.capacity), "physical": str(value.physical)}
+
+
+def show_domain_block_stats(value: Any) -> dict[str, Any]:
+    return {"read_requests": str(value.read_requests), "read_bytes": str(value.read_bytes), "write_requests": str(value.write_requests), "write_bytes": str(value.write_bytes), "errors": str(value.errors)}
+
+
+def show_domain_block_job_info(value: Any) -> dict[str, Any]:
+    return {"kind": show_enum(value.kind), "bandwidth": str(value.bandwidth), "current": str(value.current), "end": str(value.end)}
+
+
+def show_domain_disk_error(value: Any) -> dict[str, Any]:
+    return {"disk": value.disk, "error": show_enum(value.error)}
+
+
+def show_domain_interface_stats(value: Any) -> dict[str, Any]:
+    return {"rx_bytes": str(value.rx_bytes), "rx_packets": str(value.rx_packets), "rx_errors": str(value.rx_errors), "rx_dropped": str(value.rx_dropped), "tx_bytes": str(value.tx_bytes), "tx_packets": str(value.tx_packets), "tx_errors": str(value.tx_errors), "tx_dropped": str(value.tx_dropped)}
+
+
+def show_domain_io_thread_info(value: Any) -> dict[str, Any]:
+    return {"iothread_id": value.iothread_id, "cpumap": value.cpumap.hex()}
+
+
+def show_domain_vcpu_info(value: Any) -> dict[str, Any]:
+    return {"number": value.number, "state": show_enum(value.state), "cpu_time": str(value.cpu_time), "cpu": value.cpu, "cpumap": value.cpumap.hex()}
+
+
+def show_domain_memory_stat(value: Any) -> dict[str, Any]:
+    return {"tag": show_enum(value.tag), "value": str(value.value)}
+
+
+def show_domain_cpu_usage(value: Any) -> dict[str, Any]:
+    return {"cpu": value.cpu, "stats": show_domain_cpu_stats(value.stats)}
+
+
+def show_domain_control_info(value: Any) -> dict[str, Any]:
+    return {"state": show_enum(value.state), "details": value.details, "state_time": str(value.state_time)}
+
+
+def show_network_dhcp_lease(value: Any) -> dict[str, Any]:
+    return {"interface": value.interface, "expiry_time": str(value.expiry_time), "kind": show_enum(value.kind), "mac": value.mac, "iaid": value.iaid, "address": value.address, "prefix": value.prefix, "hostname": value.hostname, "client_id": value.client_id}
 
 
 def show_node_info(value: Any) -> dict[str, Any]:
@@ -82,6 +127,46 @@ def show_credential_request(value: Any) -> dict[str, Any]:
     return {"kind": show_enum(value.kind), "prompt": value.prompt, "challenge": value.challenge, "default_answer": value.default_answer}
 
 
+def show_security_model(value: Any) -> dict[str, Any]:
+    return {"model": value.model, "doi": value.doi}
+
+
+def show_security_label(value: Any) -> dict[str, Any]:
+    return {"label": value.label, "enforcing": value.enforcing}
+
+
+def show_guest_filesystem(value: Any) -> dict[str, Any]:
+    return {"mountpoint": value.mountpoint, "name": value.name, "fstype": value.fstype, "disks": [item for item in value.disks]}
+
+
+def show_guest_user(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "name": value.name, "domain": value.domain, "login_time": None if value.login_time is None else str(value.login_time)}
+
+
+def show_guest_info_filesystem_disk(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "alias": value.alias, "serial": value.serial, "device": value.device}
+
+
+def show_guest_info_filesystem(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "mountpoint": value.mountpoint, "name": value.name, "fstype": value.fstype, "total_bytes": None if value.total_bytes is None else str(value.total_bytes), "used_bytes": None if value.used_bytes is None else str(value.used_bytes), "disk_count": value.disk_count, "disks": [show_guest_info_filesystem_disk(item) for item in value.disks]}
+
+
+def show_guest_info_disk_dependency(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "name": value.name}
+
+
+def show_guest_info_disk(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "name": value.name, "partition": value.partition, "alias": value.alias, "guest_alias": value.guest_alias, "serial": value.serial, "guest_bus": value.guest_bus, "dependency_count": value.dependency_count, "dependencies": [show_guest_info_disk_dependency(item) for item in value.dependencies]}
+
+
+def show_guest_info_address(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "kind": value.kind, "address": value.address, "prefix": value.prefix}
+
+
+def show_guest_info_interface(value: Any) -> dict[str, Any]:
+    return {"index": value.index, "name": value.name, "hwaddr": value.hwaddr, "address_count": value.address_count, "addresses": [show_guest_info_address(item) for item in value.addresses]}
+
+
 def show_cache_bank_stats(value: Any) -> dict[str, Any]:
     return {"index": value.index, "id": value.id, "bytes": None if value.bytes is None else str(value.bytes)}
 
@@ -126,12 +211,187 @@ def show_io_thread_pin(value: Any) -> dict[str, Any]:
     return {"index": value.index, "pin": value.pin}
 
 
+def show_connection_host_cpu_map_result(value: Any) -> dict[str, Any]:
+    return {"map": value.map.hex(), "online": value.online, "cpus": value.cpus}
+
+
+def show_domain_scheduler_type_result(value: Any) -> dict[str, Any]:
+    return {"scheduler": value.scheduler, "parameter_count": value.parameter_count}
+
+
+def show_domain_guest_time_result(value: Any) -> dict[str, Any]:
+    return {"seconds": str(value.seconds), "nanoseconds": value.nanoseconds}
+
+
 def show_domain_state_result(value: Any) -> dict[str, Any]:
     return {"state": show_enum(value.state), "reason": value.reason}
 
 
 def show_domain_job_stats_result(value: Any) -> dict[str, Any]:
     return {"kind": show_enum(value.kind), "stats": show_domain_job_stats(value.stats)}
+
+
+def show_domain_save_parameters(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.file is not None:
+        shown["file"] = value.file
+    if value.xml is not None:
+        shown["xml"] = value.xml
+    if value.image_format is not None:
+        shown["image_format"] = value.image_format
+    if value.parallel_channels is not None:
+        shown["parallel_channels"] = value.parallel_channels
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_launch_security_info(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.sev_measurement is not None:
+        shown["sev_measurement"] = value.sev_measurement
+    if value.sev_api_major is not None:
+        shown["sev_api_major"] = value.sev_api_major
+    if value.sev_api_minor is not None:
+        shown["sev_api_minor"] = value.sev_api_minor
+    if value.sev_build_id is not None:
+        shown["sev_build_id"] = value.sev_build_id
+    if value.sev_policy is not None:
+        shown["sev_policy"] = value.sev_policy
+    if value.sev_snp_policy is not None:
+        shown["sev_snp_policy"] = str(value.sev_snp_policy)
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_launch_security_state(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.sev_secret is not None:
+        shown["sev_secret"] = value.sev_secret
+    if value.sev_secret_header is not None:
+        shown["sev_secret_header"] = value.sev_secret_header
+    if value.sev_secret_set_address is not None:
+        shown["sev_secret_set_address"] = str(value.sev_secret_set_address)
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_guest_vcpus(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.vcpus is not None:
+        shown["vcpus"] = value.vcpus
+    if value.online is not None:
+        shown["online"] = value.online
+    if value.offlinable is not None:
+        shown["offlinable"] = value.offlinable
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_identity_parameters(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.user_name is not None:
+        shown["user_name"] = value.user_name
+    if value.unix_user_id is not None:
+        shown["unix_user_id"] = str(value.unix_user_id)
+    if value.group_name is not None:
+        shown["group_name"] = value.group_name
+    if value.unix_group_id is not None:
+        shown["unix_group_id"] = str(value.unix_group_id)
+    if value.process_id is not None:
+        shown["process_id"] = str(value.process_id)
+    if value.process_time is not None:
+        shown["process_time"] = str(value.process_time)
+    if value.sasl_user_name is not None:
+        shown["sasl_user_name"] = value.sasl_user_name
+    if value.x509_distinguished_name is not None:
+        shown["x509_distinguished_name"] = value.x509_distinguished_name
+    if value.selinux_context is not None:
+        shown["selinux_context"] = value.selinux_context
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_host_cpu_stats(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.kernel is not None:
+        shown["kernel"] = str(value.kernel)
+    if value.user is not None:
+        shown["user"] = str(value.user)
+    if value.idle is not None:
+        shown["idle"] = str(value.idle)
+    if value.iowait is not None:
+        shown["iowait"] = str(value.iowait)
+    if value.interrupts is not None:
+        shown["interrupts"] = str(value.interrupts)
+    if value.utilization is not None:
+        shown["utilization"] = str(value.utilization)
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_host_memory_stats(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.total is not None:
+        shown["total"] = str(value.total)
+    if value.free is not None:
+        shown["free"] = str(value.free)
+    if value.buffers is not None:
+        shown["buffers"] = str(value.buffers)
+    if value.cached is not None:
+        shown["cached"] = str(value.cached)
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_host_memory_parameters(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.pages_to_scan is not None:
+        shown["pages_to_scan"] = value.pages_to_scan
+    if value.sleep_millisecs is not None:
+        shown["sleep_millisecs"] = value.sleep_millisecs
+    if value.pages_shared is not None:
+        shown["pages_shared"] = str(value.pages_shared)
+    if value.pages_sharing is not None:
+        shown["pages_sharing"] = str(value.pages_sharing)
+    if value.pages_unshared is not None:
+        shown["pages_unshared"] = str(value.pages_unshared)
+    if value.pages_volatile is not None:
+        shown["pages_volatile"] = str(value.pages_volatile)
+    if value.full_scans is not None:
+        shown["full_scans"] = str(value.full_scans)
+    if value.merge_across_nodes is not None:
+        shown["merge_across_nodes"] = value.merge_across_nodes
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_sev_info(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.pdh is not None:
+        shown["pdh"] = value.pdh
+    if value.cert_chain is not None:
+        shown["cert_chain"] = value.cert_chain
+    if value.cpu0_id is not None:
+        shown["cpu0_id"] = value.cpu0_id
+    if value.cbitpos is not None:
+        shown["cbitpos"] = value.cbitpos
+    if value.reduced_phys_bits is not None:
+        shown["reduced_phys_bits"] = value.reduced_phys_bits
+    if value.max_guests is not None:
+        shown["max_guests"] = value.max_guests
+    if value.max_es_guests is not None:
+        shown["max_es_guests"] = value.max_es_guests
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
 
 
 def show_domain_job_stats(value: Any) -> dict[str, Any]:
@@ -208,6 +468,82 @@ def show_domain_job_stats(value: Any) -> dict[str, Any]:
         shown["success"] = value.success
     if value.errmsg is not None:
         shown["errmsg"] = value.errmsg
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_network_port_parameters(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.inbound_average is not None:
+        shown["inbound_average"] = value.inbound_average
+    if value.inbound_peak is not None:
+        shown["inbound_peak"] = value.inbound_peak
+    if value.inbound_burst is not None:
+        shown["inbound_burst"] = value.inbound_burst
+    if value.inbound_floor is not None:
+        shown["inbound_floor"] = value.inbound_floor
+    if value.outbound_average is not None:
+        shown["outbound_average"] = value.outbound_average
+    if value.outbound_peak is not None:
+        shown["outbound_peak"] = value.outbound_peak
+    if value.outbound_burst is not None:
+        shown["outbound_burst"] = value.outbound_burst
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_guest_info(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.os_id is not None:
+        shown["os_id"] = value.os_id
+    if value.os_name is not None:
+        shown["os_name"] = value.os_name
+    if value.os_pretty_name is not None:
+        shown["os_pretty_name"] = value.os_pretty_name
+    if value.os_version is not None:
+        shown["os_version"] = value.os_version
+    if value.os_version_id is not None:
+        shown["os_version_id"] = value.os_version_id
+    if value.os_kernel_release is not None:
+        shown["os_kernel_release"] = value.os_kernel_release
+    if value.os_kernel_version is not None:
+        shown["os_kernel_version"] = value.os_kernel_version
+    if value.os_machine is not None:
+        shown["os_machine"] = value.os_machine
+    if value.os_variant is not None:
+        shown["os_variant"] = value.os_variant
+    if value.os_variant_id is not None:
+        shown["os_variant_id"] = value.os_variant_id
+    if value.timezone_name is not None:
+        shown["timezone_name"] = value.timezone_name
+    if value.timezone_offset is not None:
+        shown["timezone_offset"] = value.timezone_offset
+    if value.hostname is not None:
+        shown["hostname"] = value.hostname
+    if value.load_1m is not None:
+        shown["load_1m"] = value.load_1m
+    if value.load_5m is not None:
+        shown["load_5m"] = value.load_5m
+    if value.load_15m is not None:
+        shown["load_15m"] = value.load_15m
+    if value.user_count is not None:
+        shown["user_count"] = value.user_count
+    if value.filesystem_count is not None:
+        shown["filesystem_count"] = value.filesystem_count
+    if value.disk_count is not None:
+        shown["disk_count"] = value.disk_count
+    if value.interface_count is not None:
+        shown["interface_count"] = value.interface_count
+    if value.users:
+        shown["users"] = [show_guest_user(item) for item in value.users]
+    if value.filesystems:
+        shown["filesystems"] = [show_guest_info_filesystem(item) for item in value.filesystems]
+    if value.disks:
+        shown["disks"] = [show_guest_info_disk(item) for item in value.disks]
+    if value.interfaces:
+        shown["interfaces"] = [show_guest_info_interface(item) for item in value.interfaces]
     if value.extra:
         shown["extra"] = show_extra(value.extra)
     return shown
@@ -399,6 +735,260 @@ def show_domain_stats(value: Any) -> dict[str, Any]:
     return shown
 
 
+def show_domain_block_io_tune(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.total_bytes_sec is not None:
+        shown["total_bytes_sec"] = str(value.total_bytes_sec)
+    if value.read_bytes_sec is not None:
+        shown["read_bytes_sec"] = str(value.read_bytes_sec)
+    if value.write_bytes_sec is not None:
+        shown["write_bytes_sec"] = str(value.write_bytes_sec)
+    if value.total_bytes_sec_max is not None:
+        shown["total_bytes_sec_max"] = str(value.total_bytes_sec_max)
+    if value.read_bytes_sec_max is not None:
+        shown["read_bytes_sec_max"] = str(value.read_bytes_sec_max)
+    if value.write_bytes_sec_max is not None:
+        shown["write_bytes_sec_max"] = str(value.write_bytes_sec_max)
+    if value.total_bytes_sec_max_length is not None:
+        shown["total_bytes_sec_max_length"] = str(value.total_bytes_sec_max_length)
+    if value.read_bytes_sec_max_length is not None:
+        shown["read_bytes_sec_max_length"] = str(value.read_bytes_sec_max_length)
+    if value.write_bytes_sec_max_length is not None:
+        shown["write_bytes_sec_max_length"] = str(value.write_bytes_sec_max_length)
+    if value.total_iops_sec is not None:
+        shown["total_iops_sec"] = str(value.total_iops_sec)
+    if value.read_iops_sec is not None:
+        shown["read_iops_sec"] = str(value.read_iops_sec)
+    if value.write_iops_sec is not None:
+        shown["write_iops_sec"] = str(value.write_iops_sec)
+    if value.total_iops_sec_max is not None:
+        shown["total_iops_sec_max"] = str(value.total_iops_sec_max)
+    if value.read_iops_sec_max is not None:
+        shown["read_iops_sec_max"] = str(value.read_iops_sec_max)
+    if value.write_iops_sec_max is not None:
+        shown["write_iops_sec_max"] = str(value.write_iops_sec_max)
+    if value.total_iops_sec_max_length is not None:
+        shown["total_iops_sec_max_length"] = str(value.total_iops_sec_max_length)
+    if value.read_iops_sec_max_length is not None:
+        shown["read_iops_sec_max_length"] = str(value.read_iops_sec_max_length)
+    if value.write_iops_sec_max_length is not None:
+        shown["write_iops_sec_max_length"] = str(value.write_iops_sec_max_length)
+    if value.size_iops_sec is not None:
+        shown["size_iops_sec"] = str(value.size_iops_sec)
+    if value.group_name is not None:
+        shown["group_name"] = value.group_name
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_blkio_parameters(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.weight is not None:
+        shown["weight"] = value.weight
+    if value.device_weight is not None:
+        shown["device_weight"] = value.device_weight
+    if value.device_read_iops_sec is not None:
+        shown["device_read_iops_sec"] = value.device_read_iops_sec
+    if value.device_write_iops_sec is not None:
+        shown["device_write_iops_sec"] = value.device_write_iops_sec
+    if value.device_read_bytes_sec is not None:
+        shown["device_read_bytes_sec"] = value.device_read_bytes_sec
+    if value.device_write_bytes_sec is not None:
+        shown["device_write_bytes_sec"] = value.device_write_bytes_sec
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_block_copy_parameters(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.bandwidth is not None:
+        shown["bandwidth"] = str(value.bandwidth)
+    if value.granularity is not None:
+        shown["granularity"] = value.granularity
+    if value.buffer_size is not None:
+        shown["buffer_size"] = str(value.buffer_size)
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_interface_parameters(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.inbound_average is not None:
+        shown["inbound_average"] = value.inbound_average
+    if value.inbound_peak is not None:
+        shown["inbound_peak"] = value.inbound_peak
+    if value.inbound_burst is not None:
+        shown["inbound_burst"] = value.inbound_burst
+    if value.inbound_floor is not None:
+        shown["inbound_floor"] = value.inbound_floor
+    if value.outbound_average is not None:
+        shown["outbound_average"] = value.outbound_average
+    if value.outbound_peak is not None:
+        shown["outbound_peak"] = value.outbound_peak
+    if value.outbound_burst is not None:
+        shown["outbound_burst"] = value.outbound_burst
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_io_thread_parameters(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.poll_max_ns is not None:
+        shown["poll_max_ns"] = str(value.poll_max_ns)
+    if value.poll_grow is not None:
+        shown["poll_grow"] = value.poll_grow
+    if value.poll_shrink is not None:
+        shown["poll_shrink"] = value.poll_shrink
+    if value.thread_pool_min is not None:
+        shown["thread_pool_min"] = value.thread_pool_min
+    if value.thread_pool_max is not None:
+        shown["thread_pool_max"] = value.thread_pool_max
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_scheduler_parameters(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.cpu_shares is not None:
+        shown["cpu_shares"] = str(value.cpu_shares)
+    if value.global_period is not None:
+        shown["global_period"] = str(value.global_period)
+    if value.global_quota is not None:
+        shown["global_quota"] = str(value.global_quota)
+    if value.vcpu_period is not None:
+        shown["vcpu_period"] = str(value.vcpu_period)
+    if value.vcpu_quota is not None:
+        shown["vcpu_quota"] = str(value.vcpu_quota)
+    if value.emulator_period is not None:
+        shown["emulator_period"] = str(value.emulator_period)
+    if value.emulator_quota is not None:
+        shown["emulator_quota"] = str(value.emulator_quota)
+    if value.iothread_period is not None:
+        shown["iothread_period"] = str(value.iothread_period)
+    if value.iothread_quota is not None:
+        shown["iothread_quota"] = str(value.iothread_quota)
+    if value.weight is not None:
+        shown["weight"] = value.weight
+    if value.cap is not None:
+        shown["cap"] = value.cap
+    if value.reservation is not None:
+        shown["reservation"] = str(value.reservation)
+    if value.limit is not None:
+        shown["limit"] = str(value.limit)
+    if value.shares is not None:
+        shown["shares"] = value.shares
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_numa_parameters(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.mode is not None:
+        shown["mode"] = value.mode
+    if value.nodeset is not None:
+        shown["nodeset"] = value.nodeset
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_perf_events(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.cmt is not None:
+        shown["cmt"] = value.cmt
+    if value.mbmt is not None:
+        shown["mbmt"] = value.mbmt
+    if value.mbml is not None:
+        shown["mbml"] = value.mbml
+    if value.cpu_cycles is not None:
+        shown["cpu_cycles"] = value.cpu_cycles
+    if value.instructions is not None:
+        shown["instructions"] = value.instructions
+    if value.cache_references is not None:
+        shown["cache_references"] = value.cache_references
+    if value.cache_misses is not None:
+        shown["cache_misses"] = value.cache_misses
+    if value.branch_instructions is not None:
+        shown["branch_instructions"] = value.branch_instructions
+    if value.branch_misses is not None:
+        shown["branch_misses"] = value.branch_misses
+    if value.bus_cycles is not None:
+        shown["bus_cycles"] = value.bus_cycles
+    if value.stalled_cycles_frontend is not None:
+        shown["stalled_cycles_frontend"] = value.stalled_cycles_frontend
+    if value.stalled_cycles_backend is not None:
+        shown["stalled_cycles_backend"] = value.stalled_cycles_backend
+    if value.ref_cpu_cycles is not None:
+        shown["ref_cpu_cycles"] = value.ref_cpu_cycles
+    if value.cpu_clock is not None:
+        shown["cpu_clock"] = value.cpu_clock
+    if value.task_clock is not None:
+        shown["task_clock"] = value.task_clock
+    if value.page_faults is not None:
+        shown["page_faults"] = value.page_faults
+    if value.context_switches is not None:
+        shown["context_switches"] = value.context_switches
+    if value.cpu_migrations is not None:
+        shown["cpu_migrations"] = value.cpu_migrations
+    if value.page_faults_min is not None:
+        shown["page_faults_min"] = value.page_faults_min
+    if value.page_faults_maj is not None:
+        shown["page_faults_maj"] = value.page_faults_maj
+    if value.alignment_faults is not None:
+        shown["alignment_faults"] = value.alignment_faults
+    if value.emulation_faults is not None:
+        shown["emulation_faults"] = value.emulation_faults
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_block_statistics(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.read_bytes is not None:
+        shown["read_bytes"] = str(value.read_bytes)
+    if value.read_requests is not None:
+        shown["read_requests"] = str(value.read_requests)
+    if value.read_time is not None:
+        shown["read_time"] = str(value.read_time)
+    if value.write_bytes is not None:
+        shown["write_bytes"] = str(value.write_bytes)
+    if value.write_requests is not None:
+        shown["write_requests"] = str(value.write_requests)
+    if value.write_time is not None:
+        shown["write_time"] = str(value.write_time)
+    if value.flush_requests is not None:
+        shown["flush_requests"] = str(value.flush_requests)
+    if value.flush_time is not None:
+        shown["flush_time"] = str(value.flush_time)
+    if value.errors is not None:
+        shown["errors"] = str(value.errors)
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
+def show_domain_cpu_stats(value: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if value.cpu_time is not None:
+        shown["cpu_time"] = str(value.cpu_time)
+    if value.user_time is not None:
+        shown["user_time"] = str(value.user_time)
+    if value.system_time is not None:
+        shown["system_time"] = str(value.system_time)
+    if value.vcpu_time is not None:
+        shown["vcpu_time"] = str(value.vcpu_time)
+    if value.extra:
+        shown["extra"] = show_extra(value.extra)
+    return shown
+
+
 def show_domain_memory_parameters(value: Any) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     if value.hard_limit is not None:
@@ -499,6 +1089,10 @@ def show_domain_snapshot(value: Any) -> dict[str, Any]:
     return {"name": value.name, "domain": show_domain(value.domain)}
 
 
+def show_domain_checkpoint(value: Any) -> dict[str, Any]:
+    return {"name": value.name, "domain": show_domain(value.domain)}
+
+
 def show_storage_pool(value: Any) -> dict[str, Any]:
     return {"name": value.name, "uuid": str(value.uuid)}
 
@@ -507,14 +1101,161 @@ def show_storage_volume(value: Any) -> dict[str, Any]:
     return {"pool": value.pool, "name": value.name, "key": value.key}
 
 
+def show_network(value: Any) -> dict[str, Any]:
+    return {"name": value.name, "uuid": str(value.uuid)}
+
+
+def show_network_port(value: Any) -> dict[str, Any]:
+    return {"network": show_network(value.network), "uuid": str(value.uuid)}
+
+
+def show_interface(value: Any) -> dict[str, Any]:
+    return {"name": value.name, "mac": value.mac}
+
+
+def show_node_device(value: Any) -> dict[str, Any]:
+    return {"name": value.name}
+
+
+def show_secret(value: Any) -> dict[str, Any]:
+    return {"uuid": str(value.uuid), "usage_type": show_enum(value.usage_type), "usage_id": value.usage_id}
+
+
+def show_nw_filter(value: Any) -> dict[str, Any]:
+    return {"name": value.name, "uuid": str(value.uuid)}
+
+
+def show_nw_filter_binding(value: Any) -> dict[str, Any]:
+    return {"port": value.port, "filter": value.filter}
+
+
 IDENTITIES: Final[dict[type, Callable[[Any], dict[str, Any]]]] = {
     virtkit.Connection: show_connection,
     virtkit.Domain: show_domain,
     virtkit.DomainSnapshot: show_domain_snapshot,
+    virtkit.DomainCheckpoint: show_domain_checkpoint,
     virtkit.StoragePool: show_storage_pool,
     virtkit.StorageVolume: show_storage_volume,
+    virtkit.Network: show_network,
+    virtkit.NetworkPort: show_network_port,
+    virtkit.Interface: show_interface,
+    virtkit.NodeDevice: show_node_device,
+    virtkit.Secret: show_secret,
+    virtkit.NwFilter: show_nw_filter,
+    virtkit.NwFilterBinding: show_nw_filter_binding,
 }
 """What identifies an object."""
+
+
+def take_domain_block_info(value: dict[str, Any], saved: Saved) -> virtkit.DomainBlockInfo:
+    takes: Takes = {
+        "allocation": ("allocation", lambda item: int(item)),
+        "capacity": ("capacity", lambda item: int(item)),
+        "physical": ("physical", lambda item: int(item)),
+    }
+    return virtkit.DomainBlockInfo(**take(value, takes))
+
+
+def take_domain_block_stats(value: dict[str, Any], saved: Saved) -> virtkit.DomainBlockStats:
+    takes: Takes = {
+        "read_requests": ("read_requests", lambda item: int(item)),
+        "read_bytes": ("read_bytes", lambda item: int(item)),
+        "write_requests": ("write_requests", lambda item: int(item)),
+        "write_bytes": ("write_bytes", lambda item: int(item)),
+        "errors": ("errors", lambda item: int(item)),
+    }
+    return virtkit.DomainBlockStats(**take(value, takes))
+
+
+def take_domain_block_job_info(value: dict[str, Any], saved: Saved) -> virtkit.DomainBlockJobInfo:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.DomainBlockJobType, item)),
+        "bandwidth": ("bandwidth", lambda item: int(item)),
+        "current": ("current", lambda item: int(item)),
+        "end": ("end", lambda item: int(item)),
+    }
+    return virtkit.DomainBlockJobInfo(**take(value, takes))
+
+
+def take_domain_disk_error(value: dict[str, Any], saved: Saved) -> virtkit.DomainDiskError:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+        "error": ("error", lambda item: take_enum(virtkit.DomainDiskErrorCode, item)),
+    }
+    return virtkit.DomainDiskError(**take(value, takes))
+
+
+def take_domain_interface_stats(value: dict[str, Any], saved: Saved) -> virtkit.DomainInterfaceStats:
+    takes: Takes = {
+        "rx_bytes": ("rx_bytes", lambda item: int(item)),
+        "rx_packets": ("rx_packets", lambda item: int(item)),
+        "rx_errors": ("rx_errors", lambda item: int(item)),
+        "rx_dropped": ("rx_dropped", lambda item: int(item)),
+        "tx_bytes": ("tx_bytes", lambda item: int(item)),
+        "tx_packets": ("tx_packets", lambda item: int(item)),
+        "tx_errors": ("tx_errors", lambda item: int(item)),
+        "tx_dropped": ("tx_dropped", lambda item: int(item)),
+    }
+    return virtkit.DomainInterfaceStats(**take(value, takes))
+
+
+def take_domain_io_thread_info(value: dict[str, Any], saved: Saved) -> virtkit.DomainIoThreadInfo:
+    takes: Takes = {
+        "iothread_id": ("iothread_id", lambda item: item),
+        "cpumap": ("cpumap", lambda item: bytes.fromhex(item)),
+    }
+    return virtkit.DomainIoThreadInfo(**take(value, takes))
+
+
+def take_domain_vcpu_info(value: dict[str, Any], saved: Saved) -> virtkit.DomainVcpuInfo:
+    takes: Takes = {
+        "number": ("number", lambda item: item),
+        "state": ("state", lambda item: take_enum(virtkit.VcpuState, item)),
+        "cpu_time": ("cpu_time", lambda item: int(item)),
+        "cpu": ("cpu", lambda item: item),
+        "cpumap": ("cpumap", lambda item: bytes.fromhex(item)),
+    }
+    return virtkit.DomainVcpuInfo(**take(value, takes))
+
+
+def take_domain_memory_stat(value: dict[str, Any], saved: Saved) -> virtkit.DomainMemoryStat:
+    takes: Takes = {
+        "tag": ("tag", lambda item: take_enum(virtkit.DomainMemoryStatTag, item)),
+        "value": ("value", lambda item: int(item)),
+    }
+    return virtkit.DomainMemoryStat(**take(value, takes))
+
+
+def take_domain_cpu_usage(value: dict[str, Any], saved: Saved) -> virtkit.DomainCpuUsage:
+    takes: Takes = {
+        "cpu": ("cpu", lambda item: item),
+        "stats": ("stats", lambda item: take_domain_cpu_stats(item, saved)),
+    }
+    return virtkit.DomainCpuUsage(**take(value, takes))
+
+
+def take_domain_control_info(value: dict[str, Any], saved: Saved) -> virtkit.DomainControlInfo:
+    takes: Takes = {
+        "state": ("state", lambda item: take_enum(virtkit.DomainControlState, item)),
+        "details": ("details", lambda item: item),
+        "state_time": ("state_time", lambda item: int(item)),
+    }
+    return virtkit.DomainControlInfo(**take(value, takes))
+
+
+def take_network_dhcp_lease(value: dict[str, Any], saved: Saved) -> virtkit.NetworkDhcpLease:
+    takes: Takes = {
+        "interface": ("interface", lambda item: item),
+        "expiry_time": ("expiry_time", lambda item: int(item)),
+        "kind": ("kind", lambda item: take_enum(virtkit.IpAddressType, item)),
+        "mac": ("mac", lambda item: item),
+        "iaid": ("iaid", lambda item: item),
+        "address": ("address", lambda item: item),
+        "prefix": ("prefix", lambda item: item),
+        "hostname": ("hostname", lambda item: item),
+        "client_id": ("client_id", lambda item: item),
+    }
+    return virtkit.NetworkDhcpLease(**take(value, takes))
 
 
 def take_node_info(value: dict[str, Any], saved: Saved) -> virtkit.NodeInfo:
@@ -651,6 +1392,110 @@ def take_credential_request(value: dict[str, Any], saved: Saved) -> virtkit.Cred
     return virtkit.CredentialRequest(**take(value, takes))
 
 
+def take_security_model(value: dict[str, Any], saved: Saved) -> virtkit.SecurityModel:
+    takes: Takes = {
+        "model": ("model", lambda item: item),
+        "doi": ("doi", lambda item: item),
+    }
+    return virtkit.SecurityModel(**take(value, takes))
+
+
+def take_security_label(value: dict[str, Any], saved: Saved) -> virtkit.SecurityLabel:
+    takes: Takes = {
+        "label": ("label", lambda item: item),
+        "enforcing": ("enforcing", lambda item: item),
+    }
+    return virtkit.SecurityLabel(**take(value, takes))
+
+
+def take_guest_filesystem(value: dict[str, Any], saved: Saved) -> virtkit.GuestFilesystem:
+    takes: Takes = {
+        "mountpoint": ("mountpoint", lambda item: item),
+        "name": ("name", lambda item: item),
+        "fstype": ("fstype", lambda item: item),
+        "disks": ("disks", lambda item: [item for item in item]),
+    }
+    return virtkit.GuestFilesystem(**take(value, takes))
+
+
+def take_guest_user(value: dict[str, Any], saved: Saved) -> virtkit.GuestUser:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "name": ("name", lambda item: item),
+        "domain": ("domain", lambda item: item),
+        "login_time": ("login_time", lambda item: None if item is None else int(item)),
+    }
+    return virtkit.GuestUser(**take(value, takes))
+
+
+def take_guest_info_filesystem_disk(value: dict[str, Any], saved: Saved) -> virtkit.GuestInfoFilesystemDisk:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "alias": ("alias", lambda item: item),
+        "serial": ("serial", lambda item: item),
+        "device": ("device", lambda item: item),
+    }
+    return virtkit.GuestInfoFilesystemDisk(**take(value, takes))
+
+
+def take_guest_info_filesystem(value: dict[str, Any], saved: Saved) -> virtkit.GuestInfoFilesystem:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "mountpoint": ("mountpoint", lambda item: item),
+        "name": ("name", lambda item: item),
+        "fstype": ("fstype", lambda item: item),
+        "total_bytes": ("total_bytes", lambda item: None if item is None else int(item)),
+        "used_bytes": ("used_bytes", lambda item: None if item is None else int(item)),
+        "disk_count": ("disk_count", lambda item: item),
+        "disks": ("disks", lambda item: [take_guest_info_filesystem_disk(item, saved) for item in item]),
+    }
+    return virtkit.GuestInfoFilesystem(**take(value, takes))
+
+
+def take_guest_info_disk_dependency(value: dict[str, Any], saved: Saved) -> virtkit.GuestInfoDiskDependency:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "name": ("name", lambda item: item),
+    }
+    return virtkit.GuestInfoDiskDependency(**take(value, takes))
+
+
+def take_guest_info_disk(value: dict[str, Any], saved: Saved) -> virtkit.GuestInfoDisk:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "name": ("name", lambda item: item),
+        "partition": ("partition", lambda item: item),
+        "alias": ("alias", lambda item: item),
+        "guest_alias": ("guest_alias", lambda item: item),
+        "serial": ("serial", lambda item: item),
+        "guest_bus": ("guest_bus", lambda item: item),
+        "dependency_count": ("dependency_count", lambda item: item),
+        "dependencies": ("dependencies", lambda item: [take_guest_info_disk_dependency(item, saved) for item in item]),
+    }
+    return virtkit.GuestInfoDisk(**take(value, takes))
+
+
+def take_guest_info_address(value: dict[str, Any], saved: Saved) -> virtkit.GuestInfoAddress:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "kind": ("kind", lambda item: item),
+        "address": ("address", lambda item: item),
+        "prefix": ("prefix", lambda item: item),
+    }
+    return virtkit.GuestInfoAddress(**take(value, takes))
+
+
+def take_guest_info_interface(value: dict[str, Any], saved: Saved) -> virtkit.GuestInfoInterface:
+    takes: Takes = {
+        "index": ("index", lambda item: item),
+        "name": ("name", lambda item: item),
+        "hwaddr": ("hwaddr", lambda item: item),
+        "address_count": ("address_count", lambda item: item),
+        "addresses": ("addresses", lambda item: [take_guest_info_address(item, saved) for item in item]),
+    }
+    return virtkit.GuestInfoInterface(**take(value, takes))
+
+
 def take_cache_bank_stats(value: dict[str, Any], saved: Saved) -> virtkit.CacheBankStats:
     takes: Takes = {
         "index": ("index", lambda item: item),
@@ -777,6 +1622,119 @@ def take_io_thread_pin(value: dict[str, Any], saved: Saved) -> virtkit.IoThreadP
     return virtkit.IoThreadPin(**take(value, takes))
 
 
+def take_domain_save_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainSaveParameters:
+    takes: Takes = {
+        "file": ("file", lambda item: item),
+        "xml": ("xml", lambda item: item),
+        "image_format": ("image_format", lambda item: item),
+        "parallel_channels": ("parallel_channels", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainSaveParameters(**take(value, takes))
+
+
+def take_launch_security_info(value: dict[str, Any], saved: Saved) -> virtkit.LaunchSecurityInfo:
+    takes: Takes = {
+        "sev_measurement": ("sev_measurement", lambda item: item),
+        "sev_api_major": ("sev_api_major", lambda item: item),
+        "sev_api_minor": ("sev_api_minor", lambda item: item),
+        "sev_build_id": ("sev_build_id", lambda item: item),
+        "sev_policy": ("sev_policy", lambda item: item),
+        "sev_snp_policy": ("sev_snp_policy", lambda item: None if item is None else int(item)),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.LaunchSecurityInfo(**take(value, takes))
+
+
+def take_launch_security_state(value: dict[str, Any], saved: Saved) -> virtkit.LaunchSecurityState:
+    takes: Takes = {
+        "sev_secret": ("sev_secret", lambda item: item),
+        "sev_secret_header": ("sev_secret_header", lambda item: item),
+        "sev_secret_set_address": ("sev_secret_set_address", lambda item: None if item is None else int(item)),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.LaunchSecurityState(**take(value, takes))
+
+
+def take_domain_guest_vcpus(value: dict[str, Any], saved: Saved) -> virtkit.DomainGuestVcpus:
+    takes: Takes = {
+        "vcpus": ("vcpus", lambda item: item),
+        "online": ("online", lambda item: item),
+        "offlinable": ("offlinable", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainGuestVcpus(**take(value, takes))
+
+
+def take_identity_parameters(value: dict[str, Any], saved: Saved) -> virtkit.IdentityParameters:
+    takes: Takes = {
+        "user_name": ("user_name", lambda item: item),
+        "unix_user_id": ("unix_user_id", lambda item: None if item is None else int(item)),
+        "group_name": ("group_name", lambda item: item),
+        "unix_group_id": ("unix_group_id", lambda item: None if item is None else int(item)),
+        "process_id": ("process_id", lambda item: None if item is None else int(item)),
+        "process_time": ("process_time", lambda item: None if item is None else int(item)),
+        "sasl_user_name": ("sasl_user_name", lambda item: item),
+        "x509_distinguished_name": ("x509_distinguished_name", lambda item: item),
+        "selinux_context": ("selinux_context", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.IdentityParameters(**take(value, takes))
+
+
+def take_host_cpu_stats(value: dict[str, Any], saved: Saved) -> virtkit.HostCpuStats:
+    takes: Takes = {
+        "kernel": ("kernel", lambda item: None if item is None else int(item)),
+        "user": ("user", lambda item: None if item is None else int(item)),
+        "idle": ("idle", lambda item: None if item is None else int(item)),
+        "iowait": ("iowait", lambda item: None if item is None else int(item)),
+        "interrupts": ("interrupts", lambda item: None if item is None else int(item)),
+        "utilization": ("utilization", lambda item: None if item is None else int(item)),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.HostCpuStats(**take(value, takes))
+
+
+def take_host_memory_stats(value: dict[str, Any], saved: Saved) -> virtkit.HostMemoryStats:
+    takes: Takes = {
+        "total": ("total", lambda item: None if item is None else int(item)),
+        "free": ("free", lambda item: None if item is None else int(item)),
+        "buffers": ("buffers", lambda item: None if item is None else int(item)),
+        "cached": ("cached", lambda item: None if item is None else int(item)),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.HostMemoryStats(**take(value, takes))
+
+
+def take_host_memory_parameters(value: dict[str, Any], saved: Saved) -> virtkit.HostMemoryParameters:
+    takes: Takes = {
+        "pages_to_scan": ("pages_to_scan", lambda item: item),
+        "sleep_millisecs": ("sleep_millisecs", lambda item: item),
+        "pages_shared": ("pages_shared", lambda item: None if item is None else int(item)),
+        "pages_sharing": ("pages_sharing", lambda item: None if item is None else int(item)),
+        "pages_unshared": ("pages_unshared", lambda item: None if item is None else int(item)),
+        "pages_volatile": ("pages_volatile", lambda item: None if item is None else int(item)),
+        "full_scans": ("full_scans", lambda item: None if item is None else int(item)),
+        "merge_across_nodes": ("merge_across_nodes", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.HostMemoryParameters(**take(value, takes))
+
+
+def take_sev_info(value: dict[str, Any], saved: Saved) -> virtkit.SevInfo:
+    takes: Takes = {
+        "pdh": ("pdh", lambda item: item),
+        "cert_chain": ("cert_chain", lambda item: item),
+        "cpu0_id": ("cpu0_id", lambda item: item),
+        "cbitpos": ("cbitpos", lambda item: item),
+        "reduced_phys_bits": ("reduced_phys_bits", lambda item: item),
+        "max_guests": ("max_guests", lambda item: item),
+        "max_es_guests": ("max_es_guests", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.SevInfo(**take(value, takes))
+
+
 def take_domain_job_stats(value: dict[str, Any], saved: Saved) -> virtkit.DomainJobStats:
     takes: Takes = {
         "operation": ("operation", lambda item: item),
@@ -818,6 +1776,51 @@ def take_domain_job_stats(value: dict[str, Any], saved: Saved) -> virtkit.Domain
         "extra": ("extra", take_extra),
     }
     return virtkit.DomainJobStats(**take(value, takes))
+
+
+def take_network_port_parameters(value: dict[str, Any], saved: Saved) -> virtkit.NetworkPortParameters:
+    takes: Takes = {
+        "inbound_average": ("inbound_average", lambda item: item),
+        "inbound_peak": ("inbound_peak", lambda item: item),
+        "inbound_burst": ("inbound_burst", lambda item: item),
+        "inbound_floor": ("inbound_floor", lambda item: item),
+        "outbound_average": ("outbound_average", lambda item: item),
+        "outbound_peak": ("outbound_peak", lambda item: item),
+        "outbound_burst": ("outbound_burst", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.NetworkPortParameters(**take(value, takes))
+
+
+def take_domain_guest_info(value: dict[str, Any], saved: Saved) -> virtkit.DomainGuestInfo:
+    takes: Takes = {
+        "os_id": ("os_id", lambda item: item),
+        "os_name": ("os_name", lambda item: item),
+        "os_pretty_name": ("os_pretty_name", lambda item: item),
+        "os_version": ("os_version", lambda item: item),
+        "os_version_id": ("os_version_id", lambda item: item),
+        "os_kernel_release": ("os_kernel_release", lambda item: item),
+        "os_kernel_version": ("os_kernel_version", lambda item: item),
+        "os_machine": ("os_machine", lambda item: item),
+        "os_variant": ("os_variant", lambda item: item),
+        "os_variant_id": ("os_variant_id", lambda item: item),
+        "timezone_name": ("timezone_name", lambda item: item),
+        "timezone_offset": ("timezone_offset", lambda item: item),
+        "hostname": ("hostname", lambda item: item),
+        "load_1m": ("load_1m", lambda item: item),
+        "load_5m": ("load_5m", lambda item: item),
+        "load_15m": ("load_15m", lambda item: item),
+        "user_count": ("user_count", lambda item: item),
+        "filesystem_count": ("filesystem_count", lambda item: item),
+        "disk_count": ("disk_count", lambda item: item),
+        "interface_count": ("interface_count", lambda item: item),
+        "users": ("users", lambda item: [take_guest_user(item, saved) for item in item]),
+        "filesystems": ("filesystems", lambda item: [take_guest_info_filesystem(item, saved) for item in item]),
+        "disks": ("disks", lambda item: [take_guest_info_disk(item, saved) for item in item]),
+        "interfaces": ("interfaces", lambda item: [take_guest_info_interface(item, saved) for item in item]),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainGuestInfo(**take(value, takes))
 
 
 def take_domain_migrate_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainMigrateParameters:
@@ -920,6 +1923,168 @@ def take_domain_stats(value: dict[str, Any], saved: Saved) -> virtkit.DomainStat
     return virtkit.DomainStats(**take(value, takes))
 
 
+def take_domain_block_io_tune(value: dict[str, Any], saved: Saved) -> virtkit.DomainBlockIoTune:
+    takes: Takes = {
+        "total_bytes_sec": ("total_bytes_sec", lambda item: None if item is None else int(item)),
+        "read_bytes_sec": ("read_bytes_sec", lambda item: None if item is None else int(item)),
+        "write_bytes_sec": ("write_bytes_sec", lambda item: None if item is None else int(item)),
+        "total_bytes_sec_max": ("total_bytes_sec_max", lambda item: None if item is None else int(item)),
+        "read_bytes_sec_max": ("read_bytes_sec_max", lambda item: None if item is None else int(item)),
+        "write_bytes_sec_max": ("write_bytes_sec_max", lambda item: None if item is None else int(item)),
+        "total_bytes_sec_max_length": ("total_bytes_sec_max_length", lambda item: None if item is None else int(item)),
+        "read_bytes_sec_max_length": ("read_bytes_sec_max_length", lambda item: None if item is None else int(item)),
+        "write_bytes_sec_max_length": ("write_bytes_sec_max_length", lambda item: None if item is None else int(item)),
+        "total_iops_sec": ("total_iops_sec", lambda item: None if item is None else int(item)),
+        "read_iops_sec": ("read_iops_sec", lambda item: None if item is None else int(item)),
+        "write_iops_sec": ("write_iops_sec", lambda item: None if item is None else int(item)),
+        "total_iops_sec_max": ("total_iops_sec_max", lambda item: None if item is None else int(item)),
+        "read_iops_sec_max": ("read_iops_sec_max", lambda item: None if item is None else int(item)),
+        "write_iops_sec_max": ("write_iops_sec_max", lambda item: None if item is None else int(item)),
+        "total_iops_sec_max_length": ("total_iops_sec_max_length", lambda item: None if item is None else int(item)),
+        "read_iops_sec_max_length": ("read_iops_sec_max_length", lambda item: None if item is None else int(item)),
+        "write_iops_sec_max_length": ("write_iops_sec_max_length", lambda item: None if item is None else int(item)),
+        "size_iops_sec": ("size_iops_sec", lambda item: None if item is None else int(item)),
+        "group_name": ("group_name", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainBlockIoTune(**take(value, takes))
+
+
+def take_domain_blkio_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainBlkioParameters:
+    takes: Takes = {
+        "weight": ("weight", lambda item: item),
+        "device_weight": ("device_weight", lambda item: item),
+        "device_read_iops_sec": ("device_read_iops_sec", lambda item: item),
+        "device_write_iops_sec": ("device_write_iops_sec", lambda item: item),
+        "device_read_bytes_sec": ("device_read_bytes_sec", lambda item: item),
+        "device_write_bytes_sec": ("device_write_bytes_sec", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainBlkioParameters(**take(value, takes))
+
+
+def take_domain_block_copy_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainBlockCopyParameters:
+    takes: Takes = {
+        "bandwidth": ("bandwidth", lambda item: None if item is None else int(item)),
+        "granularity": ("granularity", lambda item: item),
+        "buffer_size": ("buffer_size", lambda item: None if item is None else int(item)),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainBlockCopyParameters(**take(value, takes))
+
+
+def take_domain_interface_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainInterfaceParameters:
+    takes: Takes = {
+        "inbound_average": ("inbound_average", lambda item: item),
+        "inbound_peak": ("inbound_peak", lambda item: item),
+        "inbound_burst": ("inbound_burst", lambda item: item),
+        "inbound_floor": ("inbound_floor", lambda item: item),
+        "outbound_average": ("outbound_average", lambda item: item),
+        "outbound_peak": ("outbound_peak", lambda item: item),
+        "outbound_burst": ("outbound_burst", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainInterfaceParameters(**take(value, takes))
+
+
+def take_domain_io_thread_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainIoThreadParameters:
+    takes: Takes = {
+        "poll_max_ns": ("poll_max_ns", lambda item: None if item is None else int(item)),
+        "poll_grow": ("poll_grow", lambda item: item),
+        "poll_shrink": ("poll_shrink", lambda item: item),
+        "thread_pool_min": ("thread_pool_min", lambda item: item),
+        "thread_pool_max": ("thread_pool_max", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainIoThreadParameters(**take(value, takes))
+
+
+def take_domain_scheduler_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainSchedulerParameters:
+    takes: Takes = {
+        "cpu_shares": ("cpu_shares", lambda item: None if item is None else int(item)),
+        "global_period": ("global_period", lambda item: None if item is None else int(item)),
+        "global_quota": ("global_quota", lambda item: None if item is None else int(item)),
+        "vcpu_period": ("vcpu_period", lambda item: None if item is None else int(item)),
+        "vcpu_quota": ("vcpu_quota", lambda item: None if item is None else int(item)),
+        "emulator_period": ("emulator_period", lambda item: None if item is None else int(item)),
+        "emulator_quota": ("emulator_quota", lambda item: None if item is None else int(item)),
+        "iothread_period": ("iothread_period", lambda item: None if item is None else int(item)),
+        "iothread_quota": ("iothread_quota", lambda item: None if item is None else int(item)),
+        "weight": ("weight", lambda item: item),
+        "cap": ("cap", lambda item: item),
+        "reservation": ("reservation", lambda item: None if item is None else int(item)),
+        "limit": ("limit", lambda item: None if item is None else int(item)),
+        "shares": ("shares", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainSchedulerParameters(**take(value, takes))
+
+
+def take_domain_numa_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainNumaParameters:
+    takes: Takes = {
+        "mode": ("mode", lambda item: item),
+        "nodeset": ("nodeset", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainNumaParameters(**take(value, takes))
+
+
+def take_domain_perf_events(value: dict[str, Any], saved: Saved) -> virtkit.DomainPerfEvents:
+    takes: Takes = {
+        "cmt": ("cmt", lambda item: item),
+        "mbmt": ("mbmt", lambda item: item),
+        "mbml": ("mbml", lambda item: item),
+        "cpu_cycles": ("cpu_cycles", lambda item: item),
+        "instructions": ("instructions", lambda item: item),
+        "cache_references": ("cache_references", lambda item: item),
+        "cache_misses": ("cache_misses", lambda item: item),
+        "branch_instructions": ("branch_instructions", lambda item: item),
+        "branch_misses": ("branch_misses", lambda item: item),
+        "bus_cycles": ("bus_cycles", lambda item: item),
+        "stalled_cycles_frontend": ("stalled_cycles_frontend", lambda item: item),
+        "stalled_cycles_backend": ("stalled_cycles_backend", lambda item: item),
+        "ref_cpu_cycles": ("ref_cpu_cycles", lambda item: item),
+        "cpu_clock": ("cpu_clock", lambda item: item),
+        "task_clock": ("task_clock", lambda item: item),
+        "page_faults": ("page_faults", lambda item: item),
+        "context_switches": ("context_switches", lambda item: item),
+        "cpu_migrations": ("cpu_migrations", lambda item: item),
+        "page_faults_min": ("page_faults_min", lambda item: item),
+        "page_faults_maj": ("page_faults_maj", lambda item: item),
+        "alignment_faults": ("alignment_faults", lambda item: item),
+        "emulation_faults": ("emulation_faults", lambda item: item),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainPerfEvents(**take(value, takes))
+
+
+def take_domain_block_statistics(value: dict[str, Any], saved: Saved) -> virtkit.DomainBlockStatistics:
+    takes: Takes = {
+        "read_bytes": ("read_bytes", lambda item: None if item is None else int(item)),
+        "read_requests": ("read_requests", lambda item: None if item is None else int(item)),
+        "read_time": ("read_time", lambda item: None if item is None else int(item)),
+        "write_bytes": ("write_bytes", lambda item: None if item is None else int(item)),
+        "write_requests": ("write_requests", lambda item: None if item is None else int(item)),
+        "write_time": ("write_time", lambda item: None if item is None else int(item)),
+        "flush_requests": ("flush_requests", lambda item: None if item is None else int(item)),
+        "flush_time": ("flush_time", lambda item: None if item is None else int(item)),
+        "errors": ("errors", lambda item: None if item is None else int(item)),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainBlockStatistics(**take(value, takes))
+
+
+def take_domain_cpu_stats(value: dict[str, Any], saved: Saved) -> virtkit.DomainCpuStats:
+    takes: Takes = {
+        "cpu_time": ("cpu_time", lambda item: None if item is None else int(item)),
+        "user_time": ("user_time", lambda item: None if item is None else int(item)),
+        "system_time": ("system_time", lambda item: None if item is None else int(item)),
+        "vcpu_time": ("vcpu_time", lambda item: None if item is None else int(item)),
+        "extra": ("extra", take_extra),
+    }
+    return virtkit.DomainCpuStats(**take(value, takes))
+
+
 def take_domain_memory_parameters(value: dict[str, Any], saved: Saved) -> virtkit.DomainMemoryParameters:
     takes: Takes = {
         "hard_limit": ("hard_limit", lambda item: None if item is None else int(item)),
@@ -972,8 +2137,26 @@ def take_domain_tunables(value: dict[str, Any], saved: Saved) -> virtkit.DomainT
 
 
 def show_event(value: virtkit.Event) -> dict[str, Any]:
-    if isinstance(value, virtkit.DomainLifecycleEvent):
+    if isinstance(value, virtkit.NetworkLifecycleEvent):
         fields: dict[str, Any] = {"event": show_enum(value.event), "detail": value.detail}
+        return {"kind": "NetworkLifecycle", "subject": show_network(value.network), "fields": fields}
+    if isinstance(value, virtkit.NetworkMetadataChangeEvent):
+        fields = {"metadata": show_enum(value.metadata), "uri": value.uri}
+        return {"kind": "NetworkMetadataChange", "subject": show_network(value.network), "fields": fields}
+    if isinstance(value, virtkit.NodeDeviceLifecycleEvent):
+        fields = {"event": show_enum(value.event), "detail": value.detail}
+        return {"kind": "NodeDeviceLifecycle", "subject": show_node_device(value.node_device), "fields": fields}
+    if isinstance(value, virtkit.NodeDeviceUpdateEvent):
+        fields = {}
+        return {"kind": "NodeDeviceUpdate", "subject": show_node_device(value.node_device), "fields": fields}
+    if isinstance(value, virtkit.SecretLifecycleEvent):
+        fields = {"event": show_enum(value.event), "detail": value.detail}
+        return {"kind": "SecretLifecycle", "subject": show_secret(value.secret), "fields": fields}
+    if isinstance(value, virtkit.SecretValueChangedEvent):
+        fields = {}
+        return {"kind": "SecretValueChanged", "subject": show_secret(value.secret), "fields": fields}
+    if isinstance(value, virtkit.DomainLifecycleEvent):
+        fields = {"event": show_enum(value.event), "detail": value.detail}
         return {"kind": "DomainLifecycle", "subject": show_domain(value.domain), "fields": fields}
     if isinstance(value, virtkit.DomainGraphicsEvent):
         fields = {"phase": show_enum(value.phase), "local": show_graphics_address(value.local), "remote": show_graphics_address(value.remote), "auth_scheme": value.auth_scheme, "subject": show_graphics_subject(value.subject)}
@@ -993,6 +2176,84 @@ def show_event(value: virtkit.Event) -> dict[str, Any]:
     if isinstance(value, virtkit.EventsLostEvent):
         fields = {"count": str(value.count)}
         return {"kind": "EventsLost", "subject": {}, "fields": fields}
+    if isinstance(value, virtkit.DomainQemuMonitorEvent):
+        fields = {"event": value.event, "seconds": str(value.seconds), "micros": value.micros, "details": value.details}
+        return {"kind": "DomainQemuMonitor", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainRebootEvent):
+        fields = {}
+        return {"kind": "DomainReboot", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainRtcChangeEvent):
+        fields = {"utc_offset": str(value.utc_offset)}
+        return {"kind": "DomainRtcChange", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainWatchdogEvent):
+        fields = {"action": show_enum(value.action)}
+        return {"kind": "DomainWatchdog", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainIoErrorEvent):
+        fields = {"source_path": value.source_path, "device": value.device, "action": show_enum(value.action)}
+        return {"kind": "DomainIoError", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainIoErrorReasonEvent):
+        fields = {"source_path": value.source_path, "device": value.device, "action": show_enum(value.action), "reason": value.reason}
+        return {"kind": "DomainIoErrorReason", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainControlErrorEvent):
+        fields = {}
+        return {"kind": "DomainControlError", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainBlockJobEvent):
+        fields = {"disk": value.disk, "job": show_enum(value.job), "status": show_enum(value.status)}
+        return {"kind": "DomainBlockJob", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainDiskChangeEvent):
+        fields = {"old_path": value.old_path, "new_path": value.new_path, "device": value.device, "reason": show_enum(value.reason)}
+        return {"kind": "DomainDiskChange", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainTrayChangeEvent):
+        fields = {"device": value.device, "reason": show_enum(value.reason)}
+        return {"kind": "DomainTrayChange", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainPmWakeupEvent):
+        fields = {"reason": value.reason}
+        return {"kind": "DomainPmWakeup", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainPmSuspendEvent):
+        fields = {"reason": value.reason}
+        return {"kind": "DomainPmSuspend", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainBalloonChangeEvent):
+        fields = {"actual": str(value.actual)}
+        return {"kind": "DomainBalloonChange", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainPmSuspendDiskEvent):
+        fields = {"reason": value.reason}
+        return {"kind": "DomainPmSuspendDisk", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainDeviceRemovedEvent):
+        fields = {"device": value.device}
+        return {"kind": "DomainDeviceRemoved", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainBlockJobTargetEvent):
+        fields = {"disk": value.disk, "job": show_enum(value.job), "status": show_enum(value.status)}
+        return {"kind": "DomainBlockJobTarget", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainAgentLifecycleEvent):
+        fields = {"state": show_enum(value.state), "reason": show_enum(value.reason)}
+        return {"kind": "DomainAgentLifecycle", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainDeviceAddedEvent):
+        fields = {"device": value.device}
+        return {"kind": "DomainDeviceAdded", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainMigrationIterationEvent):
+        fields = {"iteration": value.iteration}
+        return {"kind": "DomainMigrationIteration", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainJobCompletedEvent):
+        fields = {"stats": show_domain_job_stats(value.stats)}
+        return {"kind": "DomainJobCompleted", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainDeviceRemovalFailedEvent):
+        fields = {"device": value.device}
+        return {"kind": "DomainDeviceRemovalFailed", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainMetadataChangeEvent):
+        fields = {"metadata": show_enum(value.metadata), "uri": value.uri}
+        return {"kind": "DomainMetadataChange", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainBlockThresholdEvent):
+        fields = {"disk": value.disk, "path": value.path, "threshold": str(value.threshold), "excess": str(value.excess)}
+        return {"kind": "DomainBlockThreshold", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainMemoryFailureEvent):
+        fields = {"recipient": show_enum(value.recipient), "action": show_enum(value.action), "flags": int(value.flags)}
+        return {"kind": "DomainMemoryFailure", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainMemoryDeviceSizeChangeEvent):
+        fields = {"device": value.device, "size": str(value.size)}
+        return {"kind": "DomainMemoryDeviceSizeChange", "subject": show_domain(value.domain), "fields": fields}
+    if isinstance(value, virtkit.DomainNicMacChangeEvent):
+        fields = {"device": value.device, "old_mac": value.old_mac, "new_mac": value.new_mac}
+        return {"kind": "DomainNicMacChange", "subject": show_domain(value.domain), "fields": fields}
     raise AssertionError(f"an event of an unknown class: {value!r}")
 
 
@@ -1006,9 +2267,172 @@ def call_connect(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) ->
     return value, show_connection(value)
 
 
+def call_connection_host_cpu_map(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.host_cpu_map(**take(args, takes), **limits)
+    return value, show_connection_host_cpu_map_result(value)
+
+
+def call_connection_host_cpu_stats(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "cpu": ("cpu", lambda item: item),
+    }
+    value = on.host_cpu_stats(**take(args, takes), **limits)
+    return value, show_host_cpu_stats(value)
+
+
+def call_connection_cpu_model_names(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "arch": ("arch", lambda item: item),
+    }
+    value = on.cpu_model_names(**take(args, takes), **limits)
+    return value, [item for item in value]
+
+
+def call_connection_compare_cpu(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.CompareCpuFlags(item)),
+    }
+    value = on.compare_cpu(**take(args, takes), **limits)
+    return value, show_enum(value)
+
+
+def call_connection_compare_hypervisor_cpu(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "emulator": ("emulator", lambda item: item),
+        "arch": ("arch", lambda item: item),
+        "machine": ("machine", lambda item: item),
+        "virt_type": ("virt_type", lambda item: item),
+        "xml": ("xml", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.CompareCpuFlags(item)),
+    }
+    value = on.compare_hypervisor_cpu(**take(args, takes), **limits)
+    return value, show_enum(value)
+
+
+def call_connection_baseline_cpu(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "cpus": ("cpus", lambda item: [item for item in item]),
+        "flags": ("flags", lambda item: virtkit.BaselineCpuFlags(item)),
+    }
+    value = on.baseline_cpu(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_baseline_hypervisor_cpu(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "emulator": ("emulator", lambda item: item),
+        "arch": ("arch", lambda item: item),
+        "machine": ("machine", lambda item: item),
+        "virt_type": ("virt_type", lambda item: item),
+        "cpus": ("cpus", lambda item: [item for item in item]),
+        "flags": ("flags", lambda item: virtkit.BaselineCpuFlags(item)),
+    }
+    value = on.baseline_hypervisor_cpu(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_host_free_memory(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.host_free_memory(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_connection_host_cells_free_memory(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "start_cell": ("start_cell", lambda item: item),
+        "max_cells": ("max_cells", lambda item: item),
+    }
+    value = on.host_cells_free_memory(**take(args, takes), **limits)
+    return value, [str(item) for item in value]
+
+
+def call_connection_host_memory_stats(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "cell": ("cell", lambda item: item),
+    }
+    value = on.host_memory_stats(**take(args, takes), **limits)
+    return value, show_host_memory_stats(value)
+
+
+def call_connection_host_memory_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.host_memory_parameters(**take(args, takes), **limits)
+    return value, show_host_memory_parameters(value)
+
+
+def call_connection_set_host_memory_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "params": ("params", lambda item: take_host_memory_parameters(item, saved)),
+    }
+    value = on.set_host_memory_parameters(**take(args, takes), **limits)
+    return value, None
+
+
+def call_connection_host_free_pages(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "pages": ("pages", lambda item: [item for item in item]),
+        "start_cell": ("start_cell", lambda item: item),
+        "cell_count": ("cell_count", lambda item: item),
+    }
+    value = on.host_free_pages(**take(args, takes), **limits)
+    return value, [str(item) for item in value]
+
+
+def call_connection_alloc_host_pages(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "page_sizes": ("page_sizes", lambda item: [item for item in item]),
+        "page_counts": ("page_counts", lambda item: [int(item) for item in item]),
+        "start_cell": ("start_cell", lambda item: item),
+        "cell_count": ("cell_count", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.HostPagesFlags(item)),
+    }
+    value = on.alloc_host_pages(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_suspend_host(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "target": ("target", lambda item: take_enum(virtkit.SuspendTarget, item)),
+        "duration": ("duration", lambda item: int(item)),
+    }
+    value = on.suspend_host(**take(args, takes), **limits)
+    return value, None
+
+
+def call_connection_security_model(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.security_model(**take(args, takes), **limits)
+    return value, show_security_model(value)
+
+
+def call_connection_sev_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.sev_info(**take(args, takes), **limits)
+    return value, show_sev_info(value)
+
+
+def call_connection_set_identity(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "params": ("params", lambda item: take_identity_parameters(item, saved)),
+    }
+    value = on.set_identity(**take(args, takes), **limits)
+    return value, None
+
+
 def call_connection_is_alive(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {}
     value = on.is_alive(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_set_keep_alive(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "interval": ("interval", lambda item: item),
+        "count": ("count", lambda item: item),
+    }
+    value = on.set_keep_alive(**take(args, takes), **limits)
     return value, value
 
 
@@ -1074,6 +2498,12 @@ def call_connection_node_info(on: Any, args: dict[str, Any], saved: Saved, limit
     return value, show_node_info(value)
 
 
+def call_connection_system_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.system_info(**take(args, takes), **limits)
+    return value, value
+
+
 def call_connection_supports(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
         "method": ("method", lambda item: item),
@@ -1082,13 +2512,248 @@ def call_connection_supports(on: Any, args: dict[str, Any], saved: Saved, limits
     return value, value
 
 
+def call_connection_attach_qemu_process(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "pid": ("pid", lambda item: item),
+    }
+    value = on.attach_qemu_process(**take(args, takes), **limits)
+    return value, show_domain(value)
+
+
+def call_domain_begin_backup(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.DomainBackupConfig, item)),
+        "checkpoint": ("checkpoint", lambda item: None if item is None else take_document(document.DomainCheckpointConfig, item)),
+        "flags": ("flags", lambda item: virtkit.DomainBackupFlags(item)),
+    }
+    value = on.begin_backup(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_backup_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.backup_xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_domain_block_pull(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+        "bandwidth": ("bandwidth", lambda item: int(item)),
+        "flags": ("flags", lambda item: virtkit.DomainBlockPullFlags(item)),
+    }
+    value = on.block_pull(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_block_rebase(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+        "base": ("base", lambda item: item),
+        "bandwidth": ("bandwidth", lambda item: int(item)),
+        "flags": ("flags", lambda item: virtkit.DomainBlockRebaseFlags(item)),
+    }
+    value = on.block_rebase(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_block_copy(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+        "destination": ("destination", lambda item: item),
+        "params": ("params", lambda item: take_domain_block_copy_parameters(item, saved)),
+        "flags": ("flags", lambda item: virtkit.DomainBlockCopyFlags(item)),
+    }
+    value = on.block_copy(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_block_commit(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+        "base": ("base", lambda item: item),
+        "top": ("top", lambda item: item),
+        "bandwidth": ("bandwidth", lambda item: int(item)),
+        "flags": ("flags", lambda item: virtkit.DomainBlockCommitFlags(item)),
+    }
+    value = on.block_commit(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_block_job_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainBlockJobInfoFlags(item)),
+    }
+    value = on.block_job_info(**take(args, takes), **limits)
+    return value, None if value is None else show_domain_block_job_info(value)
+
+
+def call_domain_set_block_job_speed(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+        "bandwidth": ("bandwidth", lambda item: int(item)),
+        "flags": ("flags", lambda item: virtkit.DomainBlockJobSetSpeedFlags(item)),
+    }
+    value = on.set_block_job_speed(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_block_job_abort(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainBlockJobAbortFlags(item)),
+    }
+    value = on.block_job_abort(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_block_io_tune(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.block_io_tune(**take(args, takes), **limits)
+    return value, show_domain_block_io_tune(value)
+
+
+def call_domain_set_block_io_tune(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+        "params": ("params", lambda item: take_domain_block_io_tune(item, saved)),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.set_block_io_tune(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_set_throttle_group(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "group": ("group", lambda item: item),
+        "params": ("params", lambda item: take_domain_block_io_tune(item, saved)),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.set_throttle_group(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_delete_throttle_group(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "group": ("group", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.delete_throttle_group(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_blkio_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.blkio_parameters(**take(args, takes), **limits)
+    return value, show_domain_blkio_parameters(value)
+
+
+def call_domain_set_blkio_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "params": ("params", lambda item: take_domain_blkio_parameters(item, saved)),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.set_blkio_parameters(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_block_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+    }
+    value = on.block_info(**take(args, takes), **limits)
+    return value, show_domain_block_info(value)
+
+
+def call_domain_block_stats(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+    }
+    value = on.block_stats(**take(args, takes), **limits)
+    return value, show_domain_block_stats(value)
+
+
+def call_domain_block_statistics(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+    }
+    value = on.block_statistics(**take(args, takes), **limits)
+    return value, show_domain_block_statistics(value)
+
+
+def call_domain_disk_errors(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.disk_errors(**take(args, takes), **limits)
+    return value, [show_domain_disk_error(item) for item in value]
+
+
+def call_domain_block_peek(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+        "offset": ("offset", lambda item: int(item)),
+        "size": ("size", lambda item: item),
+    }
+    value = on.block_peek(**take(args, takes), **limits)
+    return value, value.hex()
+
+
+def call_domain_block_resize(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "disk": ("disk", lambda item: item),
+        "size": ("size", lambda item: int(item)),
+        "flags": ("flags", lambda item: virtkit.DomainBlockResizeFlags(item)),
+    }
+    value = on.block_resize(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_set_block_threshold(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "device": ("device", lambda item: item),
+        "threshold": ("threshold", lambda item: int(item)),
+    }
+    value = on.set_block_threshold(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_create_checkpoint(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.DomainCheckpointConfig, item)),
+        "flags": ("flags", lambda item: virtkit.DomainCheckpointCreateFlags(item)),
+    }
+    value = on.create_checkpoint(**take(args, takes), **limits)
+    return value, show_domain_checkpoint(value)
+
+
+def call_domain_checkpoints(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainCheckpointListFlags(item)),
+    }
+    value = on.checkpoints(**take(args, takes), **limits)
+    return value, [show_domain_checkpoint(item) for item in value]
+
+
+def call_domain_checkpoint_by_name(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "name": ("name", lambda item: item),
+    }
+    value = on.checkpoint_by_name(**take(args, takes), **limits)
+    return value, show_domain_checkpoint(value)
+
+
 def call_domain_open_console(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
         "device": ("device", lambda item: item),
         "flags": ("flags", lambda item: virtkit.DomainConsoleFlags(item)),
     }
     value = on.open_console(**take(args, takes), **limits)
-    return value, {"stream": "both"}
+    return value, show_stream(value, "both")
 
 
 def call_domain_open_graphics(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1108,6 +2773,169 @@ def call_domain_open_graphics_fd(on: Any, args: dict[str, Any], saved: Saved, li
     }
     value = on.open_graphics_fd(**take(args, takes), **limits)
     return value, {"fd": True}
+
+
+def call_domain_open_channel(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "name": ("name", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainChannelFlags(item)),
+    }
+    value = on.open_channel(**take(args, takes), **limits)
+    return value, show_stream(value, "both")
+
+
+def call_domain_screenshot(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "screen": ("screen", lambda item: item),
+    }
+    value = on.screenshot(**take(args, takes), **limits)
+    return value, show_stream(value, "read")
+
+
+def call_domain_reload_graphics(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.DomainGraphicsReloadType, item)),
+    }
+    value = on.reload_graphics(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_control_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.control_info(**take(args, takes), **limits)
+    return value, show_domain_control_info(value)
+
+
+def call_domain_start_dirty_rate_calc(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "seconds": ("seconds", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainDirtyRateCalcFlags(item)),
+    }
+    value = on.start_dirty_rate_calc(**take(args, takes), **limits)
+    return value, None
+
+
+def call_connection_domain_capabilities(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "emulator": ("emulator", lambda item: item),
+        "arch": ("arch", lambda item: item),
+        "machine": ("machine", lambda item: item),
+        "virt_type": ("virt_type", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainCapabilitiesFlags(item)),
+    }
+    value = on.domain_capabilities(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_domain_xml_from_native(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "format": ("format", lambda item: item),
+        "config": ("config", lambda item: item),
+    }
+    value = on.domain_xml_from_native(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_connection_domain_xml_to_native(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "format": ("format", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.DomainConfig, item)),
+    }
+    value = on.domain_xml_to_native(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_core_dump(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "path": ("path", lambda item: item),
+        "format": ("format", lambda item: take_enum(virtkit.CoreDumpFormat, item)),
+        "flags": ("flags", lambda item: virtkit.CoreDumpFlags(item)),
+    }
+    value = on.core_dump(**take(args, takes), **limits)
+    return Following(value, lambda value: None), {"operation": True}
+
+
+def call_domain_scheduler_type(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.scheduler_type(**take(args, takes), **limits)
+    return value, show_domain_scheduler_type_result(value)
+
+
+def call_domain_scheduler_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.scheduler_parameters(**take(args, takes), **limits)
+    return value, show_domain_scheduler_parameters(value)
+
+
+def call_domain_set_scheduler_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "params": ("params", lambda item: take_domain_scheduler_parameters(item, saved)),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.set_scheduler_parameters(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_cpu_stats(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "start_cpu": ("start_cpu", lambda item: item),
+        "count": ("count", lambda item: item),
+    }
+    value = on.cpu_stats(**take(args, takes), **limits)
+    return value, [show_domain_cpu_usage(item) for item in value]
+
+
+def call_domain_emulator_pin_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.emulator_pin_info(**take(args, takes), **limits)
+    return value, value.hex()
+
+
+def call_domain_pin_emulator(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "cpumap": ("cpumap", lambda item: bytes.fromhex(item)),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.pin_emulator(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_numa_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.numa_parameters(**take(args, takes), **limits)
+    return value, show_domain_numa_parameters(value)
+
+
+def call_domain_set_numa_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "params": ("params", lambda item: take_domain_numa_parameters(item, saved)),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.set_numa_parameters(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_perf_events(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.perf_events(**take(args, takes), **limits)
+    return value, show_domain_perf_events(value)
+
+
+def call_domain_set_perf_events(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "params": ("params", lambda item: take_domain_perf_events(item, saved)),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.set_perf_events(**take(args, takes), **limits)
+    return value, None
 
 
 def call_domain_vcpus(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1145,6 +2973,138 @@ def call_domain_pin_vcpu(on: Any, args: dict[str, Any], saved: Saved, limits: Li
     return value, None
 
 
+def call_domain_attach_device(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "device": ("device", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainDeviceModifyFlags(item)),
+    }
+    value = on.attach_device(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_detach_device(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "device": ("device", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainDeviceModifyFlags(item)),
+    }
+    value = on.detach_device(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_update_device(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "device": ("device", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainDeviceModifyFlags(item)),
+    }
+    value = on.update_device(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_detach_device_by_alias(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "alias": ("alias", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainDeviceModifyFlags(item)),
+    }
+    value = on.detach_device_by_alias(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_associate_fds(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "name": ("name", lambda item: item),
+        "fds": ("fds", lambda item: [saved[item] for item in item]),
+        "flags": ("flags", lambda item: virtkit.DomainFdAssociateFlags(item)),
+    }
+    value = on.associate_fds(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_filesystems(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.filesystems(**take(args, takes), **limits)
+    return value, [show_guest_filesystem(item) for item in value]
+
+
+def call_domain_freeze_filesystems(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "mountpoints": ("mountpoints", lambda item: [item for item in item]),
+    }
+    value = on.freeze_filesystems(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_thaw_filesystems(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "mountpoints": ("mountpoints", lambda item: [item for item in item]),
+    }
+    value = on.thaw_filesystems(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_trim_filesystems(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "mountpoint": ("mountpoint", lambda item: item),
+        "minimum": ("minimum", lambda item: int(item)),
+    }
+    value = on.trim_filesystems(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_guest_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "types": ("types", lambda item: virtkit.DomainGuestInfoTypes(item)),
+    }
+    value = on.guest_info(**take(args, takes), **limits)
+    return value, show_domain_guest_info(value)
+
+
+def call_domain_guest_hostname(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainHostnameFlags(item)),
+    }
+    value = on.guest_hostname(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_guest_time(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.guest_time(**take(args, takes), **limits)
+    return value, show_domain_guest_time_result(value)
+
+
+def call_domain_set_guest_time(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "seconds": ("seconds", lambda item: int(item)),
+        "nanoseconds": ("nanoseconds", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainSetTimeFlags(item)),
+    }
+    value = on.set_guest_time(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_guest_vcpus(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.guest_vcpus(**take(args, takes), **limits)
+    return value, show_domain_guest_vcpus(value)
+
+
+def call_domain_set_guest_vcpus(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "cpus": ("cpus", lambda item: item),
+        "online": ("online", lambda item: item),
+    }
+    value = on.set_guest_vcpus(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_set_agent_response_timeout(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "timeout": ("timeout_", lambda item: item),
+    }
+    value = on.set_agent_response_timeout(**take(args, takes), **limits)
+    return value, None
+
+
 def call_domain_set_user_password(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
         "user": ("user", lambda item: item),
@@ -1152,6 +3112,24 @@ def call_domain_set_user_password(on: Any, args: dict[str, Any], saved: Saved, l
         "flags": ("flags", lambda item: virtkit.DomainUserPasswordFlags(item)),
     }
     value = on.set_user_password(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_authorized_ssh_keys(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "user": ("user", lambda item: item),
+    }
+    value = on.authorized_ssh_keys(**take(args, takes), **limits)
+    return value, [item for item in value]
+
+
+def call_domain_set_authorized_ssh_keys(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "user": ("user", lambda item: item),
+        "keys": ("keys", lambda item: [item for item in item]),
+        "flags": ("flags", lambda item: virtkit.DomainSshKeysFlags(item)),
+    }
+    value = on.set_authorized_ssh_keys(**take(args, takes), **limits)
     return value, None
 
 
@@ -1187,6 +3165,112 @@ def call_domain_interface_addresses(on: Any, args: dict[str, Any], saved: Saved,
     }
     value = on.interface_addresses(**take(args, takes), **limits)
     return value, [show_guest_interface(item) for item in value]
+
+
+def call_domain_messages(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainMessageTypes(item)),
+    }
+    value = on.messages(**take(args, takes), **limits)
+    return value, [item for item in value]
+
+
+def call_domain_send_key(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "codeset": ("codeset", lambda item: take_enum(virtkit.KeycodeSet, item)),
+        "hold_time": ("hold_time", lambda item: item),
+        "keycodes": ("keycodes", lambda item: [item for item in item]),
+    }
+    value = on.send_key(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_inject_nmi(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.inject_nmi(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_send_process_signal(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "pid": ("pid", lambda item: int(item)),
+        "signal": ("signal", lambda item: take_enum(virtkit.ProcessSignal, item)),
+    }
+    value = on.send_process_signal(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_interface_stats(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "device": ("device", lambda item: item),
+    }
+    value = on.interface_stats(**take(args, takes), **limits)
+    return value, show_domain_interface_stats(value)
+
+
+def call_domain_interface_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "device": ("device", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.interface_parameters(**take(args, takes), **limits)
+    return value, show_domain_interface_parameters(value)
+
+
+def call_domain_set_interface_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "device": ("device", lambda item: item),
+        "params": ("params", lambda item: take_domain_interface_parameters(item, saved)),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.set_interface_parameters(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_iothread_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.iothread_info(**take(args, takes), **limits)
+    return value, [show_domain_io_thread_info(item) for item in value]
+
+
+def call_domain_pin_iothread(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "iothread_id": ("iothread_id", lambda item: item),
+        "cpumap": ("cpumap", lambda item: bytes.fromhex(item)),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.pin_iothread(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_add_iothread(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "iothread_id": ("iothread_id", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.add_iothread(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_delete_iothread(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "iothread_id": ("iothread_id", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.delete_iothread(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_set_iothread_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "iothread_id": ("iothread_id", lambda item: item),
+        "params": ("params", lambda item: take_domain_io_thread_parameters(item, saved)),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.set_iothread_parameters(**take(args, takes), **limits)
+    return value, None
 
 
 def call_domain_job_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1309,6 +3393,15 @@ def call_domain_set_autostart(on: Any, args: dict[str, Any], saved: Saved, limit
     return value, None
 
 
+def call_domain_create_with_files(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "files": ("files", lambda item: [saved[item] for item in item]),
+        "flags": ("flags", lambda item: virtkit.DomainCreateFlags(item)),
+    }
+    value = on.create_with_files(**take(args, takes), **limits)
+    return value, None
+
+
 def call_connection_domain_by_name(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
         "name": ("name", lambda item: item),
@@ -1359,6 +3452,68 @@ def call_connection_create_domain(on: Any, args: dict[str, Any], saved: Saved, l
     return value, show_domain(value)
 
 
+def call_connection_create_domain_with_files(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.DomainConfig, item)),
+        "files": ("files", lambda item: [saved[item] for item in item]),
+        "flags": ("flags", lambda item: virtkit.DomainCreateFlags(item)),
+    }
+    value = on.create_domain_with_files(**take(args, takes), **limits)
+    return value, show_domain(value)
+
+
+def call_domain_managed_save(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainSaveFlags(item)),
+    }
+    value = on.managed_save(**take(args, takes), **limits)
+    return Following(value, lambda value: None), {"operation": True}
+
+
+def call_domain_has_managed_save(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.has_managed_save(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_remove_managed_save(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.remove_managed_save(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_managed_save_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainSaveImageXmlFlags(item)),
+    }
+    value = on.managed_save_xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_domain_define_managed_save_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: None if item is None else take_document(document.DomainConfig, item)),
+        "flags": ("flags", lambda item: virtkit.DomainSaveFlags(item)),
+    }
+    value = on.define_managed_save_xml(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_memory_stats(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.memory_stats(**take(args, takes), **limits)
+    return value, [show_domain_memory_stat(item) for item in value]
+
+
+def call_domain_set_memory_stats_period(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "period": ("period", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainMemoryModFlags(item)),
+    }
+    value = on.set_memory_stats_period(**take(args, takes), **limits)
+    return value, None
+
+
 def call_domain_max_memory(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {}
     value = on.max_memory(**take(args, takes), **limits)
@@ -1401,6 +3556,79 @@ def call_domain_memory_peek(on: Any, args: dict[str, Any], saved: Saved, limits:
     return value, value.hex()
 
 
+def call_domain_metadata(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.DomainMetadataType, item)),
+        "uri": ("uri", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.metadata(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_set_metadata(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.DomainMetadataType, item)),
+        "metadata": ("metadata", lambda item: item),
+        "key": ("key", lambda item: item),
+        "uri": ("uri", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.set_metadata(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_migration_compression_cache(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.migration_compression_cache(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_domain_set_migration_compression_cache(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "size": ("size", lambda item: int(item)),
+    }
+    value = on.set_migration_compression_cache(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_migration_max_downtime(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.migration_max_downtime(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_domain_set_migration_max_downtime(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "downtime": ("downtime", lambda item: int(item)),
+    }
+    value = on.set_migration_max_downtime(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_migration_max_speed(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainMigrateMaxSpeedFlags(item)),
+    }
+    value = on.migration_max_speed(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_domain_set_migration_max_speed(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "bandwidth": ("bandwidth", lambda item: int(item)),
+        "flags": ("flags", lambda item: virtkit.DomainMigrateMaxSpeedFlags(item)),
+    }
+    value = on.set_migration_max_speed(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_migrate_start_post_copy(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.migrate_start_post_copy(**take(args, takes), **limits)
+    return value, None
+
+
 def call_domain_migrate(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
         "destination": ("destination", lambda item: saved[item]),
@@ -1409,6 +3637,73 @@ def call_domain_migrate(on: Any, args: dict[str, Any], saved: Saved, limits: Lim
     }
     value = on.migrate(**take(args, takes), **limits)
     return Following(value, lambda value: show_domain(value)), {"operation": True}
+
+
+def call_domain_migrate_to_uri(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "connection_uri": ("connection_uri", lambda item: item),
+        "params": ("params", lambda item: take_domain_migrate_parameters(item, saved)),
+        "flags": ("flags", lambda item: virtkit.DomainMigrateFlags(item)),
+    }
+    value = on.migrate_to_uri(**take(args, takes), **limits)
+    return Following(value, lambda value: None), {"operation": True}
+
+
+def call_domain_qemu_monitor_command(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "command": ("command", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainQemuMonitorCommandFlags(item)),
+    }
+    value = on.qemu_monitor_command(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_qemu_agent_command(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "command": ("command", lambda item: item),
+        "timeout": ("timeout_", lambda item: item),
+    }
+    value = on.qemu_agent_command(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_autostart_once(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.autostart_once(**take(args, takes), **limits)
+    return value, value
+
+
+def call_domain_set_autostart_once(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "autostart": ("autostart", lambda item: item),
+    }
+    value = on.set_autostart_once(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_set_lifecycle_action(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.DomainLifecycleType, item)),
+        "action": ("action", lambda item: take_enum(virtkit.DomainLifecycleAction, item)),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.set_lifecycle_action(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_pm_suspend(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "target": ("target", lambda item: take_enum(virtkit.SuspendTarget, item)),
+        "duration": ("duration", lambda item: int(item)),
+    }
+    value = on.pm_suspend(**take(args, takes), **limits)
+    return value, None
+
+
+def call_domain_pm_wakeup(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.pm_wakeup(**take(args, takes), **limits)
+    return value, None
 
 
 def call_connection_restore_domain(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1421,6 +3716,34 @@ def call_connection_restore_domain(on: Any, args: dict[str, Any], saved: Saved, 
     return Following(value, lambda value: None), {"operation": True}
 
 
+def call_connection_restore_domain_with(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "params": ("params", lambda item: take_domain_save_parameters(item, saved)),
+        "flags": ("flags", lambda item: virtkit.DomainSaveFlags(item)),
+    }
+    value = on.restore_domain_with(**take(args, takes), **limits)
+    return Following(value, lambda value: None), {"operation": True}
+
+
+def call_connection_save_image_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "path": ("path", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.DomainSaveImageXmlFlags(item)),
+    }
+    value = on.save_image_xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_connection_define_save_image_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "path": ("path", lambda item: item),
+        "xml": ("xml", lambda item: take_document(document.DomainConfig, item)),
+        "flags": ("flags", lambda item: virtkit.DomainSaveFlags(item)),
+    }
+    value = on.define_save_image_xml(**take(args, takes), **limits)
+    return value, None
+
+
 def call_domain_save(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
     takes: Takes = {
         "path": ("path", lambda item: item),
@@ -1429,6 +3752,41 @@ def call_domain_save(on: Any, args: dict[str, Any], saved: Saved, limits: Limits
     }
     value = on.save(**take(args, takes), **limits)
     return Following(value, lambda value: None), {"operation": True}
+
+
+def call_domain_save_with(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "params": ("params", lambda item: take_domain_save_parameters(item, saved)),
+        "flags": ("flags", lambda item: virtkit.DomainSaveFlags(item)),
+    }
+    value = on.save_with(**take(args, takes), **limits)
+    return Following(value, lambda value: None), {"operation": True}
+
+
+def call_domain_security_label(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.security_label(**take(args, takes), **limits)
+    return value, show_security_label(value)
+
+
+def call_domain_security_labels(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.security_labels(**take(args, takes), **limits)
+    return value, [show_security_label(item) for item in value]
+
+
+def call_domain_launch_security_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.launch_security_info(**take(args, takes), **limits)
+    return value, show_launch_security_info(value)
+
+
+def call_domain_set_launch_security_state(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "params": ("params", lambda item: take_launch_security_state(item, saved)),
+    }
+    value = on.set_launch_security_state(**take(args, takes), **limits)
+    return value, None
 
 
 def call_domain_create_snapshot(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1476,6 +3834,22 @@ def call_connection_all_domain_stats(on: Any, args: dict[str, Any], saved: Saved
     }
     value = on.all_domain_stats(**take(args, takes), **limits)
     return value, [show_domain_stats_record(item) for item in value]
+
+
+def call_domain_vcpu_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.vcpu_info(**take(args, takes), **limits)
+    return value, [show_domain_vcpu_info(item) for item in value]
+
+
+def call_domain_set_vcpu(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "vcpus": ("vcpus", lambda item: item),
+        "enabled": ("enabled", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.ModificationImpact(item)),
+    }
+    value = on.set_vcpu(**take(args, takes), **limits)
+    return value, None
 
 
 def call_domainsnapshot_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1526,6 +3900,51 @@ def call_domainsnapshot_delete(on: Any, args: dict[str, Any], saved: Saved, limi
     }
     value = on.delete(**take(args, takes), **limits)
     return value, None
+
+
+def call_domaincheckpoint_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainCheckpointXmlFlags(item)),
+    }
+    value = on.xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_domaincheckpoint_parent(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.parent(**take(args, takes), **limits)
+    return value, show_domain_checkpoint(value)
+
+
+def call_domaincheckpoint_children(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainCheckpointListFlags(item)),
+    }
+    value = on.children(**take(args, takes), **limits)
+    return value, [show_domain_checkpoint(item) for item in value]
+
+
+def call_domaincheckpoint_delete(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.DomainCheckpointDeleteFlags(item)),
+    }
+    value = on.delete(**take(args, takes), **limits)
+    return value, None
+
+
+def call_connection_find_storage_pool_sources(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "kind": ("kind", lambda item: item),
+        "source": ("source", lambda item: item),
+    }
+    value = on.find_storage_pool_sources(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_storage_pool_capabilities(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.storage_pool_capabilities(**take(args, takes), **limits)
+    return value, value
 
 
 def call_storagepool_info(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1692,7 +4111,7 @@ def call_storagevolume_upload(on: Any, args: dict[str, Any], saved: Saved, limit
         "flags": ("flags", lambda item: virtkit.StorageVolumeUploadFlags(item)),
     }
     value = on.upload(**take(args, takes), **limits)
-    return value, {"stream": "write"}
+    return value, show_stream(value, "write")
 
 
 def call_storagevolume_download(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1702,7 +4121,7 @@ def call_storagevolume_download(on: Any, args: dict[str, Any], saved: Saved, lim
         "flags": ("flags", lambda item: virtkit.StorageVolumeDownloadFlags(item)),
     }
     value = on.download(**take(args, takes), **limits)
-    return value, {"stream": "read"}
+    return value, show_stream(value, "read")
 
 
 def call_storagevolume_storage_pool(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -1780,9 +4199,584 @@ def call_connection_storage_volume_by_path(on: Any, args: dict[str, Any], saved:
     return value, show_storage_volume(value)
 
 
+def call_network_create(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.create(**take(args, takes), **limits)
+    return value, None
+
+
+def call_network_destroy(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.destroy(**take(args, takes), **limits)
+    return value, None
+
+
+def call_network_undefine(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.undefine(**take(args, takes), **limits)
+    return value, None
+
+
+def call_network_update(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "command": ("command", lambda item: take_enum(virtkit.NetworkUpdateCommand, item)),
+        "section": ("section", lambda item: take_enum(virtkit.NetworkUpdateSection, item)),
+        "parent_index": ("parent_index", lambda item: item),
+        "xml": ("xml", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.NetworkUpdateFlags(item)),
+    }
+    value = on.update(**take(args, takes), **limits)
+    return value, None
+
+
+def call_network_set_autostart(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "autostart": ("autostart", lambda item: item),
+    }
+    value = on.set_autostart(**take(args, takes), **limits)
+    return value, None
+
+
+def call_connection_networks(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ListNetworksFlags(item)),
+    }
+    value = on.networks(**take(args, takes), **limits)
+    return value, [show_network(item) for item in value]
+
+
+def call_connection_network_by_name(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "name": ("name", lambda item: item),
+    }
+    value = on.network_by_name(**take(args, takes), **limits)
+    return value, show_network(value)
+
+
+def call_connection_network_by_uuid(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "uuid": ("uuid", lambda item: UUID(item)),
+    }
+    value = on.network_by_uuid(**take(args, takes), **limits)
+    return value, show_network(value)
+
+
+def call_connection_define_network(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.NetworkConfig, item)),
+        "flags": ("flags", lambda item: virtkit.NetworkDefineFlags(item)),
+    }
+    value = on.define_network(**take(args, takes), **limits)
+    return value, show_network(value)
+
+
+def call_connection_create_network(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.NetworkConfig, item)),
+        "flags": ("flags", lambda item: virtkit.NetworkCreateFlags(item)),
+    }
+    value = on.create_network(**take(args, takes), **limits)
+    return value, show_network(value)
+
+
+def call_network_metadata(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.NetworkMetadataType, item)),
+        "uri": ("uri", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.NetworkUpdateFlags(item)),
+    }
+    value = on.metadata(**take(args, takes), **limits)
+    return value, value
+
+
+def call_network_set_metadata(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "kind": ("kind", lambda item: take_enum(virtkit.NetworkMetadataType, item)),
+        "metadata": ("metadata", lambda item: item),
+        "key": ("key", lambda item: item),
+        "uri": ("uri", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.NetworkUpdateFlags(item)),
+    }
+    value = on.set_metadata(**take(args, takes), **limits)
+    return value, None
+
+
+def call_network_ports(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.ports(**take(args, takes), **limits)
+    return value, [show_network_port(item) for item in value]
+
+
+def call_network_port_by_uuid(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "uuid": ("uuid", lambda item: UUID(item)),
+    }
+    value = on.port_by_uuid(**take(args, takes), **limits)
+    return value, show_network_port(value)
+
+
+def call_network_create_port(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.NetworkPortConfig, item)),
+        "flags": ("flags", lambda item: virtkit.NetworkPortCreateFlags(item)),
+    }
+    value = on.create_port(**take(args, takes), **limits)
+    return value, show_network_port(value)
+
+
+def call_network_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.NetworkXmlFlags(item)),
+    }
+    value = on.xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_network_bridge_name(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.bridge_name(**take(args, takes), **limits)
+    return value, value
+
+
+def call_network_is_active(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_active(**take(args, takes), **limits)
+    return value, value
+
+
+def call_network_is_persistent(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_persistent(**take(args, takes), **limits)
+    return value, value
+
+
+def call_network_autostart(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.autostart(**take(args, takes), **limits)
+    return value, value
+
+
+def call_network_dhcp_leases(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "mac": ("mac", lambda item: item),
+    }
+    value = on.dhcp_leases(**take(args, takes), **limits)
+    return value, [show_network_dhcp_lease(item) for item in value]
+
+
+def call_networkport_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_networkport_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.parameters(**take(args, takes), **limits)
+    return value, show_network_port_parameters(value)
+
+
+def call_networkport_set_parameters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "params": ("params", lambda item: take_network_port_parameters(item, saved)),
+    }
+    value = on.set_parameters(**take(args, takes), **limits)
+    return value, None
+
+
+def call_networkport_delete(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.delete(**take(args, takes), **limits)
+    return value, None
+
+
+def call_connection_interface_change_begin(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.interface_change_begin(**take(args, takes), **limits)
+    return value, None
+
+
+def call_connection_interface_change_commit(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.interface_change_commit(**take(args, takes), **limits)
+    return value, None
+
+
+def call_connection_interface_change_rollback(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.interface_change_rollback(**take(args, takes), **limits)
+    return value, None
+
+
+def call_interface_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.InterfaceXmlFlags(item)),
+    }
+    value = on.xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_interface_create(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.create(**take(args, takes), **limits)
+    return value, None
+
+
+def call_interface_destroy(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.destroy(**take(args, takes), **limits)
+    return value, None
+
+
+def call_interface_undefine(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.undefine(**take(args, takes), **limits)
+    return value, None
+
+
+def call_interface_is_active(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_active(**take(args, takes), **limits)
+    return value, value
+
+
+def call_connection_interfaces(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ListInterfacesFlags(item)),
+    }
+    value = on.interfaces(**take(args, takes), **limits)
+    return value, [show_interface(item) for item in value]
+
+
+def call_connection_interface_by_name(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "name": ("name", lambda item: item),
+    }
+    value = on.interface_by_name(**take(args, takes), **limits)
+    return value, show_interface(value)
+
+
+def call_connection_interface_by_mac(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "mac": ("mac", lambda item: item),
+    }
+    value = on.interface_by_mac(**take(args, takes), **limits)
+    return value, show_interface(value)
+
+
+def call_connection_define_interface(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.InterfaceConfig, item)),
+        "flags": ("flags", lambda item: virtkit.InterfaceDefineFlags(item)),
+    }
+    value = on.define_interface(**take(args, takes), **limits)
+    return value, show_interface(value)
+
+
+def call_nodedevice_detach(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "driver": ("driver", lambda item: item),
+    }
+    value = on.detach(**take(args, takes), **limits)
+    return value, None
+
+
+def call_nodedevice_reattach(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.reattach(**take(args, takes), **limits)
+    return value, None
+
+
+def call_nodedevice_reset(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.reset(**take(args, takes), **limits)
+    return value, None
+
+
+def call_nodedevice_create(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.create(**take(args, takes), **limits)
+    return value, None
+
+
+def call_nodedevice_destroy(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.destroy(**take(args, takes), **limits)
+    return value, None
+
+
+def call_nodedevice_undefine(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.undefine(**take(args, takes), **limits)
+    return value, None
+
+
+def call_nodedevice_update(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.NodeDeviceConfig, item)),
+        "flags": ("flags", lambda item: virtkit.NodeDeviceUpdateFlags(item)),
+    }
+    value = on.update(**take(args, takes), **limits)
+    return value, None
+
+
+def call_nodedevice_set_autostart(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "autostart": ("autostart", lambda item: item),
+    }
+    value = on.set_autostart(**take(args, takes), **limits)
+    return value, None
+
+
+def call_connection_node_devices(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ListNodeDevicesFlags(item)),
+    }
+    value = on.node_devices(**take(args, takes), **limits)
+    return value, [show_node_device(item) for item in value]
+
+
+def call_connection_node_device_names(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "capability": ("capability", lambda item: item),
+    }
+    value = on.node_device_names(**take(args, takes), **limits)
+    return value, [item for item in value]
+
+
+def call_connection_node_device_by_name(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "name": ("name", lambda item: item),
+    }
+    value = on.node_device_by_name(**take(args, takes), **limits)
+    return value, show_node_device(value)
+
+
+def call_connection_scsi_host_by_wwn(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "node_name": ("node_name", lambda item: item),
+        "port_name": ("port_name", lambda item: item),
+    }
+    value = on.scsi_host_by_wwn(**take(args, takes), **limits)
+    return value, show_node_device(value)
+
+
+def call_connection_create_node_device(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.NodeDeviceConfig, item)),
+        "flags": ("flags", lambda item: virtkit.NodeDeviceCreateFlags(item)),
+    }
+    value = on.create_node_device(**take(args, takes), **limits)
+    return value, show_node_device(value)
+
+
+def call_connection_define_node_device(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.NodeDeviceConfig, item)),
+        "flags": ("flags", lambda item: virtkit.NodeDeviceDefineFlags(item)),
+    }
+    value = on.define_node_device(**take(args, takes), **limits)
+    return value, show_node_device(value)
+
+
+def call_nodedevice_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.NodeDeviceXmlFlags(item)),
+    }
+    value = on.xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_nodedevice_parent(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.parent(**take(args, takes), **limits)
+    return value, value
+
+
+def call_nodedevice_capabilities(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.capabilities(**take(args, takes), **limits)
+    return value, [item for item in value]
+
+
+def call_nodedevice_is_active(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_active(**take(args, takes), **limits)
+    return value, value
+
+
+def call_nodedevice_is_persistent(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.is_persistent(**take(args, takes), **limits)
+    return value, value
+
+
+def call_nodedevice_autostart(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.autostart(**take(args, takes), **limits)
+    return value, value
+
+
+def call_secret_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_secret_value(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.value(**take(args, takes), **limits)
+    return value, value.hex()
+
+
+def call_secret_set_value(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "value": ("value", lambda item: bytes.fromhex(item)),
+    }
+    value = on.set_value(**take(args, takes), **limits)
+    return value, None
+
+
+def call_secret_undefine(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.undefine(**take(args, takes), **limits)
+    return value, None
+
+
+def call_connection_secrets(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "flags": ("flags", lambda item: virtkit.ListSecretsFlags(item)),
+    }
+    value = on.secrets(**take(args, takes), **limits)
+    return value, [show_secret(item) for item in value]
+
+
+def call_connection_secret_by_uuid(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "uuid": ("uuid", lambda item: UUID(item)),
+    }
+    value = on.secret_by_uuid(**take(args, takes), **limits)
+    return value, show_secret(value)
+
+
+def call_connection_secret_by_usage(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "usage_type": ("usage_type", lambda item: take_enum(virtkit.SecretUsageType, item)),
+        "usage_id": ("usage_id", lambda item: item),
+    }
+    value = on.secret_by_usage(**take(args, takes), **limits)
+    return value, show_secret(value)
+
+
+def call_connection_define_secret(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.SecretConfig, item)),
+        "flags": ("flags", lambda item: virtkit.SecretDefineFlags(item)),
+    }
+    value = on.define_secret(**take(args, takes), **limits)
+    return value, show_secret(value)
+
+
+def call_connection_nw_filter_bindings(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.nw_filter_bindings(**take(args, takes), **limits)
+    return value, [show_nw_filter_binding(item) for item in value]
+
+
+def call_connection_nw_filter_binding_by_port(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "port": ("port", lambda item: item),
+    }
+    value = on.nw_filter_binding_by_port(**take(args, takes), **limits)
+    return value, show_nw_filter_binding(value)
+
+
+def call_connection_create_nw_filter_binding(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.NwFilterBindingConfig, item)),
+        "flags": ("flags", lambda item: virtkit.NwFilterBindingCreateFlags(item)),
+    }
+    value = on.create_nw_filter_binding(**take(args, takes), **limits)
+    return value, show_nw_filter_binding(value)
+
+
+def call_nwfilter_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_nwfilter_undefine(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.undefine(**take(args, takes), **limits)
+    return value, None
+
+
+def call_connection_nw_filters(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.nw_filters(**take(args, takes), **limits)
+    return value, [show_nw_filter(item) for item in value]
+
+
+def call_connection_nw_filter_by_name(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "name": ("name", lambda item: item),
+    }
+    value = on.nw_filter_by_name(**take(args, takes), **limits)
+    return value, show_nw_filter(value)
+
+
+def call_connection_nw_filter_by_uuid(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "uuid": ("uuid", lambda item: UUID(item)),
+    }
+    value = on.nw_filter_by_uuid(**take(args, takes), **limits)
+    return value, show_nw_filter(value)
+
+
+def call_connection_define_nw_filter(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "xml": ("xml", lambda item: take_document(document.NwFilterConfig, item)),
+        "flags": ("flags", lambda item: virtkit.NwFilterDefineFlags(item)),
+    }
+    value = on.define_nw_filter(**take(args, takes), **limits)
+    return value, show_nw_filter(value)
+
+
+def call_nwfilterbinding_xml(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.xml(**take(args, takes), **limits)
+    return value, str(value)
+
+
+def call_nwfilterbinding_delete(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.delete(**take(args, takes), **limits)
+    return value, None
+
+
 METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[Any, Any]]]] = {
     "connect": call_connect,
+    "Connection.host_cpu_map": call_connection_host_cpu_map,
+    "Connection.host_cpu_stats": call_connection_host_cpu_stats,
+    "Connection.cpu_model_names": call_connection_cpu_model_names,
+    "Connection.compare_cpu": call_connection_compare_cpu,
+    "Connection.compare_hypervisor_cpu": call_connection_compare_hypervisor_cpu,
+    "Connection.baseline_cpu": call_connection_baseline_cpu,
+    "Connection.baseline_hypervisor_cpu": call_connection_baseline_hypervisor_cpu,
+    "Connection.host_free_memory": call_connection_host_free_memory,
+    "Connection.host_cells_free_memory": call_connection_host_cells_free_memory,
+    "Connection.host_memory_stats": call_connection_host_memory_stats,
+    "Connection.host_memory_parameters": call_connection_host_memory_parameters,
+    "Connection.set_host_memory_parameters": call_connection_set_host_memory_parameters,
+    "Connection.host_free_pages": call_connection_host_free_pages,
+    "Connection.alloc_host_pages": call_connection_alloc_host_pages,
+    "Connection.suspend_host": call_connection_suspend_host,
+    "Connection.security_model": call_connection_security_model,
+    "Connection.sev_info": call_connection_sev_info,
+    "Connection.set_identity": call_connection_set_identity,
     "Connection.is_alive": call_connection_is_alive,
+    "Connection.set_keep_alive": call_connection_set_keep_alive,
     "Connection.is_encrypted": call_connection_is_encrypted,
     "Connection.is_secure": call_connection_is_secure,
     "Connection.uri": call_connection_uri,
@@ -1793,20 +4787,96 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "Connection.capabilities": call_connection_capabilities,
     "Connection.max_vcpus": call_connection_max_vcpus,
     "Connection.node_info": call_connection_node_info,
+    "Connection.system_info": call_connection_system_info,
     "Connection.supports": call_connection_supports,
+    "Connection.attach_qemu_process": call_connection_attach_qemu_process,
+    "Domain.begin_backup": call_domain_begin_backup,
+    "Domain.backup_xml": call_domain_backup_xml,
+    "Domain.block_pull": call_domain_block_pull,
+    "Domain.block_rebase": call_domain_block_rebase,
+    "Domain.block_copy": call_domain_block_copy,
+    "Domain.block_commit": call_domain_block_commit,
+    "Domain.block_job_info": call_domain_block_job_info,
+    "Domain.set_block_job_speed": call_domain_set_block_job_speed,
+    "Domain.block_job_abort": call_domain_block_job_abort,
+    "Domain.block_io_tune": call_domain_block_io_tune,
+    "Domain.set_block_io_tune": call_domain_set_block_io_tune,
+    "Domain.set_throttle_group": call_domain_set_throttle_group,
+    "Domain.delete_throttle_group": call_domain_delete_throttle_group,
+    "Domain.blkio_parameters": call_domain_blkio_parameters,
+    "Domain.set_blkio_parameters": call_domain_set_blkio_parameters,
+    "Domain.block_info": call_domain_block_info,
+    "Domain.block_stats": call_domain_block_stats,
+    "Domain.block_statistics": call_domain_block_statistics,
+    "Domain.disk_errors": call_domain_disk_errors,
+    "Domain.block_peek": call_domain_block_peek,
+    "Domain.block_resize": call_domain_block_resize,
+    "Domain.set_block_threshold": call_domain_set_block_threshold,
+    "Domain.create_checkpoint": call_domain_create_checkpoint,
+    "Domain.checkpoints": call_domain_checkpoints,
+    "Domain.checkpoint_by_name": call_domain_checkpoint_by_name,
     "Domain.open_console": call_domain_open_console,
     "Domain.open_graphics": call_domain_open_graphics,
     "Domain.open_graphics_fd": call_domain_open_graphics_fd,
+    "Domain.open_channel": call_domain_open_channel,
+    "Domain.screenshot": call_domain_screenshot,
+    "Domain.reload_graphics": call_domain_reload_graphics,
+    "Domain.control_info": call_domain_control_info,
+    "Domain.start_dirty_rate_calc": call_domain_start_dirty_rate_calc,
+    "Connection.domain_capabilities": call_connection_domain_capabilities,
+    "Connection.domain_xml_from_native": call_connection_domain_xml_from_native,
+    "Connection.domain_xml_to_native": call_connection_domain_xml_to_native,
+    "Domain.core_dump": call_domain_core_dump,
+    "Domain.scheduler_type": call_domain_scheduler_type,
+    "Domain.scheduler_parameters": call_domain_scheduler_parameters,
+    "Domain.set_scheduler_parameters": call_domain_set_scheduler_parameters,
+    "Domain.cpu_stats": call_domain_cpu_stats,
+    "Domain.emulator_pin_info": call_domain_emulator_pin_info,
+    "Domain.pin_emulator": call_domain_pin_emulator,
+    "Domain.numa_parameters": call_domain_numa_parameters,
+    "Domain.set_numa_parameters": call_domain_set_numa_parameters,
+    "Domain.perf_events": call_domain_perf_events,
+    "Domain.set_perf_events": call_domain_set_perf_events,
     "Domain.vcpus": call_domain_vcpus,
     "Domain.set_vcpus": call_domain_set_vcpus,
     "Domain.vcpu_pin_info": call_domain_vcpu_pin_info,
     "Domain.pin_vcpu": call_domain_pin_vcpu,
+    "Domain.attach_device": call_domain_attach_device,
+    "Domain.detach_device": call_domain_detach_device,
+    "Domain.update_device": call_domain_update_device,
+    "Domain.detach_device_by_alias": call_domain_detach_device_by_alias,
+    "Domain.associate_fds": call_domain_associate_fds,
+    "Domain.filesystems": call_domain_filesystems,
+    "Domain.freeze_filesystems": call_domain_freeze_filesystems,
+    "Domain.thaw_filesystems": call_domain_thaw_filesystems,
+    "Domain.trim_filesystems": call_domain_trim_filesystems,
+    "Domain.guest_info": call_domain_guest_info,
+    "Domain.guest_hostname": call_domain_guest_hostname,
+    "Domain.guest_time": call_domain_guest_time,
+    "Domain.set_guest_time": call_domain_set_guest_time,
+    "Domain.guest_vcpus": call_domain_guest_vcpus,
+    "Domain.set_guest_vcpus": call_domain_set_guest_vcpus,
+    "Domain.set_agent_response_timeout": call_domain_set_agent_response_timeout,
     "Domain.set_user_password": call_domain_set_user_password,
+    "Domain.authorized_ssh_keys": call_domain_authorized_ssh_keys,
+    "Domain.set_authorized_ssh_keys": call_domain_set_authorized_ssh_keys,
     "Domain.state": call_domain_state,
     "Domain.info": call_domain_info,
     "Domain.xml": call_domain_xml,
     "Domain.os_type": call_domain_os_type,
     "Domain.interface_addresses": call_domain_interface_addresses,
+    "Domain.messages": call_domain_messages,
+    "Domain.send_key": call_domain_send_key,
+    "Domain.inject_nmi": call_domain_inject_nmi,
+    "Domain.send_process_signal": call_domain_send_process_signal,
+    "Domain.interface_stats": call_domain_interface_stats,
+    "Domain.interface_parameters": call_domain_interface_parameters,
+    "Domain.set_interface_parameters": call_domain_set_interface_parameters,
+    "Domain.iothread_info": call_domain_iothread_info,
+    "Domain.pin_iothread": call_domain_pin_iothread,
+    "Domain.add_iothread": call_domain_add_iothread,
+    "Domain.delete_iothread": call_domain_delete_iothread,
+    "Domain.set_iothread_parameters": call_domain_set_iothread_parameters,
     "Domain.job_info": call_domain_job_info,
     "Domain.job_stats": call_domain_job_stats,
     "Domain.abort_job": call_domain_abort_job,
@@ -1824,26 +4894,62 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "Domain.is_updated": call_domain_is_updated,
     "Domain.autostart": call_domain_autostart,
     "Domain.set_autostart": call_domain_set_autostart,
+    "Domain.create_with_files": call_domain_create_with_files,
     "Connection.domain_by_name": call_connection_domain_by_name,
     "Connection.domain_by_uuid": call_connection_domain_by_uuid,
     "Connection.domain_by_id": call_connection_domain_by_id,
     "Connection.domains": call_connection_domains,
     "Connection.define_domain": call_connection_define_domain,
     "Connection.create_domain": call_connection_create_domain,
+    "Connection.create_domain_with_files": call_connection_create_domain_with_files,
+    "Domain.managed_save": call_domain_managed_save,
+    "Domain.has_managed_save": call_domain_has_managed_save,
+    "Domain.remove_managed_save": call_domain_remove_managed_save,
+    "Domain.managed_save_xml": call_domain_managed_save_xml,
+    "Domain.define_managed_save_xml": call_domain_define_managed_save_xml,
+    "Domain.memory_stats": call_domain_memory_stats,
+    "Domain.set_memory_stats_period": call_domain_set_memory_stats_period,
     "Domain.max_memory": call_domain_max_memory,
     "Domain.set_memory": call_domain_set_memory,
     "Domain.memory_parameters": call_domain_memory_parameters,
     "Domain.set_memory_parameters": call_domain_set_memory_parameters,
     "Domain.memory_peek": call_domain_memory_peek,
+    "Domain.metadata": call_domain_metadata,
+    "Domain.set_metadata": call_domain_set_metadata,
+    "Domain.migration_compression_cache": call_domain_migration_compression_cache,
+    "Domain.set_migration_compression_cache": call_domain_set_migration_compression_cache,
+    "Domain.migration_max_downtime": call_domain_migration_max_downtime,
+    "Domain.set_migration_max_downtime": call_domain_set_migration_max_downtime,
+    "Domain.migration_max_speed": call_domain_migration_max_speed,
+    "Domain.set_migration_max_speed": call_domain_set_migration_max_speed,
+    "Domain.migrate_start_post_copy": call_domain_migrate_start_post_copy,
     "Domain.migrate": call_domain_migrate,
+    "Domain.migrate_to_uri": call_domain_migrate_to_uri,
+    "Domain.qemu_monitor_command": call_domain_qemu_monitor_command,
+    "Domain.qemu_agent_command": call_domain_qemu_agent_command,
+    "Domain.autostart_once": call_domain_autostart_once,
+    "Domain.set_autostart_once": call_domain_set_autostart_once,
+    "Domain.set_lifecycle_action": call_domain_set_lifecycle_action,
+    "Domain.pm_suspend": call_domain_pm_suspend,
+    "Domain.pm_wakeup": call_domain_pm_wakeup,
     "Connection.restore_domain": call_connection_restore_domain,
+    "Connection.restore_domain_with": call_connection_restore_domain_with,
+    "Connection.save_image_xml": call_connection_save_image_xml,
+    "Connection.define_save_image_xml": call_connection_define_save_image_xml,
     "Domain.save": call_domain_save,
+    "Domain.save_with": call_domain_save_with,
+    "Domain.security_label": call_domain_security_label,
+    "Domain.security_labels": call_domain_security_labels,
+    "Domain.launch_security_info": call_domain_launch_security_info,
+    "Domain.set_launch_security_state": call_domain_set_launch_security_state,
     "Domain.create_snapshot": call_domain_create_snapshot,
     "Domain.snapshots": call_domain_snapshots,
     "Domain.snapshot_by_name": call_domain_snapshot_by_name,
     "Domain.has_current_snapshot": call_domain_has_current_snapshot,
     "Domain.current_snapshot": call_domain_current_snapshot,
     "Connection.all_domain_stats": call_connection_all_domain_stats,
+    "Domain.vcpu_info": call_domain_vcpu_info,
+    "Domain.set_vcpu": call_domain_set_vcpu,
     "DomainSnapshot.xml": call_domainsnapshot_xml,
     "DomainSnapshot.parent": call_domainsnapshot_parent,
     "DomainSnapshot.children": call_domainsnapshot_children,
@@ -1851,6 +4957,12 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "DomainSnapshot.has_metadata": call_domainsnapshot_has_metadata,
     "DomainSnapshot.revert": call_domainsnapshot_revert,
     "DomainSnapshot.delete": call_domainsnapshot_delete,
+    "DomainCheckpoint.xml": call_domaincheckpoint_xml,
+    "DomainCheckpoint.parent": call_domaincheckpoint_parent,
+    "DomainCheckpoint.children": call_domaincheckpoint_children,
+    "DomainCheckpoint.delete": call_domaincheckpoint_delete,
+    "Connection.find_storage_pool_sources": call_connection_find_storage_pool_sources,
+    "Connection.storage_pool_capabilities": call_connection_storage_pool_capabilities,
     "StoragePool.info": call_storagepool_info,
     "StoragePool.xml": call_storagepool_xml,
     "StoragePool.build": call_storagepool_build,
@@ -1884,4 +4996,80 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "StoragePool.create_volume_from": call_storagepool_create_volume_from,
     "Connection.storage_volume_by_key": call_connection_storage_volume_by_key,
     "Connection.storage_volume_by_path": call_connection_storage_volume_by_path,
+    "Network.create": call_network_create,
+    "Network.destroy": call_network_destroy,
+    "Network.undefine": call_network_undefine,
+    "Network.update": call_network_update,
+    "Network.set_autostart": call_network_set_autostart,
+    "Connection.networks": call_connection_networks,
+    "Connection.network_by_name": call_connection_network_by_name,
+    "Connection.network_by_uuid": call_connection_network_by_uuid,
+    "Connection.define_network": call_connection_define_network,
+    "Connection.create_network": call_connection_create_network,
+    "Network.metadata": call_network_metadata,
+    "Network.set_metadata": call_network_set_metadata,
+    "Network.ports": call_network_ports,
+    "Network.port_by_uuid": call_network_port_by_uuid,
+    "Network.create_port": call_network_create_port,
+    "Network.xml": call_network_xml,
+    "Network.bridge_name": call_network_bridge_name,
+    "Network.is_active": call_network_is_active,
+    "Network.is_persistent": call_network_is_persistent,
+    "Network.autostart": call_network_autostart,
+    "Network.dhcp_leases": call_network_dhcp_leases,
+    "NetworkPort.xml": call_networkport_xml,
+    "NetworkPort.parameters": call_networkport_parameters,
+    "NetworkPort.set_parameters": call_networkport_set_parameters,
+    "NetworkPort.delete": call_networkport_delete,
+    "Connection.interface_change_begin": call_connection_interface_change_begin,
+    "Connection.interface_change_commit": call_connection_interface_change_commit,
+    "Connection.interface_change_rollback": call_connection_interface_change_rollback,
+    "Interface.xml": call_interface_xml,
+    "Interface.create": call_interface_create,
+    "Interface.destroy": call_interface_destroy,
+    "Interface.undefine": call_interface_undefine,
+    "Interface.is_active": call_interface_is_active,
+    "Connection.interfaces": call_connection_interfaces,
+    "Connection.interface_by_name": call_connection_interface_by_name,
+    "Connection.interface_by_mac": call_connection_interface_by_mac,
+    "Connection.define_interface": call_connection_define_interface,
+    "NodeDevice.detach": call_nodedevice_detach,
+    "NodeDevice.reattach": call_nodedevice_reattach,
+    "NodeDevice.reset": call_nodedevice_reset,
+    "NodeDevice.create": call_nodedevice_create,
+    "NodeDevice.destroy": call_nodedevice_destroy,
+    "NodeDevice.undefine": call_nodedevice_undefine,
+    "NodeDevice.update": call_nodedevice_update,
+    "NodeDevice.set_autostart": call_nodedevice_set_autostart,
+    "Connection.node_devices": call_connection_node_devices,
+    "Connection.node_device_names": call_connection_node_device_names,
+    "Connection.node_device_by_name": call_connection_node_device_by_name,
+    "Connection.scsi_host_by_wwn": call_connection_scsi_host_by_wwn,
+    "Connection.create_node_device": call_connection_create_node_device,
+    "Connection.define_node_device": call_connection_define_node_device,
+    "NodeDevice.xml": call_nodedevice_xml,
+    "NodeDevice.parent": call_nodedevice_parent,
+    "NodeDevice.capabilities": call_nodedevice_capabilities,
+    "NodeDevice.is_active": call_nodedevice_is_active,
+    "NodeDevice.is_persistent": call_nodedevice_is_persistent,
+    "NodeDevice.autostart": call_nodedevice_autostart,
+    "Secret.xml": call_secret_xml,
+    "Secret.value": call_secret_value,
+    "Secret.set_value": call_secret_set_value,
+    "Secret.undefine": call_secret_undefine,
+    "Connection.secrets": call_connection_secrets,
+    "Connection.secret_by_uuid": call_connection_secret_by_uuid,
+    "Connection.secret_by_usage": call_connection_secret_by_usage,
+    "Connection.define_secret": call_connection_define_secret,
+    "Connection.nw_filter_bindings": call_connection_nw_filter_bindings,
+    "Connection.nw_filter_binding_by_port": call_connection_nw_filter_binding_by_port,
+    "Connection.create_nw_filter_binding": call_connection_create_nw_filter_binding,
+    "NwFilter.xml": call_nwfilter_xml,
+    "NwFilter.undefine": call_nwfilter_undefine,
+    "Connection.nw_filters": call_connection_nw_filters,
+    "Connection.nw_filter_by_name": call_connection_nw_filter_by_name,
+    "Connection.nw_filter_by_uuid": call_connection_nw_filter_by_uuid,
+    "Connection.define_nw_filter": call_connection_define_nw_filter,
+    "NwFilterBinding.xml": call_nwfilterbinding_xml,
+    "NwFilterBinding.delete": call_nwfilterbinding_delete,
 }

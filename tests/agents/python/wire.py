@@ -53,6 +53,11 @@ def show_enum(value: IntEnum) -> str | int:
     return value.name if value.name in type(value).__members__ else int(value)
 
 
+def show_stream(stream: Any, direction: str) -> dict[str, str]:
+    """Which way its data goes, and what the data is where the stream says so."""
+    return {"stream": direction} if stream.mime is None else {"stream": direction, "mime": stream.mime}
+
+
 def take_extra(value: dict[str, Any]) -> dict[str, virtkit.TypedValue]:
     """Typed parameters without an attribute: `{"name": {"u64": "5"}}`."""
     extra = {}

@@ -17,7 +17,15 @@ pub enum Host {
     Test,
     /// This host: QEMU, and folders as storage pools.
     Qemu,
+    /// libvirt's own driver for QEMU, over its daemon. It is there only in the columns of that daemon.
+    Libvirtd,
 }
+
+/// What stands for the daemon of [`Host::Libvirtd`] in a scenario, until one runs.
+pub const DAEMON: &str = "libvirtd:///one";
+
+/// What stands for a second one, the host of a migration.
+pub const OTHER_DAEMON: &str = "libvirtd:///other";
 
 impl Host {
     /// Where a scenario runs that says nothing of it.
@@ -32,6 +40,7 @@ impl Host {
         match self {
             Self::Test => "test",
             Self::Qemu => "qemu",
+            Self::Libvirtd => "libvirtd",
         }
     }
 
@@ -41,6 +50,7 @@ impl Host {
         match self {
             Self::Test => "test:///default".to_owned(),
             Self::Qemu => format!("qemu:///embed?root={}", root.display()),
+            Self::Libvirtd => DAEMON.to_owned(),
         }
     }
 
@@ -50,7 +60,7 @@ impl Host {
         Duration::from_secs(match self {
             Self::Test => 20,
             // Firmware runs, and without KVM every instruction of it is translated.
-            Self::Qemu => 60,
+            Self::Qemu | Self::Libvirtd => 60,
         })
     }
 
@@ -59,7 +69,8 @@ impl Host {
         let everywhere = [("uri", self.uri(root)), ("root", root.display().to_string())];
         let guest = self.disk(root).map(|disk| ("guest", disk.display().to_string()));
         let kind = guest.is_some().then(|| ("type", domain_type().to_owned()));
-        everywhere.into_iter().chain(guest).chain(kind)
+        let other = (self == Self::Libvirtd).then(|| ("other", OTHER_DAEMON.to_owned()));
+        everywhere.into_iter().chain(guest).chain(kind).chain(other)
     }
 
     /// Where the disk of a scenario's guest lies, on a host that runs guests: beside the root, which is empty in the beginning.
@@ -67,7 +78,7 @@ impl Host {
     pub fn disk(self, root: &Path) -> Option<PathBuf> {
         match self {
             Self::Test => None,
-            Self::Qemu => Some(root.with_extension("disk")),
+            Self::Qemu | Self::Libvirtd => Some(root.with_extension("disk")),
         }
     }
 }

@@ -7,6 +7,7 @@
 //! `cargo run -p virtkit-behaviour -- --help` says how it is used.
 
 pub mod agent;
+pub mod called;
 pub mod check;
 mod descriptors;
 pub mod host;
@@ -16,6 +17,7 @@ mod matcher_form;
 #[cfg(test)]
 mod matcher_tests;
 pub mod options;
+pub mod peer;
 pub mod report;
 pub mod run;
 pub mod scenario;

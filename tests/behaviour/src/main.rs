@@ -1,16 +1,22 @@
 //! The command: starts the agents, runs the scenarios, prints the table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use virtkit_behaviour::agent::{self, Agent, Places, Process};
+use virtkit_behaviour::called::Called;
 use virtkit_behaviour::check::need::{self, Need};
+use virtkit_behaviour::host::Host;
 use virtkit_behaviour::options::{HELP, Options};
+use virtkit_behaviour::peer;
+use virtkit_behaviour::peer::rules::Fit;
+use virtkit_behaviour::peer::table::Table;
 use virtkit_behaviour::report::{self, Cell, Column};
 use virtkit_behaviour::scenario::{self, Scenario};
 use virtkit_behaviour::{check, machines, run, shapes};
+use virtkit_codegen::ir::Api;
 
 fn main() -> ExitCode {
     match Options::parse(std::env::args().skip(1)).and_then(|options| work(&options)) {
@@ -38,6 +44,13 @@ fn work(options: &Options) -> Result<bool, String> {
     if !problems.is_empty() {
         return Err(problems.join("\n"));
     }
+    let agents = chosen(agent::load(&here.join("agents.toml"))?, options.languages.as_deref())?;
+    // Whether libvirt is installed or not: a difference to what is no longer there is noticed.
+    let tables: HashMap<peer::Kind, Table> = {
+        let kinds: HashSet<peer::Kind> = agents.iter().filter_map(|agent| agent.peer).collect();
+        let tables = kinds.into_iter().map(|kind| Ok((kind, kind.table(&here.join("peers"), &api, &scenarios)?)));
+        tables.collect::<Result<_, String>>()?
+    };
     let shapes = shapes::load(&root.join("tests/shapes.toml"))?;
     if let Some(filter) = &options.filter {
         scenarios.retain(|scenario| scenario.name.contains(filter) || scenario.file.ends_with(format!("{filter}.toml")));
@@ -56,11 +69,10 @@ fn work(options: &Options) -> Result<bool, String> {
     if !options.no_build {
         agent::build_helper(&places)?;
     }
-    let agents = chosen(agent::load(&here.join("agents.toml"))?, options.languages.as_deref())?;
     let openers = check::openers(&api);
     let needs: Vec<BTreeSet<Need>> = scenarios.iter().map(|scenario| need::of(&api, scenario)).collect();
-    let work = Work { scenarios: &scenarios, needs: &needs, openers: &openers };
-    let columns: Vec<Column> = agents.iter().map(|agent| language(agent, &places, &work, options)).collect();
+    let work = Work { api: &api, scenarios: &scenarios, needs: &needs, openers: &openers, tables: &tables };
+    let columns: Vec<Column> = agents.iter().filter_map(|agent| language(agent, &places, &work, options)).collect();
     // What a scenario could not remove (a virtual machine may have gone on writing) goes now.
     let _ = std::fs::remove_dir_all(&place);
     let names: Vec<String> = scenarios.into_iter().map(|scenario| scenario.name).collect();
@@ -88,21 +100,59 @@ fn chosen(agents: Vec<Agent>, languages: Option<&[String]>) -> Result<Vec<Agent>
 
 /// What is run in each language.
 struct Work<'a> {
+    api: &'a Api,
     scenarios: &'a [Scenario],
     /// What each of them needs.
     needs: &'a [BTreeSet<Need>],
     openers: &'a [String],
+    /// What peers do otherwise.
+    tables: &'a HashMap<peer::Kind, Table>,
 }
 
-/// Runs all scenarios in one process; where one is lost, the next scenario gets a new one.
-fn language(agent: &Agent, places: &Places, work: &Work<'_>, options: &Options) -> Column {
+/// Runs all scenarios in one process; where one is lost, the next scenario gets a new one. None where the column has a peer that is not installed.
+fn language(agent: &Agent, places: &Places, work: &Work<'_>, options: &Options) -> Option<Column> {
     eprintln!("{} ...", agent.language);
     let begun = Instant::now();
-    let mut column = Column { language: agent.language.clone(), cells: Vec::new(), problems: Vec::new(), time: begun.elapsed() };
+    let mut place = match agent.peer {
+        Some(kind) => Some(peer::Running::start(kind)?),
+        None => None,
+    };
+    if let Some(place) = &place {
+        eprintln!("  with {place}");
+    }
+    let fits: Option<Vec<Fit>> =
+        agent.peer.zip(place.as_ref()).map(|(kind, place)| place.fitted(work.api, &work.tables[&kind], work.scenarios));
+    let mut column = Column {
+        language: agent.language.clone(),
+        cells: Vec::new(),
+        problems: Vec::new(),
+        time: begun.elapsed(),
+        proves_shapes: place.is_none() && agent.all_shapes,
+    };
+    let [report, functions] = ["toml", "functions"].map(|ending| places.called(&agent.language, ending));
+    // A part of the scenarios shows a part of what is called: then what a whole run has seen stays.
+    let is_whole = options.filter.is_none();
+    let begun_anew = if is_whole { Called::begin([&report, &functions]) } else { Ok(Called::default()) };
+    let mut called = begun_anew.unwrap_or_else(|problem| {
+        column.problems.push(problem);
+        Called::default()
+    });
     let mut process: Option<Process> = None;
     let mut built = if options.no_build { Ok(()) } else { agent.build(places) };
     let mut start = || std::mem::replace(&mut built, Ok(())).and_then(|()| agent.start(places));
-    for (scenario, needs) in work.scenarios.iter().zip(work.needs) {
+    for (index, (scenario, needs)) in work.scenarios.iter().zip(work.needs).enumerate() {
+        let scenario = match fits.as_ref().map(|fits| &fits[index]) {
+            None if scenario.host == Host::Libvirtd => {
+                column.cells.push(Cell::LeftOut("its host is libvirt's daemon".to_owned()));
+                continue;
+            }
+            None => scenario,
+            Some(Fit::Runs(fitted)) => fitted,
+            Some(Fit::LeftOut(why)) => {
+                column.cells.push(Cell::LeftOut(why.clone()));
+                continue;
+            }
+        };
         if agent.lacks.iter().any(|need| needs.contains(need)) {
             column.cells.push(Cell::Lacking);
             continue;
@@ -114,8 +164,18 @@ fn language(agent: &Agent, places: &Places, work: &Work<'_>, options: &Options) 
                 break;
             }
         };
+        if let Some(place) = &mut place {
+            place.begin_anew(scenario);
+            if let Err(problem) = running.share_scratch() {
+                column.problems.push(problem);
+                break;
+            }
+        }
         match run::scenario(running, scenario, work.openers) {
-            Ok(()) => column.cells.push(Cell::Passed),
+            Ok(()) => {
+                called.add(scenario);
+                column.cells.push(Cell::Passed);
+            }
             Err(failure) => {
                 column.cells.push(Cell::Failed(failure.to_string()));
                 if failure.lost {
@@ -129,7 +189,10 @@ fn language(agent: &Agent, places: &Places, work: &Work<'_>, options: &Options) 
     if let Some(Err(problem)) = process.map(Process::end) {
         column.problems.push(problem.to_string());
     }
+    if is_whole && let Err(problem) = called.write(&report) {
+        column.problems.push(problem);
+    }
     column.cells.resize(work.scenarios.len(), Cell::NoAgent);
     column.time = begun.elapsed();
-    column
+    Some(column)
 }

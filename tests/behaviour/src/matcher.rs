@@ -16,6 +16,7 @@
 //! | `{ utf8 = ... }` | hexadecimal bytes that are a text for which the inner rule holds |
 //! | `{ exactly = ... }` | equal in all fields |
 //! | `{ every = [...] }` | all of these rules |
+//! | `{ one_of = [...] }` | one of these rules at least |
 //! | `{ not = ... }` | not this |
 
 use std::fmt;
@@ -52,6 +53,8 @@ pub enum Matcher {
     Utf8(Box<Matcher>),
     /// All rules at once.
     Every(Vec<Matcher>),
+    /// One rule at least.
+    OneOf(Vec<Matcher>),
     /// Not this.
     Not(Box<Matcher>),
 }
@@ -129,7 +132,23 @@ impl Matcher {
                 inner.check_at(path, &Value::String(text))
             }
             Self::Every(rules) => rules.iter().try_for_each(|rule| rule.check_at(path, got)),
+            Self::OneOf(rules) => self.require(rules.iter().any(|rule| rule.check(got).is_ok()), path, got),
             Self::Not(inner) => self.require(inner.check(got).is_err(), path, got),
+        }
+    }
+
+    /// Puts another text in the place of each that must be equal and for which there is one.
+    pub fn each_text(&mut self, other: &dyn Fn(&str) -> Option<String>) {
+        match self {
+            Self::Equal(value) => value::replace(value, other),
+            Self::Fields(fields) => fields.iter_mut().for_each(|(_, rule)| rule.each_text(other)),
+            Self::Items(rules) | Self::Unordered(rules) | Self::Includes(rules) | Self::Every(rules) | Self::OneOf(rules) => {
+                for rule in rules {
+                    rule.each_text(other);
+                }
+            }
+            Self::Utf8(inner) | Self::Not(inner) => inner.each_text(other),
+            Self::Any | Self::Length(_) | Self::Contains(_) | Self::Matches(_) | Self::AtLeast(_) => {}
         }
     }
 
@@ -203,6 +222,7 @@ impl fmt::Display for Matcher {
             Self::AtLeast(low) => write!(f, "a number of at least {low}"),
             Self::Utf8(inner) => write!(f, "bytes of a text that is {inner}"),
             Self::Every(rules) => write!(f, "all of ({})", list(rules)),
+            Self::OneOf(rules) => write!(f, "one of ({})", list(rules)),
             Self::Not(inner) => write!(f, "not {inner}"),
         }
     }

@@ -7,8 +7,8 @@ use crate::matcher::Matcher;
 use crate::value;
 
 /// The words that make a table with one key a rule.
-const WORDS: [&str; 12] =
-    ["any", "null", "contains", "matches", "at_least", "length", "unordered", "includes", "utf8", "exactly", "every", "not"];
+const WORDS: [&str; 13] =
+    ["any", "null", "contains", "matches", "at_least", "length", "unordered", "includes", "utf8", "exactly", "every", "one_of", "not"];
 
 impl Matcher {
     /// Reads an expectation.
@@ -56,6 +56,7 @@ fn rule(word: &str, form: &Value) -> Result<Matcher, String> {
         "utf8" => Ok(Matcher::Utf8(Box::new(Matcher::parse(form)?))),
         "exactly" => Ok(Matcher::Equal(form.clone())),
         "every" => Ok(Matcher::Every(list()?)),
+        "one_of" => Ok(Matcher::OneOf(list()?)),
         "not" => Ok(Matcher::Not(Box::new(Matcher::parse(form)?))),
         _ => Err(format!("`{word}` is no rule")),
     }

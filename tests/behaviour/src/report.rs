@@ -1,5 +1,6 @@
 //! The table of scenarios and languages, and what went wrong.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -14,6 +15,8 @@ pub enum Cell {
     Failed(String),
     /// It needs what the column lacks, as `agents.toml` says.
     Lacking,
+    /// It is not for the peer of the column; why.
+    LeftOut(String),
     /// The agent could not be started.
     NoAgent,
 }
@@ -29,12 +32,14 @@ pub struct Column {
     pub problems: Vec<String>,
     /// How long all of it took.
     pub time: Duration,
+    /// Whether every shape of the API has to come through: not where another's daemon has the host, nor where the language has not all of them.
+    pub proves_shapes: bool,
 }
 
 impl Column {
     /// Whether nothing went wrong.
     pub fn passed(&self) -> bool {
-        self.problems.is_empty() && self.cells.iter().all(|cell| matches!(cell, Cell::Passed | Cell::Lacking))
+        self.problems.is_empty() && self.cells.iter().all(|cell| matches!(cell, Cell::Passed | Cell::Lacking | Cell::LeftOut(_)))
     }
 }
 
@@ -64,6 +69,7 @@ pub fn text(scenarios: &[String], columns: &[Column]) -> String {
                 Cell::Passed => "pass",
                 Cell::Failed(_) => "FAIL",
                 Cell::Lacking => "(lacks)",
+                Cell::LeftOut(_) => "-",
                 Cell::NoAgent => "NO AGENT",
             };
             let _ = write!(text, "  {cell:>8}");
@@ -75,34 +81,50 @@ pub fn text(scenarios: &[String], columns: &[Column]) -> String {
         let _ = write!(text, "  {:>8.1}", column.time.as_secs_f64());
     }
     let lacking = columns.iter().flat_map(|column| &column.cells).filter(|cell| matches!(cell, Cell::Lacking)).count();
-    let cells = columns.iter().flat_map(|column| &column.cells).filter(|cell| !matches!(cell, Cell::Lacking));
+    let cells = columns.iter().flat_map(|column| &column.cells).filter(|cell| !matches!(cell, Cell::Lacking | Cell::LeftOut(_)));
     let passed = cells.clone().filter(|cell| matches!(cell, Cell::Passed)).count();
     let _ = writeln!(text, "\n{passed} of {} passed: {} scenarios, {} languages", cells.count(), scenarios.len(), columns.len());
     if lacking > 0 {
         let _ = writeln!(text, "(lacks): {lacking} need what their column has not, as agents.toml says");
     }
+    for (why, count) in left_out(columns) {
+        let _ = writeln!(text, "-: {count} are not for the peer of their column: {why}");
+    }
     text
 }
 
+/// Why scenarios are not for a peer, and how many.
+fn left_out(columns: &[Column]) -> BTreeMap<&str, usize> {
+    let mut reasons = BTreeMap::new();
+    for cell in columns.iter().flat_map(|column| &column.cells) {
+        if let Cell::LeftOut(why) = cell {
+            *reasons.entry(why.as_str()).or_default() += 1;
+        }
+    }
+    reasons
+}
+
 /// The table of shapes and languages, and whether it has no empty cell: each shape is proved in each language by a scenario that passed there.
-/// `scenarios` are the names of those that were run. Columns that are allowed to lack what a scenario needs show so.
+/// `scenarios` are the names of those that were run. Columns that are allowed to lack what a scenario needs show so; those that prove none are
+/// not in it.
 pub fn shapes(shapes: &[Shape], scenarios: &[String], columns: &[Column]) -> (String, bool) {
+    let columns: Vec<&Column> = columns.iter().filter(|column| column.proves_shapes).collect();
     let title = format!("shape ({})", shapes.len());
     let width = shapes.iter().map(|shape| shape.title().chars().count()).max().unwrap_or_default().max(title.len());
     let mut text = format!("{title:width$}");
-    for column in columns {
+    for column in &columns {
         let _ = write!(text, "  {:>8}", column.language);
     }
     text.push('\n');
     let mut complete = true;
     for shape in shapes {
         let _ = write!(text, "{:width$}", shape.title());
-        for column in columns {
+        for column in &columns {
             let scenario = scenarios.iter().position(|name| name == shape.scenario_in(&column.language));
             let word = match scenario.and_then(|index| column.cells.get(index)) {
                 Some(Cell::Passed) => "yes",
                 Some(Cell::Failed(_)) => "FAIL",
-                Some(Cell::Lacking) => "LACKS",
+                Some(Cell::Lacking | Cell::LeftOut(_)) => "LACKS",
                 Some(Cell::NoAgent) | None => "EMPTY",
             };
             complete &= word == "yes";
@@ -124,7 +146,7 @@ mod tests {
     use crate::shapes::Way;
 
     fn column(language: &str, cells: Vec<Cell>, problems: Vec<String>) -> Column {
-        Column { language: language.to_owned(), cells, problems, time: Duration::from_millis(1500) }
+        Column { language: language.to_owned(), cells, problems, time: Duration::from_millis(1500), proves_shapes: true }
     }
 
     #[test]
@@ -150,6 +172,8 @@ seconds           1.5       1.5
         assert!(column("c", vec![Cell::Passed, Cell::Lacking], vec![]).passed());
         let table = text(&scenarios, &[column("c", vec![Cell::Passed, Cell::Lacking], vec![])]);
         assert!(table.contains("1 of 1 passed") && table.contains("(lacks): 1 need"), "{table}");
+        let peer = column("c", vec![Cell::Passed, Cell::LeftOut("it rains".to_owned())], vec![]);
+        assert!(peer.passed() && text(&scenarios, &[peer]).ends_with("-: 1 are not for the peer of their column: it rains\n"));
         assert!(!column("c", vec![Cell::Passed], vec!["a bad end".to_owned()]).passed());
     }
 

@@ -89,8 +89,8 @@ fn make_place(scenario: &Scenario) -> std::io::Result<()> {
 }
 
 fn steps(agent: &mut Process, scenario: &Scenario) -> Result<(), Failure> {
-    scenario.steps.iter().enumerate().try_for_each(|(index, step)| {
-        let failed = |problem: String, lost: bool| Failure { step: index + 1, call: question(step).to_string(), problem, lost };
+    scenario.steps.iter().try_for_each(|step| {
+        let failed = |problem: String, lost: bool| Failure { step: step.number, call: question(step).to_string(), problem, lost };
         match run(agent, step) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(problem)) => Err(failed(problem, false)),

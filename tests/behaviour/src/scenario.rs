@@ -15,7 +15,8 @@
 //! In the texts of arguments `{scratch}` stands for a folder for files, which is gone after the tests.
 //! `hosts` says on which hosts a scenario runs, `["test"]` where it is left out. In its texts `${uri}` is the URI of the host and `${root}` a folder
 //! that is empty when the scenario begins. On `qemu` there are also `${guest}`, the disk of a guest (see [`crate::host::guest`]), and `${type}`, the
-//! type of its domains. What several scenarios of a file have in common is written once, in a table before them:
+//! type of its domains. `libvirtd` is libvirt's own driver for QEMU: such a scenario runs only in the columns of libvirt's daemon for machines, has what one on `qemu`
+//! has, and `${other}`, the URI of a second daemon. What several scenarios of a file have in common is written once, in a table before them:
 //!
 //! ```toml
 //! [texts]
@@ -37,12 +38,14 @@ use crate::value;
 use crate::variables::Variables;
 
 /// A scenario: steps in one process, each of which must come out as it says.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Scenario {
     /// A sentence, unique among all scenarios.
     pub name: String,
     /// The file that has it.
     pub file: PathBuf,
+    /// The host that it runs on.
+    pub host: Host,
     /// The folder that is made for it and removed behind it.
     pub root: PathBuf,
     /// Where the disk of its guest is put, on a host that runs guests.
@@ -54,8 +57,10 @@ pub struct Scenario {
 }
 
 /// One call.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Step {
+    /// Which step of its scenario it is, from 1.
+    pub number: usize,
     /// `Domain.state`, `connect`, or a step of the runtime such as `Stream.read`.
     pub call: String,
     /// The saved name of the receiver.
@@ -77,12 +82,22 @@ pub struct Step {
 }
 
 /// What must come of a step.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Outcome {
     /// A result like this.
     Result(Matcher),
     /// An error like this, seen as an object with `code`, `domain`, `message` and `outcome`.
     Error(Matcher),
+}
+
+impl Outcome {
+    /// What the result or the error must be like.
+    #[must_use]
+    pub fn rule(&self) -> &Matcher {
+        match self {
+            Self::Result(rule) | Self::Error(rule) => rule,
+        }
+    }
 }
 
 /// Whether a step is done again until its outcome fits.
@@ -178,7 +193,7 @@ pub fn parse(file: &Path, text: &str, place: &Path) -> Result<Vec<Scenario>, Str
             let variables = Variables::new(host, &root, &form.texts).map_err(|problem| format!("{}: {problem}", file.display()))?;
             let steps =
                 read_steps(&scenario.steps, host, &variables).map_err(|problem| format!("{}: `{name}`{problem}", file.display()))?;
-            scenarios.push(Scenario { name, file: file.to_owned(), disk: host.disk(&root), root, steps, closes_descriptors });
+            scenarios.push(Scenario { name, file: file.to_owned(), host, disk: host.disk(&root), root, steps, closes_descriptors });
         }
     }
     Ok(scenarios)
@@ -190,7 +205,7 @@ fn read_steps(forms: &[StepForm], host: Host, variables: &Variables) -> Result<V
         return Err(" has no steps".to_owned());
     }
     let steps = forms.iter().enumerate().map(|(index, form)| {
-        let step = filled(form.clone(), variables).and_then(|form| read_step(form, host));
+        let step = filled(form.clone(), variables).and_then(|form| read_step(index + 1, form, host));
         step.map_err(|problem| format!(", step {} ({}): {problem}", index + 1, form.call))
     });
     steps.collect()
@@ -203,13 +218,8 @@ fn filled(mut step: StepForm, variables: &Variables) -> Result<StepForm, String>
     Ok(step)
 }
 
-fn read_step(form: StepForm, host: Host) -> Result<Step, String> {
-    let outcome = match (form.expect, form.error) {
-        (Some(_), Some(_)) => return Err("both `expect` and `error`".to_owned()),
-        (Some(expect), None) => Outcome::Result(Matcher::parse(&value::from_toml(&expect)?)?),
-        (None, Some(error)) => Outcome::Error(error_rule(&value::from_toml(&error)?)?),
-        (None, None) => Outcome::Result(Matcher::Any),
-    };
+fn read_step(number: usize, form: StepForm, host: Host) -> Result<Step, String> {
+    let outcome = outcome(form.expect.as_ref(), form.error.as_ref())?;
     let again = match form.again {
         None => Again::Never,
         Some(AgainForm::Until) => Again::Until,
@@ -223,6 +233,7 @@ fn read_step(form: StepForm, host: Host) -> Result<Step, String> {
     }
     let args = value::from_toml(&toml::Value::Table(form.args))?;
     Ok(Step {
+        number,
         call: form.call,
         on: form.on,
         args: args.as_object().into_iter().flatten().map(|(name, arg)| (name.clone(), value::argument(arg))).collect(),
@@ -232,6 +243,19 @@ fn read_step(form: StepForm, host: Host) -> Result<Step, String> {
         outcome,
         again,
         limit: form.limit_ms.map_or(host.patience(), Duration::from_millis),
+    })
+}
+
+/// What `expect` or `error` says; with neither any result will do.
+///
+/// # Errors
+/// Both at once, and what is no rule.
+pub fn outcome(expect: Option<&toml::Value>, error: Option<&toml::Value>) -> Result<Outcome, String> {
+    Ok(match (expect, error) {
+        (Some(_), Some(_)) => return Err("both `expect` and `error`".to_owned()),
+        (Some(expect), None) => Outcome::Result(Matcher::parse(&value::from_toml(expect)?)?),
+        (None, Some(error)) => Outcome::Error(error_rule(&value::from_toml(error)?)?),
+        (None, None) => Outcome::Result(Matcher::Any),
     })
 }
 

@@ -37,6 +37,20 @@ pub fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
+/// Puts another text in the place of each for which there is one.
+pub fn replace(value: &mut Value, other: &dyn Fn(&str) -> Option<String>) {
+    match value {
+        Value::String(text) => {
+            if let Some(other) = other(text) {
+                *text = other;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, other)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| replace(field, other)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// A value as one line, cut where it is long.
 pub fn short(value: &Value) -> String {
     let text = value.to_string();

@@ -1,13 +1,14 @@
-//! Measures calls of the Rust API: `virtkit-bench URI_OF_1 URI_OF_1000 URI_OF_10000`. Prints `CASE: NANOSECONDS` a line.
+//! Measures calls of the Rust API: `virtkit-bench URI_OF_1 URI_OF_1000 URI_OF_10000`. Prints `CASE: NANOSECONDS` a line, and what
+//! of it is work.
 //!
 //! Calls wait as those of the blocking bindings do, so that the figures can be compared.
 
 use std::hint::black_box;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 use virtkit::runtime::wait;
 use virtkit::{ConnectFlags, Connection, DomainDefineFlags, DomainUndefineFlags, ListDomainsFlags, Result};
+use virtkit_bench::measure;
 
 /// What is defined and undefined again and again.
 const DEFINITION: &str = "<domain type='test'><name>bench</name><memory>65536</memory><os><type>hvm</type></os></domain>";
@@ -51,22 +52,4 @@ fn small_calls(uri: &str) -> Result<()> {
 fn list(case: &str, uri: &str) -> Result<()> {
     let connection = open(uri)?;
     measure(case, || wait(connection.domains(ListDomainsFlags::empty())).map(|domains| drop(black_box(domains))))
-}
-
-/// Calls in batches that double until one takes long enough, and prints the time per call of that one.
-fn measure(case: &str, mut call: impl FnMut() -> Result<()>) -> Result<()> {
-    let long_enough = std::env::var("VIRTKIT_BENCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(0.3);
-    let mut calls: u32 = 1;
-    loop {
-        let started = Instant::now();
-        for _ in 0..calls {
-            call()?;
-        }
-        let elapsed = started.elapsed();
-        if elapsed >= Duration::from_secs_f64(long_enough) {
-            println!("{case}: {}", elapsed.as_secs_f64() * 1e9 / f64::from(calls));
-            return Ok(());
-        }
-        calls *= 2;
-    }
 }

@@ -9,8 +9,9 @@ use virtkit_rpc::{Decode, Encode, Frames, Hole, Malformed, Message, Packet, deco
 
 /// Packets of libvirt's client and daemon.
 static RECORDED: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    let lines = include_str!("../../../core/rpc/tests/recorded.txt").lines().filter(|line| line.starts_with(['<', '>']));
-    let digits = lines.filter_map(|line| line.rsplit_once(": ")).map(|(_, digits)| digits);
+    let recorded = [include_str!("../../../core/rpc/tests/recorded.txt"), include_str!("../../../core/rpc/tests/libvirtd.txt")];
+    let lines = recorded.into_iter().flat_map(str::lines).filter(|line| line.starts_with(['<', '>']));
+    let digits = lines.filter_map(|line| line.rsplit_once(' ')).map(|(_, digits)| digits);
     let byte = |digits: &str, at: usize| u8::from_str_radix(&digits[at..at + 2], 16).expect("hexadecimal digits");
     digits.map(|digits| (0..digits.len()).step_by(2).map(|at| byte(digits, at)).collect()).collect()
 });
@@ -46,7 +47,8 @@ fn any_packet_is_read_or_refused() {
             refused(decode_cpu_maps(2, &mut packet.reader()));
             refused(decode_error(&packet.payload));
             for kind in EventKind::ALL {
-                drop(refused(decode_event(kind, &mut packet.reader())));
+                drop(refused(decode_event(kind, false, &mut packet.reader())));
+                drop(refused(decode_event(kind, true, &mut packet.reader())));
             }
         }
     });

@@ -92,7 +92,7 @@ impl Loopback {
                 // SAFETY: all pointers are valid.
                 |options, reply| unsafe { vk_call(inner.connection, method, input.bytes().as_ptr(), input.bytes().len(), options, reply) },
                 // The handle is kept by what releases it, also where nobody waits for it any more.
-                move |bytes| request.decode(bytes).map(|StreamHandle(handle)| LoopStream::new(handle, ends)),
+                move |bytes| request.decode(bytes).map(|StreamHandle(handle, mime)| LoopStream::new(handle, mime, ends)),
             );
             begun.await.map(|stream| Box::new(stream) as Box<dyn StreamSource>)
         })

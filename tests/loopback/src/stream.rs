@@ -17,13 +17,14 @@ pub struct LoopStream(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     handle: u64,
+    mime: Option<String>,
     ends: Arc<Ends>,
 }
 
 impl LoopStream {
-    /// The stream with this handle.
-    pub fn new(handle: u64, ends: Arc<Ends>) -> Self {
-        Self(Arc::new(Inner { handle, ends }))
+    /// The stream with this handle, and what its data is.
+    pub fn new(handle: u64, mime: Option<String>, ends: Arc<Ends>) -> Self {
+        Self(Arc::new(Inner { handle, mime, ends }))
     }
 }
 
@@ -40,7 +41,8 @@ impl StreamSource for LoopStream {
         })
     }
 
-    fn write(&self, data: Vec<u8>) -> Reply<usize> {
+    fn write(&self, data: &[u8]) -> Reply<usize> {
+        let data = data.to_vec();
         let inner = self.0.clone();
         Reply::later(async move {
             let begun = inner.ends.begin(
@@ -66,6 +68,10 @@ impl StreamSource for LoopStream {
             // SAFETY: all pointers are valid.
             inner.ends.begin(|options, reply| unsafe { vk_stream_finish(inner.handle, options, reply) }, |_| Ok(())).await
         })
+    }
+
+    fn mime(&self) -> Option<&str> {
+        self.0.mime.as_deref()
     }
 
     fn abort(&self) {

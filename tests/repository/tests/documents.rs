@@ -57,3 +57,13 @@ fn the_licence_is_there() {
     let manifest = read("Cargo.toml");
     assert!(manifest.contains("license = \"LGPL-2.1-or-later\""));
 }
+
+/// What is shown there is what the tests run.
+#[test]
+fn the_samples_of_uniffi_are_those_that_run() {
+    let page = read("bindings-uniffi/README.md");
+    for (fence, file) in [("kotlin", "Sample.kt"), ("ruby", "sample.rb")] {
+        let sample = read(&format!("bindings-uniffi/samples/{file}"));
+        assert!(page.contains(&format!("```{fence}\n{sample}```")), "bindings-uniffi/README.md does not show samples/{file} as it is");
+    }
+}

@@ -6,7 +6,10 @@ use virtkit_repository::{File, expect_none, files};
 const LIMIT: usize = 700;
 
 fn is_source(file: &File) -> bool {
-    matches!(file.ending(), "rs" | "py" | "pyi" | "js" | "mjs" | "cjs" | "ts" | "mts" | "cts" | "java" | "go" | "c" | "h" | "sh")
+    matches!(
+        file.ending(),
+        "rs" | "py" | "pyi" | "js" | "mjs" | "cjs" | "ts" | "mts" | "cts" | "java" | "kt" | "rb" | "go" | "c" | "h" | "sh"
+    )
 }
 
 #[test]

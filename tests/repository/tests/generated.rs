@@ -53,7 +53,7 @@ fn there_are_generated_files_for_each_binding() {
     let files = files();
     let none = |folder: &&str| !files.iter().any(|file| file.path.starts_with(*folder) && file.is_generated());
     let folders = ["core/api/", "core/driver/", "core/engine/", "bindings-c/", "bindings-python/", "bindings-node/", "bindings-java/"];
-    let folders = folders.into_iter().chain(["bindings-go/", "docs/reference/"]);
+    let folders = folders.into_iter().chain(["bindings-go/", "bindings-uniffi/", "docs/reference/"]);
     let findings: Vec<String> = folders.filter(none).map(str::to_owned).collect();
     expect_none("Folders without a generated file:", &findings);
 }

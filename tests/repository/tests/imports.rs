@@ -26,6 +26,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "virtkit-document",
             "virtkit-driver",
             "virtkit-driver-qemu",
+            "virtkit-driver-remote",
             "virtkit-driver-storage",
             "virtkit-driver-test",
             "virtkit-state",
@@ -35,23 +36,43 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("virtkit-c", &["virtkit"]),
     ("virtkit-python", &["virtkit"]),
     ("virtkit-node", &["virtkit"]),
+    ("virtkit-uniffi", &["virtkit"]),
     ("virtkit-java", &["virtkit-c"]),
     ("virtkit-codegen", &[]),
     ("virtkit-loopback", &["virtkit", "virtkit-c", "virtkit-driver"]),
-    ("virtkit-agent-rust", &["virtkit", "virtkit-driver-remote", "virtkit-loopback", "virtkitd"]),
-    ("virtkit-bench", &["virtkit", "virtkit-guest"]),
-    ("virtkit-behaviour", &["virtkit-codegen", "virtkit-guest"]),
+    ("virtkit-json", &["virtkit"]),
+    ("virtkit-cli", &["virtkit", "virtkit-json"]),
+    ("virtkit-agent-rust", &["virtkit", "virtkit-driver-remote", "virtkit-json", "virtkit-loopback", "virtkitd"]),
+    ("virtkit-bench", &["virtkit", "virtkit-guest", "virtkit-interop"]),
+    ("virtkit-behaviour", &["virtkit-codegen", "virtkit-guest", "virtkit-interop"]),
     ("virtkit-guest", &[]),
+    ("virtkit-interop", &[]),
+    ("virtkit-oracle", &["virtkit-codegen"]),
     ("virtkit-fuzz", &["virtkit-api"]),
     ("virtkit-repository", &[]),
-    ("xtask", &["virtkit-codegen", "virtkit-guest"]),
+    ("xtask", &["virtkit-codegen", "virtkit-guest", "virtkit-oracle"]),
 ];
 
 /// Crates that only tests may use beyond the table.
 const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[
+    ("virtkit-cli", &["virtkit-codegen"]),
+    ("virtkit-c", &["virtkit-codegen", "virtkit-interop", "virtkit-oracle"]),
     ("virtkit-driver-qemu", &["virtkit-guest"]),
-    ("virtkit-fuzz", &["virtkit-c", "virtkit-codegen", "virtkit-document", "virtkit-driver", "virtkit-image", "virtkit-rpc"]),
-    ("virtkitd", &["virtkit-driver-remote"]),
+    (
+        "virtkit-fuzz",
+        &[
+            "virtkit-c",
+            "virtkit-codegen",
+            "virtkit-document",
+            "virtkit-driver",
+            "virtkit-driver-qemu",
+            "virtkit-driver-remote",
+            "virtkit-image",
+            "virtkit-rpc",
+        ],
+    ),
+    ("virtkit-interop", &["virtkit", "virtkit-rpc"]),
+    ("virtkitd", &["virtkit-c", "virtkit-driver-remote"]),
 ];
 
 /// The crates of the workspace, each with the crates of the workspace that it uses, and whether only its tests do.

@@ -24,6 +24,10 @@ const MODULES: &[Module] = &[
         name: "C: structures and buffers",
         paths: &["bindings-c/src/public/structures", "bindings-c/src/public/bytes", "bindings-c/src/public/fill"],
     },
+    Module {
+        name: "C: arrays, and structures older than typed parameters",
+        paths: &["bindings-c/src/public/arrays", "bindings-c/src/public/limits", "bindings-c/src/public/node_stats"],
+    },
     Module { name: "C: errors", paths: &["bindings-c/src/public/error"] },
     Module {
         name: "C: event loop",
@@ -32,6 +36,15 @@ const MODULES: &[Module] = &[
             "bindings-c/src/public/event_loop",
             "bindings-c/src/public/mailbox",
             "bindings-c/src/public/registration",
+        ],
+    },
+    Module {
+        name: "C: entering containers",
+        paths: &[
+            "bindings-c/src/public/control_group",
+            "bindings-c/src/public/lxc",
+            "bindings-c/src/public/namespaces",
+            "bindings-c/src/public/thread_label",
         ],
     },
     Module { name: "C: credentials", paths: &["bindings-c/src/public/auth"] },
@@ -142,7 +155,7 @@ const MODULES: &[Module] = &[
             "bindings-java/src/main/java/dev/virtkit/Encoder",
             "bindings-java/src/main/java/dev/virtkit/FlagSet",
             "bindings-java/src/main/java/dev/virtkit/OpenEnum",
-            "bindings-java/src/main/java/dev/virtkit/Secret",
+            "bindings-java/src/main/java/dev/virtkit/SecretValue",
             "bindings-java/src/main/java/dev/virtkit/Typed",
         ],
     },
@@ -160,17 +173,88 @@ const MODULES: &[Module] = &[
     Module { name: "Go: values", paths: &["bindings-go/typed", "bindings-go/values", "bindings-go/xdr"] },
     Module { name: "Go: documents", paths: &["bindings-go/document"] },
     Module { name: "Go: native functions", paths: &["bindings-go/internal/"] },
+    Module { name: "Go wire: entries, migration", paths: &["bindings-go/internal/wire/library", "bindings-go/internal/wire/migration"] },
+    Module { name: "Go wire: values", paths: &["bindings-go/internal/wire/shape", "bindings-go/internal/wire/xdr"] },
+    Module {
+        name: "Go wire: calls",
+        paths: &["bindings-go/internal/wire/answer", "bindings-go/internal/wire/call", "bindings-go/internal/wire/layout"],
+    },
+    Module {
+        name: "Go wire: packets",
+        paths: &[
+            "bindings-go/internal/wire/carrier",
+            "bindings-go/internal/wire/message",
+            "bindings-go/internal/wire/outbox",
+            "bindings-go/internal/wire/source",
+        ],
+    },
+    Module {
+        name: "Go wire: the link",
+        paths: &[
+            "bindings-go/internal/wire/arrived",
+            "bindings-go/internal/wire/keepalive",
+            "bindings-go/internal/wire/link",
+            "bindings-go/internal/wire/unread",
+        ],
+    },
+    Module {
+        name: "Go wire: errors, what a client answers itself",
+        paths: &["bindings-go/internal/wire/failure", "bindings-go/internal/wire/own"],
+    },
+    Module {
+        name: "Go wire: streams, events, operations",
+        paths: &["bindings-go/internal/wire/event", "bindings-go/internal/wire/operation", "bindings-go/internal/wire/stream"],
+    },
+    Module {
+        name: "Go wire: connections",
+        paths: &[
+            "bindings-go/internal/wire/attempt",
+            "bindings-go/internal/wire/connection",
+            "bindings-go/internal/wire/open",
+            "bindings-go/internal/wire/reconnect",
+        ],
+    },
+    Module {
+        name: "Go wire: authentication",
+        paths: &[
+            "bindings-go/internal/wire/authfile",
+            "bindings-go/internal/wire/login",
+            "bindings-go/internal/wire/sasl",
+            "bindings-go/internal/wire/scram",
+        ],
+    },
+    Module {
+        name: "Go wire: ways to a daemon",
+        paths: &[
+            "bindings-go/internal/wire/program",
+            "bindings-go/internal/wire/ssh",
+            "bindings-go/internal/wire/tls",
+            "bindings-go/internal/wire/way",
+        ],
+    },
+    Module {
+        name: "Go wire: where a URI leads",
+        paths: &[
+            "bindings-go/internal/wire/conf",
+            "bindings-go/internal/wire/settings",
+            "bindings-go/internal/wire/sockets",
+            "bindings-go/internal/wire/uri",
+        ],
+    },
     Module {
         name: "Go: the file of the library",
         paths: &["bindings-go/internal/native/search", "bindings-go/internal/native/unpack", "bindings-go/lib/"],
     },
+    Module { name: "uniffi: values, errors, streams, events", paths: &["bindings-uniffi/src/"] },
+    Module { name: "uniffi: what a language sees", paths: &["bindings-uniffi/src/bin/"] },
 ];
 
 /// The most lines that a module may have.
 const LIMIT: usize = 800;
 
 /// The folders of the bindings whose sources are their runtimes.
-const BINDINGS: &[&str] = &["bindings-c/src/", "bindings-go/", "bindings-java/src/", "bindings-node/", "bindings-python/"];
+const BINDINGS: &[&str] =
+    &["bindings-c/src/", "bindings-go/", "bindings-java/src/", "bindings-node/", "bindings-python/", "bindings-uniffi/src/"];
 
 /// What is no part of a library: tests, benchmarks, scripts of the build, and the page of Go's documentation, which is a comment.
 const OTHERS: &[&str] = &[

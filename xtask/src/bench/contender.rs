@@ -46,7 +46,7 @@ pub fn ours(places: &Places<'_>) -> Vec<Contender> {
 /// libvirt's library and its Python binding, where they are installed.
 pub fn libvirt(places: &Places<'_>) -> Vec<Contender> {
     let mut found = Vec::new();
-    if succeeds("pkg-config", &["--exists", "libvirt"]) {
+    if can_link_libvirt() {
         found.push(c_of_libvirt(places));
     }
     if let Some(python) = interpreter_with_libvirt() {
@@ -58,9 +58,18 @@ pub fn libvirt(places: &Places<'_>) -> Vec<Contender> {
     found
 }
 
+/// Whether programs of C can be linked with libvirt here.
+pub fn can_link_libvirt() -> bool {
+    succeeds("pkg-config", &["--exists", "libvirt"])
+}
+
 /// Builds every library, and the program of the Rust API, for speed.
 pub fn natives(places: &Places<'_>) -> Vec<Job> {
-    let packages = "-p virtkit-c -p virtkit-python -p virtkit-node -p virtkit-java -p virtkit-bench";
+    build(places, "-p virtkit-c -p virtkit-python -p virtkit-node -p virtkit-java -p virtkit-bench")
+}
+
+/// Builds packages for speed, libvirtkit among them, which gets the names of an installed one.
+fn build(places: &Places<'_>, packages: &str) -> Vec<Job> {
     let built = places.natives.join("libvirtkit_c.so");
     let link = |name| Job::new("ln", places.workspace.root()).args("-sf").arg(&built).arg(places.library().join(name));
     vec![
@@ -69,6 +78,29 @@ pub fn natives(places: &Places<'_>) -> Vec<Job> {
         link("libvirtkit.so"),
         link("libvirtkit.so.0"),
     ]
+}
+
+/// Who measures the wire: a program of the Rust API, and one of C, linked with libvirtkit and with libvirt.
+#[derive(Debug)]
+pub struct OverTheWire {
+    /// What makes all of them ready.
+    pub build: Vec<Job>,
+    /// What starts the daemon that all of them talk to, and runs them.
+    pub host: PathBuf,
+    pub rust: PathBuf,
+    pub c: PathBuf,
+    pub libvirt: PathBuf,
+}
+
+/// The programs that measure the wire.
+pub fn over_the_wire(places: &Places<'_>) -> OverTheWire {
+    const SOURCE: &str = "bindings-c/bench/wire.c";
+    let (c, libvirt) = (places.work("wire-c"), places.work("wire-c-libvirt"));
+    let mut jobs = build(places, "-p virtkit-c -p virtkit-bench");
+    jobs.push(with_libvirtkit(places, compile(places, SOURCE, &c).args("-pthread")));
+    jobs.push(compile(places, SOURCE, &libvirt).args("-pthread -lvirt"));
+    let built = |name| places.natives.join(name);
+    OverTheWire { build: jobs, host: built("virtkit-bench-libvirtd"), rust: built("virtkit-bench-wire"), c, libvirt }
 }
 
 fn rust(places: &Places<'_>) -> Contender {
@@ -81,25 +113,33 @@ const C_SOURCE: &str = "bindings-c/bench/calls.c";
 
 fn c(places: &Places<'_>) -> Contender {
     let program = places.work("calls-c");
-    let include = places.workspace.path("bindings-c/include");
-    let build = compile(places, &program)
-        .arg(format!("-I{}", include.display()))
-        .arg(format!("-L{}", places.library().display()))
-        .arg(format!("-Wl,-rpath,{}", places.library().display()))
-        .args("-lvirtkit");
+    let build = with_libvirtkit(places, compile(places, C_SOURCE, &program));
     Contender { language: "C", subject: ours_name(), build: vec![build], program: Job::new(program, places.workspace.root()) }
 }
 
 fn c_of_libvirt(places: &Places<'_>) -> Contender {
     let program = places.work("calls-c-libvirt");
-    let build = compile(places, &program).args("-lvirt");
-    let version = printed("pkg-config", &["--modversion", "libvirt"]).unwrap_or_default();
-    let subject = format!("libvirt {} in C", version.trim());
+    let build = compile(places, C_SOURCE, &program).args("-lvirt");
+    let subject = format!("libvirt {} in C", version_of_libvirt());
     Contender { language: "C", subject, build: vec![build], program: Job::new(program, places.workspace.root()) }
 }
 
-fn compile(places: &Places<'_>, program: &Path) -> Job {
-    Job::new("gcc", places.workspace.root()).args("-O2 -Wall -Wextra -o").arg(program).arg(places.workspace.path(C_SOURCE))
+/// The version of the libvirt that programs of C are linked with.
+pub fn version_of_libvirt() -> String {
+    printed("pkg-config", &["--modversion", "libvirt"]).unwrap_or_default().trim().to_owned()
+}
+
+fn compile(places: &Places<'_>, source: &str, program: &Path) -> Job {
+    Job::new("gcc", places.workspace.root()).args("-O2 -Wall -Wextra -o").arg(program).arg(places.workspace.path(source))
+}
+
+fn with_libvirtkit(places: &Places<'_>, compile: Job) -> Job {
+    let (include, library) = (places.workspace.path("bindings-c/include"), places.library());
+    compile
+        .arg(format!("-I{}", include.display()))
+        .arg(format!("-L{}", library.display()))
+        .arg(format!("-Wl,-rpath,{}", library.display()))
+        .args("-lvirtkit")
 }
 
 /// The package as a wheel would install it.

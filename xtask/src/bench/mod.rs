@@ -7,6 +7,7 @@ mod hosts;
 mod measure;
 mod report;
 mod start;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,7 @@ const BENCHES: &[Bench] = &[
         what: "time until a virtual machine runs, beside a bare QEMU up to the greeting of its monitor, and up to its running",
         run: start::run,
     },
+    Bench { name: "wire", what: "calls, lists and streams over a connection to a libvirtd, beside libvirt's own client", run: wire::run },
 ];
 
 /// Runs the command.

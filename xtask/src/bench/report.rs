@@ -29,7 +29,8 @@ pub fn table(cases: &[&str], blocks: &[Block]) -> String {
     text
 }
 
-fn time(nanoseconds: Option<&f64>) -> String {
+/// A time as people read it.
+pub fn time(nanoseconds: Option<&f64>) -> String {
     match nanoseconds {
         None => "-".to_owned(),
         Some(value) if *value < 1_000_000.0 => format!("{:.2} us", value / 1_000.0),

@@ -1,4 +1,5 @@
-//! The prefix for C programs: headers, the library, pkg-config files, and the launcher. It may be moved: nothing in it names its place.
+//! The prefix for C programs and for the command line: headers, the library, pkg-config files, the launcher, the program `virtkit` with its manual and
+//! its completions. It may be moved: nothing in it names its place.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use miette::{Result, miette};
 use super::VERSION;
 use super::place::Place;
 use crate::files;
+use crate::job::Job;
 
 pub fn make(place: &Place<'_>) -> Result<PathBuf> {
     let binding = place.workspace.path("bindings-c");
@@ -22,10 +24,36 @@ pub fn make(place: &Place<'_>) -> Result<PathBuf> {
     let source = files::read(&binding.join("virtkit.pc.in"))?;
     files::write(&prefix.join("lib/pkgconfig/virtkit.pc"), &description(&source, "virtkit", VERSION))?;
     let covered = covered(&files::read(&binding.join("include/libvirt/libvirt.h"))?)?;
-    files::write(&prefix.join("lib/pkgconfig/libvirt.pc"), &description(&source, "libvirt", &covered))?;
+    for name in LIBVIRTS {
+        files::write(&prefix.join(format!("lib/pkgconfig/{name}.pc")), &description(&source, name, &covered))?;
+    }
+    add_program(place, &prefix)?;
     place.add_licence(&prefix.join("share/doc/virtkit"))?;
     Ok(prefix)
 }
+
+/// Puts the program into the prefix. It writes its own manual and completions.
+fn add_program(place: &Place<'_>, prefix: &Path) -> Result<()> {
+    let program = prefix.join("bin/virtkit");
+    place.natives.add(place, "virtkit", &program)?;
+    files::make_executable(&program)?;
+    place.run(&Job::new(&program, prefix).args("man").arg(prefix.join("share/man/man1")))?;
+    for (shell, path) in COMPLETIONS {
+        let script = Job::new(&program, prefix).args("completions").arg(shell).capture().map_err(|error| miette!("{error}"))?;
+        files::write(&prefix.join(path), &script)?;
+    }
+    Ok(())
+}
+
+/// What programs written for libvirt ask pkg-config for. It has a library for each; here one library has them all.
+const LIBVIRTS: [&str; 3] = ["libvirt", "libvirt-qemu", "libvirt-lxc"];
+
+/// Where shells look for completions, below a prefix.
+const COMPLETIONS: [(&str, &str); 3] = [
+    ("bash", "share/bash-completion/completions/virtkit"),
+    ("fish", "share/fish/vendor_completions.d/virtkit.fish"),
+    ("zsh", "share/zsh/site-functions/_virtkit"),
+];
 
 /// The prefix in a folder.
 pub fn find(out: &Path) -> PathBuf {
@@ -47,7 +75,7 @@ fn covered(header: &str) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{covered, description};
+    use super::{LIBVIRTS, covered, description};
 
     #[test]
     fn pkg_config_is_told_of_both_names() {
@@ -55,9 +83,11 @@ mod tests {
         let ours = description(source, "virtkit", "0.1.0");
         assert!(ours.starts_with("prefix=${pcfiledir}/../..\n"), "{ours}");
         assert!(ours.contains("\nName: virtkit\n") && ours.contains("\nVersion: 0.1.0\n"), "{ours}");
-        let libvirt = description(source, "libvirt", "11.3.0");
-        assert!(libvirt.contains("\nName: libvirt\n") && libvirt.contains("-lvirtkit"), "{libvirt}");
-        assert!(!libvirt.contains('@'), "{libvirt}");
+        for name in LIBVIRTS {
+            let libvirt = description(source, name, "11.3.0");
+            assert!(libvirt.contains(&format!("\nName: {name}\n")) && libvirt.contains("-lvirtkit"), "{libvirt}");
+            assert!(!libvirt.contains('@'), "{libvirt}");
+        }
     }
 
     #[test]

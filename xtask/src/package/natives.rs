@@ -102,7 +102,8 @@ fn crates(language: Language) -> &'static [&'static str] {
         Language::Python => &[],
         Language::Node => &["virtkit-node"],
         Language::Java => &["virtkit-c", "virtkit-java"],
-        Language::Go | Language::C => &["virtkit-c"],
+        Language::Go => &["virtkit-c"],
+        Language::C => &["virtkit-c", "virtkit-cli"],
     }
 }
 

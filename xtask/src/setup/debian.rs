@@ -20,6 +20,14 @@ pub fn is_here() -> bool {
     Path::new("/etc/debian_version").exists() && succeeds("apt-get", &["--version"])
 }
 
+/// Packages that start a daemon which the network reaches, where the machine runs services.
+const DAEMONS: &[&str] = &["krb5-admin-server", "krb5-kdc", "openssh-server"];
+
+/// Whether installing a package would start a daemon for the whole machine: that is the user's to do. In a container nothing is started.
+pub fn would_start(package: &str) -> bool {
+    DAEMONS.contains(&package) && Path::new("/run/systemd/system").exists()
+}
+
 /// Who installs packages; none where nobody may without being asked.
 pub fn administrator() -> Option<Administrator> {
     if printed("id", &["-u"]).is_some_and(|id| id.trim() == "0") {

@@ -33,9 +33,17 @@ pub fn provide(needed: &[&'static Tool]) -> Result<()> {
         println!("  {}", tool.complaint(*found));
     }
     let packages: Vec<&str> = missing.iter().filter_map(|(tool, _)| tool.package).collect();
-    // What could not be installed is still missing: the user is told of both.
-    let failed = if !packages.is_empty() && debian::is_here() { install(&missing).err() } else { None };
-    let still = look_for(needed);
+    // What could not be installed is still missing: the user is told of both. Extras are installed apart, so that they are in nobody's way.
+    let (extras, missing): (Vec<_>, Vec<_>) = missing.into_iter().partition(|(tool, _)| table::is_extra(tool));
+    let can_install = !packages.is_empty() && debian::is_here();
+    let failed = if can_install && !missing.is_empty() { install(&missing).err() } else { None };
+    let failed_extras = if can_install && !extras.is_empty() { install(&extras).err() } else { None };
+    let (extras, still): (Vec<_>, Vec<_>) = look_for(needed).into_iter().partition(|(tool, _)| table::is_extra(tool));
+    if !extras.is_empty() {
+        let names: Vec<&str> = extras.iter().map(|(tool, _)| tool.name).collect();
+        let why = failed_extras.map(|why| format!("; {why}")).unwrap_or_default();
+        println!("SKIPPED: what needs {} is not tested: it is missing and could not be installed{why}", names.join(", "));
+    }
     if still.is_empty() {
         return Ok(());
     }
@@ -54,6 +62,10 @@ pub fn look_for(needed: &[&'static Tool]) -> Vec<(&'static Tool, Found)> {
 /// Installs what the package sources have. The error is a sentence.
 fn install(missing: &[(&'static Tool, Found)]) -> Result<(), String> {
     let Some(administrator) = debian::administrator() else { return Ok(()) };
+    let missing: Vec<_> = missing.iter().filter(|(tool, _)| !tool.package.is_some_and(debian::would_start)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
     debian::update(administrator)?;
     // A package that is too old itself is not worth its download: the user is told where to get the tool instead.
     let wanted = missing.iter().map(|(tool, _)| *tool);
@@ -82,7 +94,7 @@ fn by_hand(missing: &[(&'static Tool, Found)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::table::{TOOLS, tool};
+    use super::table::{EXTRAS, TOOLS, tool};
     use super::tool::Found;
     use super::{by_hand, each_once};
 
@@ -94,10 +106,10 @@ mod tests {
 
     #[test]
     fn names_are_unique() {
-        let mut names: Vec<&str> = TOOLS.iter().map(|tool| tool.name).collect();
+        let mut names: Vec<&str> = TOOLS.iter().chain(EXTRAS).map(|tool| tool.name).collect();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), TOOLS.len());
+        assert_eq!(names.len(), TOOLS.len() + EXTRAS.len());
     }
 
     #[test]

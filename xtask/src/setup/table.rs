@@ -142,6 +142,22 @@ pub const TOOLS: &[Tool] = &[
         elsewhere: "install Maven: https://maven.apache.org/download.cgi",
     },
     Tool {
+        name: "ruby",
+        probe: Probe::Version("ruby", &["--version"]),
+        minimum: Some(Version(2, 7)),
+        package: Some("ruby"),
+        why: "runs what uniffi makes for Ruby",
+        elsewhere: "install Ruby: https://www.ruby-lang.org/en/documentation/installation",
+    },
+    Tool {
+        name: "ruby-ffi",
+        probe: Probe::Runs("ruby", &["-e", "require 'ffi'"]),
+        minimum: None,
+        package: Some("ruby-ffi"),
+        why: "lets Ruby call the library",
+        elsewhere: "gem install ffi",
+    },
+    Tool {
         name: "go",
         probe: Probe::Version("go", &["version"]),
         minimum: Some(Version(1, 23)),
@@ -167,7 +183,130 @@ pub const TOOLS: &[Tool] = &[
     },
 ];
 
+/// Tools without which something is skipped, and told so: tests that need another's daemon. Of libvirt never the package that starts one for the whole system.
+pub const EXTRAS: &[Tool] = &[
+    Tool {
+        name: "libvirtd",
+        probe: Probe::File("/usr/sbin/libvirtd"),
+        minimum: None,
+        package: Some("libvirt-daemon"),
+        why: "is who the tests of the remote driver and the scenarios talk to",
+        elsewhere: "install libvirt's daemon",
+    },
+    Tool {
+        name: "libvirtd's QEMU driver",
+        probe: Probe::Runs(
+            "sh",
+            &[
+                "-c",
+                "ls /usr/lib*/libvirt/connection-driver/libvirt_driver_qemu.so /usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so | grep .",
+            ],
+        ),
+        minimum: None,
+        package: Some("libvirt-daemon-driver-qemu"),
+        why: "runs the domains of that daemon",
+        elsewhere: "install libvirt's driver for QEMU",
+    },
+    Tool {
+        name: "iproute2",
+        probe: Probe::Version("ip", &["-V"]),
+        minimum: None,
+        package: Some("iproute2"),
+        why: "sets up the network that this daemon has for itself where it runs as that of a whole system",
+        elsewhere: "install iproute2",
+    },
+    Tool {
+        name: "virsh",
+        probe: Probe::Version("virsh", &["--version"]),
+        minimum: None,
+        package: Some("libvirt-clients"),
+        why: "is the client that talks to the daemon of virtkit",
+        elsewhere: "install libvirt's command virsh",
+    },
+    Tool {
+        name: "saslpasswd2",
+        probe: Probe::File("/usr/sbin/saslpasswd2"),
+        minimum: None,
+        package: Some("sasl2-bin"),
+        why: "gives users of that daemon their passwords",
+        elsewhere: "install the programs of Cyrus SASL",
+    },
+    Tool {
+        name: "SASL's mechanisms",
+        probe: Probe::Runs("sh", &["-c", "ls /usr/lib*/sasl2/libscram.so /usr/lib/*/sasl2/libscram.so | grep ."]),
+        minimum: None,
+        package: Some("libsasl2-modules"),
+        why: "check those passwords",
+        elsewhere: "install the plug-ins of Cyrus SASL",
+    },
+    Tool {
+        name: "SASL's GSSAPI",
+        probe: Probe::Runs("sh", &["-c", "ls /usr/lib*/sasl2/libgssapiv2.so /usr/lib/*/sasl2/libgssapiv2.so | grep ."]),
+        minimum: None,
+        package: Some("libsasl2-modules-gssapi-mit"),
+        why: "checks tickets of Kerberos for that daemon",
+        elsewhere: "install the plug-in GSSAPI of Cyrus SASL, with MIT's Kerberos",
+    },
+    Tool {
+        name: "krb5kdc",
+        probe: Probe::File("/usr/sbin/krb5kdc"),
+        minimum: None,
+        package: Some("krb5-kdc"),
+        why: "gives out tickets, in a realm that the tests make",
+        elsewhere: "install the server of MIT's Kerberos",
+    },
+    Tool {
+        name: "kadmin.local",
+        probe: Probe::File("/usr/sbin/kadmin.local"),
+        minimum: None,
+        package: Some("krb5-admin-server"),
+        why: "makes the users of that realm",
+        elsewhere: "install the administration of MIT's Kerberos",
+    },
+    Tool {
+        name: "kinit",
+        probe: Probe::Runs("sh", &["-c", "command -v kinit"]),
+        minimum: None,
+        package: Some("krb5-user"),
+        why: "gets a ticket for the tests",
+        elsewhere: "install the programs of MIT's Kerberos",
+    },
+    Tool {
+        name: "netcat",
+        probe: Probe::Runs("sh", &["-c", "command -v nc"]),
+        minimum: None,
+        package: Some("netcat-openbsd"),
+        why: "carries bytes between ssh and that daemon",
+        elsewhere: "install a netcat that knows UNIX sockets",
+    },
+    Tool {
+        name: "ssh",
+        probe: Probe::Version("ssh", &["-V"]),
+        minimum: None,
+        package: Some("openssh-client"),
+        why: "is one of the ways to that daemon",
+        elsewhere: "install OpenSSH's client",
+    },
+    Tool {
+        name: "sshd",
+        probe: Probe::File("/usr/sbin/sshd"),
+        minimum: None,
+        package: Some("openssh-server"),
+        why: "is the other end of that way",
+        elsewhere: "install OpenSSH's server",
+    },
+];
+
+/// Whether something is skipped, and nothing fails, where the tool is missing.
+pub fn is_extra(tool: &Tool) -> bool {
+    EXTRAS.iter().any(|extra| extra.name == tool.name)
+}
+
 /// The tool with this name.
 pub fn tool(name: &str) -> &'static Tool {
-    TOOLS.iter().find(|tool| tool.name == name).unwrap_or_else(|| panic!("a step needs `{name}`, which is not in the table of tools"))
+    TOOLS
+        .iter()
+        .chain(EXTRAS)
+        .find(|tool| tool.name == name)
+        .unwrap_or_else(|| panic!("a step needs `{name}`, which is not in the table of tools"))
 }

@@ -3,6 +3,7 @@
 mod plan;
 mod report;
 mod step;
+mod uniffi;
 
 use std::fs;
 use std::process::ExitCode;

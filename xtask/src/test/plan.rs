@@ -4,6 +4,7 @@
 //! build fewer of them at a time means to compile the same sources once more.
 
 use super::step::Step;
+use super::uniffi;
 use crate::job::Job;
 use crate::workspace::Workspace;
 
@@ -40,7 +41,24 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "rust",
         what: "tests of the engine, the drivers, the generator, the C binding and the rules of the repository",
-        tools: &["cargo", "gcc", "libc-dev", "pkg-config", "cJSON", "git", "qemu", "qemu-img"],
+        tools: &[
+            "cargo",
+            "gcc",
+            "libc-dev",
+            "pkg-config",
+            "cJSON",
+            "git",
+            "qemu",
+            "qemu-img",
+            "libvirtd",
+            "libvirtd's QEMU driver",
+            "virsh",
+            "saslpasswd2",
+            "SASL's mechanisms",
+            "netcat",
+            "ssh",
+            "sshd",
+        ],
         after: &["build"],
         jobs: |workspace| vec![cargo(workspace, "test --workspace -- --show-output")],
     },
@@ -95,6 +113,7 @@ pub const STEPS: &[Step] = &[
                 Job::new("gofmt", workspace.path("bindings-go")).args("-l .").silent(),
                 go(workspace, "vet ./..."),
                 go(workspace, "build ./...").env("CGO_ENABLED", "0"),
+                go(workspace, "vet -tags virtkit_pure ./...").env("CGO_ENABLED", "0"),
             ]
         },
     },
@@ -104,15 +123,64 @@ pub const STEPS: &[Step] = &[
         tools: &["go", "gcc"],
         after: &["build"],
         jobs: |workspace| {
-            vec![go(workspace, "test ./...").env("CGO_ENABLED", "0"), go(workspace, "test -race ./...").env("CGO_ENABLED", "1")]
+            vec![
+                go(workspace, "test -count=1 ./...").env("CGO_ENABLED", "0"),
+                go(workspace, "test -count=1 -race ./...").env("CGO_ENABLED", "1"),
+            ]
         },
+    },
+    Step {
+        name: "go-pure",
+        what: "Go alone, over the wire: a static program in an empty root, against virtkit's daemon and libvirt's",
+        tools: &["go", "gcc"],
+        after: &["build"],
+        jobs: |workspace| {
+            let pure = |args: &str| go(workspace, args).env("VIRTKIT_AGENT_DAEMON", built(workspace).join("virtkit-agent-rust"));
+            vec![
+                pure("test -count=1 -tags virtkit_pure ./...").env("CGO_ENABLED", "0"),
+                pure("test -count=1 -race -tags virtkit_pure ./...").env("CGO_ENABLED", "1"),
+            ]
+        },
+    },
+    Step {
+        name: "uniffi",
+        what: "Kotlin, Ruby and Swift: the sources that uniffi makes, and the samples of their README",
+        tools: &["java", "maven", "ruby", "ruby-ffi"],
+        after: &["build"],
+        jobs: uniffi::jobs,
     },
     Step {
         name: "behaviour",
         what: "scenarios in every language",
-        tools: &["cargo", "gcc", "make", "pkg-config", "cJSON", "python", "node", "java", "maven", "go", "qemu", "qemu-img"],
-        after: &["build", "python-env", "node-packages"],
+        tools: &[
+            "cargo",
+            "gcc",
+            "make",
+            "pkg-config",
+            "cJSON",
+            "python",
+            "node",
+            "java",
+            "maven",
+            "go",
+            "ruby",
+            "ruby-ffi",
+            "qemu",
+            "qemu-img",
+            "libvirtd",
+            "libvirtd's QEMU driver",
+            "virsh",
+            "iproute2",
+        ],
+        after: &["build", "python-env", "node-packages", "uniffi"],
         jobs: |workspace| vec![Job::new(built(workspace).join("virtkit-behaviour"), workspace.root())],
+    },
+    Step {
+        name: "coverage",
+        what: "no language has less of libvirt than before",
+        tools: &["cargo"],
+        after: &["behaviour"],
+        jobs: |workspace| vec![cargo(workspace, "run --quiet --package xtask -- coverage")],
     },
     Step {
         name: "packages",
@@ -163,7 +231,7 @@ fn go(workspace: &Workspace, args: &str) -> Job {
 }
 
 /// Where the step `build` puts libraries and programs.
-fn built(workspace: &Workspace) -> std::path::PathBuf {
+pub(super) fn built(workspace: &Workspace) -> std::path::PathBuf {
     workspace.target().join("debug")
 }
 

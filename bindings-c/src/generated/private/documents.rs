@@ -6,8 +6,17 @@ use crate::private::forms::document_forms;
 
 document_forms! {
     CapabilitiesXml,
+    DomainBackupXml,
+    DomainCheckpointXml,
     DomainSnapshotXml,
     DomainXml,
+    InterfaceXml,
+    NetworkPortXml,
+    NetworkXml,
+    NodeDeviceXml,
+    NwFilterXml,
+    NwFilterBindingXml,
+    SecretXml,
     StoragePoolXml,
     StorageVolumeXml,
 }

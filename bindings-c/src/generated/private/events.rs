@@ -10,6 +10,24 @@ impl Encode for Event {
     fn encode(&self, out: &mut Writer) {
         out.u32(self.kind() as u32);
         match self {
+            Self::NetworkLifecycle { network, event, detail } => {
+                encode_fields!(out, network, event, detail);
+            }
+            Self::NetworkMetadataChange { network, metadata, uri } => {
+                encode_fields!(out, network, metadata, uri);
+            }
+            Self::NodeDeviceLifecycle { node_device, event, detail } => {
+                encode_fields!(out, node_device, event, detail);
+            }
+            Self::NodeDeviceUpdate { node_device } => {
+                encode_fields!(out, node_device);
+            }
+            Self::SecretLifecycle { secret, event, detail } => {
+                encode_fields!(out, secret, event, detail);
+            }
+            Self::SecretValueChanged { secret } => {
+                encode_fields!(out, secret);
+            }
             Self::DomainLifecycle { domain, event, detail } => {
                 encode_fields!(out, domain, event, detail);
             }
@@ -31,6 +49,84 @@ impl Encode for Event {
             Self::EventsLost { count } => {
                 encode_fields!(out, count);
             }
+            Self::DomainQemuMonitor { domain, event, seconds, micros, details } => {
+                encode_fields!(out, domain, event, seconds, micros, details);
+            }
+            Self::DomainReboot { domain } => {
+                encode_fields!(out, domain);
+            }
+            Self::DomainRtcChange { domain, utc_offset } => {
+                encode_fields!(out, domain, utc_offset);
+            }
+            Self::DomainWatchdog { domain, action } => {
+                encode_fields!(out, domain, action);
+            }
+            Self::DomainIoError { domain, source_path, device, action } => {
+                encode_fields!(out, domain, source_path, device, action);
+            }
+            Self::DomainIoErrorReason { domain, source_path, device, action, reason } => {
+                encode_fields!(out, domain, source_path, device, action, reason);
+            }
+            Self::DomainControlError { domain } => {
+                encode_fields!(out, domain);
+            }
+            Self::DomainBlockJob { domain, disk, job, status } => {
+                encode_fields!(out, domain, disk, job, status);
+            }
+            Self::DomainDiskChange { domain, old_path, new_path, device, reason } => {
+                encode_fields!(out, domain, old_path, new_path, device, reason);
+            }
+            Self::DomainTrayChange { domain, device, reason } => {
+                encode_fields!(out, domain, device, reason);
+            }
+            Self::DomainPmWakeup { domain, reason } => {
+                encode_fields!(out, domain, reason);
+            }
+            Self::DomainPmSuspend { domain, reason } => {
+                encode_fields!(out, domain, reason);
+            }
+            Self::DomainBalloonChange { domain, actual } => {
+                encode_fields!(out, domain, actual);
+            }
+            Self::DomainPmSuspendDisk { domain, reason } => {
+                encode_fields!(out, domain, reason);
+            }
+            Self::DomainDeviceRemoved { domain, device } => {
+                encode_fields!(out, domain, device);
+            }
+            Self::DomainBlockJobTarget { domain, disk, job, status } => {
+                encode_fields!(out, domain, disk, job, status);
+            }
+            Self::DomainAgentLifecycle { domain, state, reason } => {
+                encode_fields!(out, domain, state, reason);
+            }
+            Self::DomainDeviceAdded { domain, device } => {
+                encode_fields!(out, domain, device);
+            }
+            Self::DomainMigrationIteration { domain, iteration } => {
+                encode_fields!(out, domain, iteration);
+            }
+            Self::DomainJobCompleted { domain, stats } => {
+                encode_fields!(out, domain, stats);
+            }
+            Self::DomainDeviceRemovalFailed { domain, device } => {
+                encode_fields!(out, domain, device);
+            }
+            Self::DomainMetadataChange { domain, metadata, uri } => {
+                encode_fields!(out, domain, metadata, uri);
+            }
+            Self::DomainBlockThreshold { domain, disk, path, threshold, excess } => {
+                encode_fields!(out, domain, disk, path, threshold, excess);
+            }
+            Self::DomainMemoryFailure { domain, recipient, action, flags } => {
+                encode_fields!(out, domain, recipient, action, flags);
+            }
+            Self::DomainMemoryDeviceSizeChange { domain, device, size } => {
+                encode_fields!(out, domain, device, size);
+            }
+            Self::DomainNicMacChange { domain, device, old_mac, new_mac } => {
+                encode_fields!(out, domain, device, old_mac, new_mac);
+            }
             // The engine's enumeration is open. What is added to it is added here by the same run of the generator.
             _ => {}
         }
@@ -41,6 +137,26 @@ impl Encode for Event {
 impl Decode for DriverEvent {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Refusal> {
         match input.u32()? {
+            7 => Ok(Self::NetworkLifecycle {
+                network: Decode::decode(input)?,
+                event: Decode::decode(input)?,
+                detail: Decode::decode(input)?,
+            }),
+            8 => Ok(Self::NetworkMetadataChange {
+                network: Decode::decode(input)?,
+                metadata: Decode::decode(input)?,
+                uri: Decode::decode(input)?,
+            }),
+            9 => Ok(Self::NodeDeviceLifecycle {
+                node_device: Decode::decode(input)?,
+                event: Decode::decode(input)?,
+                detail: Decode::decode(input)?,
+            }),
+            10 => Ok(Self::NodeDeviceUpdate { node_device: Decode::decode(input)? }),
+            11 => {
+                Ok(Self::SecretLifecycle { secret: Decode::decode(input)?, event: Decode::decode(input)?, detail: Decode::decode(input)? })
+            }
+            12 => Ok(Self::SecretValueChanged { secret: Decode::decode(input)? }),
             0 => {
                 Ok(Self::DomainLifecycle { domain: Decode::decode(input)?, event: Decode::decode(input)?, detail: Decode::decode(input)? })
             }
@@ -61,6 +177,97 @@ impl Decode for DriverEvent {
             5 => Ok(Self::StoragePoolRefresh { storage_pool: Decode::decode(input)? }),
             6 => Ok(Self::ConnectionClosed { reason: Decode::decode(input)? }),
             1 => Ok(Self::EventsLost { count: Decode::decode(input)? }),
+            38 => Ok(Self::DomainQemuMonitor {
+                domain: Decode::decode(input)?,
+                event: Decode::decode(input)?,
+                seconds: Decode::decode(input)?,
+                micros: Decode::decode(input)?,
+                details: Decode::decode(input)?,
+            }),
+            13 => Ok(Self::DomainReboot { domain: Decode::decode(input)? }),
+            14 => Ok(Self::DomainRtcChange { domain: Decode::decode(input)?, utc_offset: Decode::decode(input)? }),
+            15 => Ok(Self::DomainWatchdog { domain: Decode::decode(input)?, action: Decode::decode(input)? }),
+            16 => Ok(Self::DomainIoError {
+                domain: Decode::decode(input)?,
+                source_path: Decode::decode(input)?,
+                device: Decode::decode(input)?,
+                action: Decode::decode(input)?,
+            }),
+            17 => Ok(Self::DomainIoErrorReason {
+                domain: Decode::decode(input)?,
+                source_path: Decode::decode(input)?,
+                device: Decode::decode(input)?,
+                action: Decode::decode(input)?,
+                reason: Decode::decode(input)?,
+            }),
+            18 => Ok(Self::DomainControlError { domain: Decode::decode(input)? }),
+            19 => Ok(Self::DomainBlockJob {
+                domain: Decode::decode(input)?,
+                disk: Decode::decode(input)?,
+                job: Decode::decode(input)?,
+                status: Decode::decode(input)?,
+            }),
+            20 => Ok(Self::DomainDiskChange {
+                domain: Decode::decode(input)?,
+                old_path: Decode::decode(input)?,
+                new_path: Decode::decode(input)?,
+                device: Decode::decode(input)?,
+                reason: Decode::decode(input)?,
+            }),
+            21 => Ok(Self::DomainTrayChange {
+                domain: Decode::decode(input)?,
+                device: Decode::decode(input)?,
+                reason: Decode::decode(input)?,
+            }),
+            22 => Ok(Self::DomainPmWakeup { domain: Decode::decode(input)?, reason: Decode::decode(input)? }),
+            23 => Ok(Self::DomainPmSuspend { domain: Decode::decode(input)?, reason: Decode::decode(input)? }),
+            24 => Ok(Self::DomainBalloonChange { domain: Decode::decode(input)?, actual: Decode::decode(input)? }),
+            25 => Ok(Self::DomainPmSuspendDisk { domain: Decode::decode(input)?, reason: Decode::decode(input)? }),
+            26 => Ok(Self::DomainDeviceRemoved { domain: Decode::decode(input)?, device: Decode::decode(input)? }),
+            27 => Ok(Self::DomainBlockJobTarget {
+                domain: Decode::decode(input)?,
+                disk: Decode::decode(input)?,
+                job: Decode::decode(input)?,
+                status: Decode::decode(input)?,
+            }),
+            28 => Ok(Self::DomainAgentLifecycle {
+                domain: Decode::decode(input)?,
+                state: Decode::decode(input)?,
+                reason: Decode::decode(input)?,
+            }),
+            29 => Ok(Self::DomainDeviceAdded { domain: Decode::decode(input)?, device: Decode::decode(input)? }),
+            30 => Ok(Self::DomainMigrationIteration { domain: Decode::decode(input)?, iteration: Decode::decode(input)? }),
+            31 => Ok(Self::DomainJobCompleted { domain: Decode::decode(input)?, stats: Decode::decode(input)? }),
+            32 => Ok(Self::DomainDeviceRemovalFailed { domain: Decode::decode(input)?, device: Decode::decode(input)? }),
+            33 => Ok(Self::DomainMetadataChange {
+                domain: Decode::decode(input)?,
+                metadata: Decode::decode(input)?,
+                uri: Decode::decode(input)?,
+            }),
+            34 => Ok(Self::DomainBlockThreshold {
+                domain: Decode::decode(input)?,
+                disk: Decode::decode(input)?,
+                path: Decode::decode(input)?,
+                threshold: Decode::decode(input)?,
+                excess: Decode::decode(input)?,
+            }),
+            35 => Ok(Self::DomainMemoryFailure {
+                domain: Decode::decode(input)?,
+                recipient: Decode::decode(input)?,
+                action: Decode::decode(input)?,
+                flags: Decode::decode(input)?,
+            }),
+            36 => Ok(Self::DomainMemoryDeviceSizeChange {
+                domain: Decode::decode(input)?,
+                device: Decode::decode(input)?,
+                size: Decode::decode(input)?,
+            }),
+            37 => Ok(Self::DomainNicMacChange {
+                domain: Decode::decode(input)?,
+                device: Decode::decode(input)?,
+                old_mac: Decode::decode(input)?,
+                new_mac: Decode::decode(input)?,
+            }),
             number => Err(input.refuse(Problem::Choice { what: "kind of an event", number })),
         }
     }

@@ -7,6 +7,14 @@ use crate::private::forms::object_forms;
 object_forms! {
     Domain,
     DomainSnapshot,
+    DomainCheckpoint,
     StoragePool,
     StorageVolume,
+    Network,
+    NetworkPort,
+    Interface,
+    NodeDevice,
+    Secret,
+    NwFilter,
+    NwFilterBinding,
 }

@@ -5,6 +5,73 @@
 use crate::private::forms::record_forms;
 
 record_forms! {
+    DomainBlockInfo {
+        allocation,
+        capacity,
+        physical,
+    }
+    DomainBlockStats {
+        read_requests,
+        read_bytes,
+        write_requests,
+        write_bytes,
+        errors,
+    }
+    DomainBlockJobInfo {
+        kind,
+        bandwidth,
+        current,
+        end,
+    }
+    DomainDiskError {
+        disk,
+        error,
+    }
+    DomainInterfaceStats {
+        rx_bytes,
+        rx_packets,
+        rx_errors,
+        rx_dropped,
+        tx_bytes,
+        tx_packets,
+        tx_errors,
+        tx_dropped,
+    }
+    DomainIoThreadInfo {
+        iothread_id,
+        cpumap,
+    }
+    DomainVcpuInfo {
+        number,
+        state,
+        cpu_time,
+        cpu,
+        cpumap,
+    }
+    DomainMemoryStat {
+        tag,
+        value,
+    }
+    DomainCpuUsage {
+        cpu,
+        stats,
+    }
+    DomainControlInfo {
+        state,
+        details,
+        state_time,
+    }
+    NetworkDhcpLease {
+        interface,
+        expiry_time,
+        kind,
+        mac,
+        iaid,
+        address,
+        prefix,
+        hostname,
+        client_id,
+    }
     NodeInfo {
         model,
         memory,
@@ -83,6 +150,33 @@ record_forms! {
         challenge,
         default_answer,
     }
+    SecurityModel {
+        model,
+        doi,
+    }
+    SecurityLabel {
+        label,
+        enforcing,
+    }
+    GuestFilesystem {
+        mountpoint,
+        name,
+        fstype,
+        disks,
+    }
+    ConnectionHostCpuMapResult {
+        map,
+        online,
+        cpus,
+    }
+    DomainSchedulerTypeResult {
+        scheduler,
+        parameter_count,
+    }
+    DomainGuestTimeResult {
+        seconds,
+        nanoseconds,
+    }
     DomainStateResult {
         state,
         reason,
@@ -95,8 +189,20 @@ record_forms! {
         cookie,
         uri,
     }
+    ConnectionMigratePrepare1Result {
+        cookie,
+        uri,
+    }
+    ConnectionMigratePrepare2Result {
+        cookie,
+        uri,
+    }
     DomainMigrateBeginResult {
         cookie,
         xml,
+    }
+    DomainQemuMonitorCommandWithFilesResult {
+        answer,
+        files,
     }
 }

@@ -28,6 +28,485 @@ pub unsafe extern "C" fn virConnectRef(conn: virConnectPtr) -> c_int {
     })
 }
 
+/// Which processors the host has, and which of them are switched on.
+///
+/// Errors: `NoSupport` where the driver cannot tell.
+///
+/// Returns a number, or -1 on failure: how many processors there are, also those that are off: as many bits of the map mean something.
+///
+/// Since: 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeGetCPUMap(conn: virConnectPtr, map: *mut *mut c_uchar, online: *mut c_uint, flags: c_uint) -> c_int {
+    call::enter("virNodeGetCPUMap", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().host_cpu_map())?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { alloc_cpumap(map, &result.map) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(online, result.online) };
+        number(result.cpus)
+    })
+}
+
+/// What the processors of the host have done since it was started.
+///
+/// Errors: `InvalidArg` for a processor that the host does not have.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeGetCPUStats(
+    conn: virConnectPtr,
+    cpu: c_int,
+    params: virNodeCPUStatsPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virNodeGetCPUStats", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        unsafe { node_stats::check_room("params", params, nparams) }?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().host_cpu_stats(cpu))?;
+        // SAFETY: `check_room` saw them, and the array has the room that it says.
+        unsafe { node_stats::fill(params, nparams, &result.to_typed()) }?;
+        Ok(0)
+    })
+}
+
+/// The names of the models of processors that are known for an architecture. None means that the hypervisor takes any name.
+///
+/// Errors: `InvalidArg` for an architecture that is not known.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 1.1.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetCPUModelNames(
+    conn: virConnectPtr,
+    arch: *const c_char,
+    list: *mut *mut *mut c_char,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virConnectGetCPUModelNames", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let arch = unsafe { read_text("arch", arch)? };
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(list, null_mut()) };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().cpu_model_names(arch))?;
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(list, result, |item| memory::text(&item)) }?;
+        Ok(count)
+    })
+}
+
+/// Compares a processor with that of the host.
+///
+/// Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`, which says what is missing.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.7.5
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectCompareCPU(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virConnectCompareCPU", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().compare_cpu(xml, virtkit::CompareCpuFlags::from_bits_retain(flags)))?;
+        number(result.0)
+    })
+}
+
+/// Compares a processor with what a hypervisor can give to a guest on this host. What is not said is what the host would take for a domain.
+///
+/// Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`; `InvalidArg` for words that do not fit together.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 4.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectCompareHypervisorCPU(
+    conn: virConnectPtr,
+    emulator: *const c_char,
+    arch: *const c_char,
+    machine: *const c_char,
+    virt_type: *const c_char,
+    xml: *const c_char,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virConnectCompareHypervisorCPU", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let emulator = unsafe { read_optional_text("emulator", emulator)? };
+        // SAFETY: as the caller says.
+        let arch = unsafe { read_optional_text("arch", arch)? };
+        // SAFETY: as the caller says.
+        let machine = unsafe { read_optional_text("machine", machine)? };
+        // SAFETY: as the caller says.
+        let virt_type = unsafe { read_optional_text("virt_type", virt_type)? };
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().compare_hypervisor_cpu(
+            emulator,
+            arch,
+            machine,
+            virt_type,
+            xml,
+            virtkit::CompareCpuFlags::from_bits_retain(flags),
+        ))?;
+        number(result.0)
+    })
+}
+
+/// The most capable processor that all of the given ones have in common, as an element `<cpu>`: a guest that has it can move between their hosts.
+///
+/// Errors: `InvalidArg` for none, or for processors that have nothing in common; `XmlError` for XML that cannot be understood.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.7.7
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectBaselineCPU(conn: virConnectPtr, cpus: *mut *const c_char, ncpus: c_uint, flags: c_uint) -> *mut c_char {
+    call::enter("virConnectBaselineCPU", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let cpus = unsafe { read_texts("cpus", cpus, ncpus.into())? };
+        let result = call::wait(receiver.value().baseline_cpu(&cpus, virtkit::BaselineCpuFlags::from_bits_retain(flags)))?;
+        memory::text(&result)
+    })
+}
+
+/// The most capable processor that a hypervisor can give to a guest on each of the given hosts, as an element `<cpu>`.
+///
+/// Errors: as for `baseline_cpu`; `InvalidArg` for words that do not fit together.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 4.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectBaselineHypervisorCPU(
+    conn: virConnectPtr,
+    emulator: *const c_char,
+    arch: *const c_char,
+    machine: *const c_char,
+    virt_type: *const c_char,
+    cpus: *mut *const c_char,
+    ncpus: c_uint,
+    flags: c_uint,
+) -> *mut c_char {
+    call::enter("virConnectBaselineHypervisorCPU", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let emulator = unsafe { read_optional_text("emulator", emulator)? };
+        // SAFETY: as the caller says.
+        let arch = unsafe { read_optional_text("arch", arch)? };
+        // SAFETY: as the caller says.
+        let machine = unsafe { read_optional_text("machine", machine)? };
+        // SAFETY: as the caller says.
+        let virt_type = unsafe { read_optional_text("virt_type", virt_type)? };
+        // SAFETY: as the caller says.
+        let cpus = unsafe { read_texts("cpus", cpus, ncpus.into())? };
+        let result = call::wait(receiver.value().baseline_hypervisor_cpu(
+            emulator,
+            arch,
+            machine,
+            virt_type,
+            &cpus,
+            virtkit::BaselineCpuFlags::from_bits_retain(flags),
+        ))?;
+        memory::text(&result)
+    })
+}
+
+/// The free memory of the host, in bytes.
+///
+/// Errors: `NoSupport` where the driver cannot tell.
+///
+/// Returns the value, or 0 on failure.
+///
+/// Since: 0.3.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeGetFreeMemory(conn: virConnectPtr) -> c_ulonglong {
+    call::enter("virNodeGetFreeMemory", 0, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().host_free_memory())?;
+        Ok(result)
+    })
+}
+
+/// The free memory of NUMA nodes of the host, in bytes: one number for each, from the first one that is asked for to the last one there is.
+///
+/// Errors: `InvalidArg` for a node that the host does not have, and for none.
+///
+/// Returns how many items of the array were filled, or -1 on failure.
+///
+/// Since: 0.3.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeGetCellsFreeMemory(
+    conn: virConnectPtr,
+    values: *mut c_ulonglong,
+    start_cell: c_int,
+    max_cells: c_int,
+) -> c_int {
+    call::enter("virNodeGetCellsFreeMemory", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let room = room_for("values", values, 1, max_cells.into())?;
+        let result = call::wait(receiver.value().host_cells_free_memory(start_cell, max_cells))?;
+        // SAFETY: `room_for` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_numbers(values, room, result.iter().copied()) }?;
+        Ok(count)
+    })
+}
+
+/// What the memory of the host is used for.
+///
+/// Errors: `InvalidArg` for a NUMA node that the host does not have.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeGetMemoryStats(
+    conn: virConnectPtr,
+    cell: c_int,
+    params: virNodeMemoryStatsPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virNodeGetMemoryStats", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        unsafe { node_stats::check_room("params", params, nparams) }?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().host_memory_stats(cell))?;
+        // SAFETY: `check_room` saw them, and the array has the room that it says.
+        unsafe { node_stats::fill(params, nparams, &result.to_typed()) }?;
+        Ok(0)
+    })
+}
+
+/// How the host merges pages of memory that are the same, and what that brings.
+///
+/// Errors: `NoSupport` where the host cannot.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.10.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeGetMemoryParameters(
+    conn: virConnectPtr,
+    params: virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virNodeGetMemoryParameters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        unsafe { typed_params::check_room("params", params, nparams) }?;
+        fixed("flags", without_text_flag(flags), 0)?;
+        let result = call::wait(receiver.value().host_memory_parameters())?;
+        let values = result.to_typed();
+        // SAFETY: `check_room` saw them, and the array has the room that it says.
+        unsafe { typed_params::fill(params, nparams, &values) }?;
+        Ok(0)
+    })
+}
+
+/// Changes how the host merges pages of memory that are the same. What is left out stays as it is.
+///
+/// Errors: `ArgumentUnsupported` for a parameter that is not known or can only be read; `InvalidArg` for one of another type; `SystemError` where the host refuses.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.10.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeSetMemoryParameters(
+    conn: virConnectPtr,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virNodeSetMemoryParameters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let params = virtkit::HostMemoryParameters::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().set_host_memory_parameters(&params))?;
+        Ok(0)
+    })
+}
+
+/// How many pages of which sizes are free on NUMA nodes of the host: for each node the numbers of all sizes, in the order in which they were asked for.
+///
+/// Errors: `InvalidArg` for a node that the host does not have, for no sizes, and for no nodes; `OperationFailed` for a size that the host does not have.
+///
+/// Returns how many items of the array were filled, or -1 on failure.
+///
+/// Since: 1.2.6
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeGetFreePages(
+    conn: virConnectPtr,
+    npages: c_uint,
+    pages: *mut c_uint,
+    start_cell: c_int,
+    cell_count: c_uint,
+    values: *mut c_ulonglong,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virNodeGetFreePages", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let pages = unsafe { read_numbers("pages", pages, npages.into())? };
+        let room = room_for("values", values, npages.into(), cell_count.into())?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().host_free_pages(&pages, start_cell, cell_count))?;
+        // SAFETY: `room_for` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_numbers(values, room, result.iter().copied()) }?;
+        Ok(count)
+    })
+}
+
+/// Changes how many huge pages NUMA nodes of the host keep ready. Gives how many sizes of how many nodes were changed; the kernel may give fewer pages than were asked for.
+///
+/// Errors: `InvalidArg` for sizes and numbers that are not as many as each other, for none, and for a node that the host does not have; `OperationFailed` for a
+/// size that the host does not have.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 1.2.9
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeAllocPages(
+    conn: virConnectPtr,
+    npage_sizes: c_uint,
+    page_sizes: *mut c_uint,
+    page_counts: *mut c_ulonglong,
+    start_cell: c_int,
+    cell_count: c_uint,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virNodeAllocPages", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let page_sizes = unsafe { read_numbers("page_sizes", page_sizes, npage_sizes.into())? };
+        // SAFETY: as the caller says.
+        let page_counts = unsafe { read_numbers("page_counts", page_counts, npage_sizes.into())? };
+        let result = call::wait(receiver.value().alloc_host_pages(
+            &page_sizes,
+            &page_counts,
+            start_cell,
+            cell_count,
+            virtkit::HostPagesFlags::from_bits_retain(flags),
+        ))?;
+        number(result)
+    })
+}
+
+/// Sends the host to sleep, and sets its alarm clock. It answers before the host sleeps.
+///
+/// Errors: `InvalidArg` for less than 60 seconds; `ArgumentUnsupported` for a depth of sleep that the host does not have; `OperationInvalid` where it is about to sleep already.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeSuspendForDuration(conn: virConnectPtr, target: c_uint, duration: c_ulonglong, flags: c_uint) -> c_int {
+    call::enter("virNodeSuspendForDuration", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().suspend_host(virtkit::SuspendTarget(target.cast_signed()), duration))?;
+        Ok(0)
+    })
+}
+
+/// The first security model by which the host keeps guests apart. Both texts are empty where it has none.
+///
+/// Errors: `NoSupport` where the driver cannot tell.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.6.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeGetSecurityModel(conn: virConnectPtr, info: virSecurityModelPtr) -> c_int {
+    call::enter("virNodeGetSecurityModel", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        required("info", info)?;
+        let result = call::wait(receiver.value().security_model())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { info.write(structures::filled(&result, call.connection())?) };
+        Ok(0)
+    })
+}
+
+/// What the owner of an encrypted guest must know of the platform of an AMD host.
+///
+/// Errors: `OperationUnsupported` where the host cannot encrypt guests.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 4.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeGetSEVInfo(
+    conn: virConnectPtr,
+    params: *mut virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virNodeGetSEVInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        required("params", params)?;
+        required("nparams", nparams)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().sev_info())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { typed_params::alloc(params, nparams, &result.to_typed()) }?;
+        Ok(0)
+    })
+}
+
+/// Says for whom the connection acts from now on: what is asked over it is checked against the rights of that user, and not of the one who opened it. It is meant for
+/// programs that act for others and are trusted by the host.
+///
+/// Errors: `InvalidArg` for a parameter that is not known or has another type; `AccessDenied` where the host does not trust the caller; `NoSupport` where the
+/// driver does not tell users apart.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 5.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectSetIdentity(conn: virConnectPtr, params: virTypedParameterPtr, nparams: c_int, flags: c_uint) -> c_int {
+    call::enter("virConnectSetIdentity", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let params = virtkit::IdentityParameters::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().set_identity(&params))?;
+        Ok(0)
+    })
+}
+
 /// Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
 ///
 /// Errors: `InvalidConn` in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
@@ -42,6 +521,24 @@ pub unsafe extern "C" fn virConnectIsAlive(conn: virConnectPtr) -> c_int {
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().is_alive())?;
         Ok(c_int::from(result))
+    })
+}
+
+/// Says how often the other end of the connection is asked whether it is still there, and after how many questions without an answer the connection is closed. Gives
+/// whether it can be asked at all: an old daemon cannot.
+///
+/// Errors: `NoSupport` where the connection does not leave this process; `InvalidConn` where it is closed.
+///
+/// Returns 0 if so, 1 if not, or -1 on failure.
+///
+/// Since: 0.9.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectSetKeepAlive(conn: virConnectPtr, interval: c_int, count: c_uint) -> c_int {
+    call::enter("virConnectSetKeepAlive", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().set_keep_alive(interval, count))?;
+        Ok(c_int::from(!result))
     })
 }
 
@@ -224,6 +721,117 @@ pub unsafe extern "C" fn virNodeGetInfo(conn: virConnectPtr, info: virNodeInfoPt
         // SAFETY: not NULL, and room as the caller says.
         unsafe { info.write(structures::filled(&result, call.connection())?) };
         Ok(0)
+    })
+}
+
+/// What the firmware of the host says about it (SMBIOS), as an element `<sysinfo>`.
+///
+/// Errors: `NoSupport` where the driver cannot tell; `OperationInvalid` where the host has no such tables.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.8.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetSysinfo(conn: virConnectPtr, flags: c_uint) -> *mut c_char {
+    call::enter("virConnectGetSysinfo", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().system_info())?;
+        memory::text(&result)
+    })
+}
+
+/// What a domain can have on this host: processors, firmware, kinds and options of devices, as an element `<domainCapabilities>`. What is not said is what the host
+/// would take for a domain.
+///
+/// Errors: `InvalidArg` for words that do not fit together, or that the host does not have.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 1.2.7
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetDomainCapabilities(
+    conn: virConnectPtr,
+    emulator: *const c_char,
+    arch: *const c_char,
+    machine: *const c_char,
+    virt_type: *const c_char,
+    flags: c_uint,
+) -> *mut c_char {
+    call::enter("virConnectGetDomainCapabilities", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let emulator = unsafe { read_optional_text("emulator", emulator)? };
+        // SAFETY: as the caller says.
+        let arch = unsafe { read_optional_text("arch", arch)? };
+        // SAFETY: as the caller says.
+        let machine = unsafe { read_optional_text("machine", machine)? };
+        // SAFETY: as the caller says.
+        let virt_type = unsafe { read_optional_text("virt_type", virt_type)? };
+        let result = call::wait(receiver.value().domain_capabilities(
+            emulator,
+            arch,
+            machine,
+            virt_type,
+            virtkit::DomainCapabilitiesFlags::from_bits_retain(flags),
+        ))?;
+        memory::text(&result)
+    })
+}
+
+/// Turns a configuration in the format of a hypervisor into one of a domain. Nothing is defined.
+///
+/// Errors: `InvalidArg` for a format that the driver does not know; `InternalError` for a configuration that it cannot read.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.6.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectDomainXMLFromNative(
+    conn: virConnectPtr,
+    format: *const c_char,
+    config: *const c_char,
+    flags: c_uint,
+) -> *mut c_char {
+    call::enter("virConnectDomainXMLFromNative", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let format = unsafe { read_text("format", format)? };
+        // SAFETY: as the caller says.
+        let config = unsafe { read_text("config", config)? };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().domain_xml_from_native(format, config))?;
+        memory::text(result.text())
+    })
+}
+
+/// Turns the configuration of a domain into the format of a hypervisor, as it would be started. Nothing is defined.
+///
+/// Errors: `InvalidArg` for a format that the driver does not know; `XmlError` for XML that cannot be understood; `ConfigUnsupported` for what the driver cannot do.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.6.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectDomainXMLToNative(
+    conn: virConnectPtr,
+    format: *const c_char,
+    xml: *const c_char,
+    flags: c_uint,
+) -> *mut c_char {
+    call::enter("virConnectDomainXMLToNative", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let format = unsafe { read_text("format", format)? };
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().domain_xml_to_native(format, xml))?;
+        memory::text(&result)
     })
 }
 
@@ -492,6 +1100,34 @@ pub unsafe extern "C" fn virDomainCreateXML(conn: virConnectPtr, xml: *const c_c
     })
 }
 
+/// Starts a domain as `create_domain` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+///
+/// Errors: those of `create_domain`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 1.1.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainCreateXMLWithFiles(
+    conn: virConnectPtr,
+    xml: *const c_char,
+    nfiles: c_uint,
+    files: *mut c_int,
+    flags: c_uint,
+) -> virDomainPtr {
+    call::enter("virDomainCreateXMLWithFiles", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        // SAFETY: as the caller says.
+        let files = unsafe { read_files("files", files, nfiles.into())? };
+        let result =
+            call::wait(receiver.value().create_domain_with_files(xml, &files, virtkit::DomainCreateFlags::from_bits_retain(flags)))?;
+        Ok(domain::give(call.connection(), result))
+    })
+}
+
 /// Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
 /// of no use any more as soon as the disks of the domain have changed.
 ///
@@ -538,6 +1174,70 @@ pub unsafe extern "C" fn virDomainRestoreFlags(conn: virConnectPtr, path: *const
         call::wait(async {
             receiver.value().restore_domain(path, xml, virtkit::DomainSaveFlags::from_bits_retain(flags)).await?.wait().await
         })?;
+        Ok(0)
+    })
+}
+
+/// Goes on with a domain as `restore_domain` does, with everything that can be said about how.
+///
+/// Errors: those of `restore_domain`; `InvalidArg` where no file is named, and for a parameter that is not known or has another type.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 8.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainRestoreParams(conn: virConnectPtr, params: virTypedParameterPtr, nparams: c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainRestoreParams", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainSaveParameters::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        call::wait(async {
+            receiver.value().restore_domain_with(&params, virtkit::DomainSaveFlags::from_bits_retain(flags)).await?.wait().await
+        })?;
+        Ok(0)
+    })
+}
+
+/// The configuration of the domain that was saved to a file.
+///
+/// Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.9.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSaveImageGetXMLDesc(conn: virConnectPtr, path: *const c_char, flags: c_uint) -> *mut c_char {
+    call::enter("virDomainSaveImageGetXMLDesc", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let path = unsafe { read_text("path", path)? };
+        let result = call::wait(receiver.value().save_image_xml(path, virtkit::DomainSaveImageXmlFlags::from_bits_retain(flags)))?;
+        memory::text(result.text())
+    })
+}
+
+/// Changes the configuration of the domain that was saved to a file.
+///
+/// Errors: `SystemError` where the file cannot be read or written; `OperationFailed` for a file that is none of a saved domain; `ConfigUnsupported` where the
+/// configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSaveImageDefineXML(conn: virConnectPtr, path: *const c_char, xml: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainSaveImageDefineXML", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let path = unsafe { read_text("path", path)? };
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        call::wait(receiver.value().define_save_image_xml(path, xml, virtkit::DomainSaveFlags::from_bits_retain(flags)))?;
         Ok(0)
     })
 }
@@ -602,6 +1302,51 @@ pub unsafe extern "C" fn virDomainListGetStats(
         // SAFETY: NULL, or room as the caller says.
         let count = unsafe { alloc_structures::<virDomainStatsRecord>(list, &result, call.connection()) }?;
         Ok(count)
+    })
+}
+
+/// Looks for what a storage pool of this kind could be made of, and gives an element `<sources>` with an element `<source>` for each.
+///
+/// Errors: `InvalidArg` for a kind that is not known, and for a source that the kind needs and does not get; `NoSupport` for a kind that cannot be looked for.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.4.5
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectFindStoragePoolSources(
+    conn: virConnectPtr,
+    kind: *const c_char,
+    source: *const c_char,
+    flags: c_uint,
+) -> *mut c_char {
+    call::enter("virConnectFindStoragePoolSources", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let kind = unsafe { read_text("kind", kind)? };
+        // SAFETY: as the caller says.
+        let source = unsafe { read_optional_text("source", source)? };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().find_storage_pool_sources(kind, source))?;
+        memory::text(&result)
+    })
+}
+
+/// Which kinds of storage pools the host has, and what their volumes can be, as an element `<storagepoolCapabilities>`.
+///
+/// Errors: `NoSupport` where the driver cannot tell.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 5.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectGetStoragePoolCapabilities(conn: virConnectPtr, flags: c_uint) -> *mut c_char {
+    call::enter("virConnectGetStoragePoolCapabilities", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().storage_pool_capabilities())?;
+        memory::text(&result)
     })
 }
 
@@ -863,5 +1608,983 @@ pub unsafe extern "C" fn virStorageVolLookupByPath(conn: virConnectPtr, path: *c
         let path = unsafe { read_text("path", path)? };
         let result = call::wait(receiver.value().storage_volume_by_path(path))?;
         Ok(storage_volume::give(call.connection(), result))
+    })
+}
+
+/// Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListAllNetworks(conn: virConnectPtr, networks: *mut *mut virNetworkPtr, flags: c_uint) -> c_int {
+    call::enter("virConnectListAllNetworks", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(networks, null_mut()) };
+        let result = call::wait(receiver.value().networks(virtkit::ListNetworksFlags::from_bits_retain(flags)))?;
+        let connection = call.connection();
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(networks, result, |item| Ok(network::give(connection, item))) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Here `flags` is VIR_CONNECT_LIST_NETWORKS_INACTIVE.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListDefinedNetworks(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
+    call::enter("virConnectListDefinedNetworks", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().networks(virtkit::ListNetworksFlags::INACTIVE))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::Network::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Here `flags` is VIR_CONNECT_LIST_NETWORKS_ACTIVE.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListNetworks(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
+    call::enter("virConnectListNetworks", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().networks(virtkit::ListNetworksFlags::ACTIVE))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::Network::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Here `flags` is VIR_CONNECT_LIST_NETWORKS_INACTIVE.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNumOfDefinedNetworks(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectNumOfDefinedNetworks", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().networks(virtkit::ListNetworksFlags::INACTIVE))?;
+        number(result.len())
+    })
+}
+
+/// Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Here `flags` is VIR_CONNECT_LIST_NETWORKS_ACTIVE.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNumOfNetworks(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectNumOfNetworks", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().networks(virtkit::ListNetworksFlags::ACTIVE))?;
+        number(result.len())
+    })
+}
+
+/// Looks up the network called `name`, started or not.
+///
+/// Errors: `NoNetwork` where no network has this name.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNetworkLookupByName(conn: virConnectPtr, name: *const c_char) -> virNetworkPtr {
+    call::enter("virNetworkLookupByName", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let name = unsafe { read_text("name", name)? };
+        let result = call::wait(receiver.value().network_by_name(name))?;
+        Ok(network::give(call.connection(), result))
+    })
+}
+
+/// Looks up the network with this UUID, started or not.
+///
+/// Errors: `NoNetwork` where no network has this UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNetworkLookupByUUID(conn: virConnectPtr, uuid: *const c_uchar) -> virNetworkPtr {
+    call::enter("virNetworkLookupByUUID", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let uuid = unsafe { read_uuid("uuid", uuid)? };
+        let result = call::wait(receiver.value().network_by_uuid(uuid))?;
+        Ok(network::give(call.connection(), result))
+    })
+}
+
+/// Looks up the network with this UUID, started or not.
+///
+/// Errors: `NoNetwork` where no network has this UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNetworkLookupByUUIDString(conn: virConnectPtr, uuid: *const c_char) -> virNetworkPtr {
+    call::enter("virNetworkLookupByUUIDString", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let uuid = unsafe { read_uuid_text("uuid", uuid)? };
+        let result = call::wait(receiver.value().network_by_uuid(uuid))?;
+        Ok(network::give(call.connection(), result))
+    })
+}
+
+/// Stores the configuration of a network, without starting it. One with the same name and UUID is changed: what is started goes on as it is, and the next
+/// start takes the new configuration.
+///
+/// Errors: `XmlError` for XML that cannot be understood, with line and element; `NoName` where it has no name; `XmlInvalidSchema` with `VALIDATE`;
+/// `ConfigUnsupported` for what the driver cannot do; `OperationFailed` where another network has the name or the UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNetworkDefineXML(conn: virConnectPtr, xml: *const c_char) -> virNetworkPtr {
+    call::enter("virNetworkDefineXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().define_network(xml, virtkit::NetworkDefineFlags::empty()))?;
+        Ok(network::give(call.connection(), result))
+    })
+}
+
+/// Stores the configuration of a network, without starting it. One with the same name and UUID is changed: what is started goes on as it is, and the next
+/// start takes the new configuration.
+///
+/// Errors: `XmlError` for XML that cannot be understood, with line and element; `NoName` where it has no name; `XmlInvalidSchema` with `VALIDATE`;
+/// `ConfigUnsupported` for what the driver cannot do; `OperationFailed` where another network has the name or the UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNetworkDefineXMLFlags(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virNetworkPtr {
+    call::enter("virNetworkDefineXMLFlags", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().define_network(xml, virtkit::NetworkDefineFlags::from_bits_retain(flags)))?;
+        Ok(network::give(call.connection(), result))
+    })
+}
+
+/// Starts a network from a configuration that is not stored: the network vanishes when it is stopped.
+///
+/// Errors: those of `define_network` and of `Network.create`.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNetworkCreateXML(conn: virConnectPtr, xml: *const c_char) -> virNetworkPtr {
+    call::enter("virNetworkCreateXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().create_network(xml, virtkit::NetworkCreateFlags::empty()))?;
+        Ok(network::give(call.connection(), result))
+    })
+}
+
+/// Starts a network from a configuration that is not stored: the network vanishes when it is stopped.
+///
+/// Errors: those of `define_network` and of `Network.create`.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNetworkCreateXMLFlags(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virNetworkPtr {
+    call::enter("virNetworkCreateXMLFlags", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().create_network(xml, virtkit::NetworkCreateFlags::from_bits_retain(flags)))?;
+        Ok(network::give(call.connection(), result))
+    })
+}
+
+/// Notes down how all interfaces are configured, so that what is changed from now on can be taken back.
+///
+/// Errors: `OperationInvalid` where changes were begun already.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virInterfaceChangeBegin(conn: virConnectPtr, flags: c_uint) -> c_int {
+    call::enter("virInterfaceChangeBegin", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().interface_change_begin())?;
+        Ok(0)
+    })
+}
+
+/// Makes the changes since `interface_change_begin` lasting.
+///
+/// Errors: `OperationInvalid` where none were begun.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virInterfaceChangeCommit(conn: virConnectPtr, flags: c_uint) -> c_int {
+    call::enter("virInterfaceChangeCommit", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().interface_change_commit())?;
+        Ok(0)
+    })
+}
+
+/// Takes back the changes since `interface_change_begin`. A restart of the host does so, too.
+///
+/// Errors: `OperationInvalid` where none were begun.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virInterfaceChangeRollback(conn: virConnectPtr, flags: c_uint) -> c_int {
+    call::enter("virInterfaceChangeRollback", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().interface_change_rollback())?;
+        Ok(0)
+    })
+}
+
+/// Lists the interfaces of the host, those that are up and those that are not.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 0.6.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListAllInterfaces(conn: virConnectPtr, interfaces: *mut *mut virInterfacePtr, flags: c_uint) -> c_int {
+    call::enter("virConnectListAllInterfaces", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(interfaces, null_mut()) };
+        let result = call::wait(receiver.value().interfaces(virtkit::ListInterfacesFlags::from_bits_retain(flags)))?;
+        let connection = call.connection();
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(interfaces, result, |item| Ok(interface::give(connection, item))) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the interfaces of the host, those that are up and those that are not.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Here `flags` is VIR_CONNECT_LIST_INTERFACES_INACTIVE.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.6.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListDefinedInterfaces(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
+    call::enter("virConnectListDefinedInterfaces", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().interfaces(virtkit::ListInterfacesFlags::INACTIVE))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::Interface::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the interfaces of the host, those that are up and those that are not.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Here `flags` is VIR_CONNECT_LIST_INTERFACES_ACTIVE.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.6.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListInterfaces(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
+    call::enter("virConnectListInterfaces", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().interfaces(virtkit::ListInterfacesFlags::ACTIVE))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::Interface::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the interfaces of the host, those that are up and those that are not.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Here `flags` is VIR_CONNECT_LIST_INTERFACES_INACTIVE.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.6.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNumOfDefinedInterfaces(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectNumOfDefinedInterfaces", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().interfaces(virtkit::ListInterfacesFlags::INACTIVE))?;
+        number(result.len())
+    })
+}
+
+/// Lists the interfaces of the host, those that are up and those that are not.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Here `flags` is VIR_CONNECT_LIST_INTERFACES_ACTIVE.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.6.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNumOfInterfaces(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectNumOfInterfaces", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().interfaces(virtkit::ListInterfacesFlags::ACTIVE))?;
+        number(result.len())
+    })
+}
+
+/// Looks up the interface called `name`.
+///
+/// Errors: `NoInterface` where no interface has this name.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.6.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virInterfaceLookupByName(conn: virConnectPtr, name: *const c_char) -> virInterfacePtr {
+    call::enter("virInterfaceLookupByName", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let name = unsafe { read_text("name", name)? };
+        let result = call::wait(receiver.value().interface_by_name(name))?;
+        Ok(interface::give(call.connection(), result))
+    })
+}
+
+/// Looks up the interface with this MAC address.
+///
+/// Errors: `NoInterface` where no interface has it; `MultipleInterfaces` where several have it.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.6.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virInterfaceLookupByMACString(conn: virConnectPtr, mac: *const c_char) -> virInterfacePtr {
+    call::enter("virInterfaceLookupByMACString", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let mac = unsafe { read_text("mac", mac)? };
+        let result = call::wait(receiver.value().interface_by_mac(mac))?;
+        Ok(interface::give(call.connection(), result))
+    })
+}
+
+/// Stores the configuration of an interface, without bringing it up. One with the same name is changed. After `interface_change_begin` it is stored for good by
+/// `interface_change_commit` only.
+///
+/// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.6.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virInterfaceDefineXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virInterfacePtr {
+    call::enter("virInterfaceDefineXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().define_interface(xml, virtkit::InterfaceDefineFlags::from_bits_retain(flags)))?;
+        Ok(interface::give(call.connection(), result))
+    })
+}
+
+/// Lists the devices of the host. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 0.10.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListAllNodeDevices(
+    conn: virConnectPtr,
+    node_devices: *mut *mut virNodeDevicePtr,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virConnectListAllNodeDevices", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(node_devices, null_mut()) };
+        let result = call::wait(receiver.value().node_devices(virtkit::ListNodeDevicesFlags::from_bits_retain(flags)))?;
+        let connection = call.connection();
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(node_devices, result, |item| Ok(node_device::give(connection, item))) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the names of the devices of the host that have a capability, by its name in their XML.
+///
+/// Errors: `InvalidConn` where the connection is closed.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeListDevices(
+    conn: virConnectPtr,
+    capability: *const c_char,
+    names: *mut *mut c_char,
+    max: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virNodeListDevices", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let capability = unsafe { read_optional_text("capability", capability)? };
+        let max = room("names", names, max)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().node_device_names(capability))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter()) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the names of the devices of the host that have a capability, by its name in their XML.
+///
+/// Errors: `InvalidConn` where the connection is closed.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeNumOfDevices(conn: virConnectPtr, capability: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virNodeNumOfDevices", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let capability = unsafe { read_optional_text("capability", capability)? };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().node_device_names(capability))?;
+        number(result.len())
+    })
+}
+
+/// Looks up the device called `name`.
+///
+/// Errors: `NoNodeDevice` where no device has this name.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeDeviceLookupByName(conn: virConnectPtr, name: *const c_char) -> virNodeDevicePtr {
+    call::enter("virNodeDeviceLookupByName", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let name = unsafe { read_text("name", name)? };
+        let result = call::wait(receiver.value().node_device_by_name(name))?;
+        Ok(node_device::give(call.connection(), result))
+    })
+}
+
+/// Looks up the Fibre Channel adapter with these world wide names.
+///
+/// Errors: `NoNodeDevice` where no adapter has both.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 1.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeDeviceLookupSCSIHostByWWN(
+    conn: virConnectPtr,
+    node_name: *const c_char,
+    port_name: *const c_char,
+    flags: c_uint,
+) -> virNodeDevicePtr {
+    call::enter("virNodeDeviceLookupSCSIHostByWWN", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let node_name = unsafe { read_text("node_name", node_name)? };
+        // SAFETY: as the caller says.
+        let port_name = unsafe { read_text("port_name", port_name)? };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().scsi_host_by_wwn(node_name, port_name))?;
+        Ok(node_device::give(call.connection(), result))
+    })
+}
+
+/// Makes a device from a configuration that is not stored: a virtual Fibre Channel adapter, a mediated device. It vanishes when it is destroyed or the host restarts.
+///
+/// Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where the parent of a mediated device is none;
+/// `InternalError` where its parent cannot have it; `OperationInvalid` where it exists; `OperationUnsupported` for a kind that cannot be made.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.6.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeDeviceCreateXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virNodeDevicePtr {
+    call::enter("virNodeDeviceCreateXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().create_node_device(xml, virtkit::NodeDeviceCreateFlags::from_bits_retain(flags)))?;
+        Ok(node_device::give(call.connection(), result))
+    })
+}
+
+/// Stores the configuration of a device, a mediated one, without making it.
+///
+/// Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where its parent is none; `OperationUnsupported` for a
+/// kind that cannot be made.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 7.3.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNodeDeviceDefineXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virNodeDevicePtr {
+    call::enter("virNodeDeviceDefineXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().define_node_device(xml, virtkit::NodeDeviceDefineFlags::from_bits_retain(flags)))?;
+        Ok(node_device::give(call.connection(), result))
+    })
+}
+
+/// Lists the secrets. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 0.7.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListAllSecrets(conn: virConnectPtr, secrets: *mut *mut virSecretPtr, flags: c_uint) -> c_int {
+    call::enter("virConnectListAllSecrets", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(secrets, null_mut()) };
+        let result = call::wait(receiver.value().secrets(virtkit::ListSecretsFlags::from_bits_retain(flags)))?;
+        let connection = call.connection();
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(secrets, result, |item| Ok(secret::give(connection, item))) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the secrets. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.7.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListSecrets(conn: virConnectPtr, uuids: *mut *mut c_char, max: c_int) -> c_int {
+    call::enter("virConnectListSecrets", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let max = room("uuids", uuids, max)?;
+        let result = call::wait(receiver.value().secrets(virtkit::ListSecretsFlags::empty()))?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(uuids, max, result.iter().map(|item| virtkit::Secret::uuid(item).to_string())) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the secrets. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.7.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNumOfSecrets(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectNumOfSecrets", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().secrets(virtkit::ListSecretsFlags::empty()))?;
+        number(result.len())
+    })
+}
+
+/// Looks up the secret with this UUID.
+///
+/// Errors: `NoSecret` where no secret has this UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.7.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virSecretLookupByUUID(conn: virConnectPtr, uuid: *const c_uchar) -> virSecretPtr {
+    call::enter("virSecretLookupByUUID", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let uuid = unsafe { read_uuid("uuid", uuid)? };
+        let result = call::wait(receiver.value().secret_by_uuid(uuid))?;
+        Ok(secret::give(call.connection(), result))
+    })
+}
+
+/// Looks up the secret with this UUID.
+///
+/// Errors: `NoSecret` where no secret has this UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.7.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virSecretLookupByUUIDString(conn: virConnectPtr, uuid: *const c_char) -> virSecretPtr {
+    call::enter("virSecretLookupByUUIDString", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let uuid = unsafe { read_uuid_text("uuid", uuid)? };
+        let result = call::wait(receiver.value().secret_by_uuid(uuid))?;
+        Ok(secret::give(call.connection(), result))
+    })
+}
+
+/// Looks up the secret for something.
+///
+/// Errors: `NoSecret` where there is none.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.7.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virSecretLookupByUsage(conn: virConnectPtr, usage_type: c_int, usage_id: *const c_char) -> virSecretPtr {
+    call::enter("virSecretLookupByUsage", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let usage_id = unsafe { read_text("usage_id", usage_id)? };
+        let result = call::wait(receiver.value().secret_by_usage(virtkit::SecretUsageType(usage_type), usage_id))?;
+        Ok(secret::give(call.connection(), result))
+    })
+}
+
+/// Makes a secret without a value, or changes what is said of one with the same UUID and usage; its value stays.
+///
+/// Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `InternalError` where another secret has its UUID or its usage;
+/// `OperationDenied` where a private one would no longer be.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.7.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virSecretDefineXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virSecretPtr {
+    call::enter("virSecretDefineXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().define_secret(xml, virtkit::SecretDefineFlags::from_bits_retain(flags)))?;
+        Ok(secret::give(call.connection(), result))
+    })
+}
+
+/// Lists which interfaces have a filter.
+///
+/// Errors: `InvalidConn` where the connection is closed.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 4.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListAllNWFilterBindings(
+    conn: virConnectPtr,
+    nw_filter_bindings: *mut *mut virNWFilterBindingPtr,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virConnectListAllNWFilterBindings", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(nw_filter_bindings, null_mut()) };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().nw_filter_bindings())?;
+        let connection = call.connection();
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(nw_filter_bindings, result, |item| Ok(nw_filter_binding::give(connection, item))) }?;
+        Ok(count)
+    })
+}
+
+/// Looks up the binding of an interface.
+///
+/// Errors: `NoNwFilterBinding` where the interface has no filter.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 4.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNWFilterBindingLookupByPortDev(conn: virConnectPtr, port: *const c_char) -> virNWFilterBindingPtr {
+    call::enter("virNWFilterBindingLookupByPortDev", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let port = unsafe { read_text("port", port)? };
+        let result = call::wait(receiver.value().nw_filter_binding_by_port(port))?;
+        Ok(nw_filter_binding::give(call.connection(), result))
+    })
+}
+
+/// Gives an interface a filter.
+///
+/// Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNwFilter` where there is no such filter; `OperationFailed` where the
+/// interface has one.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 4.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNWFilterBindingCreateXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virNWFilterBindingPtr {
+    call::enter("virNWFilterBindingCreateXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result =
+            call::wait(receiver.value().create_nw_filter_binding(xml, virtkit::NwFilterBindingCreateFlags::from_bits_retain(flags)))?;
+        Ok(nw_filter_binding::give(call.connection(), result))
+    })
+}
+
+/// Lists the network filters.
+///
+/// Errors: `InvalidConn` where the connection is closed.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListAllNWFilters(conn: virConnectPtr, nw_filters: *mut *mut virNWFilterPtr, flags: c_uint) -> c_int {
+    call::enter("virConnectListAllNWFilters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(nw_filters, null_mut()) };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().nw_filters())?;
+        let connection = call.connection();
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(nw_filters, result, |item| Ok(nw_filter::give(connection, item))) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the network filters.
+///
+/// Errors: `InvalidConn` where the connection is closed.
+///
+/// Returns how many items of the array were filled, or -1 on failure. If there are more than fit, the others are left out. The caller releases each item with `free`.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectListNWFilters(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
+    call::enter("virConnectListNWFilters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let max = room("names", names, max)?;
+        let result = call::wait(receiver.value().nw_filters())?;
+        // SAFETY: `room` saw both, and the array is as large as the caller says.
+        let count = unsafe { fill_texts(names, max, result.iter().map(virtkit::NwFilter::name)) }?;
+        Ok(count)
+    })
+}
+
+/// Lists the network filters.
+///
+/// Errors: `InvalidConn` where the connection is closed.
+///
+/// Returns how many there are, or -1 on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNumOfNWFilters(conn: virConnectPtr) -> c_int {
+    call::enter("virConnectNumOfNWFilters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        let result = call::wait(receiver.value().nw_filters())?;
+        number(result.len())
+    })
+}
+
+/// Looks up the filter called `name`.
+///
+/// Errors: `NoNwFilter` where no filter has this name.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNWFilterLookupByName(conn: virConnectPtr, name: *const c_char) -> virNWFilterPtr {
+    call::enter("virNWFilterLookupByName", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let name = unsafe { read_text("name", name)? };
+        let result = call::wait(receiver.value().nw_filter_by_name(name))?;
+        Ok(nw_filter::give(call.connection(), result))
+    })
+}
+
+/// Looks up the filter with this UUID.
+///
+/// Errors: `NoNwFilter` where no filter has this UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNWFilterLookupByUUID(conn: virConnectPtr, uuid: *const c_uchar) -> virNWFilterPtr {
+    call::enter("virNWFilterLookupByUUID", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let uuid = unsafe { read_uuid("uuid", uuid)? };
+        let result = call::wait(receiver.value().nw_filter_by_uuid(uuid))?;
+        Ok(nw_filter::give(call.connection(), result))
+    })
+}
+
+/// Looks up the filter with this UUID.
+///
+/// Errors: `NoNwFilter` where no filter has this UUID.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNWFilterLookupByUUIDString(conn: virConnectPtr, uuid: *const c_char) -> virNWFilterPtr {
+    call::enter("virNWFilterLookupByUUIDString", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let uuid = unsafe { read_uuid_text("uuid", uuid)? };
+        let result = call::wait(receiver.value().nw_filter_by_uuid(uuid))?;
+        Ok(nw_filter::give(call.connection(), result))
+    })
+}
+
+/// Stores a filter. One with the same name and UUID is changed, and with it the traffic of all interfaces that have it.
+///
+/// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another filter has the
+/// name or the UUID, or where it would ask its own rules.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNWFilterDefineXML(conn: virConnectPtr, xml: *const c_char) -> virNWFilterPtr {
+    call::enter("virNWFilterDefineXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().define_nw_filter(xml, virtkit::NwFilterDefineFlags::empty()))?;
+        Ok(nw_filter::give(call.connection(), result))
+    })
+}
+
+/// Stores a filter. One with the same name and UUID is changed, and with it the traffic of all interfaces that have it.
+///
+/// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another filter has the
+/// name or the UUID, or where it would ask its own rules.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNWFilterDefineXMLFlags(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virNWFilterPtr {
+    call::enter("virNWFilterDefineXMLFlags", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().define_nw_filter(xml, virtkit::NwFilterDefineFlags::from_bits_retain(flags)))?;
+        Ok(nw_filter::give(call.connection(), result))
     })
 }

@@ -123,6 +123,659 @@ pub unsafe extern "C" fn virDomainGetID(domain: virDomainPtr) -> c_uint {
     })
 }
 
+/// Begins a backup of disks as they are at this moment, and returns at once. A pushed backup ends by itself, a pulled one with `abort_job`; the job of the domain is the
+/// backup until then. With a checkpoint the next backup can take what has changed since this one.
+///
+/// Errors: `XmlError` for XML that cannot be understood; `OperationInvalid` where the domain does not run or has another job; `OperationUnsupported` where the hypervisor cannot.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 6.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainBackupBegin(domain: virDomainPtr, xml: *const c_char, checkpoint: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainBackupBegin", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        // SAFETY: as the caller says.
+        let checkpoint = unsafe { read_optional_text("checkpoint", checkpoint)? };
+        call::wait(receiver.value().begin_backup(xml, checkpoint, virtkit::DomainBackupFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// The backup that goes on, with what the host has filled in: ports, sockets, names of images.
+///
+/// Errors: `NoDomainBackup` where there is none.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 6.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainBackupGetXMLDesc(domain: virDomainPtr, flags: c_uint) -> *mut c_char {
+    call::enter("virDomainBackupGetXMLDesc", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().backup_xml())?;
+        memory::text(result.text())
+    })
+}
+
+/// Begins to copy into the image of a disk what its backing images have, so that it needs none any more. The call comes back when the job runs.
+///
+/// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, and where the disk has a job.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainBlockPull(domain: virDomainPtr, disk: *const c_char, bandwidth: c_ulong, flags: c_uint) -> c_int {
+    call::enter("virDomainBlockPull", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        call::wait(receiver.value().block_pull(
+            disk,
+            narrow("bandwidth", bandwidth)?,
+            virtkit::DomainBlockPullFlags::from_bits_retain(flags),
+        ))?;
+        Ok(0)
+    })
+}
+
+/// Begins to copy into the image of a disk what the images between it and `base` have, so that `base` is its backing image. With `COPY` it begins to copy the disk to
+/// the file `base` instead, as `block_copy` does with more to choose.
+///
+/// Errors: `InvalidArg` where the domain has no such disk, where `base` is not in its chain, and for flags that need `COPY` without it; `OperationInvalid` where the domain does not
+/// run, and where the disk has a job.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.10
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainBlockRebase(
+    domain: virDomainPtr,
+    disk: *const c_char,
+    base: *const c_char,
+    bandwidth: c_ulong,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainBlockRebase", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        // SAFETY: as the caller says.
+        let base = unsafe { read_optional_text("base", base)? };
+        call::wait(receiver.value().block_rebase(
+            disk,
+            base,
+            narrow("bandwidth", bandwidth)?,
+            virtkit::DomainBlockRebaseFlags::from_bits_retain(flags),
+        ))?;
+        Ok(0)
+    })
+}
+
+/// Begins to copy a disk while its guest uses it. Once the copy is complete it is kept equal, until `block_job_abort` ends the job: with `PIVOT` the guest
+/// goes on with the copy, else with the image that it had.
+///
+/// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has a job, and where the domain is stored without
+/// `TRANSIENT_JOB`; `ConfigUnsupported` for a destination that cannot be written to.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.2.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainBlockCopy(
+    domain: virDomainPtr,
+    disk: *const c_char,
+    destination: *const c_char,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainBlockCopy", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        // SAFETY: as the caller says.
+        let destination = unsafe { read_text("destination", destination)? };
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainBlockCopyParameters::from_typed(unsafe { typed_params::read_optional("params", params, nparams) }?);
+        call::wait(receiver.value().block_copy(disk, destination, &params, virtkit::DomainBlockCopyFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Begins to write what the images from `top` down have into `base`, so that they are not needed any more. Where `top` is the image that the guest writes to (`ACTIVE`), the
+/// job goes on when all is written, until `block_job_abort` with `PIVOT` ends it.
+///
+/// Errors: `InvalidArg` where the domain has no such disk, where an image is not in its chain or in the wrong order, and for the image that the guest writes to without `ACTIVE`;
+/// `OperationInvalid` where the domain does not run, and where the disk has a job.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.10.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainBlockCommit(
+    domain: virDomainPtr,
+    disk: *const c_char,
+    base: *const c_char,
+    top: *const c_char,
+    bandwidth: c_ulong,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainBlockCommit", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        // SAFETY: as the caller says.
+        let base = unsafe { read_optional_text("base", base)? };
+        // SAFETY: as the caller says.
+        let top = unsafe { read_optional_text("top", top)? };
+        call::wait(receiver.value().block_commit(
+            disk,
+            base,
+            top,
+            narrow("bandwidth", bandwidth)?,
+            virtkit::DomainBlockCommitFlags::from_bits_retain(flags),
+        ))?;
+        Ok(0)
+    })
+}
+
+/// How far the job of a disk is; null where it has none.
+///
+/// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run.
+///
+/// Returns 1 where there is one, 0 where there is none, or -1 on failure.
+///
+/// Since: 0.9.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetBlockJobInfo(
+    domain: virDomainPtr,
+    disk: *const c_char,
+    info: virDomainBlockJobInfoPtr,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetBlockJobInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        required("info", info)?;
+        let result = call::wait(receiver.value().block_job_info(disk, virtkit::DomainBlockJobInfoFlags::from_bits_retain(flags)))?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { info.write(structures::filled_or_empty(result.as_ref(), call.connection())?) };
+        Ok(c_int::from(result.is_some()))
+    })
+}
+
+/// Limits how fast the job of a disk copies.
+///
+/// Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a limit that the driver cannot hold; `OperationInvalid` where the domain does not run, and where the disk has no
+/// job.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainBlockJobSetSpeed(domain: virDomainPtr, disk: *const c_char, bandwidth: c_ulong, flags: c_uint) -> c_int {
+    call::enter("virDomainBlockJobSetSpeed", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        call::wait(receiver.value().set_block_job_speed(
+            disk,
+            narrow("bandwidth", bandwidth)?,
+            virtkit::DomainBlockJobSetSpeedFlags::from_bits_retain(flags),
+        ))?;
+        Ok(0)
+    })
+}
+
+/// Ends the job of a disk, and waits until it is over unless `ASYNC` is given. With `PIVOT` a copy or an active commit that is complete takes the place of the image.
+///
+/// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has no job, and for `PIVOT` where the job has no second image;
+/// `BlockCopyActive` for `PIVOT` where the second image is not complete.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainBlockJobAbort(domain: virDomainPtr, disk: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainBlockJobAbort", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        call::wait(receiver.value().block_job_abort(disk, virtkit::DomainBlockJobAbortFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// The limits of a disk. A limit of 0 is none.
+///
+/// Errors: `InvalidArg` where the domain has no such disk, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetBlockIoTune(
+    domain: virDomainPtr,
+    disk: *const c_char,
+    params: virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetBlockIoTune", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        if unsafe { typed_params::counted(disk, nparams, 20) } {
+            return Ok(0);
+        }
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        // SAFETY: as the caller says.
+        unsafe { typed_params::check_room("params", params, nparams) }?;
+        let result = call::wait(receiver.value().block_io_tune(disk, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        let values = result.to_typed();
+        // SAFETY: `check_room` saw them, and the array has the room that it says.
+        unsafe { typed_params::fill(params, nparams, &values) }?;
+        Ok(0)
+    })
+}
+
+/// Changes the limits of a disk. What is left out stays as it is, except that a limit of the whole takes the place of those of reads and writes, and these of it.
+///
+/// Errors: `InvalidArg` where the domain has no such disk, for limits that exclude each other, and for a limit of another type; `ArgumentUnsupported` for one that
+/// the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetBlockIoTune(
+    domain: virDomainPtr,
+    disk: *const c_char,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSetBlockIoTune", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainBlockIoTune::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        call::wait(receiver.value().set_block_io_tune(disk, &params, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Makes a group of limits that disks can share, or changes the limits of one that there is.
+///
+/// Errors: `InvalidArg` for limits that exclude each other; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 11.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetThrottleGroup(
+    domain: virDomainPtr,
+    group: *const c_char,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSetThrottleGroup", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let group = unsafe { read_text("group", group)? };
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainBlockIoTune::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        call::wait(receiver.value().set_throttle_group(group, &params, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Removes a group of limits that no disk uses.
+///
+/// Errors: `InvalidArg` where there is no such group; `OperationInvalid` where a disk uses it, and for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 11.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainDelThrottleGroup(domain: virDomainPtr, group: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainDelThrottleGroup", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let group = unsafe { read_text("group", group)? };
+        call::wait(receiver.value().delete_throttle_group(group, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// The share of the host's disks that the domain gets, as the kernel deals them out.
+///
+/// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetBlkioParameters(
+    domain: virDomainPtr,
+    params: virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetBlkioParameters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        unsafe { typed_params::check_room("params", params, nparams) }?;
+        let result = call::wait(receiver.value().blkio_parameters(virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        let values = result.to_typed();
+        // SAFETY: `check_room` saw them, and the array has the room that it says.
+        unsafe { typed_params::fill(params, nparams, &values) }?;
+        Ok(0)
+    })
+}
+
+/// Changes the share of the host's disks that the domain gets. What is left out stays as it is.
+///
+/// Errors: `InvalidArg` for a weight that the kernel does not take and for a list of devices that cannot be read; `ArgumentUnsupported` for a parameter that the driver does not
+/// know; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetBlkioParameters(
+    domain: virDomainPtr,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSetBlkioParameters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainBlkioParameters::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        call::wait(receiver.value().set_blkio_parameters(&params, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// The sizes of a disk: what its guest sees, and what it takes on the host.
+///
+/// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where nothing is behind it; `OperationFailed` where its image cannot be looked at.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.8.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetBlockInfo(
+    domain: virDomainPtr,
+    disk: *const c_char,
+    info: virDomainBlockInfoPtr,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetBlockInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        required("info", info)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().block_info(disk))?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { info.write(structures::filled(&result, call.connection())?) };
+        Ok(0)
+    })
+}
+
+/// What went through a disk of the running domain. `block_statistics` tells more.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.3.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainBlockStats(
+    domain: virDomainPtr,
+    disk: *const c_char,
+    stats: virDomainBlockStatsPtr,
+    size: usize,
+) -> c_int {
+    call::enter("virDomainBlockStats", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        required("stats", stats)?;
+        structures::check_size("size", stats, size)?;
+        let result = call::wait(receiver.value().block_stats(disk))?;
+        // SAFETY: not NULL, and `check_size` saw both; there is room for as much as the caller says.
+        unsafe { structures::fill_part(stats, size, &result, call.connection()) }?;
+        Ok(0)
+    })
+}
+
+/// What went through a disk of the running domain, with everything that the driver counts.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.5
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainBlockStatsFlags(
+    domain: virDomainPtr,
+    disk: *const c_char,
+    params: virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainBlockStatsFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        // SAFETY: as the caller says.
+        unsafe { typed_params::check_room("params", params, nparams) }?;
+        fixed("flags", without_text_flag(flags), 0)?;
+        let result = call::wait(receiver.value().block_statistics(disk))?;
+        let values = result.to_typed();
+        // SAFETY: `check_room` saw them, and the array has the room that it says.
+        unsafe { typed_params::fill(params, nparams, &values) }?;
+        Ok(0)
+    })
+}
+
+/// The disks of the running domain on which an error was met, each with the last one. A disk without an error is not in the list.
+///
+/// Errors: `OperationInvalid` where the domain does not run.
+///
+/// Returns how many structures were filled, or -1 on failure; without room how many there are. If there are more than fit, the others are left out. The caller releases the texts in them with `free`.
+///
+/// Since: 0.9.10
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetDiskErrors(domain: virDomainPtr, items: virDomainDiskErrorPtr, max: c_uint, flags: c_uint) -> c_int {
+    call::enter("virDomainGetDiskErrors", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let max = structures_room("items", items, max)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().disk_errors())?;
+        // SAFETY: `structures_room` saw both, and the array is as large as the caller says.
+        let count = unsafe { structures::fill_array(items, max, &result, call.connection()) }?;
+        let count = if max == 0 { number(result.len())? } else { count };
+        Ok(count)
+    })
+}
+
+/// Reads from a disk below its guest, without its knowledge. What is read may be older than what the guest has written.
+///
+/// Errors: `InvalidArg` where the domain has no such disk, and for more than 4 MiB; `SystemError` where the image cannot be read there; `OperationDenied` on a
+/// read-only connection.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.4.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainBlockPeek(
+    domain: virDomainPtr,
+    disk: *const c_char,
+    offset: c_ulonglong,
+    size: usize,
+    buffer: *mut c_void,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainBlockPeek", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        check_buffer("buffer", buffer, size)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().block_peek(disk, offset, narrow("size", size)?))?;
+        // SAFETY: `check_buffer` saw both, and the room is as the caller says.
+        unsafe { fill_buffer(buffer, size, &result) }?;
+        Ok(0)
+    })
+}
+
+/// Changes the size of a disk of the running domain. A guest that is not told by its driver sees it at its next start.
+///
+/// Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a size that 64 bits of bytes cannot hold; `OperationInvalid` where the domain does not run;
+/// `OperationUnsupported` where the format of the image cannot be made smaller or larger.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainBlockResize(domain: virDomainPtr, disk: *const c_char, size: c_ulonglong, flags: c_uint) -> c_int {
+    call::enter("virDomainBlockResize", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let disk = unsafe { read_text("disk", disk)? };
+        call::wait(receiver.value().block_resize(disk, size, virtkit::DomainBlockResizeFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Asks to be told once, by an event, when a guest writes beyond a place of an image: time to give it more room.
+///
+/// Errors: `InvalidArg` where the domain has no such image; `OperationInvalid` where it does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 3.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetBlockThreshold(
+    domain: virDomainPtr,
+    device: *const c_char,
+    threshold: c_ulonglong,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSetBlockThreshold", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let device = unsafe { read_text("device", device)? };
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().set_block_threshold(device, threshold))?;
+        Ok(0)
+    })
+}
+
+/// Makes a checkpoint: from this moment on the host knows which blocks of the disks change. It becomes the current one, and what was current its parent.
+///
+/// Errors: `XmlError` for XML that cannot be understood, and for a disk that the domain does not have; `OperationFailed` where a checkpoint has the name;
+/// `OperationInvalid` where the domain does not run; `OperationUnsupported` where it has snapshots; `InvalidArg` for flags that exclude each other; `ConfigUnsupported` for disks that cannot have checkpoints.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 5.6.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainCheckpointCreateXML(domain: virDomainPtr, xml: *const c_char, flags: c_uint) -> virDomainCheckpointPtr {
+    call::enter("virDomainCheckpointCreateXML", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_text("xml", xml)? };
+        let result = call::wait(receiver.value().create_checkpoint(xml, virtkit::DomainCheckpointCreateFlags::from_bits_retain(flags)))?;
+        Ok(domain_checkpoint::give(call.connection(), result))
+    })
+}
+
+/// Lists the checkpoints of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 5.6.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainListAllCheckpoints(
+    domain: virDomainPtr,
+    domain_checkpoints: *mut *mut virDomainCheckpointPtr,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainListAllCheckpoints", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(domain_checkpoints, null_mut()) };
+        let result = call::wait(receiver.value().checkpoints(virtkit::DomainCheckpointListFlags::from_bits_retain(flags)))?;
+        let connection = call.connection();
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(domain_checkpoints, result, |item| Ok(domain_checkpoint::give(connection, item))) }?;
+        Ok(count)
+    })
+}
+
+/// Looks up the checkpoint called `name`.
+///
+/// Errors: `NoDomainCheckpoint` where the domain has none of this name.
+///
+/// Returns a handle that the caller releases, or NULL on failure.
+///
+/// Since: 5.6.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainCheckpointLookupByName(
+    domain: virDomainPtr,
+    name: *const c_char,
+    flags: c_uint,
+) -> virDomainCheckpointPtr {
+    call::enter("virDomainCheckpointLookupByName", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let name = unsafe { read_text("name", name)? };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().checkpoint_by_name(name))?;
+        Ok(domain_checkpoint::give(call.connection(), result))
+    })
+}
+
 /// Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.
 ///
 /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such console.
@@ -181,6 +834,446 @@ pub unsafe extern "C" fn virDomainOpenGraphicsFD(domain: virDomainPtr, index: c_
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().open_graphics_fd(index, virtkit::DomainOpenGraphicsFlags::from_bits_retain(flags)))?;
         Ok(result.into_raw_fd())
+    })
+}
+
+/// Opens a channel between the host and a program in the running guest: what that program writes comes out of the stream, what is written goes to it.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such channel; `OperationFailed` where somebody else has it open and `FORCE` is not given.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.0.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainOpenChannel(domain: virDomainPtr, name: *const c_char, stream: virStreamPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainOpenChannel", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let name = unsafe { read_optional_text("name", name)? };
+        // SAFETY: as the caller says.
+        let stream = unsafe { look(stream) }?;
+        stream.expect_closed()?;
+        let result = call::wait(receiver.value().open_channel(name, virtkit::DomainChannelFlags::from_bits_retain(flags)))?;
+        stream.open(result, Direction::Both)?;
+        Ok(0)
+    })
+}
+
+/// Takes a picture of a screen of the running domain. The stream gives the picture, and its `mime` says in which format: `image/png`.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a screen that it does not have.
+///
+/// Returns the format of the data, a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.9.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainScreenshot(domain: virDomainPtr, stream: virStreamPtr, screen: c_uint, flags: c_uint) -> *mut c_char {
+    call::enter("virDomainScreenshot", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let stream = unsafe { look(stream) }?;
+        stream.expect_closed()?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().screenshot(screen))?;
+        let mime = result.mime().unwrap_or_default().to_owned();
+        stream.open(result, Direction::Read)?;
+        memory::text(&mime)
+    })
+}
+
+/// Lets the displays of the running domain read their certificates again. Clients that are connected stay so.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 10.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGraphicsReload(domain: virDomainPtr, kind: c_uint, flags: c_uint) -> c_int {
+    call::enter("virDomainGraphicsReload", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().reload_graphics(virtkit::DomainGraphicsReloadType(kind.cast_signed())))?;
+        Ok(0)
+    })
+}
+
+/// Whether the domain can be reached at the moment, or is busy with somebody else's call.
+///
+/// Errors: `OperationInvalid` where the domain does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetControlInfo(domain: virDomainPtr, info: virDomainControlInfoPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainGetControlInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("info", info)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().control_info())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { info.write(structures::filled(&result, call.connection())?) };
+        Ok(0)
+    })
+}
+
+/// Begins to measure how fast the guest writes to its memory. The result is told by `Connection.all_domain_stats`.
+///
+/// Errors: `InvalidArg` for a time that the driver does not measure; `OperationInvalid` where the domain does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 7.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainStartDirtyRateCalc(domain: virDomainPtr, seconds: c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainStartDirtyRateCalc", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().start_dirty_rate_calc(seconds, virtkit::DomainDirtyRateCalcFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Writes the memory of the running guest to a file. The domain is paused meanwhile and goes on afterwards, unless the flags say otherwise.
+///
+/// Errors: `OperationInvalid` where the domain does not run or has another job; `OperationFailed` and `SystemError` where the file cannot be written;
+/// `InvalidArg` for flags that exclude each other; `OperationUnsupported` for a format that the hypervisor does not have.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.9
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainCoreDump(domain: virDomainPtr, path: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainCoreDump", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let path = unsafe { read_text("path", path)? };
+        call::wait(async {
+            receiver
+                .value()
+                .core_dump(path, virtkit::CoreDumpFormat(0), virtkit::CoreDumpFlags::from_bits_retain(flags))
+                .await?
+                .wait()
+                .await
+        })?;
+        Ok(0)
+    })
+}
+
+/// Writes the memory of the running guest to a file. The domain is paused meanwhile and goes on afterwards, unless the flags say otherwise.
+///
+/// Errors: `OperationInvalid` where the domain does not run or has another job; `OperationFailed` and `SystemError` where the file cannot be written;
+/// `InvalidArg` for flags that exclude each other; `OperationUnsupported` for a format that the hypervisor does not have.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.9
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainCoreDumpWithFormat(domain: virDomainPtr, path: *const c_char, format: c_uint, flags: c_uint) -> c_int {
+    call::enter("virDomainCoreDumpWithFormat", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let path = unsafe { read_text("path", path)? };
+        call::wait(async {
+            receiver
+                .value()
+                .core_dump(path, virtkit::CoreDumpFormat(format.cast_signed()), virtkit::CoreDumpFlags::from_bits_retain(flags))
+                .await?
+                .wait()
+                .await
+        })?;
+        Ok(0)
+    })
+}
+
+/// By which scheduler the domain is run, and how many parameters it has.
+///
+/// Errors: `OperationInvalid` where the driver can tell this of a running domain alone.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.2.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetSchedulerType(domain: virDomainPtr, parameter_count: *mut c_int) -> *mut c_char {
+    call::enter("virDomainGetSchedulerType", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().scheduler_type())?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(parameter_count, result.parameter_count) };
+        memory::text(&result.scheduler)
+    })
+}
+
+/// The domain's share of the host's processors. Which of the parameters there are depends on the scheduler.
+///
+/// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.2.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetSchedulerParameters(domain: virDomainPtr, params: virTypedParameterPtr, nparams: *mut c_int) -> c_int {
+    call::enter("virDomainGetSchedulerParameters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        unsafe { typed_params::check_room("params", params, nparams) }?;
+        let result = call::wait(receiver.value().scheduler_parameters(virtkit::ModificationImpact::empty()))?;
+        let values = result.to_typed();
+        // SAFETY: `check_room` saw them, and the array has the room that it says.
+        unsafe { typed_params::fill(params, nparams, &values) }?;
+        Ok(0)
+    })
+}
+
+/// The domain's share of the host's processors. Which of the parameters there are depends on the scheduler.
+///
+/// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.2.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetSchedulerParametersFlags(
+    domain: virDomainPtr,
+    params: virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetSchedulerParametersFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        unsafe { typed_params::check_room("params", params, nparams) }?;
+        let result = call::wait(receiver.value().scheduler_parameters(virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        let values = result.to_typed();
+        // SAFETY: `check_room` saw them, and the array has the room that it says.
+        unsafe { typed_params::fill(params, nparams, &values) }?;
+        Ok(0)
+    })
+}
+
+/// Changes the domain's share of the host's processors. What is left out stays as it is.
+///
+/// Errors: `ArgumentUnsupported` for a parameter that the scheduler does not have; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.2.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetSchedulerParameters(domain: virDomainPtr, params: virTypedParameterPtr, nparams: c_int) -> c_int {
+    call::enter("virDomainSetSchedulerParameters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainSchedulerParameters::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        call::wait(receiver.value().set_scheduler_parameters(&params, virtkit::ModificationImpact::empty()))?;
+        Ok(0)
+    })
+}
+
+/// Changes the domain's share of the host's processors. What is left out stays as it is.
+///
+/// Errors: `ArgumentUnsupported` for a parameter that the scheduler does not have; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.2.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetSchedulerParametersFlags(
+    domain: virDomainPtr,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSetSchedulerParametersFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainSchedulerParameters::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        call::wait(receiver.value().set_scheduler_parameters(&params, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// What the domain used of the processors of its host since it runs: of all together, or of each.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a first processor that the host does not have, and for several totals.
+///
+/// Returns how many parameters each processor has, or -1 on failure; without room for any, and asked about none, how many processors there are.
+///
+/// Since: 0.9.10
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetCPUStats(
+    domain: virDomainPtr,
+    params: virTypedParameterPtr,
+    nparams: c_uint,
+    start_cpu: c_int,
+    count: c_uint,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetCPUStats", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        typed_params_matrix::check(params, nparams, start_cpu, count)?;
+        fixed("flags", without_text_flag(flags), 0)?;
+        let result = call::wait(receiver.value().cpu_stats(start_cpu, count))?;
+        let items: Vec<_> = result.iter().map(|item| item.stats.to_typed()).collect();
+        // SAFETY: `check` saw them, and the array has the room that they say.
+        let width = unsafe { typed_params_matrix::fill(params, nparams, count, &items) }?;
+        Ok(width)
+    })
+}
+
+/// On which processors of the host the emulator of the domain may run: its process without the virtual processors. One that is not pinned may run on all.
+///
+/// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 1, or -1 on failure.
+///
+/// Since: 0.10.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetEmulatorPinInfo(domain: virDomainPtr, cpumap: *mut c_uchar, maplen: c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainGetEmulatorPinInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let map = CpuMaps::new("cpumap", cpumap, 1, maplen)?;
+        let result = call::wait(receiver.value().emulator_pin_info(virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        // SAFETY: as large as the caller says.
+        unsafe { map.fill(std::slice::from_ref(&result)) }?;
+        Ok(1)
+    })
+}
+
+/// Says on which processors of the host the emulator of the domain may run.
+///
+/// Errors: `InvalidArg` for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.10.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainPinEmulator(domain: virDomainPtr, cpumap: *mut c_uchar, maplen: c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainPinEmulator", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let cpumap = unsafe { read_cpumap("cpumap", cpumap, maplen)? };
+        call::wait(receiver.value().pin_emulator(&cpumap, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// From which nodes of the host the domain gets its memory.
+///
+/// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.9
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetNumaParameters(
+    domain: virDomainPtr,
+    params: virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetNumaParameters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        unsafe { typed_params::check_room("params", params, nparams) }?;
+        let result = call::wait(receiver.value().numa_parameters(virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        let values = result.to_typed();
+        // SAFETY: `check_room` saw them, and the array has the room that it says.
+        unsafe { typed_params::fill(params, nparams, &values) }?;
+        Ok(0)
+    })
+}
+
+/// Changes from which nodes of the host the domain gets its memory. What is left out stays as it is.
+///
+/// Errors: `InvalidArg` for a mode that does not exist and nodes that cannot be read; `ConfigUnsupported` for a mode without nodes; `OperationInvalid` for `LIVE` on a domain that does not run, and for another mode of one that runs.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.9
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetNumaParameters(
+    domain: virDomainPtr,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSetNumaParameters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainNumaParameters::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        call::wait(receiver.value().set_numa_parameters(&params, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Which of the counters of the host's processors count for the domain. The figures are told by `Connection.all_domain_stats`.
+///
+/// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.3.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetPerfEvents(
+    domain: virDomainPtr,
+    params: *mut virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetPerfEvents", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("params", params)?;
+        required("nparams", nparams)?;
+        let result = call::wait(receiver.value().perf_events(virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { typed_params::alloc(params, nparams, &result.to_typed()) }?;
+        Ok(0)
+    })
+}
+
+/// Lets counters of the host's processors count for the domain, or no longer. What is left out stays as it is.
+///
+/// Errors: `ArgumentUnsupported` for a counter that the driver does not know; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.3.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetPerfEvents(
+    domain: virDomainPtr,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSetPerfEvents", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainPerfEvents::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        call::wait(receiver.value().set_perf_events(&params, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
     })
 }
 
@@ -334,6 +1427,408 @@ pub unsafe extern "C" fn virDomainPinVcpuFlags(
     })
 }
 
+/// Adds a device to the running domain, to its configuration, or to both. A medium that is put into a drive is no new device: `update_device` does that.
+///
+/// Errors: `XmlError` for what is no device; `OperationInvalid` for `LIVE` on a domain that does not run, and where there is such a device already; `ConfigUnsupported` and
+/// `OperationUnsupported` where the driver cannot add such a device.
+///
+/// Here `flags` is VIR_DOMAIN_DEVICE_MODIFY_LIVE.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.9
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainAttachDevice(domain: virDomainPtr, device: *const c_char) -> c_int {
+    call::enter("virDomainAttachDevice", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let device = unsafe { read_text("device", device)? };
+        call::wait(receiver.value().attach_device(device, virtkit::DomainDeviceModifyFlags::LIVE))?;
+        Ok(0)
+    })
+}
+
+/// Adds a device to the running domain, to its configuration, or to both. A medium that is put into a drive is no new device: `update_device` does that.
+///
+/// Errors: `XmlError` for what is no device; `OperationInvalid` for `LIVE` on a domain that does not run, and where there is such a device already; `ConfigUnsupported` and
+/// `OperationUnsupported` where the driver cannot add such a device.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.9
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainAttachDeviceFlags(domain: virDomainPtr, device: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainAttachDeviceFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let device = unsafe { read_text("device", device)? };
+        call::wait(receiver.value().attach_device(device, virtkit::DomainDeviceModifyFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Takes a device away. A guest may let go of it later or never: an event tells when it is gone.
+///
+/// Errors: `XmlError` for what is no device; `DeviceMissing` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported`
+/// where the driver cannot take such a device away.
+///
+/// Here `flags` is VIR_DOMAIN_DEVICE_MODIFY_LIVE.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.9
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainDetachDevice(domain: virDomainPtr, device: *const c_char) -> c_int {
+    call::enter("virDomainDetachDevice", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let device = unsafe { read_text("device", device)? };
+        call::wait(receiver.value().detach_device(device, virtkit::DomainDeviceModifyFlags::LIVE))?;
+        Ok(0)
+    })
+}
+
+/// Takes a device away. A guest may let go of it later or never: an event tells when it is gone.
+///
+/// Errors: `XmlError` for what is no device; `DeviceMissing` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported`
+/// where the driver cannot take such a device away.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.1.9
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainDetachDeviceFlags(domain: virDomainPtr, device: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainDetachDeviceFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let device = unsafe { read_text("device", device)? };
+        call::wait(receiver.value().detach_device(device, virtkit::DomainDeviceModifyFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Changes a device: the medium in a drive, the network behind an interface, the password of a display.
+///
+/// Errors: `XmlError` for what is no device; `DeviceMissing` and `InvalidArg` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run;
+/// `OperationUnsupported` for what cannot be changed.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainUpdateDeviceFlags(domain: virDomainPtr, device: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainUpdateDeviceFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let device = unsafe { read_text("device", device)? };
+        call::wait(receiver.value().update_device(device, virtkit::DomainDeviceModifyFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Takes a device away that is known by its alias, and does not wait for the guest: an event tells when it is gone, or that the guest keeps it.
+///
+/// Errors: `DeviceMissing` where no device has the alias; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 4.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainDetachDeviceAlias(domain: virDomainPtr, alias: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainDetachDeviceAlias", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let alias = unsafe { read_text("alias", alias)? };
+        call::wait(receiver.value().detach_device_by_alias(alias, virtkit::DomainDeviceModifyFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Gives the domain open files for its next start, under a name that its configuration refers to (`fdgroup`). They are closed with the connection.
+///
+/// Errors: `InvalidArg` without a file; `NoSupport` over a connection that carries no descriptors.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 9.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainFDAssociate(
+    domain: virDomainPtr,
+    name: *const c_char,
+    nfds: c_uint,
+    fds: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainFDAssociate", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let name = unsafe { read_text("name", name)? };
+        // SAFETY: as the caller says.
+        let fds = unsafe { read_files("fds", fds, nfds.into())? };
+        call::wait(receiver.value().associate_fds(name, &fds, virtkit::DomainFdAssociateFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// The file systems that the guest has mounted, and the disks of the domain on which they are.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 1.2.11
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetFSInfo(domain: virDomainPtr, list: *mut *mut virDomainFSInfoPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainGetFSInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(list, null_mut()) };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().filesystems())?;
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_structures::<virDomainFSInfo>(list, &result, call.connection()) }?;
+        Ok(count)
+    })
+}
+
+/// Lets the guest write everything to its disks that it has in memory, and then nothing more until `thaw_filesystems`. Gives how many file systems are frozen.
+///
+/// Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+/// `AgentCommandFailed` where the guest refuses.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 1.2.5
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainFSFreeze(
+    domain: virDomainPtr,
+    mountpoints: *mut *const c_char,
+    nmountpoints: c_uint,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainFSFreeze", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let mountpoints = unsafe { read_texts("mountpoints", mountpoints, nmountpoints.into())? };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().freeze_filesystems(&mountpoints))?;
+        number(result)
+    })
+}
+
+/// Lets the guest write to its file systems again. Gives how many were thawed.
+///
+/// Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+/// `AgentCommandFailed` where the guest refuses.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 1.2.5
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainFSThaw(
+    domain: virDomainPtr,
+    mountpoints: *mut *const c_char,
+    nmountpoints: c_uint,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainFSThaw", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let mountpoints = unsafe { read_texts("mountpoints", mountpoints, nmountpoints.into())? };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().thaw_filesystems(&mountpoints))?;
+        number(result)
+    })
+}
+
+/// Lets the guest tell its disks which blocks it does not use, so that the host can have them back.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for one file system alone where the
+/// agent knows all only.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainFSTrim(domain: virDomainPtr, mountpoint: *const c_char, minimum: c_ulonglong, flags: c_uint) -> c_int {
+    call::enter("virDomainFSTrim", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let mountpoint = unsafe { read_optional_text("mountpoint", mountpoint)? };
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().trim_filesystems(mountpoint, minimum))?;
+        Ok(0)
+    })
+}
+
+/// What the guest says of itself: users, operating system, time zone, name, file systems, disks, interfaces, load. What its agent does not know is absent.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where something was asked for by
+/// name and the agent cannot tell it.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 5.7.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetGuestInfo(
+    domain: virDomainPtr,
+    types: c_uint,
+    params: *mut virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetGuestInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("params", params)?;
+        required("nparams", nparams)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().guest_info(virtkit::DomainGuestInfoTypes::from_bits_retain(types)))?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { typed_params::alloc(params, nparams, &result.to_typed()) }?;
+        Ok(0)
+    })
+}
+
+/// The name that the guest has as a host.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `NoHostname` where nobody knows it; `AgentUnresponsive` where the agent does not answer; `InvalidArg` for
+/// sources that exclude each other.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.10.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetHostname(domain: virDomainPtr, flags: c_uint) -> *mut c_char {
+    call::enter("virDomainGetHostname", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().guest_hostname(virtkit::DomainHostnameFlags::from_bits_retain(flags)))?;
+        memory::text(&result)
+    })
+}
+
+/// The time that the guest believes it is, since 1970 in UTC.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.2.5
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetTime(
+    domain: virDomainPtr,
+    seconds: *mut c_longlong,
+    nanoseconds: *mut c_uint,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetTime", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().guest_time())?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(seconds, result.seconds) };
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(nanoseconds, result.nanoseconds) };
+        Ok(0)
+    })
+}
+
+/// Sets the clock of the guest, in UTC. It is meant for guests that were paused.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.2.5
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetTime(domain: virDomainPtr, seconds: c_longlong, nanoseconds: c_uint, flags: c_uint) -> c_int {
+    call::enter("virDomainSetTime", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().set_guest_time(seconds, nanoseconds, virtkit::DomainSetTimeFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Which virtual processors the guest has, and which of them it uses.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 2.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetGuestVcpus(
+    domain: virDomainPtr,
+    params: *mut virTypedParameterPtr,
+    nparams: *mut c_uint,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetGuestVcpus", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("params", params)?;
+        required("nparams", nparams)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().guest_vcpus())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { typed_params::alloc(params, nparams.cast(), &result.to_typed()) }?;
+        Ok(0)
+    })
+}
+
+/// Lets the guest use virtual processors, or no longer. The hypervisor goes on to have them.
+///
+/// Errors: `InvalidArg` for a list that is none, or with processors that the guest does not have or cannot switch off; `OperationInvalid` where the domain does not run;
+/// `AgentUnresponsive` where the agent does not answer.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 2.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetGuestVcpus(domain: virDomainPtr, cpus: *const c_char, online: c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainSetGuestVcpus", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let cpus = unsafe { read_text("cpus", cpus)? };
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().set_guest_vcpus(cpus, online != 0))?;
+        Ok(0)
+    })
+}
+
+/// Says how long the agent in the guest is waited for when it is asked something.
+///
+/// Errors: `InvalidArg` for less than -2; `OperationInvalid` where the domain does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 5.10.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainAgentSetResponseTimeout(domain: virDomainPtr, timeout: c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainAgentSetResponseTimeout", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().set_agent_response_timeout(timeout))?;
+        Ok(0)
+    })
+}
+
 /// Changes the password of a user of the guest, by the agent in the guest.
 ///
 /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest
@@ -355,8 +1850,65 @@ pub unsafe extern "C" fn virDomainSetUserPassword(
         // SAFETY: as the caller says.
         let user = unsafe { read_text("user", user)? };
         // SAFETY: as the caller says.
-        let password = unsafe { virtkit::Secret::new(read_text("password", password)?.as_bytes().to_vec()) };
+        let password = unsafe { virtkit::SecretValue::new(read_text("password", password)?.as_bytes().to_vec()) };
         call::wait(receiver.value().set_user_password(user, &password, virtkit::DomainUserPasswordFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// The keys with which a user of the guest may log in over SSH: the lines of the file `authorized_keys`, by the agent in the guest.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 6.10.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainAuthorizedSSHKeysGet(
+    domain: virDomainPtr,
+    user: *const c_char,
+    list: *mut *mut *mut c_char,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainAuthorizedSSHKeysGet", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let user = unsafe { read_text("user", user)? };
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(list, null_mut()) };
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().authorized_ssh_keys(user))?;
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(list, result, |item| memory::text(&item)) }?;
+        Ok(count)
+    })
+}
+
+/// Changes the keys with which a user of the guest may log in over SSH, by the agent in the guest. Without a flag they stand in the place of those there are.
+///
+/// Errors: `InvalidArg` for flags that exclude each other, and for no keys with a flag; `OperationInvalid` where the domain does not run; `AgentUnresponsive`
+/// where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 6.10.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainAuthorizedSSHKeysSet(
+    domain: virDomainPtr,
+    user: *const c_char,
+    keys: *mut *const c_char,
+    nkeys: c_uint,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainAuthorizedSSHKeysSet", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let user = unsafe { read_text("user", user)? };
+        // SAFETY: as the caller says.
+        let keys = unsafe { read_texts("keys", keys, nkeys.into())? };
+        call::wait(receiver.value().set_authorized_ssh_keys(user, &keys, virtkit::DomainSshKeysFlags::from_bits_retain(flags)))?;
         Ok(0)
     })
 }
@@ -464,6 +2016,282 @@ pub unsafe extern "C" fn virDomainInterfaceAddresses(
         // SAFETY: NULL, or room as the caller says.
         let count = unsafe { alloc_structures::<virDomainInterface>(list, &result, call.connection()) }?;
         Ok(count)
+    })
+}
+
+/// What a user should know about the domain: uses of what will go away, changes from outside that taint it, errors of its disks. Each is a sentence for people.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 7.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetMessages(domain: virDomainPtr, list: *mut *mut *mut c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainGetMessages", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(list, null_mut()) };
+        let result = call::wait(receiver.value().messages(virtkit::DomainMessageTypes::from_bits_retain(flags)))?;
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_list(list, result, |item| memory::text(&item)) }?;
+        Ok(count)
+    })
+}
+
+/// Presses keys of the running domain's keyboard all at once, and lets them go again after a while.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for no keys, for more than 16, and for a key that the table does not have.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSendKey(
+    domain: virDomainPtr,
+    codeset: c_uint,
+    hold_time: c_uint,
+    keycodes: *mut c_uint,
+    nkeycodes: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSendKey", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let keycodes = unsafe { read_numbers("keycodes", keycodes, nkeycodes.into())? };
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().send_key(virtkit::KeycodeSet(codeset.cast_signed()), hold_time, &keycodes))?;
+        Ok(0)
+    })
+}
+
+/// Sends an interrupt to the guest that it cannot mask. What the guest makes of it is its own business; many write a dump.
+///
+/// Errors: `OperationInvalid` where the domain does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainInjectNMI(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainInjectNMI", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().inject_nmi())?;
+        Ok(0)
+    })
+}
+
+/// Sends a signal to a process of the guest. Containers have it.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a process that may not be meant.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSendProcessSignal(domain: virDomainPtr, pid: c_longlong, signal: c_uint, flags: c_uint) -> c_int {
+    call::enter("virDomainSendProcessSignal", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().send_process_signal(pid, virtkit::ProcessSignal(signal.cast_signed())))?;
+        Ok(0)
+    })
+}
+
+/// What went through a network interface of the running domain, seen from the guest.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such interface.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.3.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainInterfaceStats(
+    domain: virDomainPtr,
+    device: *const c_char,
+    stats: virDomainInterfaceStatsPtr,
+    size: usize,
+) -> c_int {
+    call::enter("virDomainInterfaceStats", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let device = unsafe { read_text("device", device)? };
+        required("stats", stats)?;
+        structures::check_size("size", stats, size)?;
+        let result = call::wait(receiver.value().interface_stats(device))?;
+        // SAFETY: not NULL, and `check_size` saw both; there is room for as much as the caller says.
+        unsafe { structures::fill_part(stats, size, &result, call.connection()) }?;
+        Ok(0)
+    })
+}
+
+/// The limits of a network interface. A limit of 0 is none.
+///
+/// Errors: `InvalidArg` where the domain has no such interface, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.9
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetInterfaceParameters(
+    domain: virDomainPtr,
+    device: *const c_char,
+    params: virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetInterfaceParameters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let device = unsafe { read_text("device", device)? };
+        // SAFETY: as the caller says.
+        unsafe { typed_params::check_room("params", params, nparams) }?;
+        let result = call::wait(receiver.value().interface_parameters(device, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        let values = result.to_typed();
+        // SAFETY: `check_room` saw them, and the array has the room that it says.
+        unsafe { typed_params::fill(params, nparams, &values) }?;
+        Ok(0)
+    })
+}
+
+/// Changes the limits of a network interface. What is left out stays as it is; an average of 0 takes the limits of its direction away.
+///
+/// Errors: `InvalidArg` where the domain has no such interface, for a limit of another type, and for a peak or a burst without an average; `ArgumentUnsupported` for a
+/// limit that the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.9
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetInterfaceParameters(
+    domain: virDomainPtr,
+    device: *const c_char,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSetInterfaceParameters", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let device = unsafe { read_text("device", device)? };
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainInterfaceParameters::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        call::wait(receiver.value().set_interface_parameters(device, &params, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// The threads, and on which processors of the host each may run.
+///
+/// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns how many there are, or -1 on failure. The list ends with NULL; with NULL for it they are only counted. The caller releases each item, and the list with `free`.
+///
+/// Since: 1.2.14
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetIOThreadInfo(domain: virDomainPtr, list: *mut *mut virDomainIOThreadInfoPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainGetIOThreadInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(list, null_mut()) };
+        let result = call::wait(receiver.value().iothread_info(virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        // SAFETY: NULL, or room as the caller says.
+        let count = unsafe { alloc_structures::<virDomainIOThreadInfo>(list, &result, call.connection()) }?;
+        Ok(count)
+    })
+}
+
+/// Says on which processors of the host a thread may run.
+///
+/// Errors: `InvalidArg` for a thread that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.2.14
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainPinIOThread(
+    domain: virDomainPtr,
+    iothread_id: c_uint,
+    cpumap: *mut c_uchar,
+    maplen: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainPinIOThread", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let cpumap = unsafe { read_cpumap("cpumap", cpumap, maplen)? };
+        call::wait(receiver.value().pin_iothread(iothread_id, &cpumap, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Adds a thread.
+///
+/// Errors: `InvalidArg` for 0, and for a number that is taken; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.2.15
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainAddIOThread(domain: virDomainPtr, iothread_id: c_uint, flags: c_uint) -> c_int {
+    call::enter("virDomainAddIOThread", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().add_iothread(iothread_id, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Takes a thread away that serves no disk.
+///
+/// Errors: `InvalidArg` for a thread that the domain does not have, and for one that serves a disk; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.2.15
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainDelIOThread(domain: virDomainPtr, iothread_id: c_uint, flags: c_uint) -> c_int {
+    call::enter("virDomainDelIOThread", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().delete_iothread(iothread_id, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Changes how a thread polls for work, and how many threads help it. What is left out stays as it is. The figures are told by `Connection.all_domain_stats`.
+///
+/// Errors: `InvalidArg` for a thread that the domain does not have, and for a value that is too large; `ArgumentUnsupported` for a parameter that the driver does not know;
+/// `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` where the driver changes this only while the domain runs.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 4.10.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetIOThreadParams(
+    domain: virDomainPtr,
+    iothread_id: c_uint,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSetIOThreadParams", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainIoThreadParameters::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        call::wait(receiver.value().set_iothread_parameters(iothread_id, &params, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
     })
 }
 
@@ -872,6 +2700,154 @@ pub unsafe extern "C" fn virDomainSetAutostart(domain: virDomainPtr, autostart: 
     })
 }
 
+/// Starts the domain as `create` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+///
+/// Errors: those of `create`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.1.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainCreateWithFiles(domain: virDomainPtr, nfiles: c_uint, files: *mut c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainCreateWithFiles", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let files = unsafe { read_files("files", files, nfiles.into())? };
+        call::wait(receiver.value().create_with_files(&files, virtkit::DomainCreateFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// Saves the running domain as `save` does, to a file that the host looks after. The next `create` goes on with it, and then the file is gone.
+///
+/// Errors: `OperationInvalid` where the domain does not run, has no stored configuration, or has another job; `InvalidArg` for `RUNNING` together with `PAUSED`.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainManagedSave(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainManagedSave", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(async { receiver.value().managed_save(virtkit::DomainSaveFlags::from_bits_retain(flags)).await?.wait().await })?;
+        Ok(0)
+    })
+}
+
+/// Whether the next `create` goes on with a managed save.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns the value, or -1 on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainHasManagedSaveImage(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainHasManagedSaveImage", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().has_managed_save())?;
+        Ok(c_int::from(result))
+    })
+}
+
+/// Removes the managed save, so that the next `create` begins anew. A domain without one is no error.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainManagedSaveRemove(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainManagedSaveRemove", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().remove_managed_save())?;
+        Ok(0)
+    })
+}
+
+/// The configuration of the managed save.
+///
+/// Errors: `OperationInvalid` where there is none; `OperationDenied` where a read-only connection asks for `SECURE`.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 3.7.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainManagedSaveGetXMLDesc(domain: virDomainPtr, flags: c_uint) -> *mut c_char {
+    call::enter("virDomainManagedSaveGetXMLDesc", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let result = call::wait(receiver.value().managed_save_xml(virtkit::DomainSaveImageXmlFlags::from_bits_retain(flags)))?;
+        memory::text(result.text())
+    })
+}
+
+/// Changes the configuration of the managed save.
+///
+/// Errors: `OperationInvalid` where there is none; `ConfigUnsupported` where the configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 3.7.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainManagedSaveDefineXML(domain: virDomainPtr, xml: *const c_char, flags: c_uint) -> c_int {
+    call::enter("virDomainManagedSaveDefineXML", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let xml = unsafe { read_optional_text("xml", xml)? };
+        call::wait(receiver.value().define_managed_save_xml(xml, virtkit::DomainSaveFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
+/// The figures that the running guest tells about its memory, by its balloon. Which of them there are depends on the guest.
+///
+/// Errors: `OperationInvalid` where the domain does not run.
+///
+/// Returns how many structures were filled, or -1 on failure. If there are more than fit, the others are left out.
+///
+/// Since: 0.7.5
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMemoryStats(domain: virDomainPtr, items: virDomainMemoryStatPtr, max: c_uint, flags: c_uint) -> c_int {
+    call::enter("virDomainMemoryStats", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let max = structures_room("items", items, max)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().memory_stats())?;
+        // SAFETY: `structures_room` saw both, and the array is as large as the caller says.
+        let count = unsafe { structures::fill_array(items, max, &result, call.connection()) }?;
+        Ok(count)
+    })
+}
+
+/// Says how often the guest is asked about its memory.
+///
+/// Errors: `InvalidArg` for a period below 0; `OperationInvalid` for `LIVE` on a domain that does not run, and where the domain has no balloon.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.1.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetMemoryStatsPeriod(domain: virDomainPtr, period: c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainSetMemoryStatsPeriod", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().set_memory_stats_period(period, virtkit::DomainMemoryModFlags::from_bits_retain(flags)))?;
+        Ok(0)
+    })
+}
+
 /// The most memory that the domain may get, in KiB.
 ///
 /// Errors: `NoDomain` where the domain is gone.
@@ -969,7 +2945,6 @@ pub unsafe extern "C" fn virDomainGetMemoryParameters(
         unsafe { typed_params::check_room("params", params, nparams) }?;
         let result = call::wait(receiver.value().memory_parameters(virtkit::ModificationImpact::from_bits_retain(flags)))?;
         let values = result.to_typed();
-        let values = without_texts(values, flags);
         // SAFETY: `check_room` saw them, and the array has the room that it says.
         unsafe { typed_params::fill(params, nparams, &values) }?;
         Ok(0)
@@ -1025,6 +3000,204 @@ pub unsafe extern "C" fn virDomainMemoryPeek(
             call::wait(receiver.value().memory_peek(start, narrow("size", size)?, virtkit::DomainMemoryFlags::from_bits_retain(flags)))?;
         // SAFETY: `check_buffer` saw both, and the room is as the caller says.
         unsafe { fill_buffer(buffer, size, &result) }?;
+        Ok(0)
+    })
+}
+
+/// The title, the description, or the note of an application.
+///
+/// Errors: `NoDomainMetadata` where there is none; `InvalidArg` for `ELEMENT` without a namespace, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does
+/// not run.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.9.10
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetMetadata(domain: virDomainPtr, kind: c_int, uri: *const c_char, flags: c_uint) -> *mut c_char {
+    call::enter("virDomainGetMetadata", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let uri = unsafe { read_optional_text("uri", uri)? };
+        let result = call::wait(receiver.value().metadata(
+            virtkit::DomainMetadataType(kind),
+            uri,
+            virtkit::ModificationImpact::from_bits_retain(flags),
+        ))?;
+        memory::text(&result)
+    })
+}
+
+/// Changes or removes the title, the description, or the note of an application. An event tells of it.
+///
+/// Errors: `InvalidArg` for a title of more than one line, and for `ELEMENT` without a namespace or, where a note is given, without a key; `XmlError` for a note that is no
+/// element; `OperationInvalid` for `LIVE` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.10
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetMetadata(
+    domain: virDomainPtr,
+    kind: c_int,
+    metadata: *const c_char,
+    key: *const c_char,
+    uri: *const c_char,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSetMetadata", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let metadata = unsafe { read_optional_text("metadata", metadata)? };
+        // SAFETY: as the caller says.
+        let key = unsafe { read_optional_text("key", key)? };
+        // SAFETY: as the caller says.
+        let uri = unsafe { read_optional_text("uri", uri)? };
+        call::wait(receiver.value().set_metadata(
+            virtkit::DomainMetadataType(kind),
+            metadata,
+            key,
+            uri,
+            virtkit::ModificationImpact::from_bits_retain(flags),
+        ))?;
+        Ok(0)
+    })
+}
+
+/// The size of the cache by which repeatedly changed pages of memory are compressed, in bytes.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrateGetCompressionCache(domain: virDomainPtr, value: *mut c_ulonglong, flags: c_uint) -> c_int {
+    call::enter("virDomainMigrateGetCompressionCache", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("value", value)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().migration_compression_cache())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { value.write(result) };
+        Ok(0)
+    })
+}
+
+/// Changes the size of the cache by which repeatedly changed pages of memory are compressed.
+///
+/// Errors: `OperationInvalid` where the domain does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.0.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrateSetCompressionCache(domain: virDomainPtr, size: c_ulonglong, flags: c_uint) -> c_int {
+    call::enter("virDomainMigrateSetCompressionCache", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().set_migration_compression_cache(size))?;
+        Ok(0)
+    })
+}
+
+/// For how long the guest may stand still at the end of a live migration, in milliseconds.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 3.7.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrateGetMaxDowntime(domain: virDomainPtr, value: *mut c_ulonglong, flags: c_uint) -> c_int {
+    call::enter("virDomainMigrateGetMaxDowntime", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("value", value)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().migration_max_downtime())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { value.write(result) };
+        Ok(0)
+    })
+}
+
+/// Changes for how long the guest may stand still at the end of a live migration.
+///
+/// Errors: `OperationInvalid` where the domain does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.8.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrateSetMaxDowntime(domain: virDomainPtr, downtime: c_ulonglong, flags: c_uint) -> c_int {
+    call::enter("virDomainMigrateSetMaxDowntime", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().set_migration_max_downtime(downtime))?;
+        Ok(0)
+    })
+}
+
+/// The most that a migration sends, in MiB/s.
+///
+/// Errors: `OperationInvalid` for `POSTCOPY` on a domain that does not run; `OperationDenied` on a read-only connection.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.5
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrateGetMaxSpeed(domain: virDomainPtr, value: *mut c_ulong, flags: c_uint) -> c_int {
+    call::enter("virDomainMigrateGetMaxSpeed", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("value", value)?;
+        let result = call::wait(receiver.value().migration_max_speed(virtkit::DomainMigrateMaxSpeedFlags::from_bits_retain(flags)))?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { value.write(fit("result", result)?) };
+        Ok(0)
+    })
+}
+
+/// Limits what a migration sends.
+///
+/// Errors: `Overflow` for a limit that the driver cannot hold; `OperationInvalid` for `POSTCOPY` on a domain that does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrateSetMaxSpeed(domain: virDomainPtr, bandwidth: c_ulong, flags: c_uint) -> c_int {
+    call::enter("virDomainMigrateSetMaxSpeed", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(
+            receiver
+                .value()
+                .set_migration_max_speed(narrow("bandwidth", bandwidth)?, virtkit::DomainMigrateMaxSpeedFlags::from_bits_retain(flags)),
+        )?;
+        Ok(0)
+    })
+}
+
+/// Lets the domain of a migration that was begun with `POSTCOPY` run at the destination at once; the rest of its memory follows when it is used.
+///
+/// Errors: `OperationInvalid` where the domain has no migration that was begun with `POSTCOPY`.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 1.3.3
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrateStartPostCopy(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainMigrateStartPostCopy", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().migrate_start_post_copy())?;
         Ok(0)
     })
 }
@@ -1174,6 +3347,242 @@ pub unsafe extern "C" fn virDomainMigrate3(
     })
 }
 
+/// Moves the domain to another host, to which its host connects by itself (`PEER_TO_PEER`). This client needs no connection to the destination, and the migration does not end
+/// with it.
+///
+/// Errors: `InvalidArg` for flags that exclude each other, and for `PEER_TO_PEER` without a destination; `OperationDenied` on a read-only connection; `NoSupport` where the
+/// driver has no migration; `ArgumentUnsupported` without `PEER_TO_PEER`, which no driver can do without, and where the host cannot connect to others; `OperationInvalid` where the
+/// domain does not run and `OFFLINE` is not given, and where it has another job; `OperationFailed` where the destination refuses it; `OperationAborted` where the job was aborted.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.7.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrateToURI(
+    domain: virDomainPtr,
+    connection_uri: *const c_char,
+    flags: c_ulong,
+    destination_name: *const c_char,
+    bandwidth: c_ulong,
+) -> c_int {
+    call::enter("virDomainMigrateToURI", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let connection_uri = unsafe { read_optional_text("connection_uri", connection_uri)? };
+        // SAFETY: as the caller says.
+        let destination_name = unsafe { read_optional_text("destination_name", destination_name) }?.map(str::to_owned);
+        let bandwidth = if bandwidth == 0 { None } else { Some(narrow("bandwidth", bandwidth)?) };
+        call::wait(async {
+            receiver
+                .value()
+                .migrate_to_uri(
+                    connection_uri,
+                    &virtkit::DomainMigrateParameters { destination_name, bandwidth, ..Default::default() },
+                    virtkit::DomainMigrateFlags::from_bits_retain(narrow("flags", flags)?),
+                )
+                .await?
+                .wait()
+                .await
+        })?;
+        Ok(0)
+    })
+}
+
+/// Moves the domain to another host, to which its host connects by itself (`PEER_TO_PEER`). This client needs no connection to the destination, and the migration does not end
+/// with it.
+///
+/// Errors: `InvalidArg` for flags that exclude each other, and for `PEER_TO_PEER` without a destination; `OperationDenied` on a read-only connection; `NoSupport` where the
+/// driver has no migration; `ArgumentUnsupported` without `PEER_TO_PEER`, which no driver can do without, and where the host cannot connect to others; `OperationInvalid` where the
+/// domain does not run and `OFFLINE` is not given, and where it has another job; `OperationFailed` where the destination refuses it; `OperationAborted` where the job was aborted.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.7.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrateToURI2(
+    domain: virDomainPtr,
+    connection_uri: *const c_char,
+    uri: *const c_char,
+    destination_xml: *const c_char,
+    flags: c_ulong,
+    destination_name: *const c_char,
+    bandwidth: c_ulong,
+) -> c_int {
+    call::enter("virDomainMigrateToURI2", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let connection_uri = unsafe { read_optional_text("connection_uri", connection_uri)? };
+        // SAFETY: as the caller says.
+        let uri = unsafe { read_optional_text("uri", uri) }?.map(str::to_owned);
+        // SAFETY: as the caller says.
+        let destination_xml = unsafe { read_optional_text("destination_xml", destination_xml) }?.map(str::to_owned);
+        // SAFETY: as the caller says.
+        let destination_name = unsafe { read_optional_text("destination_name", destination_name) }?.map(str::to_owned);
+        let bandwidth = if bandwidth == 0 { None } else { Some(narrow("bandwidth", bandwidth)?) };
+        call::wait(async {
+            receiver
+                .value()
+                .migrate_to_uri(
+                    connection_uri,
+                    &virtkit::DomainMigrateParameters { uri, destination_xml, destination_name, bandwidth, ..Default::default() },
+                    virtkit::DomainMigrateFlags::from_bits_retain(narrow("flags", flags)?),
+                )
+                .await?
+                .wait()
+                .await
+        })?;
+        Ok(0)
+    })
+}
+
+/// Moves the domain to another host, to which its host connects by itself (`PEER_TO_PEER`). This client needs no connection to the destination, and the migration does not end
+/// with it.
+///
+/// Errors: `InvalidArg` for flags that exclude each other, and for `PEER_TO_PEER` without a destination; `OperationDenied` on a read-only connection; `NoSupport` where the
+/// driver has no migration; `ArgumentUnsupported` without `PEER_TO_PEER`, which no driver can do without, and where the host cannot connect to others; `OperationInvalid` where the
+/// domain does not run and `OFFLINE` is not given, and where it has another job; `OperationFailed` where the destination refuses it; `OperationAborted` where the job was aborted.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.7.2
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainMigrateToURI3(
+    domain: virDomainPtr,
+    connection_uri: *const c_char,
+    params: virTypedParameterPtr,
+    nparams: c_uint,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainMigrateToURI3", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let connection_uri = unsafe { read_optional_text("connection_uri", connection_uri)? };
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainMigrateParameters::from_typed(unsafe {
+            typed_params::read_optional("params", params, narrow("nparams", nparams)?)
+        }?);
+        call::wait(async {
+            receiver
+                .value()
+                .migrate_to_uri(connection_uri, &params, virtkit::DomainMigrateFlags::from_bits_retain(flags))
+                .await?
+                .wait()
+                .await
+        })?;
+        Ok(0)
+    })
+}
+
+/// Whether the domain is started with its host the next time, and only then.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 11.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetAutostartOnce(domain: virDomainPtr, value: *mut c_int) -> c_int {
+    call::enter("virDomainGetAutostartOnce", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("value", value)?;
+        let result = call::wait(receiver.value().autostart_once())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { value.write(c_int::from(result)) };
+        Ok(0)
+    })
+}
+
+/// Says whether the domain is started with its host the next time, and only then.
+///
+/// Errors: `OperationInvalid` for a domain without a stored configuration.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 11.2.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetAutostartOnce(domain: virDomainPtr, autostart: c_int) -> c_int {
+    call::enter("virDomainSetAutostartOnce", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().set_autostart_once(autostart != 0))?;
+        Ok(0)
+    })
+}
+
+/// Says what happens when the guest powers off, reboots or crashes.
+///
+/// Errors: `InvalidArg` for an action that does not exist or does not fit; `OperationInvalid` for `LIVE` on a domain that does not run; `ConfigUnsupported` for an
+/// action that the driver does not have.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 3.9.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetLifecycleAction(domain: virDomainPtr, kind: c_uint, action: c_uint, flags: c_uint) -> c_int {
+    call::enter("virDomainSetLifecycleAction", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        call::wait(receiver.value().set_lifecycle_action(
+            virtkit::DomainLifecycleType(kind.cast_signed()),
+            virtkit::DomainLifecycleAction(action.cast_signed()),
+            virtkit::ModificationImpact::from_bits_retain(flags),
+        ))?;
+        Ok(0)
+    })
+}
+
+/// Asks the guest, by its agent, to go to sleep. It sleeps until `pm_wakeup`, or until something in it wakes it.
+///
+/// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for a depth of sleep that the guest does not
+/// have, and for a time where the driver has no alarm clock.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.10
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainPMSuspendForDuration(
+    domain: virDomainPtr,
+    target: c_uint,
+    duration: c_ulonglong,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainPMSuspendForDuration", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().pm_suspend(virtkit::SuspendTarget(target.cast_signed()), duration))?;
+        Ok(0)
+    })
+}
+
+/// Wakes the guest up.
+///
+/// Errors: `OperationInvalid` where it does not sleep.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.9.11
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainPMWakeup(domain: virDomainPtr, flags: c_uint) -> c_int {
+    call::enter("virDomainPMWakeup", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().pm_wakeup())?;
+        Ok(0)
+    })
+}
+
 /// Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
 /// file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
 ///
@@ -1218,6 +3627,120 @@ pub unsafe extern "C" fn virDomainSaveFlags(domain: virDomainPtr, path: *const c
         // SAFETY: as the caller says.
         let xml = unsafe { read_optional_text("xml", xml)? };
         call::wait(async { receiver.value().save(path, xml, virtkit::DomainSaveFlags::from_bits_retain(flags)).await?.wait().await })?;
+        Ok(0)
+    })
+}
+
+/// Saves the domain as `save` does, with everything that can be said about how. Without a file it is a managed save.
+///
+/// Errors: those of `save`; `InvalidArg` for a parameter that is not known or has another type.
+///
+/// Waits until the work is done. A call that is given up before (`virtkit_call_begin`) leaves the work going on.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 8.4.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSaveParams(domain: virDomainPtr, params: virTypedParameterPtr, nparams: c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainSaveParams", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let params = virtkit::DomainSaveParameters::from_typed(unsafe { typed_params::read_optional("params", params, nparams) }?);
+        call::wait(async { receiver.value().save_with(&params, virtkit::DomainSaveFlags::from_bits_retain(flags)).await?.wait().await })?;
+        Ok(0)
+    })
+}
+
+/// The label that the domain's process has from the first security model of the host. It is empty where the domain does not run, or the host has no model.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.6.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetSecurityLabel(domain: virDomainPtr, info: virSecurityLabelPtr) -> c_int {
+    call::enter("virDomainGetSecurityLabel", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("info", info)?;
+        let result = call::wait(receiver.value().security_label())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { info.write(structures::filled(&result, call.connection())?) };
+        Ok(0)
+    })
+}
+
+/// The labels that the domain's process has, one for each security model of the host.
+///
+/// Errors: `NoDomain` where the domain is gone.
+///
+/// Returns how many there are, or -1 on failure. The caller releases the array with `free`.
+///
+/// Since: 0.10.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetSecurityLabelList(domain: virDomainPtr, list: *mut virSecurityLabelPtr) -> c_int {
+    call::enter("virDomainGetSecurityLabelList", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("list", list)?;
+        let result = call::wait(receiver.value().security_labels())?;
+        // SAFETY: not NULL, and room as the caller says.
+        let count = unsafe { structures::alloc_array::<virSecurityLabel>(list, &result, call.connection()) }?;
+        Ok(count)
+    })
+}
+
+/// What the owner of an encrypted guest checks before trusting it with a secret: the measurement of how it was started. Nothing is set of a domain that is not encrypted.
+///
+/// Errors: `OperationInvalid` where an encrypted domain does not run.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 4.5.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetLaunchSecurityInfo(
+    domain: virDomainPtr,
+    params: *mut virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainGetLaunchSecurityInfo", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        required("params", params)?;
+        required("nparams", nparams)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().launch_security_info())?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { typed_params::alloc(params, nparams, &result.to_typed()) }?;
+        Ok(0)
+    })
+}
+
+/// Puts the owner's secret into the memory of an encrypted guest that was started paused.
+///
+/// Errors: `OperationInvalid` where the domain does not wait for it; `OperationUnsupported` where it is not encrypted; `InvalidArg` for a parameter that is not known,
+/// has another type or is missing.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 8.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetLaunchSecurityState(
+    domain: virDomainPtr,
+    params: virTypedParameterPtr,
+    nparams: c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virDomainSetLaunchSecurityState", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let params = virtkit::LaunchSecurityState::from_typed(unsafe { typed_params::read("params", params, nparams) }?);
+        fixed("flags", flags, 0)?;
+        call::wait(receiver.value().set_launch_security_state(&params))?;
         Ok(0)
     })
 }
@@ -1358,5 +3881,57 @@ pub unsafe extern "C" fn virDomainSnapshotCurrent(domain: virDomainPtr, flags: c
         fixed("flags", flags, 0)?;
         let result = call::wait(receiver.value().current_snapshot())?;
         Ok(domain_snapshot::give(call.connection(), result))
+    })
+}
+
+/// The virtual processors of the running domain: what each does, where it runs, and where it may.
+///
+/// Errors: `OperationInvalid` where the domain does not run.
+///
+/// Returns how many structures were filled, or -1 on failure. If there are more than fit, the others are left out.
+///
+/// Since: 0.1.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainGetVcpus(
+    domain: virDomainPtr,
+    items: virVcpuInfoPtr,
+    max: c_int,
+    cpumaps: *mut c_uchar,
+    maplen: c_int,
+) -> c_int {
+    call::enter("virDomainGetVcpus", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        let max = some_room("items", items, max)?;
+        let maps = CpuMaps::optional(cpumaps, max, maplen)?;
+        let result = call::wait(receiver.value().vcpu_info())?;
+        // SAFETY: `some_room` saw both, and the array is as large as the caller says.
+        let count = unsafe { structures::fill_array(items, max, &result, call.connection()) }?;
+        let sets: Vec<_> = result.iter().map(|item| item.cpumap.clone()).collect();
+        if let Some(maps) = maps {
+            // SAFETY: as large as the caller says.
+            unsafe { maps.fill(&sets) }?;
+        }
+        Ok(count)
+    })
+}
+
+/// Adds some of the virtual processors that the domain may have to those that it has, or takes them away.
+///
+/// Errors: `InvalidArg` for a list that cannot be read and processors that the domain cannot have; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` for
+/// one that cannot come or go while the domain runs.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 3.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainSetVcpu(domain: virDomainPtr, vcpus: *const c_char, enabled: c_int, flags: c_uint) -> c_int {
+    call::enter("virDomainSetVcpu", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(domain) }?;
+        // SAFETY: as the caller says.
+        let vcpus = unsafe { read_text("vcpus", vcpus)? };
+        call::wait(receiver.value().set_vcpu(vcpus, enabled != 0, virtkit::ModificationImpact::from_bits_retain(flags)))?;
+        Ok(0)
     })
 }

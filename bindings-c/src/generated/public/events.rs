@@ -7,34 +7,132 @@ use crate::public::prelude::*;
 
 /// The events that C programs can be told about.
 pub const KINDS: &[EventKind] = &[
+    EventKind::NetworkLifecycle,
+    EventKind::NetworkMetadataChange,
+    EventKind::NodeDeviceLifecycle,
+    EventKind::NodeDeviceUpdate,
+    EventKind::SecretLifecycle,
+    EventKind::SecretValueChanged,
     EventKind::DomainLifecycle,
     EventKind::DomainGraphics,
     EventKind::DomainTunable,
     EventKind::StoragePoolLifecycle,
     EventKind::StoragePoolRefresh,
     EventKind::ConnectionClosed,
+    EventKind::DomainQemuMonitor,
+    EventKind::DomainReboot,
+    EventKind::DomainRtcChange,
+    EventKind::DomainWatchdog,
+    EventKind::DomainIoError,
+    EventKind::DomainIoErrorReason,
+    EventKind::DomainControlError,
+    EventKind::DomainBlockJob,
+    EventKind::DomainDiskChange,
+    EventKind::DomainTrayChange,
+    EventKind::DomainPmWakeup,
+    EventKind::DomainPmSuspend,
+    EventKind::DomainBalloonChange,
+    EventKind::DomainPmSuspendDisk,
+    EventKind::DomainDeviceRemoved,
+    EventKind::DomainBlockJobTarget,
+    EventKind::DomainAgentLifecycle,
+    EventKind::DomainDeviceAdded,
+    EventKind::DomainMigrationIteration,
+    EventKind::DomainJobCompleted,
+    EventKind::DomainDeviceRemovalFailed,
+    EventKind::DomainMetadataChange,
+    EventKind::DomainBlockThreshold,
+    EventKind::DomainMemoryFailure,
+    EventKind::DomainMemoryDeviceSizeChange,
+    EventKind::DomainNicMacChange,
 ];
 
 /// The kind of an event, and what tells its subject from others, where it is not the connection; none for an event that C programs are not told about.
 #[allow(clippy::match_same_arms, reason = "a line for each event")]
 pub fn subject(event: &Event) -> Option<(EventKind, Option<String>)> {
     let subject = match event {
+        Event::NetworkLifecycle { network, .. } => Some(network.uuid().to_string()),
+        Event::NetworkMetadataChange { network, .. } => Some(network.uuid().to_string()),
+        Event::NodeDeviceLifecycle { node_device, .. } => Some(node_device.name().to_string()),
+        Event::NodeDeviceUpdate { node_device, .. } => Some(node_device.name().to_string()),
+        Event::SecretLifecycle { secret, .. } => Some(secret.uuid().to_string()),
+        Event::SecretValueChanged { secret, .. } => Some(secret.uuid().to_string()),
         Event::DomainLifecycle { domain, .. } => Some(domain.uuid().to_string()),
         Event::DomainGraphics { domain, .. } => Some(domain.uuid().to_string()),
         Event::DomainTunable { domain, .. } => Some(domain.uuid().to_string()),
         Event::StoragePoolLifecycle { storage_pool, .. } => Some(storage_pool.uuid().to_string()),
         Event::StoragePoolRefresh { storage_pool, .. } => Some(storage_pool.uuid().to_string()),
         Event::ConnectionClosed { .. } => None,
+        Event::DomainQemuMonitor { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainReboot { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainRtcChange { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainWatchdog { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainIoError { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainIoErrorReason { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainControlError { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainBlockJob { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainDiskChange { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainTrayChange { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainPmWakeup { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainPmSuspend { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainBalloonChange { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainPmSuspendDisk { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainDeviceRemoved { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainBlockJobTarget { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainAgentLifecycle { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainDeviceAdded { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainMigrationIteration { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainJobCompleted { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainDeviceRemovalFailed { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainMetadataChange { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainBlockThreshold { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainMemoryFailure { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainMemoryDeviceSizeChange { domain, .. } => Some(domain.uuid().to_string()),
+        Event::DomainNicMacChange { domain, .. } => Some(domain.uuid().to_string()),
         _ => return None,
     };
     Some((event.kind(), subject))
 }
+
+/// The name by which callbacks choose among the events of a kind; none for a kind of which all are told.
+#[allow(clippy::match_single_binding, reason = "how many there are changes with the description")]
+pub fn name(event: &Event) -> Option<&str> {
+    match event {
+        Event::DomainQemuMonitor { event: name, .. } => Some(name),
+        _ => None,
+    }
+}
+
+/// A network was defined, started, stopped or undefined.
+///
+/// Since: 1.2.1
+pub type virConnectNetworkEventLifecycleCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, network: virNetworkPtr, event: c_int, detail: c_int, opaque: *mut c_void)>;
+
+/// Title, description or an application's element of a network was changed.
+///
+/// Since: 9.8.0
+pub type virConnectNetworkEventMetadataChangeCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, network: virNetworkPtr, metadata: c_int, uri: *const c_char, opaque: *mut c_void)>;
+
+/// A device of the host has come or gone, or its configuration was stored or removed.
+///
+/// Since: 2.2.0
+pub type virConnectNodeDeviceEventLifecycleCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, node_device: virNodeDevicePtr, event: c_int, detail: c_int, opaque: *mut c_void)>;
+
+/// A secret was made, changed or removed.
+///
+/// Since: 3.0.0
+pub type virConnectSecretEventLifecycleCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, secret: virSecretPtr, event: c_int, detail: c_int, opaque: *mut c_void)>;
 
 /// A domain was defined, started, suspended, resumed, stopped or undefined.
 ///
 /// Since: 0.5.0
 pub type virConnectDomainEventCallback =
     Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, event: c_int, detail: c_int, opaque: *mut c_void) -> c_int>;
+
 /// A client of a display of a domain has connected, authenticated or disconnected.
 ///
 /// Since: 0.8.0
@@ -50,21 +148,202 @@ pub type virConnectDomainEventGraphicsCallback = Option<
         opaque: *mut c_void,
     ),
 >;
+
 /// Limits of a running domain were changed.
 ///
 /// Since: 1.2.9
 pub type virConnectDomainEventTunableCallback = Option<
     unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, params: virTypedParameterPtr, nparams: c_int, opaque: *mut c_void),
 >;
+
 /// A storage pool was defined, built, started, stopped, deleted or undefined.
 ///
 /// Since: 2.0.0
 pub type virConnectStoragePoolEventLifecycleCallback =
     Option<unsafe extern "C" fn(conn: virConnectPtr, storage_pool: virStoragePoolPtr, event: c_int, detail: c_int, opaque: *mut c_void)>;
+
 /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
 ///
 /// Since: 0.10.0
 pub type virConnectCloseFunc = Option<unsafe extern "C" fn(conn: virConnectPtr, reason: c_int, opaque: *mut c_void)>;
+
+/// The guest of a domain has set its clock.
+///
+/// Since: 0.8.0
+pub type virConnectDomainEventRTCChangeCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, utc_offset: c_longlong, opaque: *mut c_void)>;
+
+/// The watchdog of a domain has fired.
+///
+/// Since: 0.8.0
+pub type virConnectDomainEventWatchdogCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, action: c_int, opaque: *mut c_void)>;
+
+/// A disk of a domain has an error.
+///
+/// Since: 0.8.0
+pub type virConnectDomainEventIOErrorCallback = Option<
+    unsafe extern "C" fn(
+        conn: virConnectPtr,
+        domain: virDomainPtr,
+        source_path: *const c_char,
+        device: *const c_char,
+        action: c_int,
+        opaque: *mut c_void,
+    ),
+>;
+
+/// A disk of a domain has an error. As `DomainIoError`, with the reason.
+///
+/// Since: 0.8.1
+pub type virConnectDomainEventIOErrorReasonCallback = Option<
+    unsafe extern "C" fn(
+        conn: virConnectPtr,
+        domain: virDomainPtr,
+        source_path: *const c_char,
+        device: *const c_char,
+        action: c_int,
+        reason: *const c_char,
+        opaque: *mut c_void,
+    ),
+>;
+
+/// The job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget` says so by a name that does not change.
+///
+/// Since: 0.9.4
+pub type virConnectDomainEventBlockJobCallback = Option<
+    unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, disk: *const c_char, job: c_int, status: c_int, opaque: *mut c_void),
+>;
+
+/// A domain was started with another disk than its configuration says.
+///
+/// Since: 0.9.7
+pub type virConnectDomainEventDiskChangeCallback = Option<
+    unsafe extern "C" fn(
+        conn: virConnectPtr,
+        domain: virDomainPtr,
+        old_path: *const c_char,
+        new_path: *const c_char,
+        device: *const c_char,
+        reason: c_int,
+        opaque: *mut c_void,
+    ),
+>;
+
+/// The tray of a drive of a domain was opened or closed.
+///
+/// Since: 0.9.11
+pub type virConnectDomainEventTrayChangeCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, device: *const c_char, reason: c_int, opaque: *mut c_void)>;
+
+/// The guest of a domain woke up.
+///
+/// Since: 0.9.11
+pub type virConnectDomainEventPMWakeupCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, reason: c_int, opaque: *mut c_void)>;
+
+/// The guest of a domain went to sleep, to memory.
+///
+/// Since: 0.9.11
+pub type virConnectDomainEventPMSuspendCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, reason: c_int, opaque: *mut c_void)>;
+
+/// The balloon of a domain was blown up or let down.
+///
+/// Since: 0.10.0
+pub type virConnectDomainEventBalloonChangeCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, actual: c_ulonglong, opaque: *mut c_void)>;
+
+/// The guest of a domain went to sleep, to disk.
+///
+/// Since: 1.0.0
+pub type virConnectDomainEventPMSuspendDiskCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, reason: c_int, opaque: *mut c_void)>;
+
+/// A device of a running domain is gone: its guest has let it go.
+///
+/// Since: 1.1.1
+pub type virConnectDomainEventDeviceRemovedCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, device: *const c_char, opaque: *mut c_void)>;
+
+/// The agent in the guest of a domain can be talked to, or no longer.
+///
+/// Since: 1.2.11
+pub type virConnectDomainEventAgentLifecycleCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, state: c_int, reason: c_int, opaque: *mut c_void)>;
+
+/// A running domain has a new device.
+///
+/// Since: 1.2.15
+pub type virConnectDomainEventDeviceAddedCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, device: *const c_char, opaque: *mut c_void)>;
+
+/// A migration goes over the memory of a domain once more.
+///
+/// Since: 1.3.2
+pub type virConnectDomainEventMigrationIterationCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, iteration: c_int, opaque: *mut c_void)>;
+
+/// The job of a domain has ended.
+///
+/// Since: 1.3.3
+pub type virConnectDomainEventJobCompletedCallback = Option<
+    unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, stats: virTypedParameterPtr, nstats: c_int, opaque: *mut c_void),
+>;
+
+/// The guest of a domain does not let a device go.
+///
+/// Since: 1.3.4
+pub type virConnectDomainEventDeviceRemovalFailedCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, device: *const c_char, opaque: *mut c_void)>;
+
+/// What people say about a domain was changed.
+///
+/// Since: 3.0.0
+pub type virConnectDomainEventMetadataChangeCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, metadata: c_int, uri: *const c_char, opaque: *mut c_void)>;
+
+/// A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew.
+///
+/// Since: 3.2.0
+pub type virConnectDomainEventBlockThresholdCallback = Option<
+    unsafe extern "C" fn(
+        conn: virConnectPtr,
+        domain: virDomainPtr,
+        disk: *const c_char,
+        path: *const c_char,
+        threshold: c_ulonglong,
+        excess: c_ulonglong,
+        opaque: *mut c_void,
+    ),
+>;
+
+/// Memory of the host that a domain uses has failed.
+///
+/// Since: 6.9.0
+pub type virConnectDomainEventMemoryFailureCallback = Option<
+    unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, recipient: c_int, action: c_int, flags: c_uint, opaque: *mut c_void),
+>;
+
+/// The guest of a domain has taken or given back memory of a device.
+///
+/// Since: 7.9.0
+pub type virConnectDomainEventMemoryDeviceSizeChangeCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, domain: virDomainPtr, device: *const c_char, size: c_ulonglong, opaque: *mut c_void)>;
+
+/// The guest of a domain has given a network interface another MAC address.
+///
+/// Since: 11.2.0
+pub type virConnectDomainEventNICMACChangeCallback = Option<
+    unsafe extern "C" fn(
+        conn: virConnectPtr,
+        domain: virDomainPtr,
+        device: *const c_char,
+        old_mac: *const c_char,
+        new_mac: *const c_char,
+        opaque: *mut c_void,
+    ),
+>;
 
 /// Calls a callback with an event.
 ///
@@ -73,6 +352,67 @@ pub type virConnectCloseFunc = Option<unsafe extern "C" fn(conn: virConnectPtr, 
 #[allow(clippy::single_match, reason = "how many there are changes with the description")]
 pub unsafe fn deliver(event: &Event, to: Invocation) {
     match event {
+        Event::NetworkLifecycle { network, event, detail } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectNetworkEventLifecycleCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = network::give(to.connection, network.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, event.0, *detail, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::NetworkMetadataChange { network, metadata, uri } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectNetworkEventMetadataChangeCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let uri = uri.as_deref().map(kept);
+            let about = network::give(to.connection, network.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, metadata.0, uri.as_ref().map_or(null(), |text| text.as_ptr()), to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::NodeDeviceLifecycle { node_device, event, detail } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectNodeDeviceEventLifecycleCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = node_device::give(to.connection, node_device.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, event.0, *detail, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::NodeDeviceUpdate { node_device } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectNodeDeviceEventGenericCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = node_device::give(to.connection, node_device.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::SecretLifecycle { secret, event, detail } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectSecretEventLifecycleCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = secret::give(to.connection, secret.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, event.0, *detail, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::SecretValueChanged { secret } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectSecretEventGenericCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = secret::give(to.connection, secret.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
         Event::DomainLifecycle { domain, event, detail } => {
             // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
             let callback = unsafe { transmute::<Callback, virConnectDomainEventCallback>(to.callback) };
@@ -143,8 +483,464 @@ pub unsafe fn deliver(event: &Event, to: Invocation) {
             // SAFETY: everything that is passed lives until the callback returns.
             unsafe { callback(to.connection.pointer(), reason.0, to.opaque) };
         }
+        Event::DomainQemuMonitor { domain, event, seconds, micros, details } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, super::libvirt_qemu::virConnectDomainQemuMonitorEventCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let event = kept(event);
+            let details = details.as_deref().map(kept);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe {
+                callback(
+                    to.connection.pointer(),
+                    about,
+                    event.as_ptr(),
+                    *seconds,
+                    *micros,
+                    details.as_ref().map_or(null(), |text| text.as_ptr()),
+                    to.opaque,
+                )
+            };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainReboot { domain } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventGenericCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainRtcChange { domain, utc_offset } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventRTCChangeCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, *utc_offset, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainWatchdog { domain, action } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventWatchdogCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, action.0, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainIoError { domain, source_path, device, action } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventIOErrorCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let source_path = kept(source_path);
+            let device = kept(device);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, source_path.as_ptr(), device.as_ptr(), action.0, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainIoErrorReason { domain, source_path, device, action, reason } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventIOErrorReasonCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let source_path = kept(source_path);
+            let device = kept(device);
+            let reason = kept(reason);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe {
+                callback(to.connection.pointer(), about, source_path.as_ptr(), device.as_ptr(), action.0, reason.as_ptr(), to.opaque)
+            };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainControlError { domain } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventGenericCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainBlockJob { domain, disk, job, status } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventBlockJobCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let disk = kept(disk);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, disk.as_ptr(), job.0, status.0, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainDiskChange { domain, old_path, new_path, device, reason } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventDiskChangeCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let old_path = old_path.as_deref().map(kept);
+            let new_path = new_path.as_deref().map(kept);
+            let device = kept(device);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe {
+                callback(
+                    to.connection.pointer(),
+                    about,
+                    old_path.as_ref().map_or(null(), |text| text.as_ptr()),
+                    new_path.as_ref().map_or(null(), |text| text.as_ptr()),
+                    device.as_ptr(),
+                    reason.0,
+                    to.opaque,
+                )
+            };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainTrayChange { domain, device, reason } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventTrayChangeCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let device = kept(device);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, device.as_ptr(), reason.0, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainPmWakeup { domain, reason } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventPMWakeupCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, *reason, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainPmSuspend { domain, reason } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventPMSuspendCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, *reason, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainBalloonChange { domain, actual } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventBalloonChangeCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, *actual, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainPmSuspendDisk { domain, reason } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventPMSuspendDiskCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, *reason, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainDeviceRemoved { domain, device } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventDeviceRemovedCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let device = kept(device);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, device.as_ptr(), to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainBlockJobTarget { domain, disk, job, status } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventBlockJobCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let disk = kept(disk);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, disk.as_ptr(), job.0, status.0, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainAgentLifecycle { domain, state, reason } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventAgentLifecycleCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, state.0, reason.0, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainDeviceAdded { domain, device } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventDeviceAddedCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let device = kept(device);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, device.as_ptr(), to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainMigrationIteration { domain, iteration } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventMigrationIterationCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, *iteration, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainJobCompleted { domain, stats } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventJobCompletedCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let (stats, nstats) = typed_params::give(&stats.to_typed()).unwrap_or((null_mut(), 0));
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, stats, nstats, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+            // SAFETY: made above.
+            unsafe { typed_params::virTypedParamsFree(stats, nstats) };
+        }
+        Event::DomainDeviceRemovalFailed { domain, device } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventDeviceRemovalFailedCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let device = kept(device);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, device.as_ptr(), to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainMetadataChange { domain, metadata, uri } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventMetadataChangeCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let uri = uri.as_deref().map(kept);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, metadata.0, uri.as_ref().map_or(null(), |text| text.as_ptr()), to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainBlockThreshold { domain, disk, path, threshold, excess } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventBlockThresholdCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let disk = kept(disk);
+            let path = path.as_deref().map(kept);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe {
+                callback(
+                    to.connection.pointer(),
+                    about,
+                    disk.as_ptr(),
+                    path.as_ref().map_or(null(), |text| text.as_ptr()),
+                    *threshold,
+                    *excess,
+                    to.opaque,
+                )
+            };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainMemoryFailure { domain, recipient, action, flags } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventMemoryFailureCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, recipient.0, action.0, flags.bits(), to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainMemoryDeviceSizeChange { domain, device, size } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventMemoryDeviceSizeChangeCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let device = kept(device);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, device.as_ptr(), *size, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
+        Event::DomainNicMacChange { domain, device, old_mac, new_mac } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectDomainEventNICMACChangeCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let device = kept(device);
+            let old_mac = kept(old_mac);
+            let new_mac = kept(new_mac);
+            let about = domain::give(to.connection, domain.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, device.as_ptr(), old_mac.as_ptr(), new_mac.as_ptr(), to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
         _ => {}
     }
+}
+
+/// A callback of any type for the events of a network.
+pub type virConnectNetworkEventGenericCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, network: virNetworkPtr, opaque: *mut c_void)>;
+
+/// Registers a callback for the event `eventID`, of `virNetworkEventID`, about `network`, or about any with NULL. It is called in the program's event
+/// loop. `freecb` releases `opaque` after the last call.
+///
+/// Returns the number of the registration, or -1 on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNetworkEventRegisterAny(
+    conn: virConnectPtr,
+    network: virNetworkPtr,
+    eventID: c_int,
+    cb: virConnectNetworkEventGenericCallback,
+    opaque: *mut c_void,
+    freecb: virFreeCallback,
+) -> c_int {
+    call::enter("virConnectNetworkEventRegisterAny", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let subject = if network.is_null() { None } else { Some(unsafe { look(network) }?.value().uuid().to_string()) };
+        let callback = cb.ok_or_else(|| missing("cb"))?;
+        let kind = match eventID {
+            0 => EventKind::NetworkLifecycle,
+            1 => EventKind::NetworkMetadataChange,
+            other => return Err(argument(format!("the argument `eventID` is {other}, which is no event of a network that is known"))),
+        };
+        // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
+        let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virNetworkPtr, *mut c_void), Callback>(callback) };
+        dispatch::register(receiver, call, Request { kind, subject, names: None, callback, opaque, free: freecb, manner: Manner::Numbered })
+    })
+}
+
+/// Takes back the registration with the number `callbackID`. A callback may take back its own.
+///
+/// Returns 0, or -1 on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNetworkEventDeregisterAny(conn: virConnectPtr, callbackID: c_int) -> c_int {
+    call::enter("virConnectNetworkEventDeregisterAny", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        dispatch::deregister(receiver, callbackID).map(|()| 0)
+    })
+}
+
+/// A callback of any type for the events of a node device.
+pub type virConnectNodeDeviceEventGenericCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, node_device: virNodeDevicePtr, opaque: *mut c_void)>;
+
+/// Registers a callback for the event `eventID`, of `virNodeDeviceEventID`, about `node_device`, or about any with NULL. It is called in the program's event
+/// loop. `freecb` releases `opaque` after the last call.
+///
+/// Returns the number of the registration, or -1 on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNodeDeviceEventRegisterAny(
+    conn: virConnectPtr,
+    node_device: virNodeDevicePtr,
+    eventID: c_int,
+    cb: virConnectNodeDeviceEventGenericCallback,
+    opaque: *mut c_void,
+    freecb: virFreeCallback,
+) -> c_int {
+    call::enter("virConnectNodeDeviceEventRegisterAny", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let subject = if node_device.is_null() { None } else { Some(unsafe { look(node_device) }?.value().name().to_string()) };
+        let callback = cb.ok_or_else(|| missing("cb"))?;
+        let kind = match eventID {
+            0 => EventKind::NodeDeviceLifecycle,
+            1 => EventKind::NodeDeviceUpdate,
+            other => return Err(argument(format!("the argument `eventID` is {other}, which is no event of a node device that is known"))),
+        };
+        // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
+        let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virNodeDevicePtr, *mut c_void), Callback>(callback) };
+        dispatch::register(receiver, call, Request { kind, subject, names: None, callback, opaque, free: freecb, manner: Manner::Numbered })
+    })
+}
+
+/// Takes back the registration with the number `callbackID`. A callback may take back its own.
+///
+/// Returns 0, or -1 on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectNodeDeviceEventDeregisterAny(conn: virConnectPtr, callbackID: c_int) -> c_int {
+    call::enter("virConnectNodeDeviceEventDeregisterAny", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        dispatch::deregister(receiver, callbackID).map(|()| 0)
+    })
+}
+
+/// A callback of any type for the events of a secret.
+pub type virConnectSecretEventGenericCallback =
+    Option<unsafe extern "C" fn(conn: virConnectPtr, secret: virSecretPtr, opaque: *mut c_void)>;
+
+/// Registers a callback for the event `eventID`, of `virSecretEventID`, about `secret`, or about any with NULL. It is called in the program's event
+/// loop. `freecb` releases `opaque` after the last call.
+///
+/// Returns the number of the registration, or -1 on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectSecretEventRegisterAny(
+    conn: virConnectPtr,
+    secret: virSecretPtr,
+    eventID: c_int,
+    cb: virConnectSecretEventGenericCallback,
+    opaque: *mut c_void,
+    freecb: virFreeCallback,
+) -> c_int {
+    call::enter("virConnectSecretEventRegisterAny", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let subject = if secret.is_null() { None } else { Some(unsafe { look(secret) }?.value().uuid().to_string()) };
+        let callback = cb.ok_or_else(|| missing("cb"))?;
+        let kind = match eventID {
+            0 => EventKind::SecretLifecycle,
+            1 => EventKind::SecretValueChanged,
+            other => return Err(argument(format!("the argument `eventID` is {other}, which is no event of a secret that is known"))),
+        };
+        // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
+        let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virSecretPtr, *mut c_void), Callback>(callback) };
+        dispatch::register(receiver, call, Request { kind, subject, names: None, callback, opaque, free: freecb, manner: Manner::Numbered })
+    })
+}
+
+/// Takes back the registration with the number `callbackID`. A callback may take back its own.
+///
+/// Returns 0, or -1 on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectSecretEventDeregisterAny(conn: virConnectPtr, callbackID: c_int) -> c_int {
+    call::enter("virConnectSecretEventDeregisterAny", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        dispatch::deregister(receiver, callbackID).map(|()| 0)
+    })
 }
 
 /// A callback of any type for the events of a domain.
@@ -174,11 +970,36 @@ pub unsafe extern "C" fn virConnectDomainEventRegisterAny(
             0 => EventKind::DomainLifecycle,
             5 => EventKind::DomainGraphics,
             17 => EventKind::DomainTunable,
+            1 => EventKind::DomainReboot,
+            2 => EventKind::DomainRtcChange,
+            3 => EventKind::DomainWatchdog,
+            4 => EventKind::DomainIoError,
+            6 => EventKind::DomainIoErrorReason,
+            7 => EventKind::DomainControlError,
+            8 => EventKind::DomainBlockJob,
+            9 => EventKind::DomainDiskChange,
+            10 => EventKind::DomainTrayChange,
+            11 => EventKind::DomainPmWakeup,
+            12 => EventKind::DomainPmSuspend,
+            13 => EventKind::DomainBalloonChange,
+            14 => EventKind::DomainPmSuspendDisk,
+            15 => EventKind::DomainDeviceRemoved,
+            16 => EventKind::DomainBlockJobTarget,
+            18 => EventKind::DomainAgentLifecycle,
+            19 => EventKind::DomainDeviceAdded,
+            20 => EventKind::DomainMigrationIteration,
+            21 => EventKind::DomainJobCompleted,
+            22 => EventKind::DomainDeviceRemovalFailed,
+            23 => EventKind::DomainMetadataChange,
+            24 => EventKind::DomainBlockThreshold,
+            25 => EventKind::DomainMemoryFailure,
+            26 => EventKind::DomainMemoryDeviceSizeChange,
+            27 => EventKind::DomainNicMacChange,
             other => return Err(argument(format!("the argument `eventID` is {other}, which is no event of a domain that is known"))),
         };
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virDomainPtr, *mut c_void), Callback>(callback) };
-        dispatch::register(receiver, call, Request { kind, subject, callback, opaque, free: freecb, manner: Manner::Numbered })
+        dispatch::register(receiver, call, Request { kind, subject, names: None, callback, opaque, free: freecb, manner: Manner::Numbered })
     })
 }
 
@@ -208,8 +1029,15 @@ pub unsafe extern "C" fn virConnectDomainEventRegister(
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let callback = generic(cb)?;
-        let request =
-            Request { kind: EventKind::DomainLifecycle, subject: None, callback, opaque, free: freecb, manner: Manner::ByAddress };
+        let request = Request {
+            kind: EventKind::DomainLifecycle,
+            subject: None,
+            names: None,
+            callback,
+            opaque,
+            free: freecb,
+            manner: Manner::ByAddress,
+        };
         dispatch::register(receiver, call, request).map(|_| 0)
     })
 }
@@ -264,7 +1092,7 @@ pub unsafe extern "C" fn virConnectStoragePoolEventRegisterAny(
         };
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virStoragePoolPtr, *mut c_void), Callback>(callback) };
-        dispatch::register(receiver, call, Request { kind, subject, callback, opaque, free: freecb, manner: Manner::Numbered })
+        dispatch::register(receiver, call, Request { kind, subject, names: None, callback, opaque, free: freecb, manner: Manner::Numbered })
     })
 }
 
@@ -297,7 +1125,15 @@ pub unsafe extern "C" fn virConnectRegisterCloseCallback(
         let address = cb.ok_or_else(|| missing("cb"))? as *const c_void;
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<*const c_void, Callback>(address) };
-        let request = Request { kind: EventKind::ConnectionClosed, subject: None, callback, opaque, free: freecb, manner: Manner::Alone };
+        let request = Request {
+            kind: EventKind::ConnectionClosed,
+            subject: None,
+            names: None,
+            callback,
+            opaque,
+            free: freecb,
+            manner: Manner::Alone,
+        };
         dispatch::register(receiver, call, request).map(|_| 0)
     })
 }

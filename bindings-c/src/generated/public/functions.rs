@@ -7,13 +7,19 @@ use crate::public::prelude::*;
 
 /// Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
 /// `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
-/// it is missing), which one process owns at a time.
+/// it is missing), which one process owns at a time. All others lead to a daemon, virtkit's or libvirt's: `qemu:///system` and `qemu:///session` by its socket on
+/// this machine, `qemu+tls://host/system` and `qemu+ssh://host/system` to another one, with libvirt's transports (`unix`, `tcp`, `tls`, `ssh`, `libssh`, `libssh2`,
+/// `ext`) and parameters. `reconnect=1` is ours: a connection that is lost is opened again, calls fail meanwhile, and subscribers to events are told by `EventsLost`
+/// that some are missing.
 ///
-/// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
+/// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
+/// clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
+/// for its URI, unless `NO_ALIASES` is among the flags.
 ///
-/// Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
+/// Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
+/// daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
 /// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
-/// asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+/// asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
 /// answer that is needed is missing.
 ///
 /// Returns a handle that the caller releases, or NULL on failure.
@@ -31,13 +37,19 @@ pub unsafe extern "C" fn virConnectOpen(uri: *const c_char) -> virConnectPtr {
 
 /// Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
 /// `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
-/// it is missing), which one process owns at a time.
+/// it is missing), which one process owns at a time. All others lead to a daemon, virtkit's or libvirt's: `qemu:///system` and `qemu:///session` by its socket on
+/// this machine, `qemu+tls://host/system` and `qemu+ssh://host/system` to another one, with libvirt's transports (`unix`, `tcp`, `tls`, `ssh`, `libssh`, `libssh2`,
+/// `ext`) and parameters. `reconnect=1` is ours: a connection that is lost is opened again, calls fail meanwhile, and subscribers to events are told by `EventsLost`
+/// that some are missing.
 ///
-/// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
+/// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
+/// clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
+/// for its URI, unless `NO_ALIASES` is among the flags.
 ///
-/// Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
+/// Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
+/// daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
 /// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
-/// asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+/// asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
 /// answer that is needed is missing.
 ///
 /// Returns a handle that the caller releases, or NULL on failure.
@@ -70,13 +82,19 @@ pub unsafe extern "C" fn virConnectOpenAuth(uri: *const c_char, auth: virConnect
 
 /// Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests.
 /// `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is made if
-/// it is missing), which one process owns at a time.
+/// it is missing), which one process owns at a time. All others lead to a daemon, virtkit's or libvirt's: `qemu:///system` and `qemu:///session` by its socket on
+/// this machine, `qemu+tls://host/system` and `qemu+ssh://host/system` to another one, with libvirt's transports (`unix`, `tcp`, `tls`, `ssh`, `libssh`, `libssh2`,
+/// `ext`) and parameters. `reconnect=1` is ours: a connection that is lost is opened again, calls fail meanwhile, and subscribers to events are told by `EventsLost`
+/// that some are missing.
 ///
-/// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order.
+/// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
+/// clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
+/// for its URI, unless `NO_ALIASES` is among the flags.
 ///
-/// Errors: `InvalidArg` for a text that is no URI; `NoConnect` where no driver knows its scheme, or no daemon answers; `ResourceBusy`, with the owner, where
+/// Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
+/// daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
 /// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
-/// asks for credentials and there is nobody to answer; `AuthFailed` where the answers are refused, are too few, or end in an error; `AuthCancelled` where an
+/// asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
 /// answer that is needed is missing.
 ///
 /// Here `flags` is VIR_CONNECT_RO.

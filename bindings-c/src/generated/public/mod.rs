@@ -2,6 +2,18 @@
 
 //! libvirt's own interface.
 
+#![allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wildcard_imports,
+    reason = "what stands here comes from the description, one thing after the other"
+)]
 #![allow(non_camel_case_types, non_snake_case, reason = "libvirt's names")]
 #![allow(unused_qualifications, reason = "a function names the module of the object that it gives, which may be its own")]
 #![allow(clippy::missing_safety_doc, reason = "the functions are called from C, whose documentation says what a caller owes")]
@@ -12,11 +24,21 @@ pub mod connection;
 #[allow(dead_code, reason = "the header has the others")]
 pub mod constants;
 pub mod domain;
+pub mod domain_checkpoint;
 pub mod domain_snapshot;
 pub mod errors;
 pub mod events;
 pub mod functions;
+pub mod interface;
+pub mod libvirt_lxc;
+pub mod libvirt_qemu;
+pub mod network;
+pub mod network_port;
+pub mod node_device;
+pub mod nw_filter;
+pub mod nw_filter_binding;
 pub mod records;
+pub mod secret;
 pub mod storage_pool;
 pub mod storage_volume;
 
@@ -36,6 +58,10 @@ pub type virDomainPtr = *mut virDomain;
 pub type virDomainSnapshot = domain_snapshot::_virDomainSnapshot;
 /// A domain snapshot handle.
 pub type virDomainSnapshotPtr = *mut virDomainSnapshot;
+/// A domain checkpoint.
+pub type virDomainCheckpoint = domain_checkpoint::_virDomainCheckpoint;
+/// A domain checkpoint handle.
+pub type virDomainCheckpointPtr = *mut virDomainCheckpoint;
 /// A storage pool.
 pub type virStoragePool = storage_pool::_virStoragePool;
 /// A storage pool handle.
@@ -44,12 +70,31 @@ pub type virStoragePoolPtr = *mut virStoragePool;
 pub type virStorageVol = storage_volume::_virStorageVol;
 /// A storage volume handle.
 pub type virStorageVolPtr = *mut virStorageVol;
-
-/// What the header must name, although there are no handles of it yet.
-#[derive(Debug)]
-pub enum _virNetwork {}
-
-/// What the header must name, although there are no handles of it yet.
-pub type virNetwork = _virNetwork;
-/// What the header must name, although there are no handles of it yet.
+/// A network.
+pub type virNetwork = network::_virNetwork;
+/// A network handle.
 pub type virNetworkPtr = *mut virNetwork;
+/// A network port.
+pub type virNetworkPort = network_port::_virNetworkPort;
+/// A network port handle.
+pub type virNetworkPortPtr = *mut virNetworkPort;
+/// A interface.
+pub type virInterface = interface::_virInterface;
+/// A interface handle.
+pub type virInterfacePtr = *mut virInterface;
+/// A node device.
+pub type virNodeDevice = node_device::_virNodeDevice;
+/// A node device handle.
+pub type virNodeDevicePtr = *mut virNodeDevice;
+/// A secret.
+pub type virSecret = secret::_virSecret;
+/// A secret handle.
+pub type virSecretPtr = *mut virSecret;
+/// A nw filter.
+pub type virNWFilter = nw_filter::_virNWFilter;
+/// A nw filter handle.
+pub type virNWFilterPtr = *mut virNWFilter;
+/// A nw filter binding.
+pub type virNWFilterBinding = nw_filter_binding::_virNWFilterBinding;
+/// A nw filter binding handle.
+pub type virNWFilterBindingPtr = *mut virNWFilterBinding;

@@ -5,6 +5,432 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::public::prelude::*;
 
+/// A number in structures.
+pub type virDomainBlockJobCursor = c_ulonglong;
+
+/// The sizes of a disk.
+///
+/// Since: 0.8.1
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainBlockInfo {
+    /// What the guest sees, in bytes.
+    pub capacity: c_ulonglong,
+    /// What of its image is filled, in bytes.
+    pub allocation: c_ulonglong,
+    /// The size of its image's file or device, in bytes.
+    pub physical: c_ulonglong,
+}
+
+/// A domain block info.
+pub type virDomainBlockInfo = _virDomainBlockInfo;
+/// A pointer to a domain block info.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainBlockInfoPtr = *mut virDomainBlockInfo;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainBlockInfo {
+    type Record = virtkit::DomainBlockInfo;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.capacity = record.capacity;
+        self.allocation = record.allocation;
+        self.physical = record.physical;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
+/// What went through a disk. -1 is what the host does not count.
+///
+/// Since: 0.3.2
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainBlockStats {
+    /// Reads.
+    pub rd_req: c_longlong,
+    /// Bytes that were read.
+    pub rd_bytes: c_longlong,
+    /// Writes.
+    pub wr_req: c_longlong,
+    /// Bytes that were written.
+    pub wr_bytes: c_longlong,
+    /// Errors, where the hypervisor counts them.
+    pub errs: c_longlong,
+}
+
+/// A domain block stats.
+pub type virDomainBlockStatsStruct = _virDomainBlockStats;
+/// A pointer to a domain block stats.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainBlockStatsPtr = *mut virDomainBlockStatsStruct;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainBlockStats {
+    type Record = virtkit::DomainBlockStats;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.rd_req = record.read_requests;
+        self.rd_bytes = record.read_bytes;
+        self.wr_req = record.write_requests;
+        self.wr_bytes = record.write_bytes;
+        self.errs = record.errors;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
+/// How far the job of a disk is. Both figures have a unit of the job's own; the job has done its work when they are equal.
+///
+/// Since: 0.9.4
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainBlockJobInfo {
+    /// What it does.
+    pub r#type: c_int,
+    /// Its limit in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is none.
+    pub bandwidth: c_ulong,
+    /// How far it is.
+    pub cur: virDomainBlockJobCursor,
+    /// How far it has to go.
+    pub end: virDomainBlockJobCursor,
+}
+
+/// A domain block job info.
+pub type virDomainBlockJobInfo = _virDomainBlockJobInfo;
+/// A pointer to a domain block job info.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainBlockJobInfoPtr = *mut virDomainBlockJobInfo;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainBlockJobInfo {
+    type Record = virtkit::DomainBlockJobInfo;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.r#type = record.kind.0;
+        self.bandwidth = fit("bandwidth", record.bandwidth)?;
+        self.cur = record.current;
+        self.end = record.end;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
+/// A disk on which an error was met.
+///
+/// Since: 0.9.10
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainDiskError {
+    /// The target of the disk: `vda`.
+    pub disk: *mut c_char,
+    /// What went wrong last.
+    pub error: c_int,
+}
+
+/// A domain disk error.
+pub type virDomainDiskError = _virDomainDiskError;
+/// A pointer to a domain disk error.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainDiskErrorPtr = *mut virDomainDiskError;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainDiskError {
+    type Record = virtkit::DomainDiskError;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.disk = memory::text(&record.disk)?;
+        self.error = record.error.0;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.disk) };
+    }
+}
+
+/// What went through a network interface, seen from the guest. -1 is what the host does not count.
+///
+/// Since: 0.3.2
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainInterfaceStats {
+    /// Bytes that were received.
+    pub rx_bytes: c_longlong,
+    /// Packets that were received.
+    pub rx_packets: c_longlong,
+    /// Errors in receiving.
+    pub rx_errs: c_longlong,
+    /// Received packets that were dropped.
+    pub rx_drop: c_longlong,
+    /// Bytes that were sent.
+    pub tx_bytes: c_longlong,
+    /// Packets that were sent.
+    pub tx_packets: c_longlong,
+    /// Errors in sending.
+    pub tx_errs: c_longlong,
+    /// Packets to be sent that were dropped.
+    pub tx_drop: c_longlong,
+}
+
+/// A domain interface stats.
+pub type virDomainInterfaceStatsStruct = _virDomainInterfaceStats;
+/// A pointer to a domain interface stats.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainInterfaceStatsPtr = *mut virDomainInterfaceStatsStruct;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainInterfaceStats {
+    type Record = virtkit::DomainInterfaceStats;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.rx_bytes = record.rx_bytes;
+        self.rx_packets = record.rx_packets;
+        self.rx_errs = record.rx_errors;
+        self.rx_drop = record.rx_dropped;
+        self.tx_bytes = record.tx_bytes;
+        self.tx_packets = record.tx_packets;
+        self.tx_errs = record.tx_errors;
+        self.tx_drop = record.tx_dropped;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
+/// A thread that serves disks.
+///
+/// Since: 1.2.14
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainIOThreadInfo {
+    /// Its number, from 1.
+    pub iothread_id: c_uint,
+    /// The processors of the host on which it may run.
+    pub cpumap: *mut c_uchar,
+    /// How many bytes `cpumap` has.
+    pub cpumaplen: c_int,
+}
+
+/// A domain io thread info.
+pub type virDomainIOThreadInfo = _virDomainIOThreadInfo;
+/// A pointer to a domain io thread info.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainIOThreadInfoPtr = *mut virDomainIOThreadInfo;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainIOThreadInfo {
+    type Record = virtkit::DomainIoThreadInfo;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.iothread_id = record.iothread_id;
+        (self.cpumap, self.cpumaplen) = bytes::cpumap(&record.cpumap)?;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.cpumap) };
+    }
+}
+
+/// Releases such a structure with what it holds. Nothing happens for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainIOThreadInfoFree(info: virDomainIOThreadInfoPtr) {
+    // SAFETY: as the caller says.
+    unsafe { structures::release(info) };
+}
+
+/// A virtual processor.
+///
+/// Since: 0.1.4
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virVcpuInfo {
+    /// Its number, from 0.
+    pub number: c_uint,
+    /// What it does.
+    pub state: c_int,
+    /// Processor time that it has used, in nanoseconds.
+    pub cpuTime: c_ulonglong,
+    /// The processor of the host on which it runs, or a number of `VcpuHostCpuState`.
+    pub cpu: c_int,
+}
+
+/// A domain vcpu info.
+pub type virVcpuInfo = _virVcpuInfo;
+/// A pointer to a domain vcpu info.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virVcpuInfoPtr = *mut virVcpuInfo;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virVcpuInfo {
+    type Record = virtkit::DomainVcpuInfo;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.number = record.number;
+        self.state = record.state.0;
+        self.cpuTime = record.cpu_time;
+        self.cpu = record.cpu;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
+/// A figure about the memory of a guest.
+///
+/// Since: 0.7.5
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainMemoryStat {
+    /// What it counts.
+    pub tag: c_int,
+    /// The figure, in the unit that belongs to what it counts.
+    pub val: c_ulonglong,
+}
+
+/// A domain memory stat.
+pub type virDomainMemoryStatStruct = _virDomainMemoryStat;
+/// A pointer to a domain memory stat.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainMemoryStatPtr = *mut virDomainMemoryStatStruct;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainMemoryStat {
+    type Record = virtkit::DomainMemoryStat;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.tag = record.tag.0;
+        self.val = record.value;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
+/// Whether a domain can be reached.
+///
+/// Since: 0.9.3
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainControlInfo {
+    /// Whether it can.
+    pub state: c_uint,
+    /// For `ERROR` why not, as a number of `DomainControlErrorReason`; else 0.
+    pub details: c_uint,
+    /// For how long it has been so, in milliseconds.
+    pub stateTime: c_ulonglong,
+}
+
+/// A domain control info.
+pub type virDomainControlInfo = _virDomainControlInfo;
+/// A pointer to a domain control info.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainControlInfoPtr = *mut virDomainControlInfo;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainControlInfo {
+    type Record = virtkit::DomainControlInfo;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.state = fit("state", record.state.0)?;
+        self.details = record.details;
+        self.stateTime = record.state_time;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
+/// An address that the DHCP server of a network has given out.
+///
+/// Since: 1.2.6
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virNetworkDHCPLease {
+    /// The interface of the host that it was given out over: the bridge of the network.
+    pub iface: *mut c_char,
+    /// When it ends, in seconds since 1970; 0 for one that does not.
+    pub expirytime: c_longlong,
+    /// The family of the address.
+    pub r#type: c_int,
+    /// The MAC address of the interface that has it.
+    pub mac: *mut c_char,
+    /// For IPv6 the number by which the client tells its interfaces apart.
+    pub iaid: *mut c_char,
+    /// The address as text.
+    pub ipaddr: *mut c_char,
+    /// The length of its network's prefix, in bits.
+    pub prefix: c_uint,
+    /// The name that the client said.
+    pub hostname: *mut c_char,
+    /// The id that the client said; for IPv6 its DUID.
+    pub clientid: *mut c_char,
+}
+
+/// A network dhcp lease.
+pub type virNetworkDHCPLease = _virNetworkDHCPLease;
+/// A pointer to a network dhcp lease.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virNetworkDHCPLeasePtr = *mut virNetworkDHCPLease;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virNetworkDHCPLease {
+    type Record = virtkit::NetworkDhcpLease;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.iface = memory::text(&record.interface)?;
+        self.expirytime = record.expiry_time;
+        self.r#type = record.kind.0;
+        self.mac = match &record.mac {
+            Some(value) => memory::text(value)?,
+            None => null_mut(),
+        };
+        self.iaid = match &record.iaid {
+            Some(value) => memory::text(value)?,
+            None => null_mut(),
+        };
+        self.ipaddr = memory::text(&record.address)?;
+        self.prefix = record.prefix;
+        self.hostname = match &record.hostname {
+            Some(value) => memory::text(value)?,
+            None => null_mut(),
+        };
+        self.clientid = match &record.client_id {
+            Some(value) => memory::text(value)?,
+            None => null_mut(),
+        };
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.iface) };
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.mac) };
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.iaid) };
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.ipaddr) };
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.hostname) };
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.clientid) };
+    }
+}
+
+/// Releases such a structure with what it holds. Nothing happens for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virNetworkDHCPLeaseFree(lease: virNetworkDHCPLeasePtr) {
+    // SAFETY: as the caller says.
+    unsafe { structures::release(lease) };
+}
+
 /// Processors and memory of a host.
 ///
 /// Since: 0.1.0
@@ -56,7 +482,7 @@ unsafe impl Structure for _virNodeInfo {
 
 /// State, memory and processors of a domain.
 ///
-/// Since: 0.0.3
+/// Since: 0.0.1
 #[derive(Debug)]
 #[repr(C)]
 pub struct _virDomainInfo {
@@ -469,4 +895,122 @@ unsafe impl Structure for _virDomainEventGraphicsSubject {
         // SAFETY: NULL, or from `fill`.
         unsafe { structures::release_array(self.identities, usize::try_from(self.nidentity).unwrap_or_default()) };
     }
+}
+
+/// A way in which a host keeps guests apart.
+///
+/// Since: 0.6.1
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virSecurityModel {
+    /// Its name: `selinux`, `apparmor`, `dac`.
+    pub model: [c_char; 257],
+    /// The domain of interpretation of its labels.
+    pub doi: [c_char; 257],
+}
+
+/// A security model.
+pub type virSecurityModel = _virSecurityModel;
+/// A pointer to a security model.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virSecurityModelPtr = *mut virSecurityModel;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virSecurityModel {
+    type Record = virtkit::SecurityModel;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.model = text_array(&record.model);
+        self.doi = text_array(&record.doi);
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
+/// What a security model says of a process.
+///
+/// Since: 0.6.1
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virSecurityLabel {
+    /// The label.
+    pub label: [c_char; 4097],
+    /// Whether it is enforced, and not only written down when it is broken.
+    pub enforcing: c_int,
+}
+
+/// A security label.
+pub type virSecurityLabel = _virSecurityLabel;
+/// A pointer to a security label.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virSecurityLabelPtr = *mut virSecurityLabel;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virSecurityLabel {
+    type Record = virtkit::SecurityLabel;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.label = text_array(&record.label);
+        self.enforcing = record.enforcing.into();
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
+/// A file system that a guest has mounted.
+///
+/// Since: 1.2.11
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virDomainFSInfo {
+    /// Where it is mounted.
+    pub mountpoint: *mut c_char,
+    /// The device in the guest.
+    pub name: *mut c_char,
+    /// Its kind: `ext4`.
+    pub fstype: *mut c_char,
+    /// How many there are in `devAlias`.
+    pub ndevAlias: usize,
+    /// The targets of the disks on which it is, in the configuration: `vda`.
+    pub devAlias: *mut *mut c_char,
+}
+
+/// A guest filesystem.
+pub type virDomainFSInfo = _virDomainFSInfo;
+/// A pointer to a guest filesystem.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virDomainFSInfoPtr = *mut virDomainFSInfo;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virDomainFSInfo {
+    type Record = virtkit::GuestFilesystem;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.ndevAlias = fit("disks", record.disks.len())?;
+        self.mountpoint = memory::text(&record.mountpoint)?;
+        self.name = memory::text(&record.name)?;
+        self.fstype = memory::text(&record.fstype)?;
+        self.devAlias = structures::texts(&record.disks)?;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.mountpoint) };
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.name) };
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.fstype) };
+        // SAFETY: NULL, or from `fill`.
+        unsafe { structures::release_texts(self.devAlias, self.ndevAlias) };
+    }
+}
+
+/// Releases such a structure with what it holds. Nothing happens for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virDomainFSInfoFree(filesystem: virDomainFSInfoPtr) {
+    // SAFETY: as the caller says.
+    unsafe { structures::release(filesystem) };
 }

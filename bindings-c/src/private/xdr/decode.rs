@@ -4,7 +4,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::Duration;
 
-use virtkit::{Secret, Uuid};
+use virtkit::{SecretValue, Uuid};
 
 use super::{Problem, Reader, Refusal};
 use crate::private::fd;
@@ -69,7 +69,7 @@ impl Decode for Arc<str> {
     }
 }
 
-impl Decode for Secret {
+impl Decode for SecretValue {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Refusal> {
         input.opaque().map(|bytes| Self::new(bytes.to_vec()))
     }

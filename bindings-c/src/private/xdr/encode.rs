@@ -4,7 +4,7 @@ use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::Arc;
 use std::time::Duration;
 
-use virtkit::{Error, Secret, Uuid};
+use virtkit::{Error, SecretValue, Uuid};
 
 use super::{Kept, Writer};
 
@@ -93,7 +93,7 @@ impl Encode for Arc<str> {
 }
 
 /// The buffer is overwritten with zeros before it is used again.
-impl Encode for Secret {
+impl Encode for SecretValue {
     fn encode(&self, out: &mut Writer) {
         out.is_secret();
         out.opaque(self.reveal());

@@ -37,4 +37,25 @@ static inline virConnectPtr open_test(const char *uri)
     return conn;
 }
 
+/* The host that a program is about: its first argument, or the made-up one. */
+static inline const char *host(int argc, char **argv)
+{
+    return argc > 1 ? argv[1] : "test:///default";
+}
+
+/* Prints what a call gave, and the code of the error where it failed: which part of libvirt noticed it, and in which words, is its own affair. */
+static inline void told(const char *what, int result)
+{
+    printf("%s: %d", what, result);
+    if (result < 0)
+        printf(" code %d", virGetLastErrorCode());
+    printf("\n");
+}
+
+/* The same of a call that gives a pointer, which is not printed. */
+static inline void found(const char *what, const void *result)
+{
+    told(what, result ? 0 : -1);
+}
+
 #endif

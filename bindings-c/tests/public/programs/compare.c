@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Prints what the calls answer about test:///default. Compiled against virtkit and against libvirt, it must print the same.
+ * Prints what the calls answer about a host. Compiled against virtkit and against libvirt, it must print the same.
  */
 #include "check.h"
 
@@ -136,10 +136,16 @@ static void wrong_arguments(virConnectPtr conn, virDomainPtr domain)
     printf("after a success: %d %d %s\n", virGetLastErrorCode(), virGetLastErrorDomain(), virGetLastErrorMessage());
 }
 
+static void note(void *code, virErrorPtr error)
+{
+    *(int *)code = error->code;
+}
+
 static void errors(virConnectPtr conn)
 {
     virErrorPtr saved;
     virError copy;
+    int code = 0;
 
     memset(&copy, 0, sizeof(copy));
     CHECK(virDomainLookupByName(conn, "nosuch") == NULL);
@@ -158,11 +164,17 @@ static void errors(virConnectPtr conn)
     printf("of the connection: %d\n", virConnGetLastError(conn) ? virConnGetLastError(conn)->code : -1);
     virConnResetLastError(conn);
     printf("forgotten too: %d\n", virConnGetLastError(conn)->code);
+    /* Who is told about the errors of one connection. */
+    virConnSetErrorFunc(conn, &code, note);
+    CHECK(virDomainLookupByName(conn, "nosuch") == NULL);
+    virConnSetErrorFunc(conn, NULL, NULL);
+    CHECK(virNetworkLookupByName(conn, "nosuch") == NULL);
+    printf("told of %d\n", code);
 }
 
-static void references(void)
+static void references(const char *uri)
 {
-    virConnectPtr conn = virConnectOpen("test:///default");
+    virConnectPtr conn = virConnectOpen(uri);
     virDomainPtr domain = virDomainLookupByName(conn, "test");
 
     CHECK(virDomainGetConnect(domain) == conn);
@@ -174,13 +186,14 @@ static void references(void)
     /* The domain keeps the connection. */
     CHECK(strcmp(virDomainGetName(domain), "test") == 0);
     CHECK(virDomainFree(domain) == 0);
-    conn = virConnectOpen("test:///default");
+    conn = virConnectOpen(uri);
     printf("close, of one: %d\n", virConnectClose(conn));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    virConnectPtr conn = open_test("test:///default"), read_only;
+    const char *uri = host(argc, argv);
+    virConnectPtr conn = open_test(uri), read_only;
     virDomainPtr domain = virDomainLookupByName(conn, "test");
     virTypedParameter param;
     char *xml;
@@ -194,10 +207,10 @@ int main(void)
     free(xml);
     wrong_arguments(conn, domain);
     errors(conn);
-    references();
+    references(uri);
     parameters(domain);
 
-    read_only = virConnectOpenReadOnly("test:///default");
+    read_only = virConnectOpenReadOnly(uri);
     CHECK(read_only != NULL);
     virDomainFree(domain);
     domain = virDomainLookupByName(read_only, "test");

@@ -28,7 +28,28 @@ static void arrived(virDomainPtr moved, virConnectPtr there, const char *name)
     CHECK(virDomainFree(moved) == 0);
 }
 
-int main(void)
+/* QEMU's driver within the program has no migration, and says so at once. */
+static void without_migration(const char *folder)
+{
+    char uri[512];
+    virConnectPtr conn;
+    virDomainPtr domain;
+
+    snprintf(uri, sizeof(uri), "qemu:///embed?root=%s", folder);
+    conn = open_test(uri);
+    domain = virDomainDefineXML(conn, "<domain type='qemu'><name>stays</name><memory>32768</memory><os><type arch='x86_64'>hvm</type></os></domain>");
+    CHECK(domain != NULL);
+    CHECK(virDomainMigrateToURI(domain, "qemu:///other", VIR_MIGRATE_PEER2PEER, NULL, 0) == -1);
+    CHECK(virGetLastErrorCode() == VIR_ERR_NO_SUPPORT);
+    CHECK(virDomainMigrateToURI2(domain, "qemu:///other", NULL, NULL, VIR_MIGRATE_PEER2PEER, NULL, 0) == -1);
+    CHECK(virGetLastErrorCode() == VIR_ERR_NO_SUPPORT);
+    CHECK(virDomainUndefine(domain) == 0);
+    CHECK(virDomainFree(domain) == 0);
+    CHECK(virConnectClose(conn) == 0);
+}
+
+/* With a folder, of mode 0700, also of QEMU's driver. */
+int main(int argc, char **argv)
 {
     virConnectPtr here = open_test("test:///default?domains=0"), there = open_test("test:///default?domains=1");
     virDomainPtr domain = start(here, "lone"), moved;
@@ -74,5 +95,7 @@ int main(void)
     CHECK(virDomainFree(moved) == 0);
     CHECK(virDomainFree(domain) == 0);
     CHECK(virConnectClose(here) == 0);
+    if (argc > 1)
+        without_migration(argv[1]);
     return 0;
 }

@@ -4,14 +4,6 @@
  */
 #include "check.h"
 
-static void told(const char *what, int result)
-{
-    printf("%s: %d", what, result);
-    if (result < 0)
-        printf(" code %d", virGetLastErrorCode());
-    printf("\n");
-}
-
 static void on_stream(virStreamPtr stream, int events, void *opaque)
 {
     (void)stream;
@@ -94,9 +86,9 @@ static void transfers(virStreamPtr stream, virStreamPtr nonblocking)
     told("send holes without skipping", virStreamSparseSendAll(stream, source, hole, NULL, &one));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    virConnectPtr conn = open_test("test:///default");
+    virConnectPtr conn = open_test(host(argc, argv));
     virStreamPtr stream = virStreamNew(conn, 0), nonblocking = virStreamNew(conn, VIR_STREAM_NONBLOCK);
     virStreamPtr none;
 

@@ -9,6 +9,26 @@ const { Record, DocumentRecord } = require('../../runtime/record.cjs');
 class Size extends Record {}
 exports.Size = Size;
 
+/** Whose interface is plugged to a port. */
+class NetworkPortOwner extends Record {}
+exports.NetworkPortOwner = NetworkPortOwner;
+
+/** How large packets are. */
+class NetworkMtu extends Record {}
+exports.NetworkMtu = NetworkMtu;
+
+/** A MAC address. */
+class NetworkMac extends Record {}
+exports.NetworkMac = NetworkMac;
+
+/** Another filter, whose rules are asked here. */
+class NwFilterReference extends Record {}
+exports.NwFilterReference = NwFilterReference;
+
+/** The value of a variable of a filter. */
+class NwFilterParameter extends Record {}
+exports.NwFilterParameter = NwFilterParameter;
+
 /** Who may do what with a file or folder on the host. */
 class StoragePermissions extends Record {}
 exports.StoragePermissions = StoragePermissions;
@@ -16,6 +36,29 @@ exports.StoragePermissions = StoragePermissions;
 Record.describe(Size, [
   ['unit', form.optional(form.text)],
   ['value', form.u64],
+]);
+
+Record.describe(NetworkPortOwner, [
+  ['name', form.text],
+  ['uuid', form.uuid],
+]);
+
+Record.describe(NetworkMtu, [
+  ['size', form.u32],
+]);
+
+Record.describe(NetworkMac, [
+  ['address', form.text],
+]);
+
+Record.describe(NwFilterReference, [
+  ['filter', form.text],
+  ['parameters', form.many(Record.nested(NwFilterParameter))],
+]);
+
+Record.describe(NwFilterParameter, [
+  ['name', form.text],
+  ['value', form.text],
 ]);
 
 Record.describe(StoragePermissions, [

@@ -21,6 +21,93 @@ export declare class Size extends Record<Size, SizeFields> {
   value: bigint;
 }
 
+/** The fields of a {@link NetworkPortOwner}, of which those that need not be there can be left out. */
+export interface NetworkPortOwnerFields {
+  /** The name of the domain. */
+  name: string;
+  /** The UUID of the domain. */
+  uuid: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Whose interface is plugged to a port. */
+export declare class NetworkPortOwner extends Record<NetworkPortOwner, NetworkPortOwnerFields> {
+  constructor(fields: NetworkPortOwnerFields);
+  /** The name of the domain. */
+  name: string;
+  /** The UUID of the domain. */
+  uuid: string;
+}
+
+/** The fields of a {@link NetworkMtu}, of which those that need not be there can be left out. */
+export interface NetworkMtuFields {
+  /** In bytes. */
+  size: number;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** How large packets are. */
+export declare class NetworkMtu extends Record<NetworkMtu, NetworkMtuFields> {
+  constructor(fields: NetworkMtuFields);
+  /** In bytes. */
+  size: number;
+}
+
+/** The fields of a {@link NetworkMac}, of which those that need not be there can be left out. */
+export interface NetworkMacFields {
+  /** The address. */
+  address: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A MAC address. */
+export declare class NetworkMac extends Record<NetworkMac, NetworkMacFields> {
+  constructor(fields: NetworkMacFields);
+  /** The address. */
+  address: string;
+}
+
+/** The fields of a {@link NwFilterReference}, of which those that need not be there can be left out. */
+export interface NwFilterReferenceFields {
+  /** Its name. */
+  filter: string;
+  /** Its variables. */
+  parameters?: NwFilterParameterFields[];
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Another filter, whose rules are asked here. */
+export declare class NwFilterReference extends Record<NwFilterReference, NwFilterReferenceFields> {
+  constructor(fields: NwFilterReferenceFields);
+  /** Its name. */
+  filter: string;
+  /** Its variables. */
+  parameters: NwFilterParameter[];
+}
+
+/** The fields of a {@link NwFilterParameter}, of which those that need not be there can be left out. */
+export interface NwFilterParameterFields {
+  /** The variable: `IP`, `MAC`. */
+  name: string;
+  /** Its value. */
+  value: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** The value of a variable of a filter. */
+export declare class NwFilterParameter extends Record<NwFilterParameter, NwFilterParameterFields> {
+  constructor(fields: NwFilterParameterFields);
+  /** The variable: `IP`, `MAC`. */
+  name: string;
+  /** Its value. */
+  value: string;
+}
+
 /** The fields of a {@link StoragePermissions}, of which those that need not be there can be left out. */
 export interface StoragePermissionsFields {
   /** The permission bits, in octal digits. */

@@ -7,7 +7,7 @@ const { Record, DocumentRecord } = require('../../runtime/record.cjs');
 
 /** A snapshot of a domain. */
 class DomainSnapshotConfig extends DocumentRecord {
-  static kind = 1;
+  static kind = 3;
 }
 exports.DomainSnapshotConfig = DomainSnapshotConfig;
 

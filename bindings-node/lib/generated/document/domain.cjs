@@ -6,9 +6,85 @@ const form = require('../../runtime/exchange.cjs');
 const { Record, DocumentRecord } = require('../../runtime/record.cjs');
 const { Size } = require('./common.cjs');
 
+/** Notes of applications: each is an element in a namespace of its own, and is kept as it was written. */
+class DomainMetadata extends Record {}
+exports.DomainMetadata = DomainMetadata;
+
+/** A domain's share of the host's disks. */
+class DomainBlkioTuning extends Record {}
+exports.DomainBlkioTuning = DomainBlkioTuning;
+
+/** A domain's share of one device of the host. */
+class DomainBlkioDevice extends Record {}
+exports.DomainBlkioDevice = DomainBlkioDevice;
+
+/** The threads of a domain's process that serve disks, one by one. */
+class DomainIoThreadIds extends Record {}
+exports.DomainIoThreadIds = DomainIoThreadIds;
+
+/** A thread that serves disks. */
+class DomainIoThread extends Record {}
+exports.DomainIoThread = DomainIoThread;
+
+/** How a thread polls for work. */
+class DomainIoThreadPoll extends Record {}
+exports.DomainIoThreadPoll = DomainIoThreadPoll;
+
+/** Where the emulator of a domain may run. */
+class DomainEmulatorPin extends Record {}
+exports.DomainEmulatorPin = DomainEmulatorPin;
+
+/** Where a thread that serves disks may run. */
+class DomainIoThreadPin extends Record {}
+exports.DomainIoThreadPin = DomainIoThreadPin;
+
+/** From which nodes of the host a domain gets its memory. */
+class DomainNumaTuning extends Record {}
+exports.DomainNumaTuning = DomainNumaTuning;
+
+/** From which nodes of the host all memory of a domain comes. */
+class DomainNumaMemory extends Record {}
+exports.DomainNumaMemory = DomainNumaMemory;
+
+/** Counters of the host's processors that count for a domain. */
+class DomainPerf extends Record {}
+exports.DomainPerf = DomainPerf;
+
+/** A counter of the host's processors. */
+class DomainPerfEvent extends Record {}
+exports.DomainPerfEvent = DomainPerfEvent;
+
+/** Limits that disks of a domain can share. */
+class DomainThrottleGroups extends Record {}
+exports.DomainThrottleGroups = DomainThrottleGroups;
+
+/** The groups of limits that a disk has, from the guest's side to the image's. */
+class DomainThrottleFilters extends Record {}
+exports.DomainThrottleFilters = DomainThrottleFilters;
+
+/** A group of limits that a disk has. */
+class DomainThrottleFilter extends Record {}
+exports.DomainThrottleFilter = DomainThrottleFilter;
+
+/** Limits of a disk, or of a group of disks. */
+class DomainIoTuning extends Record {}
+exports.DomainIoTuning = DomainIoTuning;
+
+/** Limits of a network interface, seen from the guest. */
+class DomainBandwidth extends Record {}
+exports.DomainBandwidth = DomainBandwidth;
+
+/** Limits of one direction of a network interface. */
+class DomainBandwidthLimits extends Record {}
+exports.DomainBandwidthLimits = DomainBandwidthLimits;
+
+/** How often a guest is asked what it does with its memory. */
+class DomainBalloonStats extends Record {}
+exports.DomainBalloonStats = DomainBalloonStats;
+
 /** A domain. */
 class DomainConfig extends DocumentRecord {
-  static kind = 2;
+  static kind = 4;
 }
 exports.DomainConfig = DomainConfig;
 
@@ -20,7 +96,7 @@ exports.DomainMemoryTuning = DomainMemoryTuning;
 class DomainVcpus extends Record {}
 exports.DomainVcpus = DomainVcpus;
 
-/** Where the processors of a domain run. */
+/** Where the processors and threads of a domain run. */
 class DomainCpuTuning extends Record {}
 exports.DomainCpuTuning = DomainCpuTuning;
 
@@ -212,6 +288,119 @@ exports.DomainRandomBackend = DomainRandomBackend;
 class DomainPanic extends Record {}
 exports.DomainPanic = DomainPanic;
 
+Record.describe(DomainMetadata, [
+]);
+
+Record.describe(DomainBlkioTuning, [
+  ['weight', form.optional(form.u32)],
+  ['devices', form.many(Record.nested(DomainBlkioDevice))],
+]);
+
+Record.describe(DomainBlkioDevice, [
+  ['path', form.text],
+  ['weight', form.optional(form.u32)],
+  ['readIopsSec', form.optional(form.u32)],
+  ['writeIopsSec', form.optional(form.u32)],
+  ['readBytesSec', form.optional(form.u64)],
+  ['writeBytesSec', form.optional(form.u64)],
+]);
+
+Record.describe(DomainIoThreadIds, [
+  ['list', form.many(Record.nested(DomainIoThread))],
+]);
+
+Record.describe(DomainIoThread, [
+  ['id', form.u32],
+  ['threadPoolMin', form.optional(form.i32)],
+  ['threadPoolMax', form.optional(form.i32)],
+  ['poll', form.optional(Record.nested(DomainIoThreadPoll))],
+]);
+
+Record.describe(DomainIoThreadPoll, [
+  ['max', form.optional(form.u64)],
+  ['grow', form.optional(form.u32)],
+  ['shrink', form.optional(form.u32)],
+]);
+
+Record.describe(DomainEmulatorPin, [
+  ['cpuset', form.text],
+]);
+
+Record.describe(DomainIoThreadPin, [
+  ['iothread', form.u32],
+  ['cpuset', form.text],
+]);
+
+Record.describe(DomainNumaTuning, [
+  ['memory', form.optional(Record.nested(DomainNumaMemory))],
+]);
+
+Record.describe(DomainNumaMemory, [
+  ['mode', form.optional(form.text)],
+  ['placement', form.optional(form.text)],
+  ['nodeset', form.optional(form.text)],
+]);
+
+Record.describe(DomainPerf, [
+  ['events', form.many(Record.nested(DomainPerfEvent))],
+]);
+
+Record.describe(DomainPerfEvent, [
+  ['name', form.text],
+  ['enabled', form.flag],
+]);
+
+Record.describe(DomainThrottleGroups, [
+  ['list', form.many(Record.nested(DomainIoTuning))],
+]);
+
+Record.describe(DomainThrottleFilters, [
+  ['list', form.many(Record.nested(DomainThrottleFilter))],
+]);
+
+Record.describe(DomainThrottleFilter, [
+  ['group', form.text],
+]);
+
+Record.describe(DomainIoTuning, [
+  ['totalBytesSec', form.optional(form.u64)],
+  ['readBytesSec', form.optional(form.u64)],
+  ['writeBytesSec', form.optional(form.u64)],
+  ['totalIopsSec', form.optional(form.u64)],
+  ['readIopsSec', form.optional(form.u64)],
+  ['writeIopsSec', form.optional(form.u64)],
+  ['totalBytesSecMax', form.optional(form.u64)],
+  ['readBytesSecMax', form.optional(form.u64)],
+  ['writeBytesSecMax', form.optional(form.u64)],
+  ['totalIopsSecMax', form.optional(form.u64)],
+  ['readIopsSecMax', form.optional(form.u64)],
+  ['writeIopsSecMax', form.optional(form.u64)],
+  ['sizeIopsSec', form.optional(form.u64)],
+  ['groupName', form.optional(form.text)],
+  ['totalBytesSecMaxLength', form.optional(form.u64)],
+  ['readBytesSecMaxLength', form.optional(form.u64)],
+  ['writeBytesSecMaxLength', form.optional(form.u64)],
+  ['totalIopsSecMaxLength', form.optional(form.u64)],
+  ['readIopsSecMaxLength', form.optional(form.u64)],
+  ['writeIopsSecMaxLength', form.optional(form.u64)],
+]);
+
+Record.describe(DomainBandwidth, [
+  ['inbound', form.optional(Record.nested(DomainBandwidthLimits))],
+  ['outbound', form.optional(Record.nested(DomainBandwidthLimits))],
+]);
+
+Record.describe(DomainBandwidthLimits, [
+  ['average', form.optional(form.u32)],
+  ['peak', form.optional(form.u32)],
+  ['floor', form.optional(form.u32)],
+  ['burst', form.optional(form.u32)],
+]);
+
+Record.describe(DomainBalloonStats, [
+  ['period', form.i32],
+]);
+
 Record.describe(DomainConfig, [
   ['kind', form.text],
   ['id', form.optional(form.i32)],
@@ -219,11 +408,17 @@ Record.describe(DomainConfig, [
   ['uuid', form.optional(form.uuid)],
   ['title', form.optional(form.text)],
   ['description', form.optional(form.text)],
+  ['metadata', form.optional(Record.nested(DomainMetadata))],
   ['memory', form.optional(Record.nested(Size))],
   ['currentMemory', form.optional(Record.nested(Size))],
+  ['blkioTuning', form.optional(Record.nested(DomainBlkioTuning))],
   ['memoryTuning', form.optional(Record.nested(DomainMemoryTuning))],
   ['vcpus', form.optional(Record.nested(DomainVcpus))],
+  ['iothreadCount', form.optional(form.u32)],
+  ['iothreads', form.optional(Record.nested(DomainIoThreadIds))],
   ['cpuTuning', form.optional(Record.nested(DomainCpuTuning))],
+  ['numaTuning', form.optional(Record.nested(DomainNumaTuning))],
+  ['throttleGroups', form.optional(Record.nested(DomainThrottleGroups))],
   ['os', form.optional(Record.nested(DomainOs))],
   ['features', form.optional(Record.nested(DomainFeatures))],
   ['cpu', form.optional(Record.nested(DomainCpu))],
@@ -232,6 +427,7 @@ Record.describe(DomainConfig, [
   ['onReboot', form.optional(form.text)],
   ['onCrash', form.optional(form.text)],
   ['power', form.optional(Record.nested(DomainPower))],
+  ['perf', form.optional(Record.nested(DomainPerf))],
   ['devices', form.optional(Record.nested(DomainDevices))],
 ]);
 
@@ -251,6 +447,8 @@ Record.describe(DomainVcpus, [
 
 Record.describe(DomainCpuTuning, [
   ['pins', form.many(Record.nested(DomainVcpuPin))],
+  ['emulatorPin', form.optional(Record.nested(DomainEmulatorPin))],
+  ['iothreadPins', form.many(Record.nested(DomainIoThreadPin))],
 ]);
 
 Record.describe(DomainVcpuPin, [
@@ -346,7 +544,9 @@ Record.describe(DomainDisk, [
   ['driver', form.optional(Record.nested(DomainDiskDriver))],
   ['source', form.optional(Record.nested(DomainDiskSource))],
   ['backingStore', form.optional(Record.nested(DomainBackingStore))],
+  ['throttleFilters', form.optional(Record.nested(DomainThrottleFilters))],
   ['target', form.optional(Record.nested(DomainDiskTarget))],
+  ['ioTuning', form.optional(Record.nested(DomainIoTuning))],
   ['readOnly', { ...form.flag, empty: () => false }],
   ['shareable', { ...form.flag, empty: () => false }],
   ['boot', form.optional(Record.nested(DomainBootOrder))],
@@ -420,6 +620,7 @@ Record.describe(DomainInterface, [
   ['kind', form.text],
   ['mac', form.optional(Record.nested(DomainMac))],
   ['source', form.optional(Record.nested(DomainInterfaceSource))],
+  ['bandwidth', form.optional(Record.nested(DomainBandwidth))],
   ['target', form.optional(Record.nested(DomainInterfaceTarget))],
   ['model', form.optional(Record.nested(DomainInterfaceModel))],
   ['boot', form.optional(Record.nested(DomainBootOrder))],
@@ -529,6 +730,7 @@ Record.describe(DomainVideoModel, [
 
 Record.describe(DomainBalloon, [
   ['model', form.text],
+  ['stats', form.optional(Record.nested(DomainBalloonStats))],
   ['alias', form.optional(Record.nested(DomainAlias))],
   ['address', form.optional(Record.nested(DomainAddress))],
 ]);

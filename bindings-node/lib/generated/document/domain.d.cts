@@ -4,6 +4,439 @@ import type { DocumentRecord, Extra, Record, XmlNode } from '../../runtime/recor
 import type { Size, SizeFields } from './common.cjs';
 import type { DomainKind, DomainAction } from './words.cjs';
 
+/** The fields of a {@link DomainMetadata}, of which those that need not be there can be left out. */
+export interface DomainMetadataFields {
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Notes of applications: each is an element in a namespace of its own, and is kept as it was written. */
+export declare class DomainMetadata extends Record<DomainMetadata, DomainMetadataFields> {
+  constructor(fields?: DomainMetadataFields);
+}
+
+/** The fields of a {@link DomainBlkioTuning}, of which those that need not be there can be left out. */
+export interface DomainBlkioTuningFields {
+  /** The share beside that of others. */
+  weight?: number | null;
+  /** Shares and limits on single devices of the host. */
+  devices?: DomainBlkioDeviceFields[];
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A domain's share of the host's disks. */
+export declare class DomainBlkioTuning extends Record<DomainBlkioTuning, DomainBlkioTuningFields> {
+  constructor(fields?: DomainBlkioTuningFields);
+  /** The share beside that of others. */
+  weight: number | null;
+  /** Shares and limits on single devices of the host. */
+  devices: DomainBlkioDevice[];
+}
+
+/** The fields of a {@link DomainBlkioDevice}, of which those that need not be there can be left out. */
+export interface DomainBlkioDeviceFields {
+  /** The path of the device. */
+  path: string;
+  /** The share beside that of others. */
+  weight?: number | null;
+  /** The most reads a second. */
+  readIopsSec?: number | null;
+  /** The most writes a second. */
+  writeIopsSec?: number | null;
+  /** The most bytes that are read in a second. */
+  readBytesSec?: bigint | number | null;
+  /** The most bytes that are written in a second. */
+  writeBytesSec?: bigint | number | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A domain's share of one device of the host. A limit of 0 is none. */
+export declare class DomainBlkioDevice extends Record<DomainBlkioDevice, DomainBlkioDeviceFields> {
+  constructor(fields: DomainBlkioDeviceFields);
+  /** The path of the device. */
+  path: string;
+  /** The share beside that of others. */
+  weight: number | null;
+  /** The most reads a second. */
+  readIopsSec: number | null;
+  /** The most writes a second. */
+  writeIopsSec: number | null;
+  /** The most bytes that are read in a second. */
+  readBytesSec: bigint | null;
+  /** The most bytes that are written in a second. */
+  writeBytesSec: bigint | null;
+}
+
+/** The fields of a {@link DomainIoThreadIds}, of which those that need not be there can be left out. */
+export interface DomainIoThreadIdsFields {
+  /** A thread. */
+  list?: DomainIoThreadFields[];
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** The threads of a domain's process that serve disks, one by one. */
+export declare class DomainIoThreadIds extends Record<DomainIoThreadIds, DomainIoThreadIdsFields> {
+  constructor(fields?: DomainIoThreadIdsFields);
+  /** A thread. */
+  list: DomainIoThread[];
+}
+
+/** The fields of a {@link DomainIoThread}, of which those that need not be there can be left out. */
+export interface DomainIoThreadFields {
+  /** Its number, from 1. */
+  id: number;
+  /** How many threads help it at least. */
+  threadPoolMin?: number | null;
+  /** How many threads help it at most. */
+  threadPoolMax?: number | null;
+  /** How it polls for work. */
+  poll?: DomainIoThreadPollFields | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A thread that serves disks. */
+export declare class DomainIoThread extends Record<DomainIoThread, DomainIoThreadFields> {
+  constructor(fields: DomainIoThreadFields);
+  /** Its number, from 1. */
+  id: number;
+  /** How many threads help it at least. */
+  threadPoolMin: number | null;
+  /** How many threads help it at most. */
+  threadPoolMax: number | null;
+  /** How it polls for work. */
+  poll: DomainIoThreadPoll | null;
+}
+
+/** The fields of a {@link DomainIoThreadPoll}, of which those that need not be there can be left out. */
+export interface DomainIoThreadPollFields {
+  /** For how long at most, in nanoseconds. */
+  max?: bigint | number | null;
+  /** By what the time is multiplied where it was too short. */
+  grow?: number | null;
+  /** By what the time is divided where it was too long. */
+  shrink?: number | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** How a thread polls for work. */
+export declare class DomainIoThreadPoll extends Record<DomainIoThreadPoll, DomainIoThreadPollFields> {
+  constructor(fields?: DomainIoThreadPollFields);
+  /** For how long at most, in nanoseconds. */
+  max: bigint | null;
+  /** By what the time is multiplied where it was too short. */
+  grow: number | null;
+  /** By what the time is divided where it was too long. */
+  shrink: number | null;
+}
+
+/** The fields of a {@link DomainEmulatorPin}, of which those that need not be there can be left out. */
+export interface DomainEmulatorPinFields {
+  /** The processors of the host: `0-3,^2,5`. */
+  cpuset: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Where the emulator of a domain may run. */
+export declare class DomainEmulatorPin extends Record<DomainEmulatorPin, DomainEmulatorPinFields> {
+  constructor(fields: DomainEmulatorPinFields);
+  /** The processors of the host: `0-3,^2,5`. */
+  cpuset: string;
+}
+
+/** The fields of a {@link DomainIoThreadPin}, of which those that need not be there can be left out. */
+export interface DomainIoThreadPinFields {
+  /** The number of the thread. */
+  iothread: number;
+  /** The processors of the host: `0-3,^2,5`. */
+  cpuset: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Where a thread that serves disks may run. */
+export declare class DomainIoThreadPin extends Record<DomainIoThreadPin, DomainIoThreadPinFields> {
+  constructor(fields: DomainIoThreadPinFields);
+  /** The number of the thread. */
+  iothread: number;
+  /** The processors of the host: `0-3,^2,5`. */
+  cpuset: string;
+}
+
+/** The fields of a {@link DomainNumaTuning}, of which those that need not be there can be left out. */
+export interface DomainNumaTuningFields {
+  /** For all of its memory. */
+  memory?: DomainNumaMemoryFields | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** From which nodes of the host a domain gets its memory. */
+export declare class DomainNumaTuning extends Record<DomainNumaTuning, DomainNumaTuningFields> {
+  constructor(fields?: DomainNumaTuningFields);
+  /** For all of its memory. */
+  memory: DomainNumaMemory | null;
+}
+
+/** The fields of a {@link DomainNumaMemory}, of which those that need not be there can be left out. */
+export interface DomainNumaMemoryFields {
+  /** How strictly: `strict`, `preferred`, `interleave` or `restrictive`. */
+  mode?: string | null;
+  /** Who chooses them: `static` or `auto`. */
+  placement?: string | null;
+  /** The nodes: `0-1,3`. */
+  nodeset?: string | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** From which nodes of the host all memory of a domain comes. */
+export declare class DomainNumaMemory extends Record<DomainNumaMemory, DomainNumaMemoryFields> {
+  constructor(fields?: DomainNumaMemoryFields);
+  /** How strictly: `strict`, `preferred`, `interleave` or `restrictive`. */
+  mode: string | null;
+  /** Who chooses them: `static` or `auto`. */
+  placement: string | null;
+  /** The nodes: `0-1,3`. */
+  nodeset: string | null;
+}
+
+/** The fields of a {@link DomainPerf}, of which those that need not be there can be left out. */
+export interface DomainPerfFields {
+  /** A counter. */
+  events?: DomainPerfEventFields[];
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Counters of the host's processors that count for a domain. */
+export declare class DomainPerf extends Record<DomainPerf, DomainPerfFields> {
+  constructor(fields?: DomainPerfFields);
+  /** A counter. */
+  events: DomainPerfEvent[];
+}
+
+/** The fields of a {@link DomainPerfEvent}, of which those that need not be there can be left out. */
+export interface DomainPerfEventFields {
+  /** Its name: `cpu_cycles`. */
+  name: string;
+  /** Whether it counts. */
+  enabled: boolean;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A counter of the host's processors. */
+export declare class DomainPerfEvent extends Record<DomainPerfEvent, DomainPerfEventFields> {
+  constructor(fields: DomainPerfEventFields);
+  /** Its name: `cpu_cycles`. */
+  name: string;
+  /** Whether it counts. */
+  enabled: boolean;
+}
+
+/** The fields of a {@link DomainThrottleGroups}, of which those that need not be there can be left out. */
+export interface DomainThrottleGroupsFields {
+  /** The limits of a group, which `group_name` names. */
+  list?: DomainIoTuningFields[];
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Limits that disks of a domain can share. */
+export declare class DomainThrottleGroups extends Record<DomainThrottleGroups, DomainThrottleGroupsFields> {
+  constructor(fields?: DomainThrottleGroupsFields);
+  /** The limits of a group, which `group_name` names. */
+  list: DomainIoTuning[];
+}
+
+/** The fields of a {@link DomainThrottleFilters}, of which those that need not be there can be left out. */
+export interface DomainThrottleFiltersFields {
+  /** A group. */
+  list?: DomainThrottleFilterFields[];
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** The groups of limits that a disk has, from the guest's side to the image's. */
+export declare class DomainThrottleFilters extends Record<DomainThrottleFilters, DomainThrottleFiltersFields> {
+  constructor(fields?: DomainThrottleFiltersFields);
+  /** A group. */
+  list: DomainThrottleFilter[];
+}
+
+/** The fields of a {@link DomainThrottleFilter}, of which those that need not be there can be left out. */
+export interface DomainThrottleFilterFields {
+  /** The name of the group. */
+  group: string;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** A group of limits that a disk has. */
+export declare class DomainThrottleFilter extends Record<DomainThrottleFilter, DomainThrottleFilterFields> {
+  constructor(fields: DomainThrottleFilterFields);
+  /** The name of the group. */
+  group: string;
+}
+
+/** The fields of a {@link DomainIoTuning}, of which those that need not be there can be left out. */
+export interface DomainIoTuningFields {
+  /** The most bytes of reads and writes together, a second. */
+  totalBytesSec?: bigint | number | null;
+  /** The most bytes of reads, a second. */
+  readBytesSec?: bigint | number | null;
+  /** The most bytes of writes, a second. */
+  writeBytesSec?: bigint | number | null;
+  /** The most requests of reads and writes together, a second. */
+  totalIopsSec?: bigint | number | null;
+  /** The most requests of reads, a second. */
+  readIopsSec?: bigint | number | null;
+  /** The most requests of writes, a second. */
+  writeIopsSec?: bigint | number | null;
+  /** The most bytes of reads and writes together for a short time, a second. */
+  totalBytesSecMax?: bigint | number | null;
+  /** The most bytes of reads for a short time, a second. */
+  readBytesSecMax?: bigint | number | null;
+  /** The most bytes of writes for a short time, a second. */
+  writeBytesSecMax?: bigint | number | null;
+  /** The most requests of reads and writes together for a short time, a second. */
+  totalIopsSecMax?: bigint | number | null;
+  /** The most requests of reads for a short time, a second. */
+  readIopsSecMax?: bigint | number | null;
+  /** The most requests of writes for a short time, a second. */
+  writeIopsSecMax?: bigint | number | null;
+  /** From which size on a request counts as several, in bytes. */
+  sizeIopsSec?: bigint | number | null;
+  /** The group of disks that share these limits. */
+  groupName?: string | null;
+  /** How many seconds all may have the short-time limit of bytes. */
+  totalBytesSecMaxLength?: bigint | number | null;
+  /** How many seconds reads may have the short-time limit of bytes. */
+  readBytesSecMaxLength?: bigint | number | null;
+  /** How many seconds writes may have the short-time limit of bytes. */
+  writeBytesSecMaxLength?: bigint | number | null;
+  /** How many seconds all may have the short-time limit of requests. */
+  totalIopsSecMaxLength?: bigint | number | null;
+  /** How many seconds reads may have the short-time limit of requests. */
+  readIopsSecMaxLength?: bigint | number | null;
+  /** How many seconds writes may have the short-time limit of requests. */
+  writeIopsSecMaxLength?: bigint | number | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Limits of a disk, or of a group of disks. A limit of 0 is none. */
+export declare class DomainIoTuning extends Record<DomainIoTuning, DomainIoTuningFields> {
+  constructor(fields?: DomainIoTuningFields);
+  /** The most bytes of reads and writes together, a second. */
+  totalBytesSec: bigint | null;
+  /** The most bytes of reads, a second. */
+  readBytesSec: bigint | null;
+  /** The most bytes of writes, a second. */
+  writeBytesSec: bigint | null;
+  /** The most requests of reads and writes together, a second. */
+  totalIopsSec: bigint | null;
+  /** The most requests of reads, a second. */
+  readIopsSec: bigint | null;
+  /** The most requests of writes, a second. */
+  writeIopsSec: bigint | null;
+  /** The most bytes of reads and writes together for a short time, a second. */
+  totalBytesSecMax: bigint | null;
+  /** The most bytes of reads for a short time, a second. */
+  readBytesSecMax: bigint | null;
+  /** The most bytes of writes for a short time, a second. */
+  writeBytesSecMax: bigint | null;
+  /** The most requests of reads and writes together for a short time, a second. */
+  totalIopsSecMax: bigint | null;
+  /** The most requests of reads for a short time, a second. */
+  readIopsSecMax: bigint | null;
+  /** The most requests of writes for a short time, a second. */
+  writeIopsSecMax: bigint | null;
+  /** From which size on a request counts as several, in bytes. */
+  sizeIopsSec: bigint | null;
+  /** The group of disks that share these limits. */
+  groupName: string | null;
+  /** How many seconds all may have the short-time limit of bytes. */
+  totalBytesSecMaxLength: bigint | null;
+  /** How many seconds reads may have the short-time limit of bytes. */
+  readBytesSecMaxLength: bigint | null;
+  /** How many seconds writes may have the short-time limit of bytes. */
+  writeBytesSecMaxLength: bigint | null;
+  /** How many seconds all may have the short-time limit of requests. */
+  totalIopsSecMaxLength: bigint | null;
+  /** How many seconds reads may have the short-time limit of requests. */
+  readIopsSecMaxLength: bigint | null;
+  /** How many seconds writes may have the short-time limit of requests. */
+  writeIopsSecMaxLength: bigint | null;
+}
+
+/** The fields of a {@link DomainBandwidth}, of which those that need not be there can be left out. */
+export interface DomainBandwidthFields {
+  /** Of what is received. */
+  inbound?: DomainBandwidthLimitsFields | null;
+  /** Of what is sent. */
+  outbound?: DomainBandwidthLimitsFields | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Limits of a network interface, seen from the guest. */
+export declare class DomainBandwidth extends Record<DomainBandwidth, DomainBandwidthFields> {
+  constructor(fields?: DomainBandwidthFields);
+  /** Of what is received. */
+  inbound: DomainBandwidthLimits | null;
+  /** Of what is sent. */
+  outbound: DomainBandwidthLimits | null;
+}
+
+/** The fields of a {@link DomainBandwidthLimits}, of which those that need not be there can be left out. */
+export interface DomainBandwidthLimitsFields {
+  /** On average at most, in KiB a second. */
+  average?: number | null;
+  /** For a short while at most, in KiB a second. */
+  peak?: number | null;
+  /** In any case, in KiB a second. */
+  floor?: number | null;
+  /** How much may go at the peak, in KiB. */
+  burst?: number | null;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** Limits of one direction of a network interface. 0 is none. */
+export declare class DomainBandwidthLimits extends Record<DomainBandwidthLimits, DomainBandwidthLimitsFields> {
+  constructor(fields?: DomainBandwidthLimitsFields);
+  /** On average at most, in KiB a second. */
+  average: number | null;
+  /** For a short while at most, in KiB a second. */
+  peak: number | null;
+  /** In any case, in KiB a second. */
+  floor: number | null;
+  /** How much may go at the peak, in KiB. */
+  burst: number | null;
+}
+
+/** The fields of a {@link DomainBalloonStats}, of which those that need not be there can be left out. */
+export interface DomainBalloonStatsFields {
+  /** In seconds; 0 for never. */
+  period: number;
+  /** What is not described. */
+  extra?: Extra;
+}
+
+/** How often a guest is asked what it does with its memory. */
+export declare class DomainBalloonStats extends Record<DomainBalloonStats, DomainBalloonStatsFields> {
+  constructor(fields: DomainBalloonStatsFields);
+  /** In seconds; 0 for never. */
+  period: number;
+}
+
 /** The fields of a {@link DomainConfig}, of which those that need not be there can be left out. */
 export interface DomainConfigFields {
   /** What runs it. */
@@ -18,16 +451,28 @@ export interface DomainConfigFields {
   title?: string | null;
   /** More about it. */
   description?: string | null;
+  /** Notes of applications. */
+  metadata?: DomainMetadataFields | null;
   /** The memory that it starts with at most; without a unit in KiB. */
   memory?: SizeFields | null;
   /** The memory that it has; without a unit in KiB. */
   currentMemory?: SizeFields | null;
+  /** Its share of the host's disks. */
+  blkioTuning?: DomainBlkioTuningFields | null;
   /** Limits on the memory of its process. */
   memoryTuning?: DomainMemoryTuningFields | null;
   /** How many processors it has. */
   vcpus?: DomainVcpusFields | null;
-  /** Where its processors run. */
+  /** How many threads serve its disks. */
+  iothreadCount?: number | null;
+  /** These threads, one by one. */
+  iothreads?: DomainIoThreadIdsFields | null;
+  /** Where its processors and threads run. */
   cpuTuning?: DomainCpuTuningFields | null;
+  /** Where its memory comes from. */
+  numaTuning?: DomainNumaTuningFields | null;
+  /** Limits that its disks can share. */
+  throttleGroups?: DomainThrottleGroupsFields | null;
   /** What it starts. */
   os?: DomainOsFields | null;
   /** Features of its machine. */
@@ -44,6 +489,8 @@ export interface DomainConfigFields {
   onCrash?: DomainAction | null;
   /** Which ways of sleeping its guest is offered. */
   power?: DomainPowerFields | null;
+  /** Counters of the host's processors that count for it. */
+  perf?: DomainPerfFields | null;
   /** Its devices. */
   devices?: DomainDevicesFields | null;
   /** What is not described. */
@@ -65,16 +512,28 @@ export declare class DomainConfig extends DocumentRecord<DomainConfig, DomainCon
   title: string | null;
   /** More about it. */
   description: string | null;
+  /** Notes of applications. */
+  metadata: DomainMetadata | null;
   /** The memory that it starts with at most; without a unit in KiB. */
   memory: Size | null;
   /** The memory that it has; without a unit in KiB. */
   currentMemory: Size | null;
+  /** Its share of the host's disks. */
+  blkioTuning: DomainBlkioTuning | null;
   /** Limits on the memory of its process. */
   memoryTuning: DomainMemoryTuning | null;
   /** How many processors it has. */
   vcpus: DomainVcpus | null;
-  /** Where its processors run. */
+  /** How many threads serve its disks. */
+  iothreadCount: number | null;
+  /** These threads, one by one. */
+  iothreads: DomainIoThreadIds | null;
+  /** Where its processors and threads run. */
   cpuTuning: DomainCpuTuning | null;
+  /** Where its memory comes from. */
+  numaTuning: DomainNumaTuning | null;
+  /** Limits that its disks can share. */
+  throttleGroups: DomainThrottleGroups | null;
   /** What it starts. */
   os: DomainOs | null;
   /** Features of its machine. */
@@ -91,6 +550,8 @@ export declare class DomainConfig extends DocumentRecord<DomainConfig, DomainCon
   onCrash: DomainAction | null;
   /** Which ways of sleeping its guest is offered. */
   power: DomainPower | null;
+  /** Counters of the host's processors that count for it. */
+  perf: DomainPerf | null;
   /** Its devices. */
   devices: DomainDevices | null;
   /** Reads a document. What is wrong with it is an `XmlError` that names line, column and the path of elements. */
@@ -155,15 +616,23 @@ export declare class DomainVcpus extends Record<DomainVcpus, DomainVcpusFields> 
 export interface DomainCpuTuningFields {
   /** Processors that may only run in some places. */
   pins?: DomainVcpuPinFields[];
+  /** Where its emulator may run. */
+  emulatorPin?: DomainEmulatorPinFields | null;
+  /** Threads that may only run in some places. */
+  iothreadPins?: DomainIoThreadPinFields[];
   /** What is not described. */
   extra?: Extra;
 }
 
-/** Where the processors of a domain run. */
+/** Where the processors and threads of a domain run. */
 export declare class DomainCpuTuning extends Record<DomainCpuTuning, DomainCpuTuningFields> {
   constructor(fields?: DomainCpuTuningFields);
   /** Processors that may only run in some places. */
   pins: DomainVcpuPin[];
+  /** Where its emulator may run. */
+  emulatorPin: DomainEmulatorPin | null;
+  /** Threads that may only run in some places. */
+  iothreadPins: DomainIoThreadPin[];
 }
 
 /** The fields of a {@link DomainVcpuPin}, of which those that need not be there can be left out. */
@@ -517,8 +986,12 @@ export interface DomainDiskFields {
   source?: DomainDiskSourceFields | null;
   /** The image that it lies on; an empty one says that it lies on none. */
   backingStore?: DomainBackingStoreFields | null;
+  /** Groups of limits that it has. */
+  throttleFilters?: DomainThrottleFiltersFields | null;
   /** Where the guest sees it. */
   target?: DomainDiskTargetFields | null;
+  /** Its limits. */
+  ioTuning?: DomainIoTuningFields | null;
   /** The guest cannot write to it. */
   readOnly?: boolean;
   /** Several domains may write to it at the same time. */
@@ -548,8 +1021,12 @@ export declare class DomainDisk extends Record<DomainDisk, DomainDiskFields> {
   source: DomainDiskSource | null;
   /** The image that it lies on; an empty one says that it lies on none. */
   backingStore: DomainBackingStore | null;
+  /** Groups of limits that it has. */
+  throttleFilters: DomainThrottleFilters | null;
   /** Where the guest sees it. */
   target: DomainDiskTarget | null;
+  /** Its limits. */
+  ioTuning: DomainIoTuning | null;
   /** The guest cannot write to it. */
   readOnly: boolean;
   /** Several domains may write to it at the same time. */
@@ -806,6 +1283,8 @@ export interface DomainInterfaceFields {
   mac?: DomainMacFields | null;
   /** The network or bridge. */
   source?: DomainInterfaceSourceFields | null;
+  /** Its limits. */
+  bandwidth?: DomainBandwidthFields | null;
   /** The device on the host. */
   target?: DomainInterfaceTargetFields | null;
   /** What the guest sees. */
@@ -829,6 +1308,8 @@ export declare class DomainInterface extends Record<DomainInterface, DomainInter
   mac: DomainMac | null;
   /** The network or bridge. */
   source: DomainInterfaceSource | null;
+  /** Its limits. */
+  bandwidth: DomainBandwidth | null;
   /** The device on the host. */
   target: DomainInterfaceTarget | null;
   /** What the guest sees. */
@@ -1229,6 +1710,8 @@ export declare class DomainVideoModel extends Record<DomainVideoModel, DomainVid
 export interface DomainBalloonFields {
   /** `virtio`, or `none` for no such device. */
   model: string;
+  /** How often the guest is asked what it does with its memory. */
+  stats?: DomainBalloonStatsFields | null;
   /** How the device is called here. */
   alias?: DomainAliasFields | null;
   /** Where on the machine it is. */
@@ -1242,6 +1725,8 @@ export declare class DomainBalloon extends Record<DomainBalloon, DomainBalloonFi
   constructor(fields: DomainBalloonFields);
   /** `virtio`, or `none` for no such device. */
   model: string;
+  /** How often the guest is asked what it does with its memory. */
+  stats: DomainBalloonStats | null;
   /** How the device is called here. */
   alias: DomainAlias | null;
   /** Where on the machine it is. */

@@ -3,8 +3,17 @@
 export type { Extra, ExtraAttributes, ExtraNode, XmlElementNode, XmlNode } from '../../runtime/record.cjs';
 export * from './common.cjs';
 export * from './capabilities.cjs';
+export * from './domain-backup.cjs';
+export * from './domain-checkpoint.cjs';
 export * from './domain-snapshot.cjs';
 export * from './domain.cjs';
+export * from './interface.cjs';
+export * from './network-port.cjs';
+export * from './network.cjs';
+export * from './node-device.cjs';
+export * from './nw-filter.cjs';
+export * from './nw-filter-binding.cjs';
+export * from './secret.cjs';
 export * from './storage-pool.cjs';
 export * from './storage-volume.cjs';
 export * from './words.cjs';

@@ -8,7 +8,7 @@ const { Size, StoragePermissions } = require('./common.cjs');
 
 /** A storage pool. */
 class StoragePoolConfig extends DocumentRecord {
-  static kind = 3;
+  static kind = 12;
 }
 exports.StoragePoolConfig = StoragePoolConfig;
 

@@ -8,7 +8,7 @@ const { Size, StoragePermissions } = require('./common.cjs');
 
 /** A storage volume. */
 class StorageVolumeConfig extends DocumentRecord {
-  static kind = 4;
+  static kind = 13;
 }
 exports.StorageVolumeConfig = StorageVolumeConfig;
 

@@ -15,6 +15,39 @@ exports.DomainAction = Object.freeze({
   RESTART: 'restart',
   PRESERVE: 'preserve',
   RENAME_RESTART: 'rename-restart',
+  COREDUMP_DESTROY: 'coredump-destroy',
+  COREDUMP_RESTART: 'coredump-restart',
+});
+
+/** What an interface of the host is. */
+exports.InterfaceKind = Object.freeze({
+  ETHERNET: 'ethernet',
+  BRIDGE: 'bridge',
+  BOND: 'bond',
+  VLAN: 'vlan',
+});
+
+/** How the guests of a network reach the outside. */
+exports.NetworkForwardMode = Object.freeze({
+  NONE: 'none',
+  NAT: 'nat',
+  ROUTE: 'route',
+  OPEN: 'open',
+  BRIDGE: 'bridge',
+  PRIVATE: 'private',
+  VEPA: 'vepa',
+  PASSTHROUGH: 'passthrough',
+  HOSTDEV: 'hostdev',
+});
+
+/** The kind of what a secret is for. */
+exports.SecretUsageKind = Object.freeze({
+  NONE: 'none',
+  VOLUME: 'volume',
+  CEPH: 'ceph',
+  ISCSI: 'iscsi',
+  TLS: 'tls',
+  VTPM: 'vtpm',
 });
 
 /** What a pool is made of. */

@@ -14,7 +14,7 @@ export declare const DomainKind: Readonly<{
 }>;
 
 /** What is done when something happens to a domain. */
-export type DomainAction = 'destroy' | 'restart' | 'preserve' | 'rename-restart' | (string & {});
+export type DomainAction = 'destroy' | 'restart' | 'preserve' | 'rename-restart' | 'coredump-destroy' | 'coredump-restart' | (string & {});
 
 /** What is done when something happens to a domain. */
 export declare const DomainAction: Readonly<{
@@ -26,6 +26,69 @@ export declare const DomainAction: Readonly<{
   PRESERVE: 'preserve';
   /** It is started again under another name. */
   RENAME_RESTART: 'rename-restart';
+  /** Its memory is written to a file, and it is stopped. */
+  COREDUMP_DESTROY: 'coredump-destroy';
+  /** Its memory is written to a file, and it is started again. */
+  COREDUMP_RESTART: 'coredump-restart';
+}>;
+
+/** What an interface of the host is. */
+export type InterfaceKind = 'ethernet' | 'bridge' | 'bond' | 'vlan' | (string & {});
+
+/** What an interface of the host is. */
+export declare const InterfaceKind: Readonly<{
+  /** A network card. */
+  ETHERNET: 'ethernet';
+  /** A bridge of other interfaces. */
+  BRIDGE: 'bridge';
+  /** Several interfaces as one. */
+  BOND: 'bond';
+  /** A part of another interface. */
+  VLAN: 'vlan';
+}>;
+
+/** How the guests of a network reach the outside. */
+export type NetworkForwardMode = 'none' | 'nat' | 'route' | 'open' | 'bridge' | 'private' | 'vepa' | 'passthrough' | 'hostdev' | (string & {});
+
+/** How the guests of a network reach the outside. */
+export declare const NetworkForwardMode: Readonly<{
+  /** Not at all. */
+  NONE: 'none';
+  /** With the address of the host. */
+  NAT: 'nat';
+  /** With addresses of their own, routed by the host. */
+  ROUTE: 'route';
+  /** As the rules of the host have it, to which nothing is added. */
+  OPEN: 'open';
+  /** By a bridge that exists, or by interfaces of the host. */
+  BRIDGE: 'bridge';
+  /** By macvtap devices that do not see each other. */
+  PRIVATE: 'private';
+  /** By macvtap devices whose traffic a switch sends back. */
+  VEPA: 'vepa';
+  /** By macvtap devices that each have an interface for themselves. */
+  PASSTHROUGH: 'passthrough';
+  /** By PCI devices that guests get. */
+  HOSTDEV: 'hostdev';
+}>;
+
+/** The kind of what a secret is for. */
+export type SecretUsageKind = 'none' | 'volume' | 'ceph' | 'iscsi' | 'tls' | 'vtpm' | (string & {});
+
+/** The kind of what a secret is for. */
+export declare const SecretUsageKind: Readonly<{
+  /** Nothing in particular. */
+  NONE: 'none';
+  /** An encrypted volume. */
+  VOLUME: 'volume';
+  /** A Ceph user. */
+  CEPH: 'ceph';
+  /** A user of an iSCSI target. */
+  ISCSI: 'iscsi';
+  /** A private key of TLS. */
+  TLS: 'tls';
+  /** An emulated TPM. */
+  VTPM: 'vtpm';
 }>;
 
 /** What a pool is made of. */

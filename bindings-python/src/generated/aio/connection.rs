@@ -13,6 +13,347 @@ pub struct Connection(pub virtkit::Connection);
 
 #[pymethods]
 impl Connection {
+    /// Which processors the host has, and which of them are switched on.
+    ///
+    /// Errors: `NoSupport` where the driver cannot tell.
+    ///
+    /// Since libvirt 1.0.0: `virNodeGetCPUMap`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn host_cpu_map(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.host_cpu_map", timeout, async move { this.host_cpu_map().await })
+    }
+
+    /// What the processors of the host have done since it was started.
+    ///
+    /// Errors: `InvalidArg` for a processor that the host does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `cpu`: The processor, from 0; -1 for all of them together.
+    ///
+    /// Since libvirt 0.9.3: `virNodeGetCPUStats`.
+    #[pyo3(signature = (cpu = In(-1), *, timeout = Timeout::NONE), text_signature = "($self, cpu=-1, *, timeout=None)")]
+    fn host_cpu_stats(&self, cpu: In<i32>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let cpu = cpu.0;
+        Call::instant("Connection.host_cpu_stats", timeout, async move { this.host_cpu_stats(cpu).await })
+    }
+
+    /// The names of the models of processors that are known for an architecture. None means that the hypervisor takes any name.
+    ///
+    /// Errors: `InvalidArg` for an architecture that is not known.
+    ///
+    /// Arguments:
+    ///
+    /// - `arch`: The architecture, as in the XML of a domain: `x86_64`.
+    ///
+    /// Since libvirt 1.1.3: `virConnectGetCPUModelNames`.
+    #[pyo3(signature = (arch, *, timeout = Timeout::NONE), text_signature = "($self, arch, *, timeout=None)")]
+    fn cpu_model_names(&self, arch: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let arch = arch.0;
+        Call::released("Connection.cpu_model_names", timeout, async move { this.cpu_model_names(&arch).await })
+    }
+
+    /// Compares a processor with that of the host.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`, which says what is missing.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: An element `<cpu>`, as in the XML of a domain or in the capabilities of a host.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.7.5: `virConnectCompareCPU`.
+    #[pyo3(signature = (xml, flags = In(virtkit::CompareCpuFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
+    fn compare_cpu(&self, xml: In<String>, flags: In<virtkit::CompareCpuFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.compare_cpu", timeout, async move { this.compare_cpu(&xml, flags).await })
+    }
+
+    /// Compares a processor with what a hypervisor can give to a guest on this host. What is not said is what the host would take for a domain.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`; `InvalidArg` for words that do not fit together.
+    ///
+    /// Arguments:
+    ///
+    /// - `emulator`: The path of the emulator.
+    /// - `arch`: The architecture: `x86_64`.
+    /// - `machine`: The type of machine: `q35`.
+    /// - `virt_type`: The kind of virtualisation: `kvm`, `qemu`.
+    /// - `xml`: An element `<cpu>`, as in the XML of a domain.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 4.4.0: `virConnectCompareHypervisorCPU`.
+    #[pyo3(signature = (emulator, arch, machine, virt_type, xml, flags = In(virtkit::CompareCpuFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, emulator, arch, machine, virt_type, xml, flags=..., *, timeout=None)")]
+    #[allow(clippy::too_many_arguments, reason = "those of the method")]
+    fn compare_hypervisor_cpu(
+        &self,
+        emulator: In<Option<String>>,
+        arch: In<Option<String>>,
+        machine: In<Option<String>>,
+        virt_type: In<Option<String>>,
+        xml: In<String>,
+        flags: In<virtkit::CompareCpuFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let emulator = emulator.0;
+        let arch = arch.0;
+        let machine = machine.0;
+        let virt_type = virt_type.0;
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.compare_hypervisor_cpu", timeout, async move {
+            this.compare_hypervisor_cpu(emulator.as_deref(), arch.as_deref(), machine.as_deref(), virt_type.as_deref(), &xml, flags).await
+        })
+    }
+
+    /// The most capable processor that all of the given ones have in common, as an element `<cpu>`: a guest that has it can move between their hosts.
+    ///
+    /// Errors: `InvalidArg` for none, or for processors that have nothing in common; `XmlError` for XML that cannot be understood.
+    ///
+    /// Arguments:
+    ///
+    /// - `cpus`: Elements `<cpu>`, as in the capabilities of hosts.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.7.7: `virConnectBaselineCPU`.
+    #[pyo3(signature = (cpus, flags = In(virtkit::BaselineCpuFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, cpus, flags=..., *, timeout=None)")]
+    fn baseline_cpu(&self, cpus: In<Vec<String>>, flags: In<virtkit::BaselineCpuFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let cpus = cpus.0;
+        let flags = flags.0;
+        Call::released("Connection.baseline_cpu", timeout, async move { this.baseline_cpu(&cpus, flags).await })
+    }
+
+    /// The most capable processor that a hypervisor can give to a guest on each of the given hosts, as an element `<cpu>`.
+    ///
+    /// Errors: as for `baseline_cpu`; `InvalidArg` for words that do not fit together.
+    ///
+    /// Arguments:
+    ///
+    /// - `emulator`: The path of the emulator.
+    /// - `arch`: The architecture: `x86_64`.
+    /// - `machine`: The type of machine: `q35`.
+    /// - `virt_type`: The kind of virtualisation: `kvm`, `qemu`.
+    /// - `cpus`: Elements `<cpu>`, as in the capabilities of domains of these hosts.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 4.4.0: `virConnectBaselineHypervisorCPU`.
+    #[pyo3(signature = (emulator, arch, machine, virt_type, cpus, flags = In(virtkit::BaselineCpuFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, emulator, arch, machine, virt_type, cpus, flags=..., *, timeout=None)")]
+    #[allow(clippy::too_many_arguments, reason = "those of the method")]
+    fn baseline_hypervisor_cpu(
+        &self,
+        emulator: In<Option<String>>,
+        arch: In<Option<String>>,
+        machine: In<Option<String>>,
+        virt_type: In<Option<String>>,
+        cpus: In<Vec<String>>,
+        flags: In<virtkit::BaselineCpuFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let emulator = emulator.0;
+        let arch = arch.0;
+        let machine = machine.0;
+        let virt_type = virt_type.0;
+        let cpus = cpus.0;
+        let flags = flags.0;
+        Call::released("Connection.baseline_hypervisor_cpu", timeout, async move {
+            this.baseline_hypervisor_cpu(emulator.as_deref(), arch.as_deref(), machine.as_deref(), virt_type.as_deref(), &cpus, flags).await
+        })
+    }
+
+    /// The free memory of the host, in bytes.
+    ///
+    /// Errors: `NoSupport` where the driver cannot tell.
+    ///
+    /// Since libvirt 0.3.3: `virNodeGetFreeMemory`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn host_free_memory(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.host_free_memory", timeout, async move { this.host_free_memory().await })
+    }
+
+    /// The free memory of NUMA nodes of the host, in bytes: one number for each, from the first one that is asked for to the last one there is.
+    ///
+    /// Errors: `InvalidArg` for a node that the host does not have, and for none.
+    ///
+    /// Arguments:
+    ///
+    /// - `start_cell`: The first node, from 0.
+    /// - `max_cells`: How many of them at most.
+    ///
+    /// Since libvirt 0.3.3: `virNodeGetCellsFreeMemory`.
+    #[pyo3(signature = (start_cell, max_cells, *, timeout = Timeout::NONE), text_signature = "($self, start_cell, max_cells, *, timeout=None)")]
+    fn host_cells_free_memory(&self, start_cell: In<i32>, max_cells: In<i32>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let start_cell = start_cell.0;
+        let max_cells = max_cells.0;
+        Call::instant("Connection.host_cells_free_memory", timeout, async move { this.host_cells_free_memory(start_cell, max_cells).await })
+    }
+
+    /// What the memory of the host is used for.
+    ///
+    /// Errors: `InvalidArg` for a NUMA node that the host does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `cell`: The NUMA node, from 0; -1 for all of them together.
+    ///
+    /// Since libvirt 0.9.3: `virNodeGetMemoryStats`.
+    #[pyo3(signature = (cell = In(-1), *, timeout = Timeout::NONE), text_signature = "($self, cell=-1, *, timeout=None)")]
+    fn host_memory_stats(&self, cell: In<i32>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let cell = cell.0;
+        Call::instant("Connection.host_memory_stats", timeout, async move { this.host_memory_stats(cell).await })
+    }
+
+    /// How the host merges pages of memory that are the same, and what that brings.
+    ///
+    /// Errors: `NoSupport` where the host cannot.
+    ///
+    /// Since libvirt 0.10.2: `virNodeGetMemoryParameters`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn host_memory_parameters(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.host_memory_parameters", timeout, async move { this.host_memory_parameters().await })
+    }
+
+    /// Changes how the host merges pages of memory that are the same. What is left out stays as it is.
+    ///
+    /// Errors: `ArgumentUnsupported` for a parameter that is not known or can only be read; `InvalidArg` for one of another type; `SystemError` where the host refuses.
+    ///
+    /// Arguments:
+    ///
+    /// - `params`: What to change.
+    ///
+    /// Since libvirt 0.10.2: `virNodeSetMemoryParameters`.
+    #[pyo3(signature = (params, *, timeout = Timeout::NONE), text_signature = "($self, params, *, timeout=None)")]
+    fn set_host_memory_parameters(&self, params: In<virtkit::HostMemoryParameters>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let params = params.0;
+        Call::released("Connection.set_host_memory_parameters", timeout, async move { this.set_host_memory_parameters(&params).await })
+    }
+
+    /// How many pages of which sizes are free on NUMA nodes of the host: for each node the numbers of all sizes, in the order in which they were asked for.
+    ///
+    /// Errors: `InvalidArg` for a node that the host does not have, for no sizes, and for no nodes; `OperationFailed` for a size that the host does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `pages`: The sizes, in KiB.
+    /// - `start_cell`: The first node, from 0; -1 for the host as a whole.
+    /// - `cell_count`: How many nodes.
+    ///
+    /// Since libvirt 1.2.6: `virNodeGetFreePages`.
+    #[pyo3(signature = (pages, start_cell, cell_count, *, timeout = Timeout::NONE), text_signature = "($self, pages, start_cell, cell_count, *, timeout=None)")]
+    fn host_free_pages(&self, pages: In<Vec<u32>>, start_cell: In<i32>, cell_count: In<u32>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let pages = pages.0;
+        let start_cell = start_cell.0;
+        let cell_count = cell_count.0;
+        Call::instant("Connection.host_free_pages", timeout, async move { this.host_free_pages(&pages, start_cell, cell_count).await })
+    }
+
+    /// Changes how many huge pages NUMA nodes of the host keep ready. Gives how many sizes of how many nodes were changed; the kernel may give fewer pages than were asked for.
+    ///
+    /// Errors: `InvalidArg` for sizes and numbers that are not as many as each other, for none, and for a node that the host does not have; `OperationFailed` for a
+    /// size that the host does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `page_sizes`: The sizes, in KiB.
+    /// - `page_counts`: How many pages of each of them.
+    /// - `start_cell`: The first node, from 0; -1 for the host as a whole.
+    /// - `cell_count`: How many nodes.
+    /// - `flags`: Whether the numbers come to what there is, or stand in its place.
+    ///
+    /// Since libvirt 1.2.9: `virNodeAllocPages`.
+    #[pyo3(signature = (page_sizes, page_counts, start_cell, cell_count, flags = In(virtkit::HostPagesFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, page_sizes, page_counts, start_cell, cell_count, flags=..., *, timeout=None)")]
+    #[allow(clippy::too_many_arguments, reason = "those of the method")]
+    fn alloc_host_pages(
+        &self,
+        page_sizes: In<Vec<u32>>,
+        page_counts: In<Vec<u64>>,
+        start_cell: In<i32>,
+        cell_count: In<u32>,
+        flags: In<virtkit::HostPagesFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let page_sizes = page_sizes.0;
+        let page_counts = page_counts.0;
+        let start_cell = start_cell.0;
+        let cell_count = cell_count.0;
+        let flags = flags.0;
+        Call::released("Connection.alloc_host_pages", timeout, async move {
+            this.alloc_host_pages(&page_sizes, &page_counts, start_cell, cell_count, flags).await
+        })
+    }
+
+    /// Sends the host to sleep, and sets its alarm clock. It answers before the host sleeps.
+    ///
+    /// Errors: `InvalidArg` for less than 60 seconds; `ArgumentUnsupported` for a depth of sleep that the host does not have; `OperationInvalid` where it is about to sleep already.
+    ///
+    /// Arguments:
+    ///
+    /// - `target`: How deep.
+    /// - `duration`: For how long, in seconds.
+    ///
+    /// Since libvirt 0.9.8: `virNodeSuspendForDuration`.
+    #[pyo3(signature = (target, duration, *, timeout = Timeout::NONE), text_signature = "($self, target, duration, *, timeout=None)")]
+    fn suspend_host(&self, target: In<virtkit::SuspendTarget>, duration: In<u64>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let target = target.0;
+        let duration = duration.0;
+        Call::released("Connection.suspend_host", timeout, async move { this.suspend_host(target, duration).await })
+    }
+
+    /// The first security model by which the host keeps guests apart. Both texts are empty where it has none.
+    ///
+    /// Errors: `NoSupport` where the driver cannot tell.
+    ///
+    /// Since libvirt 0.6.1: `virNodeGetSecurityModel`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn security_model(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.security_model", timeout, async move { this.security_model().await })
+    }
+
+    /// What the owner of an encrypted guest must know of the platform of an AMD host.
+    ///
+    /// Errors: `OperationUnsupported` where the host cannot encrypt guests.
+    ///
+    /// Since libvirt 4.5.0: `virNodeGetSEVInfo`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn sev_info(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::released("Connection.sev_info", timeout, async move { this.sev_info().await })
+    }
+
+    /// Says for whom the connection acts from now on: what is asked over it is checked against the rights of that user, and not of the one who opened it. It is meant for
+    /// programs that act for others and are trusted by the host.
+    ///
+    /// Errors: `InvalidArg` for a parameter that is not known or has another type; `AccessDenied` where the host does not trust the caller; `NoSupport` where the
+    /// driver does not tell users apart.
+    ///
+    /// Arguments:
+    ///
+    /// - `params`: Who it is, as far as it is known.
+    ///
+    /// Since libvirt 5.8.0: `virConnectSetIdentity`.
+    #[pyo3(signature = (params, *, timeout = Timeout::NONE), text_signature = "($self, params, *, timeout=None)")]
+    fn set_identity(&self, params: In<virtkit::IdentityParameters>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let params = params.0;
+        Call::released("Connection.set_identity", timeout, async move { this.set_identity(&params).await })
+    }
+
     /// Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
     ///
     /// Errors: `InvalidConn` in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
@@ -22,6 +363,25 @@ impl Connection {
     fn is_alive(&self, timeout: Timeout) -> Call {
         let this = self.0.clone();
         Call::instant("Connection.is_alive", timeout, async move { this.is_alive().await })
+    }
+
+    /// Says how often the other end of the connection is asked whether it is still there, and after how many questions without an answer the connection is closed. Gives
+    /// whether it can be asked at all: an old daemon cannot.
+    ///
+    /// Errors: `NoSupport` where the connection does not leave this process; `InvalidConn` where it is closed.
+    ///
+    /// Arguments:
+    ///
+    /// - `interval`: Seconds without a message until it is asked; 0 and less switch it off.
+    /// - `count`: How many questions in a row may stay without an answer.
+    ///
+    /// Since libvirt 0.9.8: `virConnectSetKeepAlive`.
+    #[pyo3(signature = (interval, count, *, timeout = Timeout::NONE), text_signature = "($self, interval, count, *, timeout=None)")]
+    fn set_keep_alive(&self, interval: In<i32>, count: In<u32>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let interval = interval.0;
+        let count = count.0;
+        Call::instant("Connection.set_keep_alive", timeout, async move { this.set_keep_alive(interval, count).await })
     }
 
     /// Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
@@ -140,6 +500,17 @@ impl Connection {
         Call::instant("Connection.node_info", timeout, async move { this.node_info().await })
     }
 
+    /// What the firmware of the host says about it (SMBIOS), as an element `<sysinfo>`.
+    ///
+    /// Errors: `NoSupport` where the driver cannot tell; `OperationInvalid` where the host has no such tables.
+    ///
+    /// Since libvirt 0.8.8: `virConnectGetSysinfo`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn system_info(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::released("Connection.system_info", timeout, async move { this.system_info().await })
+    }
+
     /// Whether the driver of this connection has a method, so that a call need not be tried. A method that it lacks answers `NoSupport`.
     ///
     /// Errors: `InvalidArg` for a name that no method has.
@@ -154,6 +525,94 @@ impl Connection {
         let this = self.0.clone();
         let method = method.0;
         Call::instant("Connection.supports", timeout, async move { this.supports(&method).await })
+    }
+
+    /// Makes a domain of a QEMU that somebody else has started, with a monitor on a UNIX socket. libvirt's own driver has given it up since its version 5.5: only older daemons can.
+    ///
+    /// Errors: `NoSupport` where the host cannot; `OperationFailed` where the process is no QEMU that could be taken over.
+    ///
+    /// Arguments:
+    ///
+    /// - `pid`: The number of the process.
+    ///
+    /// Since libvirt 0.9.4: `virDomainQemuAttach`.
+    #[pyo3(signature = (pid, *, timeout = Timeout::NONE), text_signature = "($self, pid, *, timeout=None)")]
+    fn attach_qemu_process(&self, pid: In<u32>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let pid = pid.0;
+        Call::released("Connection.attach_qemu_process", timeout, async move { this.attach_qemu_process(pid).await })
+    }
+
+    /// What a domain can have on this host: processors, firmware, kinds and options of devices, as an element `<domainCapabilities>`. What is not said is what the host
+    /// would take for a domain.
+    ///
+    /// Errors: `InvalidArg` for words that do not fit together, or that the host does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `emulator`: The path of the emulator.
+    /// - `arch`: The architecture: `x86_64`.
+    /// - `machine`: The type of machine: `q35`.
+    /// - `virt_type`: The kind of virtualisation: `kvm`, `qemu`.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.7: `virConnectGetDomainCapabilities`.
+    #[pyo3(signature = (emulator = In(None), arch = In(None), machine = In(None), virt_type = In(None), flags = In(virtkit::DomainCapabilitiesFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, emulator=None, arch=None, machine=None, virt_type=None, flags=..., *, timeout=None)")]
+    #[allow(clippy::too_many_arguments, reason = "those of the method")]
+    fn domain_capabilities(
+        &self,
+        emulator: In<Option<String>>,
+        arch: In<Option<String>>,
+        machine: In<Option<String>>,
+        virt_type: In<Option<String>>,
+        flags: In<virtkit::DomainCapabilitiesFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let emulator = emulator.0;
+        let arch = arch.0;
+        let machine = machine.0;
+        let virt_type = virt_type.0;
+        let flags = flags.0;
+        Call::released("Connection.domain_capabilities", timeout, async move {
+            this.domain_capabilities(emulator.as_deref(), arch.as_deref(), machine.as_deref(), virt_type.as_deref(), flags).await
+        })
+    }
+
+    /// Turns a configuration in the format of a hypervisor into one of a domain. Nothing is defined.
+    ///
+    /// Errors: `InvalidArg` for a format that the driver does not know; `InternalError` for a configuration that it cannot read.
+    ///
+    /// Arguments:
+    ///
+    /// - `format`: The name of the format: `qemu-argv`, `lxc-tools`.
+    /// - `config`: The configuration in that format.
+    ///
+    /// Since libvirt 0.6.4: `virConnectDomainXMLFromNative`.
+    #[pyo3(signature = (format, config, *, timeout = Timeout::NONE), text_signature = "($self, format, config, *, timeout=None)")]
+    fn domain_xml_from_native(&self, format: In<String>, config: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let format = format.0;
+        let config = config.0;
+        Call::released("Connection.domain_xml_from_native", timeout, async move { this.domain_xml_from_native(&format, &config).await })
+    }
+
+    /// Turns the configuration of a domain into the format of a hypervisor, as it would be started. Nothing is defined.
+    ///
+    /// Errors: `InvalidArg` for a format that the driver does not know; `XmlError` for XML that cannot be understood; `ConfigUnsupported` for what the driver cannot do.
+    ///
+    /// Arguments:
+    ///
+    /// - `format`: The name of the format: `qemu-argv`, `xen-xl`.
+    /// - `xml`: The configuration.
+    ///
+    /// Since libvirt 0.6.4: `virConnectDomainXMLToNative`.
+    #[pyo3(signature = (format, xml, *, timeout = Timeout::NONE), text_signature = "($self, format, xml, *, timeout=None)")]
+    fn domain_xml_to_native(&self, format: In<String>, xml: In<virtkit::DomainXml>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let format = format.0;
+        let xml = xml.0;
+        Call::released("Connection.domain_xml_to_native", timeout, async move { this.domain_xml_to_native(&format, xml.text()).await })
     }
 
     /// Looks up the domain called `name`, running or not.
@@ -260,6 +719,34 @@ impl Connection {
         Call::released("Connection.create_domain", timeout, async move { this.create_domain(xml.text(), flags).await })
     }
 
+    /// Starts a domain as `create_domain` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+    ///
+    /// Errors: those of `create_domain`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration.
+    /// - `files`: The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.1.1: `virDomainCreateXMLWithFiles`.
+    #[pyo3(signature = (xml, files, flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, files, flags=..., *, timeout=None)")]
+    fn create_domain_with_files(
+        &self,
+        xml: In<virtkit::DomainXml>,
+        files: In<Vec<std::os::fd::OwnedFd>>,
+        flags: In<virtkit::DomainCreateFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let files = files.0;
+        let flags = flags.0;
+        Call::released("Connection.create_domain_with_files", timeout, async move {
+            this.create_domain_with_files(xml.text(), &files, flags).await
+        })
+    }
+
     /// Goes on with a domain that `Domain.save` has written to a file. It does what it did when it was saved, unless the flags say otherwise. The file stays, and is
     /// of no use any more as soon as the disks of the domain have changed.
     ///
@@ -290,6 +777,78 @@ impl Connection {
         })
     }
 
+    /// Goes on with a domain as `restore_domain` does, with everything that can be said about how.
+    ///
+    /// Errors: those of `restore_domain`; `InvalidArg` where no file is named, and for a parameter that is not known or has another type.
+    ///
+    /// Arguments:
+    ///
+    /// - `params`: The file, and how.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 8.4.0: `virDomainRestoreParams`.
+    #[pyo3(signature = (params, flags = In(virtkit::DomainSaveFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, params, flags=..., *, timeout=None)")]
+    fn restore_domain_with(
+        &self,
+        params: In<virtkit::DomainSaveParameters>,
+        flags: In<virtkit::DomainSaveFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let params = params.0;
+        let flags = flags.0;
+        Call::released("Connection.restore_domain_with", timeout, async move { this.restore_domain_with(&params, flags).await })
+    }
+
+    /// The configuration of the domain that was saved to a file.
+    ///
+    /// Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain.
+    ///
+    /// Arguments:
+    ///
+    /// - `path`: The file, an absolute path on the host.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.4: `virDomainSaveImageGetXMLDesc`.
+    #[pyo3(signature = (path, flags = In(virtkit::DomainSaveImageXmlFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, path, flags=..., *, timeout=None)")]
+    fn save_image_xml(&self, path: In<String>, flags: In<virtkit::DomainSaveImageXmlFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let path = path.0;
+        let flags = flags.0;
+        Call::released("Connection.save_image_xml", timeout, async move { this.save_image_xml(&path, flags).await })
+    }
+
+    /// Changes the configuration of the domain that was saved to a file.
+    ///
+    /// Errors: `SystemError` where the file cannot be read or written; `OperationFailed` for a file that is none of a saved domain; `ConfigUnsupported` where the
+    /// configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+    ///
+    /// Arguments:
+    ///
+    /// - `path`: The file, an absolute path on the host.
+    /// - `xml`: The configuration; only what the guest does not see may differ.
+    /// - `flags`: What the domain does when it is restored; without a flag that stays as it was saved.
+    ///
+    /// Since libvirt 0.9.4: `virDomainSaveImageDefineXML`.
+    #[pyo3(signature = (path, xml, flags = In(virtkit::DomainSaveFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, path, xml, flags=..., *, timeout=None)")]
+    fn define_save_image_xml(
+        &self,
+        path: In<String>,
+        xml: In<virtkit::DomainXml>,
+        flags: In<virtkit::DomainSaveFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let path = path.0;
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released(
+            "Connection.define_save_image_xml",
+            timeout,
+            async move { this.define_save_image_xml(&path, xml.text(), flags).await },
+        )
+    }
+
     /// The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
     /// gone, or that the flags do not choose, have no record.
     ///
@@ -315,6 +874,37 @@ impl Connection {
         let stats = stats.0;
         let flags = flags.0;
         Call::released("Connection.all_domain_stats", timeout, async move { this.all_domain_stats(&domains, stats, flags).await })
+    }
+
+    /// Looks for what a storage pool of this kind could be made of, and gives an element `<sources>` with an element `<source>` for each.
+    ///
+    /// Errors: `InvalidArg` for a kind that is not known, and for a source that the kind needs and does not get; `NoSupport` for a kind that cannot be looked for.
+    ///
+    /// Arguments:
+    ///
+    /// - `kind`: The kind, as in the XML of a pool: `netfs`, `iscsi`, `logical`.
+    /// - `source`: Where to look, an element `<source>`; for some kinds it names the host.
+    ///
+    /// Since libvirt 0.4.5: `virConnectFindStoragePoolSources`.
+    #[pyo3(signature = (kind, source = In(None), *, timeout = Timeout::NONE), text_signature = "($self, kind, source=None, *, timeout=None)")]
+    fn find_storage_pool_sources(&self, kind: In<String>, source: In<Option<String>>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let kind = kind.0;
+        let source = source.0;
+        Call::released("Connection.find_storage_pool_sources", timeout, async move {
+            this.find_storage_pool_sources(&kind, source.as_deref()).await
+        })
+    }
+
+    /// Which kinds of storage pools the host has, and what their volumes can be, as an element `<storagepoolCapabilities>`.
+    ///
+    /// Errors: `NoSupport` where the driver cannot tell.
+    ///
+    /// Since libvirt 5.2.0: `virConnectGetStoragePoolCapabilities`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn storage_pool_capabilities(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::released("Connection.storage_pool_capabilities", timeout, async move { this.storage_pool_capabilities().await })
     }
 
     /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
@@ -448,6 +1038,482 @@ impl Connection {
         let this = self.0.clone();
         let path = path.0;
         Call::instant("Connection.storage_volume_by_path", timeout, async move { this.storage_volume_by_path(&path).await })
+    }
+
+    /// Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.0: `virConnectListAllNetworks`, `virConnectListDefinedNetworks`, `virConnectListNetworks`, `virConnectNumOfDefinedNetworks`, `virConnectNumOfNetworks`.
+    #[pyo3(signature = (flags = In(virtkit::ListNetworksFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
+    fn networks(&self, flags: In<virtkit::ListNetworksFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::instant("Connection.networks", timeout, async move { this.networks(flags).await })
+    }
+
+    /// Looks up the network called `name`, started or not.
+    ///
+    /// Errors: `NoNetwork` where no network has this name.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.2.0: `virNetworkLookupByName`.
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE), text_signature = "($self, name, *, timeout=None)")]
+    fn network_by_name(&self, name: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let name = name.0;
+        Call::instant("Connection.network_by_name", timeout, async move { this.network_by_name(&name).await })
+    }
+
+    /// Looks up the network with this UUID, started or not.
+    ///
+    /// Errors: `NoNetwork` where no network has this UUID.
+    ///
+    /// Arguments:
+    ///
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.2.0: `virNetworkLookupByUUID`, `virNetworkLookupByUUIDString`.
+    #[pyo3(signature = (uuid, *, timeout = Timeout::NONE), text_signature = "($self, uuid, *, timeout=None)")]
+    fn network_by_uuid(&self, uuid: In<uuid::Uuid>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let uuid = uuid.0;
+        Call::instant("Connection.network_by_uuid", timeout, async move { this.network_by_uuid(uuid).await })
+    }
+
+    /// Stores the configuration of a network, without starting it. One with the same name and UUID is changed: what is started goes on as it is, and the next
+    /// start takes the new configuration.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `NoName` where it has no name; `XmlInvalidSchema` with `VALIDATE`;
+    /// `ConfigUnsupported` for what the driver cannot do; `OperationFailed` where another network has the name or the UUID.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.0: `virNetworkDefineXML`, `virNetworkDefineXMLFlags`.
+    #[pyo3(signature = (xml, flags = In(virtkit::NetworkDefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
+    fn define_network(&self, xml: In<virtkit::NetworkXml>, flags: In<virtkit::NetworkDefineFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.define_network", timeout, async move { this.define_network(xml.text(), flags).await })
+    }
+
+    /// Starts a network from a configuration that is not stored: the network vanishes when it is stopped.
+    ///
+    /// Errors: those of `define_network` and of `Network.create`.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.0: `virNetworkCreateXML`, `virNetworkCreateXMLFlags`.
+    #[pyo3(signature = (xml, flags = In(virtkit::NetworkCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
+    fn create_network(&self, xml: In<virtkit::NetworkXml>, flags: In<virtkit::NetworkCreateFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.create_network", timeout, async move { this.create_network(xml.text(), flags).await })
+    }
+
+    /// Notes down how all interfaces are configured, so that what is changed from now on can be taken back.
+    ///
+    /// Errors: `OperationInvalid` where changes were begun already.
+    ///
+    /// Since libvirt 0.9.2: `virInterfaceChangeBegin`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn interface_change_begin(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::released("Connection.interface_change_begin", timeout, async move { this.interface_change_begin().await })
+    }
+
+    /// Makes the changes since `interface_change_begin` lasting.
+    ///
+    /// Errors: `OperationInvalid` where none were begun.
+    ///
+    /// Since libvirt 0.9.2: `virInterfaceChangeCommit`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn interface_change_commit(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::released("Connection.interface_change_commit", timeout, async move { this.interface_change_commit().await })
+    }
+
+    /// Takes back the changes since `interface_change_begin`. A restart of the host does so, too.
+    ///
+    /// Errors: `OperationInvalid` where none were begun.
+    ///
+    /// Since libvirt 0.9.2: `virInterfaceChangeRollback`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn interface_change_rollback(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::released("Connection.interface_change_rollback", timeout, async move { this.interface_change_rollback().await })
+    }
+
+    /// Lists the interfaces of the host, those that are up and those that are not.
+    ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.4: `virConnectListAllInterfaces`, `virConnectListDefinedInterfaces`, `virConnectListInterfaces`, `virConnectNumOfDefinedInterfaces`, `virConnectNumOfInterfaces`.
+    #[pyo3(signature = (flags = In(virtkit::ListInterfacesFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
+    fn interfaces(&self, flags: In<virtkit::ListInterfacesFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::instant("Connection.interfaces", timeout, async move { this.interfaces(flags).await })
+    }
+
+    /// Looks up the interface called `name`.
+    ///
+    /// Errors: `NoInterface` where no interface has this name.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.6.4: `virInterfaceLookupByName`.
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE), text_signature = "($self, name, *, timeout=None)")]
+    fn interface_by_name(&self, name: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let name = name.0;
+        Call::instant("Connection.interface_by_name", timeout, async move { this.interface_by_name(&name).await })
+    }
+
+    /// Looks up the interface with this MAC address.
+    ///
+    /// Errors: `NoInterface` where no interface has it; `MultipleInterfaces` where several have it.
+    ///
+    /// Arguments:
+    ///
+    /// - `mac`: The MAC address as text: `52:54:00:12:34:56`.
+    ///
+    /// Since libvirt 0.6.4: `virInterfaceLookupByMACString`.
+    #[pyo3(signature = (mac, *, timeout = Timeout::NONE), text_signature = "($self, mac, *, timeout=None)")]
+    fn interface_by_mac(&self, mac: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let mac = mac.0;
+        Call::instant("Connection.interface_by_mac", timeout, async move { this.interface_by_mac(&mac).await })
+    }
+
+    /// Stores the configuration of an interface, without bringing it up. One with the same name is changed. After `interface_change_begin` it is stored for good by
+    /// `interface_change_commit` only.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.4: `virInterfaceDefineXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::InterfaceDefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
+    fn define_interface(&self, xml: In<virtkit::InterfaceXml>, flags: In<virtkit::InterfaceDefineFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.define_interface", timeout, async move { this.define_interface(xml.text(), flags).await })
+    }
+
+    /// Lists the devices of the host. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.10.2: `virConnectListAllNodeDevices`.
+    #[pyo3(signature = (flags = In(virtkit::ListNodeDevicesFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
+    fn node_devices(&self, flags: In<virtkit::ListNodeDevicesFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::instant("Connection.node_devices", timeout, async move { this.node_devices(flags).await })
+    }
+
+    /// Lists the names of the devices of the host that have a capability, by its name in their XML.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
+    /// Arguments:
+    ///
+    /// - `capability`: The capability: `pci`, `scsi_host`, `net`, ...; all devices without it.
+    ///
+    /// Since libvirt 0.5.0: `virNodeListDevices`, `virNodeNumOfDevices`.
+    #[pyo3(signature = (capability = In(None), *, timeout = Timeout::NONE), text_signature = "($self, capability=None, *, timeout=None)")]
+    fn node_device_names(&self, capability: In<Option<String>>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let capability = capability.0;
+        Call::instant("Connection.node_device_names", timeout, async move { this.node_device_names(capability.as_deref()).await })
+    }
+
+    /// Looks up the device called `name`.
+    ///
+    /// Errors: `NoNodeDevice` where no device has this name.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.5.0: `virNodeDeviceLookupByName`.
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE), text_signature = "($self, name, *, timeout=None)")]
+    fn node_device_by_name(&self, name: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let name = name.0;
+        Call::instant("Connection.node_device_by_name", timeout, async move { this.node_device_by_name(&name).await })
+    }
+
+    /// Looks up the Fibre Channel adapter with these world wide names.
+    ///
+    /// Errors: `NoNodeDevice` where no adapter has both.
+    ///
+    /// Arguments:
+    ///
+    /// - `node_name`: The name of its node: 16 hexadecimal digits.
+    /// - `port_name`: The name of its port: 16 hexadecimal digits.
+    ///
+    /// Since libvirt 1.0.3: `virNodeDeviceLookupSCSIHostByWWN`.
+    #[pyo3(signature = (node_name, port_name, *, timeout = Timeout::NONE), text_signature = "($self, node_name, port_name, *, timeout=None)")]
+    fn scsi_host_by_wwn(&self, node_name: In<String>, port_name: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let node_name = node_name.0;
+        let port_name = port_name.0;
+        Call::instant("Connection.scsi_host_by_wwn", timeout, async move { this.scsi_host_by_wwn(&node_name, &port_name).await })
+    }
+
+    /// Makes a device from a configuration that is not stored: a virtual Fibre Channel adapter, a mediated device. It vanishes when it is destroyed or the host restarts.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where the parent of a mediated device is none;
+    /// `InternalError` where its parent cannot have it; `OperationInvalid` where it exists; `OperationUnsupported` for a kind that cannot be made.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: Its parent, and what it shall be.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.3: `virNodeDeviceCreateXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::NodeDeviceCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
+    fn create_node_device(&self, xml: In<virtkit::NodeDeviceXml>, flags: In<virtkit::NodeDeviceCreateFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.create_node_device", timeout, async move { this.create_node_device(xml.text(), flags).await })
+    }
+
+    /// Stores the configuration of a device, a mediated one, without making it.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where its parent is none; `OperationUnsupported` for a
+    /// kind that cannot be made.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: Its parent, and what it shall be.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 7.3.0: `virNodeDeviceDefineXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::NodeDeviceDefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
+    fn define_node_device(&self, xml: In<virtkit::NodeDeviceXml>, flags: In<virtkit::NodeDeviceDefineFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.define_node_device", timeout, async move { this.define_node_device(xml.text(), flags).await })
+    }
+
+    /// Lists the secrets. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.7.1: `virConnectListAllSecrets`, `virConnectListSecrets`, `virConnectNumOfSecrets`.
+    #[pyo3(signature = (flags = In(virtkit::ListSecretsFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, flags=..., *, timeout=None)")]
+    fn secrets(&self, flags: In<virtkit::ListSecretsFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let flags = flags.0;
+        Call::instant("Connection.secrets", timeout, async move { this.secrets(flags).await })
+    }
+
+    /// Looks up the secret with this UUID.
+    ///
+    /// Errors: `NoSecret` where no secret has this UUID.
+    ///
+    /// Arguments:
+    ///
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.7.1: `virSecretLookupByUUID`, `virSecretLookupByUUIDString`.
+    #[pyo3(signature = (uuid, *, timeout = Timeout::NONE), text_signature = "($self, uuid, *, timeout=None)")]
+    fn secret_by_uuid(&self, uuid: In<uuid::Uuid>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let uuid = uuid.0;
+        Call::instant("Connection.secret_by_uuid", timeout, async move { this.secret_by_uuid(uuid).await })
+    }
+
+    /// Looks up the secret for something.
+    ///
+    /// Errors: `NoSecret` where there is none.
+    ///
+    /// Arguments:
+    ///
+    /// - `usage_type`: What it is for.
+    /// - `usage_id`: What of that kind: the path of a volume, the name of a target.
+    ///
+    /// Since libvirt 0.7.1: `virSecretLookupByUsage`.
+    #[pyo3(signature = (usage_type, usage_id, *, timeout = Timeout::NONE), text_signature = "($self, usage_type, usage_id, *, timeout=None)")]
+    fn secret_by_usage(&self, usage_type: In<virtkit::SecretUsageType>, usage_id: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let usage_type = usage_type.0;
+        let usage_id = usage_id.0;
+        Call::instant("Connection.secret_by_usage", timeout, async move { this.secret_by_usage(usage_type, &usage_id).await })
+    }
+
+    /// Makes a secret without a value, or changes what is said of one with the same UUID and usage; its value stays.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `InternalError` where another secret has its UUID or its usage;
+    /// `OperationDenied` where a private one would no longer be.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: What it is for, and who may see it; not its value.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.7.1: `virSecretDefineXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::SecretDefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
+    fn define_secret(&self, xml: In<virtkit::SecretXml>, flags: In<virtkit::SecretDefineFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.define_secret", timeout, async move { this.define_secret(xml.text(), flags).await })
+    }
+
+    /// Lists which interfaces have a filter.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
+    /// Since libvirt 4.5.0: `virConnectListAllNWFilterBindings`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn nw_filter_bindings(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.nw_filter_bindings", timeout, async move { this.nw_filter_bindings().await })
+    }
+
+    /// Looks up the binding of an interface.
+    ///
+    /// Errors: `NoNwFilterBinding` where the interface has no filter.
+    ///
+    /// Arguments:
+    ///
+    /// - `port`: The interface on the host: `vnet0`.
+    ///
+    /// Since libvirt 4.5.0: `virNWFilterBindingLookupByPortDev`.
+    #[pyo3(signature = (port, *, timeout = Timeout::NONE), text_signature = "($self, port, *, timeout=None)")]
+    fn nw_filter_binding_by_port(&self, port: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let port = port.0;
+        Call::instant("Connection.nw_filter_binding_by_port", timeout, async move { this.nw_filter_binding_by_port(&port).await })
+    }
+
+    /// Gives an interface a filter.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNwFilter` where there is no such filter; `OperationFailed` where the
+    /// interface has one.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The interface, its owner, the filter, and its parameters.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 4.5.0: `virNWFilterBindingCreateXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::NwFilterBindingCreateFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
+    fn create_nw_filter_binding(
+        &self,
+        xml: In<virtkit::NwFilterBindingXml>,
+        flags: In<virtkit::NwFilterBindingCreateFlags>,
+        timeout: Timeout,
+    ) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released(
+            "Connection.create_nw_filter_binding",
+            timeout,
+            async move { this.create_nw_filter_binding(xml.text(), flags).await },
+        )
+    }
+
+    /// Lists the network filters.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
+    /// Since libvirt 0.8.0: `virConnectListAllNWFilters`, `virConnectListNWFilters`, `virConnectNumOfNWFilters`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn nw_filters(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Connection.nw_filters", timeout, async move { this.nw_filters().await })
+    }
+
+    /// Looks up the filter called `name`.
+    ///
+    /// Errors: `NoNwFilter` where no filter has this name.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.8.0: `virNWFilterLookupByName`.
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE), text_signature = "($self, name, *, timeout=None)")]
+    fn nw_filter_by_name(&self, name: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let name = name.0;
+        Call::instant("Connection.nw_filter_by_name", timeout, async move { this.nw_filter_by_name(&name).await })
+    }
+
+    /// Looks up the filter with this UUID.
+    ///
+    /// Errors: `NoNwFilter` where no filter has this UUID.
+    ///
+    /// Arguments:
+    ///
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.8.0: `virNWFilterLookupByUUID`, `virNWFilterLookupByUUIDString`.
+    #[pyo3(signature = (uuid, *, timeout = Timeout::NONE), text_signature = "($self, uuid, *, timeout=None)")]
+    fn nw_filter_by_uuid(&self, uuid: In<uuid::Uuid>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let uuid = uuid.0;
+        Call::instant("Connection.nw_filter_by_uuid", timeout, async move { this.nw_filter_by_uuid(uuid).await })
+    }
+
+    /// Stores a filter. One with the same name and UUID is changed, and with it the traffic of all interfaces that have it.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another filter has the
+    /// name or the UUID, or where it would ask its own rules.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The filter.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.8.0: `virNWFilterDefineXML`, `virNWFilterDefineXMLFlags`.
+    #[pyo3(signature = (xml, flags = In(virtkit::NwFilterDefineFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, xml, flags=..., *, timeout=None)")]
+    fn define_nw_filter(&self, xml: In<virtkit::NwFilterXml>, flags: In<virtkit::NwFilterDefineFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let xml = xml.0;
+        let flags = flags.0;
+        Call::released("Connection.define_nw_filter", timeout, async move { this.define_nw_filter(xml.text(), flags).await })
     }
 
     /// Closes the connection: its calls, streams and subscriptions end with an error. Closing it again does nothing.

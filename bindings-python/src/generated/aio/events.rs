@@ -5,6 +5,276 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use super::prelude::*;
 
+/// A network was defined, started, stopped or undefined.
+///
+/// Since libvirt 1.2.1.
+#[derive(Debug)]
+#[pyclass(frozen, name = "NetworkLifecycleEvent", module = "virtkit.aio")]
+pub struct NetworkLifecycleEvent {
+    network: virtkit::Network,
+    event: virtkit::NetworkEventType,
+    detail: i32,
+}
+
+#[pymethods]
+impl NetworkLifecycleEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["network", "event", "detail"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::NetworkLifecycle, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn network<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.network, py)
+    }
+
+    /// What happened.
+    #[getter]
+    fn event<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.event, py)
+    }
+
+    /// Always 0.
+    #[getter]
+    fn detail<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.detail, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("NetworkLifecycleEvent")
+            .field("network", &self.network(py)?)?
+            .field("event", &self.event(py)?)?
+            .field("detail", &self.detail(py)?)?
+            .end())
+    }
+}
+
+/// Title, description or an application's element of a network was changed.
+///
+/// Since libvirt 9.8.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "NetworkMetadataChangeEvent", module = "virtkit.aio")]
+pub struct NetworkMetadataChangeEvent {
+    network: virtkit::Network,
+    metadata: virtkit::NetworkMetadataType,
+    uri: Option<String>,
+}
+
+#[pymethods]
+impl NetworkMetadataChangeEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["network", "metadata", "uri"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::NetworkMetadataChange, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn network<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.network, py)
+    }
+
+    /// Which of them.
+    #[getter]
+    fn metadata<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.metadata, py)
+    }
+
+    /// The XML namespace of the element; for `ELEMENT` alone.
+    #[getter]
+    fn uri<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.uri, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("NetworkMetadataChangeEvent")
+            .field("network", &self.network(py)?)?
+            .field("metadata", &self.metadata(py)?)?
+            .field("uri", &self.uri(py)?)?
+            .end())
+    }
+}
+
+/// A device of the host has come or gone, or its configuration was stored or removed.
+///
+/// Since libvirt 2.2.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "NodeDeviceLifecycleEvent", module = "virtkit.aio")]
+pub struct NodeDeviceLifecycleEvent {
+    node_device: virtkit::NodeDevice,
+    event: virtkit::NodeDeviceEventType,
+    detail: i32,
+}
+
+#[pymethods]
+impl NodeDeviceLifecycleEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["node_device", "event", "detail"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::NodeDeviceLifecycle, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn node_device<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.node_device, py)
+    }
+
+    /// What happened.
+    #[getter]
+    fn event<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.event, py)
+    }
+
+    /// Always 0.
+    #[getter]
+    fn detail<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.detail, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("NodeDeviceLifecycleEvent")
+            .field("node_device", &self.node_device(py)?)?
+            .field("event", &self.event(py)?)?
+            .field("detail", &self.detail(py)?)?
+            .end())
+    }
+}
+
+/// What a device of the host is or can has changed.
+///
+/// Since libvirt 2.2.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "NodeDeviceUpdateEvent", module = "virtkit.aio")]
+pub struct NodeDeviceUpdateEvent {
+    node_device: virtkit::NodeDevice,
+}
+
+#[pymethods]
+impl NodeDeviceUpdateEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["node_device"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::NodeDeviceUpdate, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn node_device<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.node_device, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("NodeDeviceUpdateEvent").field("node_device", &self.node_device(py)?)?.end())
+    }
+}
+
+/// A secret was made, changed or removed.
+///
+/// Since libvirt 3.0.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "SecretLifecycleEvent", module = "virtkit.aio")]
+pub struct SecretLifecycleEvent {
+    secret: virtkit::Secret,
+    event: virtkit::SecretEventType,
+    detail: i32,
+}
+
+#[pymethods]
+impl SecretLifecycleEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["secret", "event", "detail"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::SecretLifecycle, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn secret<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.secret, py)
+    }
+
+    /// What happened.
+    #[getter]
+    fn event<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.event, py)
+    }
+
+    /// Always 0.
+    #[getter]
+    fn detail<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.detail, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("SecretLifecycleEvent")
+            .field("secret", &self.secret(py)?)?
+            .field("event", &self.event(py)?)?
+            .field("detail", &self.detail(py)?)?
+            .end())
+    }
+}
+
+/// A secret was given a value.
+///
+/// Since libvirt 3.0.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "SecretValueChangedEvent", module = "virtkit.aio")]
+pub struct SecretValueChangedEvent {
+    secret: virtkit::Secret,
+}
+
+#[pymethods]
+impl SecretValueChangedEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["secret"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::SecretValueChanged, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn secret<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.secret, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("SecretValueChangedEvent").field("secret", &self.secret(py)?)?.end())
+    }
+}
+
 /// A domain was defined, started, suspended, resumed, stopped or undefined.
 ///
 /// Since libvirt 0.5.0.
@@ -321,6 +591,1279 @@ impl EventsLostEvent {
     }
 }
 
+/// The QEMU of a domain has told something on its monitor. Everything that it tells comes, also what is told by an event of its own.
+///
+/// Since libvirt 1.2.3.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainQemuMonitorEvent", module = "virtkit.aio")]
+pub struct DomainQemuMonitorEvent {
+    domain: virtkit::Domain,
+    event: String,
+    seconds: i64,
+    micros: u32,
+    details: Option<String>,
+}
+
+#[pymethods]
+impl DomainQemuMonitorEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "event", "seconds", "micros", "details"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainQemuMonitor, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The name that QEMU gives it: `NIC_RX_FILTER_CHANGED`.
+    #[getter]
+    fn event<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.event, py)
+    }
+
+    /// When, in seconds since 1970.
+    #[getter]
+    fn seconds<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.seconds, py)
+    }
+
+    /// And in microseconds.
+    #[getter]
+    fn micros<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.micros, py)
+    }
+
+    /// What else QEMU says of it, in JSON.
+    #[getter]
+    fn details<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.details, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainQemuMonitorEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("event", &self.event(py)?)?
+            .field("seconds", &self.seconds(py)?)?
+            .field("micros", &self.micros(py)?)?
+            .field("details", &self.details(py)?)?
+            .end())
+    }
+}
+
+/// The guest of a domain restarts.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainRebootEvent", module = "virtkit.aio")]
+pub struct DomainRebootEvent {
+    domain: virtkit::Domain,
+}
+
+#[pymethods]
+impl DomainRebootEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainReboot, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainRebootEvent").field("domain", &self.domain(py)?)?.end())
+    }
+}
+
+/// The guest of a domain has set its clock.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainRtcChangeEvent", module = "virtkit.aio")]
+pub struct DomainRtcChangeEvent {
+    domain: virtkit::Domain,
+    utc_offset: i64,
+}
+
+#[pymethods]
+impl DomainRtcChangeEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "utc_offset"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainRtcChange, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// How far the clock is from UTC, in seconds.
+    #[getter]
+    fn utc_offset<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.utc_offset, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainRtcChangeEvent").field("domain", &self.domain(py)?)?.field("utc_offset", &self.utc_offset(py)?)?.end())
+    }
+}
+
+/// The watchdog of a domain has fired.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainWatchdogEvent", module = "virtkit.aio")]
+pub struct DomainWatchdogEvent {
+    domain: virtkit::Domain,
+    action: virtkit::WatchdogAction,
+}
+
+#[pymethods]
+impl DomainWatchdogEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "action"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainWatchdog, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// What is done about it.
+    #[getter]
+    fn action<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.action, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainWatchdogEvent").field("domain", &self.domain(py)?)?.field("action", &self.action(py)?)?.end())
+    }
+}
+
+/// A disk of a domain has an error.
+///
+/// Since libvirt 0.8.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainIoErrorEvent", module = "virtkit.aio")]
+pub struct DomainIoErrorEvent {
+    domain: virtkit::Domain,
+    source_path: String,
+    device: String,
+    action: virtkit::IoErrorAction,
+}
+
+#[pymethods]
+impl DomainIoErrorEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "source_path", "device", "action"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainIoError, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The image or the device on the host; empty where it is none.
+    #[getter]
+    fn source_path<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.source_path, py)
+    }
+
+    /// The alias of the disk.
+    #[getter]
+    fn device<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.device, py)
+    }
+
+    /// What is done about it.
+    #[getter]
+    fn action<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.action, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainIoErrorEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("source_path", &self.source_path(py)?)?
+            .field("device", &self.device(py)?)?
+            .field("action", &self.action(py)?)?
+            .end())
+    }
+}
+
+/// A disk of a domain has an error. As `DomainIoError`, with the reason.
+///
+/// Since libvirt 0.8.1.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainIoErrorReasonEvent", module = "virtkit.aio")]
+pub struct DomainIoErrorReasonEvent {
+    domain: virtkit::Domain,
+    source_path: String,
+    device: String,
+    action: virtkit::IoErrorAction,
+    reason: String,
+}
+
+#[pymethods]
+impl DomainIoErrorReasonEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "source_path", "device", "action", "reason"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainIoErrorReason, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The image or the device on the host; empty where it is none.
+    #[getter]
+    fn source_path<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.source_path, py)
+    }
+
+    /// The alias of the disk.
+    #[getter]
+    fn device<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.device, py)
+    }
+
+    /// What is done about it.
+    #[getter]
+    fn action<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.action, py)
+    }
+
+    /// Why: `enospc` for a full disk, else empty.
+    #[getter]
+    fn reason<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.reason, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainIoErrorReasonEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("source_path", &self.source_path(py)?)?
+            .field("device", &self.device(py)?)?
+            .field("action", &self.action(py)?)?
+            .field("reason", &self.reason(py)?)?
+            .end())
+    }
+}
+
+/// The host can no longer control a domain, although it runs.
+///
+/// Since libvirt 0.9.2.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainControlErrorEvent", module = "virtkit.aio")]
+pub struct DomainControlErrorEvent {
+    domain: virtkit::Domain,
+}
+
+#[pymethods]
+impl DomainControlErrorEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainControlError, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainControlErrorEvent").field("domain", &self.domain(py)?)?.end())
+    }
+}
+
+/// The job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget` says so by a name that does not change.
+///
+/// Since libvirt 0.9.4.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainBlockJobEvent", module = "virtkit.aio")]
+pub struct DomainBlockJobEvent {
+    domain: virtkit::Domain,
+    disk: String,
+    job: virtkit::DomainBlockJobType,
+    status: virtkit::BlockJobStatus,
+}
+
+#[pymethods]
+impl DomainBlockJobEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "disk", "job", "status"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainBlockJob, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The image or the device on the host.
+    #[getter]
+    fn disk<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.disk, py)
+    }
+
+    /// What the job does.
+    #[getter]
+    fn job<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.job, py)
+    }
+
+    /// What became of it.
+    #[getter]
+    fn status<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.status, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainBlockJobEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("disk", &self.disk(py)?)?
+            .field("job", &self.job(py)?)?
+            .field("status", &self.status(py)?)?
+            .end())
+    }
+}
+
+/// A domain was started with another disk than its configuration says.
+///
+/// Since libvirt 0.9.7.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainDiskChangeEvent", module = "virtkit.aio")]
+pub struct DomainDiskChangeEvent {
+    domain: virtkit::Domain,
+    old_path: Option<String>,
+    new_path: Option<String>,
+    device: String,
+    reason: virtkit::DiskChangeReason,
+}
+
+#[pymethods]
+impl DomainDiskChangeEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "old_path", "new_path", "device", "reason"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainDiskChange, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The image that it should have had.
+    #[getter]
+    fn old_path<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.old_path, py)
+    }
+
+    /// The image that it has.
+    #[getter]
+    fn new_path<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.new_path, py)
+    }
+
+    /// The alias of the disk.
+    #[getter]
+    fn device<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.device, py)
+    }
+
+    /// Why.
+    #[getter]
+    fn reason<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.reason, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainDiskChangeEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("old_path", &self.old_path(py)?)?
+            .field("new_path", &self.new_path(py)?)?
+            .field("device", &self.device(py)?)?
+            .field("reason", &self.reason(py)?)?
+            .end())
+    }
+}
+
+/// The tray of a drive of a domain was opened or closed.
+///
+/// Since libvirt 0.9.11.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainTrayChangeEvent", module = "virtkit.aio")]
+pub struct DomainTrayChangeEvent {
+    domain: virtkit::Domain,
+    device: String,
+    reason: virtkit::TrayChangeReason,
+}
+
+#[pymethods]
+impl DomainTrayChangeEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "device", "reason"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainTrayChange, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The alias of the drive.
+    #[getter]
+    fn device<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.device, py)
+    }
+
+    /// What the tray does.
+    #[getter]
+    fn reason<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.reason, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainTrayChangeEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("device", &self.device(py)?)?
+            .field("reason", &self.reason(py)?)?
+            .end())
+    }
+}
+
+/// The guest of a domain woke up.
+///
+/// Since libvirt 0.9.11.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainPmWakeupEvent", module = "virtkit.aio")]
+pub struct DomainPmWakeupEvent {
+    domain: virtkit::Domain,
+    reason: i32,
+}
+
+#[pymethods]
+impl DomainPmWakeupEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "reason"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainPmWakeup, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// Always 0.
+    #[getter]
+    fn reason<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.reason, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainPmWakeupEvent").field("domain", &self.domain(py)?)?.field("reason", &self.reason(py)?)?.end())
+    }
+}
+
+/// The guest of a domain went to sleep, to memory.
+///
+/// Since libvirt 0.9.11.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainPmSuspendEvent", module = "virtkit.aio")]
+pub struct DomainPmSuspendEvent {
+    domain: virtkit::Domain,
+    reason: i32,
+}
+
+#[pymethods]
+impl DomainPmSuspendEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "reason"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainPmSuspend, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// Always 0.
+    #[getter]
+    fn reason<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.reason, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainPmSuspendEvent").field("domain", &self.domain(py)?)?.field("reason", &self.reason(py)?)?.end())
+    }
+}
+
+/// The balloon of a domain was blown up or let down.
+///
+/// Since libvirt 0.10.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainBalloonChangeEvent", module = "virtkit.aio")]
+pub struct DomainBalloonChangeEvent {
+    domain: virtkit::Domain,
+    actual: u64,
+}
+
+#[pymethods]
+impl DomainBalloonChangeEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "actual"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainBalloonChange, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The memory that the domain has now, in KiB.
+    #[getter]
+    fn actual<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.actual, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainBalloonChangeEvent").field("domain", &self.domain(py)?)?.field("actual", &self.actual(py)?)?.end())
+    }
+}
+
+/// The guest of a domain went to sleep, to disk.
+///
+/// Since libvirt 1.0.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainPmSuspendDiskEvent", module = "virtkit.aio")]
+pub struct DomainPmSuspendDiskEvent {
+    domain: virtkit::Domain,
+    reason: i32,
+}
+
+#[pymethods]
+impl DomainPmSuspendDiskEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "reason"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainPmSuspendDisk, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// Always 0.
+    #[getter]
+    fn reason<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.reason, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainPmSuspendDiskEvent").field("domain", &self.domain(py)?)?.field("reason", &self.reason(py)?)?.end())
+    }
+}
+
+/// A device of a running domain is gone: its guest has let it go.
+///
+/// Since libvirt 1.1.1.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainDeviceRemovedEvent", module = "virtkit.aio")]
+pub struct DomainDeviceRemovedEvent {
+    domain: virtkit::Domain,
+    device: String,
+}
+
+#[pymethods]
+impl DomainDeviceRemovedEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "device"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainDeviceRemoved, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The alias of the device.
+    #[getter]
+    fn device<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.device, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainDeviceRemovedEvent").field("domain", &self.domain(py)?)?.field("device", &self.device(py)?)?.end())
+    }
+}
+
+/// The job of a disk of a domain has ended, or is ready. libvirt calls it the second event of block jobs.
+///
+/// Since libvirt 1.2.6.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainBlockJobTargetEvent", module = "virtkit.aio")]
+pub struct DomainBlockJobTargetEvent {
+    domain: virtkit::Domain,
+    disk: String,
+    job: virtkit::DomainBlockJobType,
+    status: virtkit::BlockJobStatus,
+}
+
+#[pymethods]
+impl DomainBlockJobTargetEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "disk", "job", "status"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainBlockJobTarget, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The target of the disk in the configuration: `vda`.
+    #[getter]
+    fn disk<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.disk, py)
+    }
+
+    /// What the job does.
+    #[getter]
+    fn job<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.job, py)
+    }
+
+    /// What became of it.
+    #[getter]
+    fn status<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.status, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainBlockJobTargetEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("disk", &self.disk(py)?)?
+            .field("job", &self.job(py)?)?
+            .field("status", &self.status(py)?)?
+            .end())
+    }
+}
+
+/// The agent in the guest of a domain can be talked to, or no longer.
+///
+/// Since libvirt 1.2.11.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainAgentLifecycleEvent", module = "virtkit.aio")]
+pub struct DomainAgentLifecycleEvent {
+    domain: virtkit::Domain,
+    state: virtkit::AgentState,
+    reason: virtkit::AgentReason,
+}
+
+#[pymethods]
+impl DomainAgentLifecycleEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "state", "reason"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainAgentLifecycle, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// Whether it can.
+    #[getter]
+    fn state<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.state, py)
+    }
+
+    /// Why this is told.
+    #[getter]
+    fn reason<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.reason, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainAgentLifecycleEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("state", &self.state(py)?)?
+            .field("reason", &self.reason(py)?)?
+            .end())
+    }
+}
+
+/// A running domain has a new device.
+///
+/// Since libvirt 1.2.15.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainDeviceAddedEvent", module = "virtkit.aio")]
+pub struct DomainDeviceAddedEvent {
+    domain: virtkit::Domain,
+    device: String,
+}
+
+#[pymethods]
+impl DomainDeviceAddedEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "device"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainDeviceAdded, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The alias of the device.
+    #[getter]
+    fn device<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.device, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainDeviceAddedEvent").field("domain", &self.domain(py)?)?.field("device", &self.device(py)?)?.end())
+    }
+}
+
+/// A migration goes over the memory of a domain once more.
+///
+/// Since libvirt 1.3.2.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainMigrationIterationEvent", module = "virtkit.aio")]
+pub struct DomainMigrationIterationEvent {
+    domain: virtkit::Domain,
+    iteration: i32,
+}
+
+#[pymethods]
+impl DomainMigrationIterationEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "iteration"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainMigrationIteration, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// How often it has begun to.
+    #[getter]
+    fn iteration<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.iteration, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainMigrationIterationEvent").field("domain", &self.domain(py)?)?.field("iteration", &self.iteration(py)?)?.end())
+    }
+}
+
+/// The job of a domain has ended.
+///
+/// Since libvirt 1.3.3.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainJobCompletedEvent", module = "virtkit.aio")]
+pub struct DomainJobCompletedEvent {
+    domain: virtkit::Domain,
+    stats: virtkit::DomainJobStats,
+}
+
+#[pymethods]
+impl DomainJobCompletedEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "stats"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainJobCompleted, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// What was counted.
+    #[getter]
+    fn stats<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.stats, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainJobCompletedEvent").field("domain", &self.domain(py)?)?.field("stats", &self.stats(py)?)?.end())
+    }
+}
+
+/// The guest of a domain does not let a device go.
+///
+/// Since libvirt 1.3.4.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainDeviceRemovalFailedEvent", module = "virtkit.aio")]
+pub struct DomainDeviceRemovalFailedEvent {
+    domain: virtkit::Domain,
+    device: String,
+}
+
+#[pymethods]
+impl DomainDeviceRemovalFailedEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "device"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainDeviceRemovalFailed, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The alias of the device.
+    #[getter]
+    fn device<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.device, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainDeviceRemovalFailedEvent").field("domain", &self.domain(py)?)?.field("device", &self.device(py)?)?.end())
+    }
+}
+
+/// What people say about a domain was changed.
+///
+/// Since libvirt 3.0.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainMetadataChangeEvent", module = "virtkit.aio")]
+pub struct DomainMetadataChangeEvent {
+    domain: virtkit::Domain,
+    metadata: virtkit::DomainMetadataType,
+    uri: Option<String>,
+}
+
+#[pymethods]
+impl DomainMetadataChangeEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "metadata", "uri"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainMetadataChange, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// Which part of it.
+    #[getter]
+    fn metadata<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.metadata, py)
+    }
+
+    /// The namespace of the element; for `ELEMENT` alone.
+    #[getter]
+    fn uri<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.uri, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainMetadataChangeEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("metadata", &self.metadata(py)?)?
+            .field("uri", &self.uri(py)?)?
+            .end())
+    }
+}
+
+/// A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew.
+///
+/// Since libvirt 3.2.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainBlockThresholdEvent", module = "virtkit.aio")]
+pub struct DomainBlockThresholdEvent {
+    domain: virtkit::Domain,
+    disk: String,
+    path: Option<String>,
+    threshold: u64,
+    excess: u64,
+}
+
+#[pymethods]
+impl DomainBlockThresholdEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "disk", "path", "threshold", "excess"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainBlockThreshold, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The target of the disk in the configuration, `vda`, or one of its images, `vda[1]`.
+    #[getter]
+    fn disk<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.disk, py)
+    }
+
+    /// The image on the host, where it has a path.
+    #[getter]
+    fn path<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.path, py)
+    }
+
+    /// The threshold, in bytes.
+    #[getter]
+    fn threshold<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.threshold, py)
+    }
+
+    /// How far beyond it was written, in bytes.
+    #[getter]
+    fn excess<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.excess, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainBlockThresholdEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("disk", &self.disk(py)?)?
+            .field("path", &self.path(py)?)?
+            .field("threshold", &self.threshold(py)?)?
+            .field("excess", &self.excess(py)?)?
+            .end())
+    }
+}
+
+/// Memory of the host that a domain uses has failed.
+///
+/// Since libvirt 6.9.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainMemoryFailureEvent", module = "virtkit.aio")]
+pub struct DomainMemoryFailureEvent {
+    domain: virtkit::Domain,
+    recipient: virtkit::MemoryFailureRecipient,
+    action: virtkit::MemoryFailureAction,
+    flags: virtkit::MemoryFailureFlags,
+}
+
+#[pymethods]
+impl DomainMemoryFailureEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "recipient", "action", "flags"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainMemoryFailure, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// Whose memory it was.
+    #[getter]
+    fn recipient<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.recipient, py)
+    }
+
+    /// What is done about it.
+    #[getter]
+    fn action<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.action, py)
+    }
+
+    /// More about it.
+    #[getter]
+    fn flags<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.flags, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainMemoryFailureEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("recipient", &self.recipient(py)?)?
+            .field("action", &self.action(py)?)?
+            .field("flags", &self.flags(py)?)?
+            .end())
+    }
+}
+
+/// The guest of a domain has taken or given back memory of a device.
+///
+/// Since libvirt 7.9.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainMemoryDeviceSizeChangeEvent", module = "virtkit.aio")]
+pub struct DomainMemoryDeviceSizeChangeEvent {
+    domain: virtkit::Domain,
+    device: String,
+    size: u64,
+}
+
+#[pymethods]
+impl DomainMemoryDeviceSizeChangeEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "device", "size"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainMemoryDeviceSizeChange, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The alias of the device.
+    #[getter]
+    fn device<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.device, py)
+    }
+
+    /// The memory of it that the guest has now, in KiB.
+    #[getter]
+    fn size<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.size, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainMemoryDeviceSizeChangeEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("device", &self.device(py)?)?
+            .field("size", &self.size(py)?)?
+            .end())
+    }
+}
+
+/// The guest of a domain has given a network interface another MAC address.
+///
+/// Since libvirt 11.2.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "DomainNicMacChangeEvent", module = "virtkit.aio")]
+pub struct DomainNicMacChangeEvent {
+    domain: virtkit::Domain,
+    device: String,
+    old_mac: String,
+    new_mac: String,
+}
+
+#[pymethods]
+impl DomainNicMacChangeEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["domain", "device", "old_mac", "new_mac"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::DomainNicMacChange, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn domain<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.domain, py)
+    }
+
+    /// The alias of the interface.
+    #[getter]
+    fn device<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.device, py)
+    }
+
+    /// The address that it had.
+    #[getter]
+    fn old_mac<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.old_mac, py)
+    }
+
+    /// The address that it has.
+    #[getter]
+    fn new_mac<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.new_mac, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("DomainNicMacChangeEvent")
+            .field("domain", &self.domain(py)?)?
+            .field("device", &self.device(py)?)?
+            .field("old_mac", &self.old_mac(py)?)?
+            .field("new_mac", &self.new_mac(py)?)?
+            .end())
+    }
+}
+
 impl ToPython<Mode> for Event {
     fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
         ToPython::<Mode>::into_python(self.clone(), py)
@@ -328,6 +1871,20 @@ impl ToPython<Mode> for Event {
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
         match self {
+            Self::NetworkLifecycle { network, event, detail, .. } => {
+                Ok(Bound::new(py, NetworkLifecycleEvent { network, event, detail })?.into_any())
+            }
+            Self::NetworkMetadataChange { network, metadata, uri, .. } => {
+                Ok(Bound::new(py, NetworkMetadataChangeEvent { network, metadata, uri })?.into_any())
+            }
+            Self::NodeDeviceLifecycle { node_device, event, detail, .. } => {
+                Ok(Bound::new(py, NodeDeviceLifecycleEvent { node_device, event, detail })?.into_any())
+            }
+            Self::NodeDeviceUpdate { node_device, .. } => Ok(Bound::new(py, NodeDeviceUpdateEvent { node_device })?.into_any()),
+            Self::SecretLifecycle { secret, event, detail, .. } => {
+                Ok(Bound::new(py, SecretLifecycleEvent { secret, event, detail })?.into_any())
+            }
+            Self::SecretValueChanged { secret, .. } => Ok(Bound::new(py, SecretValueChangedEvent { secret })?.into_any()),
             Self::DomainLifecycle { domain, event, detail, .. } => {
                 Ok(Bound::new(py, DomainLifecycleEvent { domain, event, detail })?.into_any())
             }
@@ -341,6 +1898,62 @@ impl ToPython<Mode> for Event {
             Self::StoragePoolRefresh { storage_pool, .. } => Ok(Bound::new(py, StoragePoolRefreshEvent { storage_pool })?.into_any()),
             Self::ConnectionClosed { reason, .. } => Ok(Bound::new(py, ConnectionClosedEvent { reason })?.into_any()),
             Self::EventsLost { count, .. } => Ok(Bound::new(py, EventsLostEvent { count })?.into_any()),
+            Self::DomainQemuMonitor { domain, event, seconds, micros, details, .. } => {
+                Ok(Bound::new(py, DomainQemuMonitorEvent { domain, event, seconds, micros, details })?.into_any())
+            }
+            Self::DomainReboot { domain, .. } => Ok(Bound::new(py, DomainRebootEvent { domain })?.into_any()),
+            Self::DomainRtcChange { domain, utc_offset, .. } => Ok(Bound::new(py, DomainRtcChangeEvent { domain, utc_offset })?.into_any()),
+            Self::DomainWatchdog { domain, action, .. } => Ok(Bound::new(py, DomainWatchdogEvent { domain, action })?.into_any()),
+            Self::DomainIoError { domain, source_path, device, action, .. } => {
+                Ok(Bound::new(py, DomainIoErrorEvent { domain, source_path, device, action })?.into_any())
+            }
+            Self::DomainIoErrorReason { domain, source_path, device, action, reason, .. } => {
+                Ok(Bound::new(py, DomainIoErrorReasonEvent { domain, source_path, device, action, reason })?.into_any())
+            }
+            Self::DomainControlError { domain, .. } => Ok(Bound::new(py, DomainControlErrorEvent { domain })?.into_any()),
+            Self::DomainBlockJob { domain, disk, job, status, .. } => {
+                Ok(Bound::new(py, DomainBlockJobEvent { domain, disk, job, status })?.into_any())
+            }
+            Self::DomainDiskChange { domain, old_path, new_path, device, reason, .. } => {
+                Ok(Bound::new(py, DomainDiskChangeEvent { domain, old_path, new_path, device, reason })?.into_any())
+            }
+            Self::DomainTrayChange { domain, device, reason, .. } => {
+                Ok(Bound::new(py, DomainTrayChangeEvent { domain, device, reason })?.into_any())
+            }
+            Self::DomainPmWakeup { domain, reason, .. } => Ok(Bound::new(py, DomainPmWakeupEvent { domain, reason })?.into_any()),
+            Self::DomainPmSuspend { domain, reason, .. } => Ok(Bound::new(py, DomainPmSuspendEvent { domain, reason })?.into_any()),
+            Self::DomainBalloonChange { domain, actual, .. } => Ok(Bound::new(py, DomainBalloonChangeEvent { domain, actual })?.into_any()),
+            Self::DomainPmSuspendDisk { domain, reason, .. } => Ok(Bound::new(py, DomainPmSuspendDiskEvent { domain, reason })?.into_any()),
+            Self::DomainDeviceRemoved { domain, device, .. } => Ok(Bound::new(py, DomainDeviceRemovedEvent { domain, device })?.into_any()),
+            Self::DomainBlockJobTarget { domain, disk, job, status, .. } => {
+                Ok(Bound::new(py, DomainBlockJobTargetEvent { domain, disk, job, status })?.into_any())
+            }
+            Self::DomainAgentLifecycle { domain, state, reason, .. } => {
+                Ok(Bound::new(py, DomainAgentLifecycleEvent { domain, state, reason })?.into_any())
+            }
+            Self::DomainDeviceAdded { domain, device, .. } => Ok(Bound::new(py, DomainDeviceAddedEvent { domain, device })?.into_any()),
+            Self::DomainMigrationIteration { domain, iteration, .. } => {
+                Ok(Bound::new(py, DomainMigrationIterationEvent { domain, iteration })?.into_any())
+            }
+            Self::DomainJobCompleted { domain, stats, .. } => Ok(Bound::new(py, DomainJobCompletedEvent { domain, stats })?.into_any()),
+            Self::DomainDeviceRemovalFailed { domain, device, .. } => {
+                Ok(Bound::new(py, DomainDeviceRemovalFailedEvent { domain, device })?.into_any())
+            }
+            Self::DomainMetadataChange { domain, metadata, uri, .. } => {
+                Ok(Bound::new(py, DomainMetadataChangeEvent { domain, metadata, uri })?.into_any())
+            }
+            Self::DomainBlockThreshold { domain, disk, path, threshold, excess, .. } => {
+                Ok(Bound::new(py, DomainBlockThresholdEvent { domain, disk, path, threshold, excess })?.into_any())
+            }
+            Self::DomainMemoryFailure { domain, recipient, action, flags, .. } => {
+                Ok(Bound::new(py, DomainMemoryFailureEvent { domain, recipient, action, flags })?.into_any())
+            }
+            Self::DomainMemoryDeviceSizeChange { domain, device, size, .. } => {
+                Ok(Bound::new(py, DomainMemoryDeviceSizeChangeEvent { domain, device, size })?.into_any())
+            }
+            Self::DomainNicMacChange { domain, device, old_mac, new_mac, .. } => {
+                Ok(Bound::new(py, DomainNicMacChangeEvent { domain, device, old_mac, new_mac })?.into_any())
+            }
             other => Err(unknown_event(&other)),
         }
     }

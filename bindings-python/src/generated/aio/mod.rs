@@ -4,18 +4,27 @@
 
 mod connection;
 mod domain;
+mod domain_checkpoint;
 mod domain_snapshot;
 mod events;
 mod functions;
+mod interface;
+mod network;
+mod network_port;
+mod node_device;
+mod nw_filter;
+mod nw_filter_binding;
 mod prelude;
 mod records;
+mod secret;
 mod storage_pool;
 mod storage_volume;
 
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 pub use self::{
-    connection::Connection, domain::Domain, domain_snapshot::DomainSnapshot, events::*, functions::*, records::*,
-    storage_pool::StoragePool, storage_volume::StorageVolume,
+    connection::Connection, domain::Domain, domain_checkpoint::DomainCheckpoint, domain_snapshot::DomainSnapshot, events::*, functions::*,
+    interface::Interface, network::Network, network_port::NetworkPort, node_device::NodeDevice, nw_filter::NwFilter,
+    nw_filter_binding::NwFilterBinding, records::*, secret::Secret, storage_pool::StoragePool, storage_volume::StorageVolume,
 };
 use pyo3::prelude::*;
 
@@ -24,8 +33,22 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Connection>()?;
     module.add_class::<Domain>()?;
     module.add_class::<DomainSnapshot>()?;
+    module.add_class::<DomainCheckpoint>()?;
     module.add_class::<StoragePool>()?;
     module.add_class::<StorageVolume>()?;
+    module.add_class::<Network>()?;
+    module.add_class::<NetworkPort>()?;
+    module.add_class::<Interface>()?;
+    module.add_class::<NodeDevice>()?;
+    module.add_class::<Secret>()?;
+    module.add_class::<NwFilter>()?;
+    module.add_class::<NwFilterBinding>()?;
+    module.add_class::<NetworkLifecycleEvent>()?;
+    module.add_class::<NetworkMetadataChangeEvent>()?;
+    module.add_class::<NodeDeviceLifecycleEvent>()?;
+    module.add_class::<NodeDeviceUpdateEvent>()?;
+    module.add_class::<SecretLifecycleEvent>()?;
+    module.add_class::<SecretValueChangedEvent>()?;
     module.add_class::<DomainLifecycleEvent>()?;
     module.add_class::<DomainGraphicsEvent>()?;
     module.add_class::<DomainTunableEvent>()?;
@@ -33,6 +56,32 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<StoragePoolRefreshEvent>()?;
     module.add_class::<ConnectionClosedEvent>()?;
     module.add_class::<EventsLostEvent>()?;
+    module.add_class::<DomainQemuMonitorEvent>()?;
+    module.add_class::<DomainRebootEvent>()?;
+    module.add_class::<DomainRtcChangeEvent>()?;
+    module.add_class::<DomainWatchdogEvent>()?;
+    module.add_class::<DomainIoErrorEvent>()?;
+    module.add_class::<DomainIoErrorReasonEvent>()?;
+    module.add_class::<DomainControlErrorEvent>()?;
+    module.add_class::<DomainBlockJobEvent>()?;
+    module.add_class::<DomainDiskChangeEvent>()?;
+    module.add_class::<DomainTrayChangeEvent>()?;
+    module.add_class::<DomainPmWakeupEvent>()?;
+    module.add_class::<DomainPmSuspendEvent>()?;
+    module.add_class::<DomainBalloonChangeEvent>()?;
+    module.add_class::<DomainPmSuspendDiskEvent>()?;
+    module.add_class::<DomainDeviceRemovedEvent>()?;
+    module.add_class::<DomainBlockJobTargetEvent>()?;
+    module.add_class::<DomainAgentLifecycleEvent>()?;
+    module.add_class::<DomainDeviceAddedEvent>()?;
+    module.add_class::<DomainMigrationIterationEvent>()?;
+    module.add_class::<DomainJobCompletedEvent>()?;
+    module.add_class::<DomainDeviceRemovalFailedEvent>()?;
+    module.add_class::<DomainMetadataChangeEvent>()?;
+    module.add_class::<DomainBlockThresholdEvent>()?;
+    module.add_class::<DomainMemoryFailureEvent>()?;
+    module.add_class::<DomainMemoryDeviceSizeChangeEvent>()?;
+    module.add_class::<DomainNicMacChangeEvent>()?;
     module.add_class::<DomainStatsRecord>()?;
     module.add_function(wrap_pyfunction!(connect, module)?)?;
     Ok(())

@@ -41,6 +41,603 @@ impl Domain {
         Ok(Repr::new("Domain").field("name", &self.name(py)?)?.field("uuid", &self.uuid(py)?)?.field("id", &self.id(py)?)?.end())
     }
 
+    /// Begins a backup of disks as they are at this moment, and returns at once. A pushed backup ends by itself, a pulled one with `abort_job`; the job of the domain is the
+    /// backup until then. With a checkpoint the next backup can take what has changed since this one.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `OperationInvalid` where the domain does not run or has another job; `OperationUnsupported` where the hypervisor cannot.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: Which disks, and how and where to.
+    /// - `checkpoint`: A checkpoint to make at the same moment.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 6.0.0: `virDomainBackupBegin`.
+    #[pyo3(signature = (xml, checkpoint = In(None), flags = In(virtkit::DomainBackupFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, checkpoint=None, flags=..., *, timeout=None, cancel=None)")]
+    fn begin_backup<'py>(
+        &self,
+        py: Python<'py>,
+        xml: In<virtkit::DomainBackupXml>,
+        checkpoint: In<Option<virtkit::DomainCheckpointXml>>,
+        flags: In<virtkit::DomainBackupFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let xml = xml.0;
+        let checkpoint = checkpoint.0;
+        let flags = flags.0;
+        call::released(
+            py,
+            "Domain.begin_backup",
+            &limits(timeout, cancel),
+            self.0.begin_backup(xml.text(), checkpoint.as_ref().map(|document| document.text()), flags),
+        )
+    }
+
+    /// The backup that goes on, with what the host has filled in: ports, sockets, names of images.
+    ///
+    /// Errors: `NoDomainBackup` where there is none.
+    ///
+    /// Since libvirt 6.0.0: `virDomainBackupGetXMLDesc`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn backup_xml<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.backup_xml", &limits(timeout, cancel), self.0.backup_xml())
+    }
+
+    /// Begins to copy into the image of a disk what its backing images have, so that it needs none any more. The call comes back when the job runs.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, and where the disk has a job.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `bandwidth`: The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.4: `virDomainBlockPull`.
+    #[pyo3(signature = (disk, bandwidth = In(0), flags = In(virtkit::DomainBlockPullFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, bandwidth=0, flags=..., *, timeout=None, cancel=None)")]
+    fn block_pull<'py>(
+        &self,
+        py: Python<'py>,
+        disk: In<String>,
+        bandwidth: In<u64>,
+        flags: In<virtkit::DomainBlockPullFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let disk = disk.0;
+        let bandwidth = bandwidth.0;
+        let flags = flags.0;
+        call::released(py, "Domain.block_pull", &limits(timeout, cancel), self.0.block_pull(&disk, bandwidth, flags))
+    }
+
+    /// Begins to copy into the image of a disk what the images between it and `base` have, so that `base` is its backing image. With `COPY` it begins to copy the disk to
+    /// the file `base` instead, as `block_copy` does with more to choose.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk, where `base` is not in its chain, and for flags that need `COPY` without it; `OperationInvalid` where the domain does not
+    /// run, and where the disk has a job.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `base`: The image that stays below, by its path or its place (`vda[2]`); null for none. With `COPY` the file that is written.
+    /// - `bandwidth`: The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.10: `virDomainBlockRebase`.
+    #[pyo3(signature = (disk, base = In(None), bandwidth = In(0), flags = In(virtkit::DomainBlockRebaseFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, base=None, bandwidth=0, flags=..., *, timeout=None, cancel=None)")]
+    fn block_rebase<'py>(
+        &self,
+        py: Python<'py>,
+        disk: In<String>,
+        base: In<Option<String>>,
+        bandwidth: In<u64>,
+        flags: In<virtkit::DomainBlockRebaseFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let disk = disk.0;
+        let base = base.0;
+        let bandwidth = bandwidth.0;
+        let flags = flags.0;
+        call::released(py, "Domain.block_rebase", &limits(timeout, cancel), self.0.block_rebase(&disk, base.as_deref(), bandwidth, flags))
+    }
+
+    /// Begins to copy a disk while its guest uses it. Once the copy is complete it is kept equal, until `block_job_abort` ends the job: with `PIVOT` the guest
+    /// goes on with the copy, else with the image that it had.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has a job, and where the domain is stored without
+    /// `TRANSIENT_JOB`; `ConfigUnsupported` for a destination that cannot be written to.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `destination`: Where to: a `<disk>` element as XML, of which the source counts.
+    /// - `params`: How it is copied.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.8: `virDomainBlockCopy`.
+    #[pyo3(signature = (disk, destination, params = In(virtkit::DomainBlockCopyParameters::default()), flags = In(virtkit::DomainBlockCopyFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, destination, params=..., flags=..., *, timeout=None, cancel=None)")]
+    fn block_copy<'py>(
+        &self,
+        py: Python<'py>,
+        disk: In<String>,
+        destination: In<String>,
+        params: In<virtkit::DomainBlockCopyParameters>,
+        flags: In<virtkit::DomainBlockCopyFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let disk = disk.0;
+        let destination = destination.0;
+        let params = params.0;
+        let flags = flags.0;
+        call::released(py, "Domain.block_copy", &limits(timeout, cancel), self.0.block_copy(&disk, &destination, &params, flags))
+    }
+
+    /// Begins to write what the images from `top` down have into `base`, so that they are not needed any more. Where `top` is the image that the guest writes to (`ACTIVE`), the
+    /// job goes on when all is written, until `block_job_abort` with `PIVOT` ends it.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk, where an image is not in its chain or in the wrong order, and for the image that the guest writes to without `ACTIVE`;
+    /// `OperationInvalid` where the domain does not run, and where the disk has a job.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `base`: The image that is written to; null for the lowest, or with `SHALLOW` the one below `top`.
+    /// - `top`: The uppermost of the images that are written down; null for the one that the guest writes to.
+    /// - `bandwidth`: The most that is written, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.10.2: `virDomainBlockCommit`.
+    #[pyo3(signature = (disk, base = In(None), top = In(None), bandwidth = In(0), flags = In(virtkit::DomainBlockCommitFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, base=None, top=None, bandwidth=0, flags=..., *, timeout=None, cancel=None)")]
+    #[allow(clippy::too_many_arguments, reason = "those of the method")]
+    fn block_commit<'py>(
+        &self,
+        py: Python<'py>,
+        disk: In<String>,
+        base: In<Option<String>>,
+        top: In<Option<String>>,
+        bandwidth: In<u64>,
+        flags: In<virtkit::DomainBlockCommitFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let disk = disk.0;
+        let base = base.0;
+        let top = top.0;
+        let bandwidth = bandwidth.0;
+        let flags = flags.0;
+        call::released(
+            py,
+            "Domain.block_commit",
+            &limits(timeout, cancel),
+            self.0.block_commit(&disk, base.as_deref(), top.as_deref(), bandwidth, flags),
+        )
+    }
+
+    /// How far the job of a disk is; null where it has none.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.4: `virDomainGetBlockJobInfo`.
+    #[pyo3(signature = (disk, flags = In(virtkit::DomainBlockJobInfoFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, flags=..., *, timeout=None, cancel=None)")]
+    fn block_job_info<'py>(
+        &self,
+        py: Python<'py>,
+        disk: In<String>,
+        flags: In<virtkit::DomainBlockJobInfoFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let disk = disk.0;
+        let flags = flags.0;
+        call::released(py, "Domain.block_job_info", &limits(timeout, cancel), self.0.block_job_info(&disk, flags))
+    }
+
+    /// Limits how fast the job of a disk copies.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a limit that the driver cannot hold; `OperationInvalid` where the domain does not run, and where the disk has no
+    /// job.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `bandwidth`: The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.4: `virDomainBlockJobSetSpeed`.
+    #[pyo3(signature = (disk, bandwidth, flags = In(virtkit::DomainBlockJobSetSpeedFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, bandwidth, flags=..., *, timeout=None, cancel=None)")]
+    fn set_block_job_speed<'py>(
+        &self,
+        py: Python<'py>,
+        disk: In<String>,
+        bandwidth: In<u64>,
+        flags: In<virtkit::DomainBlockJobSetSpeedFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let disk = disk.0;
+        let bandwidth = bandwidth.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_block_job_speed", &limits(timeout, cancel), self.0.set_block_job_speed(&disk, bandwidth, flags))
+    }
+
+    /// Ends the job of a disk, and waits until it is over unless `ASYNC` is given. With `PIVOT` a copy or an active commit that is complete takes the place of the image.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has no job, and for `PIVOT` where the job has no second image;
+    /// `BlockCopyActive` for `PIVOT` where the second image is not complete.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.4: `virDomainBlockJobAbort`.
+    #[pyo3(signature = (disk, flags = In(virtkit::DomainBlockJobAbortFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, flags=..., *, timeout=None, cancel=None)")]
+    fn block_job_abort<'py>(
+        &self,
+        py: Python<'py>,
+        disk: In<String>,
+        flags: In<virtkit::DomainBlockJobAbortFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let disk = disk.0;
+        let flags = flags.0;
+        call::released(py, "Domain.block_job_abort", &limits(timeout, cancel), self.0.block_job_abort(&disk, flags))
+    }
+
+    /// The limits of a disk. A limit of 0 is none.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.8: `virDomainGetBlockIoTune`.
+    #[pyo3(signature = (disk, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, flags=..., *, timeout=None, cancel=None)")]
+    fn block_io_tune<'py>(
+        &self,
+        py: Python<'py>,
+        disk: In<String>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let disk = disk.0;
+        let flags = flags.0;
+        call::instant(py, "Domain.block_io_tune", &limits(timeout, cancel), self.0.block_io_tune(&disk, flags))
+    }
+
+    /// Changes the limits of a disk. What is left out stays as it is, except that a limit of the whole takes the place of those of reads and writes, and these of it.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk, for limits that exclude each other, and for a limit of another type; `ArgumentUnsupported` for one that
+    /// the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `params`: The limits to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.8: `virDomainSetBlockIoTune`.
+    #[pyo3(signature = (disk, params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, params, flags=..., *, timeout=None, cancel=None)")]
+    fn set_block_io_tune<'py>(
+        &self,
+        py: Python<'py>,
+        disk: In<String>,
+        params: In<virtkit::DomainBlockIoTune>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let disk = disk.0;
+        let params = params.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_block_io_tune", &limits(timeout, cancel), self.0.set_block_io_tune(&disk, &params, flags))
+    }
+
+    /// Makes a group of limits that disks can share, or changes the limits of one that there is.
+    ///
+    /// Errors: `InvalidArg` for limits that exclude each other; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `group`: The name of the group.
+    /// - `params`: Its limits.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 11.2.0: `virDomainSetThrottleGroup`.
+    #[pyo3(signature = (group, params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, group, params, flags=..., *, timeout=None, cancel=None)")]
+    fn set_throttle_group<'py>(
+        &self,
+        py: Python<'py>,
+        group: In<String>,
+        params: In<virtkit::DomainBlockIoTune>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let group = group.0;
+        let params = params.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_throttle_group", &limits(timeout, cancel), self.0.set_throttle_group(&group, &params, flags))
+    }
+
+    /// Removes a group of limits that no disk uses.
+    ///
+    /// Errors: `InvalidArg` where there is no such group; `OperationInvalid` where a disk uses it, and for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `group`: The name of the group.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 11.2.0: `virDomainDelThrottleGroup`.
+    #[pyo3(signature = (group, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, group, flags=..., *, timeout=None, cancel=None)")]
+    fn delete_throttle_group<'py>(
+        &self,
+        py: Python<'py>,
+        group: In<String>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let group = group.0;
+        let flags = flags.0;
+        call::released(py, "Domain.delete_throttle_group", &limits(timeout, cancel), self.0.delete_throttle_group(&group, flags))
+    }
+
+    /// The share of the host's disks that the domain gets, as the kernel deals them out.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.0: `virDomainGetBlkioParameters`.
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn blkio_parameters<'py>(
+        &self,
+        py: Python<'py>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Domain.blkio_parameters", &limits(timeout, cancel), self.0.blkio_parameters(flags))
+    }
+
+    /// Changes the share of the host's disks that the domain gets. What is left out stays as it is.
+    ///
+    /// Errors: `InvalidArg` for a weight that the kernel does not take and for a list of devices that cannot be read; `ArgumentUnsupported` for a parameter that the driver does not
+    /// know; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `params`: What to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.0: `virDomainSetBlkioParameters`.
+    #[pyo3(signature = (params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params, flags=..., *, timeout=None, cancel=None)")]
+    fn set_blkio_parameters<'py>(
+        &self,
+        py: Python<'py>,
+        params: In<virtkit::DomainBlkioParameters>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let params = params.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_blkio_parameters", &limits(timeout, cancel), self.0.set_blkio_parameters(&params, flags))
+    }
+
+    /// The sizes of a disk: what its guest sees, and what it takes on the host.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where nothing is behind it; `OperationFailed` where its image cannot be looked at.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    ///
+    /// Since libvirt 0.8.1: `virDomainGetBlockInfo`.
+    #[pyo3(signature = (disk, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, *, timeout=None, cancel=None)")]
+    fn block_info<'py>(&self, py: Python<'py>, disk: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let disk = disk.0;
+        call::released(py, "Domain.block_info", &limits(timeout, cancel), self.0.block_info(&disk))
+    }
+
+    /// What went through a disk of the running domain. `block_statistics` tells more.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`) or the path of its image; empty for all disks together, where the driver can add them up.
+    ///
+    /// Since libvirt 0.3.2: `virDomainBlockStats`.
+    #[pyo3(signature = (disk, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, *, timeout=None, cancel=None)")]
+    fn block_stats<'py>(&self, py: Python<'py>, disk: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let disk = disk.0;
+        call::released(py, "Domain.block_stats", &limits(timeout, cancel), self.0.block_stats(&disk))
+    }
+
+    /// What went through a disk of the running domain, with everything that the driver counts.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`) or the path of its image; empty for all disks together, where the driver can add them up.
+    ///
+    /// Since libvirt 0.9.5: `virDomainBlockStatsFlags`.
+    #[pyo3(signature = (disk, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, *, timeout=None, cancel=None)")]
+    fn block_statistics<'py>(&self, py: Python<'py>, disk: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let disk = disk.0;
+        call::released(py, "Domain.block_statistics", &limits(timeout, cancel), self.0.block_statistics(&disk))
+    }
+
+    /// The disks of the running domain on which an error was met, each with the last one. A disk without an error is not in the list.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.9.10: `virDomainGetDiskErrors`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn disk_errors<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.disk_errors", &limits(timeout, cancel), self.0.disk_errors())
+    }
+
+    /// Reads from a disk below its guest, without its knowledge. What is read may be older than what the guest has written.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk, and for more than 4 MiB; `SystemError` where the image cannot be read there; `OperationDenied` on a
+    /// read-only connection.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `offset`: The first byte, in bytes from the beginning of the disk.
+    /// - `size`: How much, in bytes, at most 4 MiB.
+    ///
+    /// Since libvirt 0.4.2: `virDomainBlockPeek`.
+    #[pyo3(signature = (disk, offset, size, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, offset, size, *, timeout=None, cancel=None)")]
+    fn block_peek<'py>(
+        &self,
+        py: Python<'py>,
+        disk: In<String>,
+        offset: In<u64>,
+        size: In<u32>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let disk = disk.0;
+        let offset = offset.0;
+        let size = size.0;
+        call::released(py, "Domain.block_peek", &limits(timeout, cancel), self.0.block_peek(&disk, offset, size))
+    }
+
+    /// Changes the size of a disk of the running domain. A guest that is not told by its driver sees it at its next start.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a size that 64 bits of bytes cannot hold; `OperationInvalid` where the domain does not run;
+    /// `OperationUnsupported` where the format of the image cannot be made smaller or larger.
+    ///
+    /// Arguments:
+    ///
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `size`: The new size in KiB, or with `BYTES` in bytes.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.8: `virDomainBlockResize`.
+    #[pyo3(signature = (disk, size, flags = In(virtkit::DomainBlockResizeFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, disk, size, flags=..., *, timeout=None, cancel=None)")]
+    fn block_resize<'py>(
+        &self,
+        py: Python<'py>,
+        disk: In<String>,
+        size: In<u64>,
+        flags: In<virtkit::DomainBlockResizeFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let disk = disk.0;
+        let size = size.0;
+        let flags = flags.0;
+        call::released(py, "Domain.block_resize", &limits(timeout, cancel), self.0.block_resize(&disk, size, flags))
+    }
+
+    /// Asks to be told once, by an event, when a guest writes beyond a place of an image: time to give it more room.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such image; `OperationInvalid` where it does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `device`: The target of the disk (`vda`), or one image of its chain (`vda[2]`).
+    /// - `threshold`: The place in bytes from the beginning of the image; 0 takes the wish back.
+    ///
+    /// Since libvirt 3.1.0: `virDomainSetBlockThreshold`.
+    #[pyo3(signature = (device, threshold, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, device, threshold, *, timeout=None, cancel=None)")]
+    fn set_block_threshold<'py>(
+        &self,
+        py: Python<'py>,
+        device: In<String>,
+        threshold: In<u64>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let device = device.0;
+        let threshold = threshold.0;
+        call::released(py, "Domain.set_block_threshold", &limits(timeout, cancel), self.0.set_block_threshold(&device, threshold))
+    }
+
+    /// Makes a checkpoint: from this moment on the host knows which blocks of the disks change. It becomes the current one, and what was current its parent.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, and for a disk that the domain does not have; `OperationFailed` where a checkpoint has the name;
+    /// `OperationInvalid` where the domain does not run; `OperationUnsupported` where it has snapshots; `InvalidArg` for flags that exclude each other; `ConfigUnsupported` for disks that cannot have checkpoints.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: Name and description, both optional, and which disks take part.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 5.6.0: `virDomainCheckpointCreateXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainCheckpointCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=..., *, timeout=None, cancel=None)")]
+    fn create_checkpoint<'py>(
+        &self,
+        py: Python<'py>,
+        xml: In<virtkit::DomainCheckpointXml>,
+        flags: In<virtkit::DomainCheckpointCreateFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let xml = xml.0;
+        let flags = flags.0;
+        call::released(py, "Domain.create_checkpoint", &limits(timeout, cancel), self.0.create_checkpoint(xml.text(), flags))
+    }
+
+    /// Lists the checkpoints of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 5.6.0: `virDomainListAllCheckpoints`.
+    #[pyo3(signature = (flags = In(virtkit::DomainCheckpointListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn checkpoints<'py>(
+        &self,
+        py: Python<'py>,
+        flags: In<virtkit::DomainCheckpointListFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Domain.checkpoints", &limits(timeout, cancel), self.0.checkpoints(flags))
+    }
+
+    /// Looks up the checkpoint called `name`.
+    ///
+    /// Errors: `NoDomainCheckpoint` where the domain has none of this name.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 5.6.0: `virDomainCheckpointLookupByName`.
+    #[pyo3(signature = (name, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, name, *, timeout=None, cancel=None)")]
+    fn checkpoint_by_name<'py>(&self, py: Python<'py>, name: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let name = name.0;
+        call::instant(py, "Domain.checkpoint_by_name", &limits(timeout, cancel), self.0.checkpoint_by_name(&name))
+    }
+
     /// Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.
     ///
     /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such console.
@@ -116,6 +713,329 @@ impl Domain {
         let index = index.0;
         let flags = flags.0;
         call::released(py, "Domain.open_graphics_fd", &limits(timeout, cancel), self.0.open_graphics_fd(index, flags))
+    }
+
+    /// Opens a channel between the host and a program in the running guest: what that program writes comes out of the stream, what is written goes to it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such channel; `OperationFailed` where somebody else has it open and `FORCE` is not given.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The alias of a channel, or the name that it has in the guest; without one the first channel.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.0.2: `virDomainOpenChannel`.
+    #[pyo3(signature = (name = In(None), flags = In(virtkit::DomainChannelFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, name=None, flags=..., *, timeout=None, cancel=None)")]
+    fn open_channel<'py>(
+        &self,
+        py: Python<'py>,
+        name: In<Option<String>>,
+        flags: In<virtkit::DomainChannelFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let name = name.0;
+        let flags = flags.0;
+        call::released(py, "Domain.open_channel", &limits(timeout, cancel), self.0.open_channel(name.as_deref(), flags))
+    }
+
+    /// Takes a picture of a screen of the running domain. The stream gives the picture, and its `mime` says in which format: `image/png`.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a screen that it does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `screen`: The screen, from 0: those of the first display come first.
+    ///
+    /// Since libvirt 0.9.2: `virDomainScreenshot`.
+    #[pyo3(signature = (screen = In(0), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, screen=0, *, timeout=None, cancel=None)")]
+    fn screenshot<'py>(&self, py: Python<'py>, screen: In<u32>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let screen = screen.0;
+        call::released(py, "Domain.screenshot", &limits(timeout, cancel), self.0.screenshot(screen))
+    }
+
+    /// Lets the displays of the running domain read their certificates again. Clients that are connected stay so.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display.
+    ///
+    /// Arguments:
+    ///
+    /// - `kind`: Which displays.
+    ///
+    /// Since libvirt 10.2.0: `virDomainGraphicsReload`.
+    #[pyo3(signature = (kind = In(virtkit::DomainGraphicsReloadType(0)), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, kind=..., *, timeout=None, cancel=None)")]
+    fn reload_graphics<'py>(
+        &self,
+        py: Python<'py>,
+        kind: In<virtkit::DomainGraphicsReloadType>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let kind = kind.0;
+        call::released(py, "Domain.reload_graphics", &limits(timeout, cancel), self.0.reload_graphics(kind))
+    }
+
+    /// Whether the domain can be reached at the moment, or is busy with somebody else's call.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.9.3: `virDomainGetControlInfo`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn control_info<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.control_info", &limits(timeout, cancel), self.0.control_info())
+    }
+
+    /// Begins to measure how fast the guest writes to its memory. The result is told by `Connection.all_domain_stats`.
+    ///
+    /// Errors: `InvalidArg` for a time that the driver does not measure; `OperationInvalid` where the domain does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `seconds`: How long is measured, in seconds: 1 to 60.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 7.2.0: `virDomainStartDirtyRateCalc`.
+    #[pyo3(signature = (seconds, flags = In(virtkit::DomainDirtyRateCalcFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, seconds, flags=..., *, timeout=None, cancel=None)")]
+    fn start_dirty_rate_calc<'py>(
+        &self,
+        py: Python<'py>,
+        seconds: In<i32>,
+        flags: In<virtkit::DomainDirtyRateCalcFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let seconds = seconds.0;
+        let flags = flags.0;
+        call::released(py, "Domain.start_dirty_rate_calc", &limits(timeout, cancel), self.0.start_dirty_rate_calc(seconds, flags))
+    }
+
+    /// Writes the memory of the running guest to a file. The domain is paused meanwhile and goes on afterwards, unless the flags say otherwise.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run or has another job; `OperationFailed` and `SystemError` where the file cannot be written;
+    /// `InvalidArg` for flags that exclude each other; `OperationUnsupported` for a format that the hypervisor does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `path`: The file, an absolute path on the host.
+    /// - `format`: How the memory is packed.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.9: `virDomainCoreDump`, `virDomainCoreDumpWithFormat`.
+    #[pyo3(signature = (path, format = In(virtkit::CoreDumpFormat(0)), flags = In(virtkit::CoreDumpFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, path, format=..., flags=..., *, timeout=None, cancel=None)")]
+    fn core_dump<'py>(
+        &self,
+        py: Python<'py>,
+        path: In<String>,
+        format: In<virtkit::CoreDumpFormat>,
+        flags: In<virtkit::CoreDumpFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let path = path.0;
+        let format = format.0;
+        let flags = flags.0;
+        call::released(py, "Domain.core_dump", &limits(timeout, cancel), self.0.core_dump(&path, format, flags))
+    }
+
+    /// By which scheduler the domain is run, and how many parameters it has.
+    ///
+    /// Errors: `OperationInvalid` where the driver can tell this of a running domain alone.
+    ///
+    /// Since libvirt 0.2.3: `virDomainGetSchedulerType`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn scheduler_type<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.scheduler_type", &limits(timeout, cancel), self.0.scheduler_type())
+    }
+
+    /// The domain's share of the host's processors. Which of the parameters there are depends on the scheduler.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.3: `virDomainGetSchedulerParameters`, `virDomainGetSchedulerParametersFlags`.
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn scheduler_parameters<'py>(
+        &self,
+        py: Python<'py>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Domain.scheduler_parameters", &limits(timeout, cancel), self.0.scheduler_parameters(flags))
+    }
+
+    /// Changes the domain's share of the host's processors. What is left out stays as it is.
+    ///
+    /// Errors: `ArgumentUnsupported` for a parameter that the scheduler does not have; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `params`: What to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.3: `virDomainSetSchedulerParameters`, `virDomainSetSchedulerParametersFlags`.
+    #[pyo3(signature = (params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params, flags=..., *, timeout=None, cancel=None)")]
+    fn set_scheduler_parameters<'py>(
+        &self,
+        py: Python<'py>,
+        params: In<virtkit::DomainSchedulerParameters>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let params = params.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_scheduler_parameters", &limits(timeout, cancel), self.0.set_scheduler_parameters(&params, flags))
+    }
+
+    /// What the domain used of the processors of its host since it runs: of all together, or of each.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a first processor that the host does not have, and for several totals.
+    ///
+    /// Arguments:
+    ///
+    /// - `start_cpu`: The first processor that is told about, from 0; -1 for all of them together, as one item.
+    /// - `count`: How many processors are told about; 0 for all from the first.
+    ///
+    /// Since libvirt 0.9.10: `virDomainGetCPUStats`.
+    #[pyo3(signature = (start_cpu = In(-1), count = In(0), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, start_cpu=-1, count=0, *, timeout=None, cancel=None)")]
+    fn cpu_stats<'py>(&self, py: Python<'py>, start_cpu: In<i32>, count: In<u32>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let start_cpu = start_cpu.0;
+        let count = count.0;
+        call::released(py, "Domain.cpu_stats", &limits(timeout, cancel), self.0.cpu_stats(start_cpu, count))
+    }
+
+    /// On which processors of the host the emulator of the domain may run: its process without the virtual processors. One that is not pinned may run on all.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.10.0: `virDomainGetEmulatorPinInfo`.
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn emulator_pin_info<'py>(
+        &self,
+        py: Python<'py>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Domain.emulator_pin_info", &limits(timeout, cancel), self.0.emulator_pin_info(flags))
+    }
+
+    /// Says on which processors of the host the emulator of the domain may run.
+    ///
+    /// Errors: `InvalidArg` for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `cpumap`: The processors of the host.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.10.0: `virDomainPinEmulator`.
+    #[pyo3(signature = (cpumap, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, cpumap, flags=..., *, timeout=None, cancel=None)")]
+    fn pin_emulator<'py>(
+        &self,
+        py: Python<'py>,
+        cpumap: In<virtkit::CpuMap>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let cpumap = cpumap.0;
+        let flags = flags.0;
+        call::released(py, "Domain.pin_emulator", &limits(timeout, cancel), self.0.pin_emulator(&cpumap, flags))
+    }
+
+    /// From which nodes of the host the domain gets its memory.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.9: `virDomainGetNumaParameters`.
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn numa_parameters<'py>(
+        &self,
+        py: Python<'py>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Domain.numa_parameters", &limits(timeout, cancel), self.0.numa_parameters(flags))
+    }
+
+    /// Changes from which nodes of the host the domain gets its memory. What is left out stays as it is.
+    ///
+    /// Errors: `InvalidArg` for a mode that does not exist and nodes that cannot be read; `ConfigUnsupported` for a mode without nodes; `OperationInvalid` for `LIVE` on a domain that does not run, and for another mode of one that runs.
+    ///
+    /// Arguments:
+    ///
+    /// - `params`: What to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.9: `virDomainSetNumaParameters`.
+    #[pyo3(signature = (params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params, flags=..., *, timeout=None, cancel=None)")]
+    fn set_numa_parameters<'py>(
+        &self,
+        py: Python<'py>,
+        params: In<virtkit::DomainNumaParameters>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let params = params.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_numa_parameters", &limits(timeout, cancel), self.0.set_numa_parameters(&params, flags))
+    }
+
+    /// Which of the counters of the host's processors count for the domain. The figures are told by `Connection.all_domain_stats`.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.3.3: `virDomainGetPerfEvents`.
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn perf_events<'py>(&self, py: Python<'py>, flags: In<virtkit::ModificationImpact>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Domain.perf_events", &limits(timeout, cancel), self.0.perf_events(flags))
+    }
+
+    /// Lets counters of the host's processors count for the domain, or no longer. What is left out stays as it is.
+    ///
+    /// Errors: `ArgumentUnsupported` for a counter that the driver does not know; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `params`: The counters to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.3.3: `virDomainSetPerfEvents`.
+    #[pyo3(signature = (params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params, flags=..., *, timeout=None, cancel=None)")]
+    fn set_perf_events<'py>(
+        &self,
+        py: Python<'py>,
+        params: In<virtkit::DomainPerfEvents>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let params = params.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_perf_events", &limits(timeout, cancel), self.0.set_perf_events(&params, flags))
     }
 
     /// How many virtual processors the domain has, or with `MAXIMUM` may get.
@@ -202,6 +1122,317 @@ impl Domain {
         call::released(py, "Domain.pin_vcpu", &limits(timeout, cancel), self.0.pin_vcpu(vcpu, &cpumap, flags))
     }
 
+    /// Adds a device to the running domain, to its configuration, or to both. A medium that is put into a drive is no new device: `update_device` does that.
+    ///
+    /// Errors: `XmlError` for what is no device; `OperationInvalid` for `LIVE` on a domain that does not run, and where there is such a device already; `ConfigUnsupported` and
+    /// `OperationUnsupported` where the driver cannot add such a device.
+    ///
+    /// Arguments:
+    ///
+    /// - `device`: The device as XML: one element of `<devices>`.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.9: `virDomainAttachDevice`, `virDomainAttachDeviceFlags`.
+    #[pyo3(signature = (device, flags = In(virtkit::DomainDeviceModifyFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, device, flags=..., *, timeout=None, cancel=None)")]
+    fn attach_device<'py>(
+        &self,
+        py: Python<'py>,
+        device: In<String>,
+        flags: In<virtkit::DomainDeviceModifyFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let device = device.0;
+        let flags = flags.0;
+        call::released(py, "Domain.attach_device", &limits(timeout, cancel), self.0.attach_device(&device, flags))
+    }
+
+    /// Takes a device away. A guest may let go of it later or never: an event tells when it is gone.
+    ///
+    /// Errors: `XmlError` for what is no device; `DeviceMissing` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported`
+    /// where the driver cannot take such a device away.
+    ///
+    /// Arguments:
+    ///
+    /// - `device`: What the device is known by, as XML: one element of `<devices>`.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.9: `virDomainDetachDevice`, `virDomainDetachDeviceFlags`.
+    #[pyo3(signature = (device, flags = In(virtkit::DomainDeviceModifyFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, device, flags=..., *, timeout=None, cancel=None)")]
+    fn detach_device<'py>(
+        &self,
+        py: Python<'py>,
+        device: In<String>,
+        flags: In<virtkit::DomainDeviceModifyFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let device = device.0;
+        let flags = flags.0;
+        call::released(py, "Domain.detach_device", &limits(timeout, cancel), self.0.detach_device(&device, flags))
+    }
+
+    /// Changes a device: the medium in a drive, the network behind an interface, the password of a display.
+    ///
+    /// Errors: `XmlError` for what is no device; `DeviceMissing` and `InvalidArg` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run;
+    /// `OperationUnsupported` for what cannot be changed.
+    ///
+    /// Arguments:
+    ///
+    /// - `device`: The device as it shall be, as XML: one element of `<devices>`.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.8.0: `virDomainUpdateDeviceFlags`.
+    #[pyo3(signature = (device, flags = In(virtkit::DomainDeviceModifyFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, device, flags=..., *, timeout=None, cancel=None)")]
+    fn update_device<'py>(
+        &self,
+        py: Python<'py>,
+        device: In<String>,
+        flags: In<virtkit::DomainDeviceModifyFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let device = device.0;
+        let flags = flags.0;
+        call::released(py, "Domain.update_device", &limits(timeout, cancel), self.0.update_device(&device, flags))
+    }
+
+    /// Takes a device away that is known by its alias, and does not wait for the guest: an event tells when it is gone, or that the guest keeps it.
+    ///
+    /// Errors: `DeviceMissing` where no device has the alias; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `alias`: The `name` in the `<alias>` of the device.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 4.4.0: `virDomainDetachDeviceAlias`.
+    #[pyo3(signature = (alias, flags = In(virtkit::DomainDeviceModifyFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, alias, flags=..., *, timeout=None, cancel=None)")]
+    fn detach_device_by_alias<'py>(
+        &self,
+        py: Python<'py>,
+        alias: In<String>,
+        flags: In<virtkit::DomainDeviceModifyFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let alias = alias.0;
+        let flags = flags.0;
+        call::released(py, "Domain.detach_device_by_alias", &limits(timeout, cancel), self.0.detach_device_by_alias(&alias, flags))
+    }
+
+    /// Gives the domain open files for its next start, under a name that its configuration refers to (`fdgroup`). They are closed with the connection.
+    ///
+    /// Errors: `InvalidArg` without a file; `NoSupport` over a connection that carries no descriptors.
+    ///
+    /// Arguments:
+    ///
+    /// - `name`: The name of the group.
+    /// - `fds`: The files. They are the domain's from then on.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 9.0.0: `virDomainFDAssociate`.
+    #[pyo3(signature = (name, fds, flags = In(virtkit::DomainFdAssociateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, name, fds, flags=..., *, timeout=None, cancel=None)")]
+    fn associate_fds<'py>(
+        &self,
+        py: Python<'py>,
+        name: In<String>,
+        fds: In<Vec<std::os::fd::OwnedFd>>,
+        flags: In<virtkit::DomainFdAssociateFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let name = name.0;
+        let fds = fds.0;
+        let flags = flags.0;
+        call::released(py, "Domain.associate_fds", &limits(timeout, cancel), self.0.associate_fds(&name, &fds, flags))
+    }
+
+    /// The file systems that the guest has mounted, and the disks of the domain on which they are.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+    ///
+    /// Since libvirt 1.2.11: `virDomainGetFSInfo`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn filesystems<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.filesystems", &limits(timeout, cancel), self.0.filesystems())
+    }
+
+    /// Lets the guest write everything to its disks that it has in memory, and then nothing more until `thaw_filesystems`. Gives how many file systems are frozen.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+    /// `AgentCommandFailed` where the guest refuses.
+    ///
+    /// Arguments:
+    ///
+    /// - `mountpoints`: Where they are mounted; none given means all.
+    ///
+    /// Since libvirt 1.2.5: `virDomainFSFreeze`.
+    #[pyo3(signature = (mountpoints = In(Vec::new()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, mountpoints=(), *, timeout=None, cancel=None)")]
+    fn freeze_filesystems<'py>(&self, py: Python<'py>, mountpoints: In<Vec<String>>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let mountpoints = mountpoints.0;
+        call::released(py, "Domain.freeze_filesystems", &limits(timeout, cancel), self.0.freeze_filesystems(&mountpoints))
+    }
+
+    /// Lets the guest write to its file systems again. Gives how many were thawed.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+    /// `AgentCommandFailed` where the guest refuses.
+    ///
+    /// Arguments:
+    ///
+    /// - `mountpoints`: Where they are mounted; none given means all. Many agents know all only.
+    ///
+    /// Since libvirt 1.2.5: `virDomainFSThaw`.
+    #[pyo3(signature = (mountpoints = In(Vec::new()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, mountpoints=(), *, timeout=None, cancel=None)")]
+    fn thaw_filesystems<'py>(&self, py: Python<'py>, mountpoints: In<Vec<String>>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let mountpoints = mountpoints.0;
+        call::released(py, "Domain.thaw_filesystems", &limits(timeout, cancel), self.0.thaw_filesystems(&mountpoints))
+    }
+
+    /// Lets the guest tell its disks which blocks it does not use, so that the host can have them back.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for one file system alone where the
+    /// agent knows all only.
+    ///
+    /// Arguments:
+    ///
+    /// - `mountpoint`: Where it is mounted; without it all of them.
+    /// - `minimum`: The shortest run of free blocks worth telling, in bytes.
+    ///
+    /// Since libvirt 1.0.1: `virDomainFSTrim`.
+    #[pyo3(signature = (mountpoint = In(None), minimum = In(0), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, mountpoint=None, minimum=0, *, timeout=None, cancel=None)")]
+    fn trim_filesystems<'py>(
+        &self,
+        py: Python<'py>,
+        mountpoint: In<Option<String>>,
+        minimum: In<u64>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let mountpoint = mountpoint.0;
+        let minimum = minimum.0;
+        call::released(py, "Domain.trim_filesystems", &limits(timeout, cancel), self.0.trim_filesystems(mountpoint.as_deref(), minimum))
+    }
+
+    /// What the guest says of itself: users, operating system, time zone, name, file systems, disks, interfaces, load. What its agent does not know is absent.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where something was asked for by
+    /// name and the agent cannot tell it.
+    ///
+    /// Arguments:
+    ///
+    /// - `types`: What to tell; nothing named means all that the agent has.
+    ///
+    /// Since libvirt 5.7.0: `virDomainGetGuestInfo`.
+    #[pyo3(signature = (types = In(virtkit::DomainGuestInfoTypes::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, types=..., *, timeout=None, cancel=None)")]
+    fn guest_info<'py>(&self, py: Python<'py>, types: In<virtkit::DomainGuestInfoTypes>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let types = types.0;
+        call::released(py, "Domain.guest_info", &limits(timeout, cancel), self.0.guest_info(types))
+    }
+
+    /// The name that the guest has as a host.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `NoHostname` where nobody knows it; `AgentUnresponsive` where the agent does not answer; `InvalidArg` for
+    /// sources that exclude each other.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: Who is asked; without a flag the driver chooses.
+    ///
+    /// Since libvirt 0.10.0: `virDomainGetHostname`.
+    #[pyo3(signature = (flags = In(virtkit::DomainHostnameFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn guest_hostname<'py>(
+        &self,
+        py: Python<'py>,
+        flags: In<virtkit::DomainHostnameFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let flags = flags.0;
+        call::released(py, "Domain.guest_hostname", &limits(timeout, cancel), self.0.guest_hostname(flags))
+    }
+
+    /// The time that the guest believes it is, since 1970 in UTC.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+    ///
+    /// Since libvirt 1.2.5: `virDomainGetTime`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn guest_time<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.guest_time", &limits(timeout, cancel), self.0.guest_time())
+    }
+
+    /// Sets the clock of the guest, in UTC. It is meant for guests that were paused.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+    ///
+    /// Arguments:
+    ///
+    /// - `seconds`: Whole seconds since 1970; 0 with `SYNC`.
+    /// - `nanoseconds`: And so many nanoseconds more.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.5: `virDomainSetTime`.
+    #[pyo3(signature = (seconds, nanoseconds, flags = In(virtkit::DomainSetTimeFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, seconds, nanoseconds, flags=..., *, timeout=None, cancel=None)")]
+    fn set_guest_time<'py>(
+        &self,
+        py: Python<'py>,
+        seconds: In<i64>,
+        nanoseconds: In<u32>,
+        flags: In<virtkit::DomainSetTimeFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let seconds = seconds.0;
+        let nanoseconds = nanoseconds.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_guest_time", &limits(timeout, cancel), self.0.set_guest_time(seconds, nanoseconds, flags))
+    }
+
+    /// Which virtual processors the guest has, and which of them it uses.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+    ///
+    /// Since libvirt 2.0.0: `virDomainGetGuestVcpus`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn guest_vcpus<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.guest_vcpus", &limits(timeout, cancel), self.0.guest_vcpus())
+    }
+
+    /// Lets the guest use virtual processors, or no longer. The hypervisor goes on to have them.
+    ///
+    /// Errors: `InvalidArg` for a list that is none, or with processors that the guest does not have or cannot switch off; `OperationInvalid` where the domain does not run;
+    /// `AgentUnresponsive` where the agent does not answer.
+    ///
+    /// Arguments:
+    ///
+    /// - `cpus`: Which ones, as the guest counts: `0-2,7`.
+    /// - `online`: Whether the guest is to use them.
+    ///
+    /// Since libvirt 2.0.0: `virDomainSetGuestVcpus`.
+    #[pyo3(signature = (cpus, online, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, cpus, online, *, timeout=None, cancel=None)")]
+    fn set_guest_vcpus<'py>(&self, py: Python<'py>, cpus: In<String>, online: In<bool>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let cpus = cpus.0;
+        let online = online.0;
+        call::released(py, "Domain.set_guest_vcpus", &limits(timeout, cancel), self.0.set_guest_vcpus(&cpus, online))
+    }
+
+    /// Says how long the agent in the guest is waited for when it is asked something.
+    ///
+    /// Errors: `InvalidArg` for less than -2; `OperationInvalid` where the domain does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `timeout_`: Seconds; -2 for ever, -1 for what the host takes by itself, 0 not at all.
+    ///
+    /// Since libvirt 5.10.0: `virDomainAgentSetResponseTimeout`.
+    #[pyo3(signature = (timeout_, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, timeout_, *, timeout=None, cancel=None)")]
+    fn set_agent_response_timeout<'py>(&self, py: Python<'py>, timeout_: In<i32>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let timeout_ = timeout_.0;
+        call::released(py, "Domain.set_agent_response_timeout", &limits(timeout, cancel), self.0.set_agent_response_timeout(timeout_))
+    }
+
     /// Changes the password of a user of the guest, by the agent in the guest.
     ///
     /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest
@@ -219,7 +1450,7 @@ impl Domain {
         &self,
         py: Python<'py>,
         user: In<String>,
-        password: In<virtkit::Secret>,
+        password: In<virtkit::SecretValue>,
         flags: In<virtkit::DomainUserPasswordFlags>,
         timeout: Timeout,
         cancel: Cancel,
@@ -228,6 +1459,49 @@ impl Domain {
         let password = password.0;
         let flags = flags.0;
         call::released(py, "Domain.set_user_password", &limits(timeout, cancel), self.0.set_user_password(&user, &password, flags))
+    }
+
+    /// The keys with which a user of the guest may log in over SSH: the lines of the file `authorized_keys`, by the agent in the guest.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+    ///
+    /// Arguments:
+    ///
+    /// - `user`: The name of the user in the guest.
+    ///
+    /// Since libvirt 6.10.0: `virDomainAuthorizedSSHKeysGet`.
+    #[pyo3(signature = (user, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, user, *, timeout=None, cancel=None)")]
+    fn authorized_ssh_keys<'py>(&self, py: Python<'py>, user: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let user = user.0;
+        call::released(py, "Domain.authorized_ssh_keys", &limits(timeout, cancel), self.0.authorized_ssh_keys(&user))
+    }
+
+    /// Changes the keys with which a user of the guest may log in over SSH, by the agent in the guest. Without a flag they stand in the place of those there are.
+    ///
+    /// Errors: `InvalidArg` for flags that exclude each other, and for no keys with a flag; `OperationInvalid` where the domain does not run; `AgentUnresponsive`
+    /// where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+    ///
+    /// Arguments:
+    ///
+    /// - `user`: The name of the user in the guest.
+    /// - `keys`: Lines of the file `authorized_keys`.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 6.10.0: `virDomainAuthorizedSSHKeysSet`.
+    #[pyo3(signature = (user, keys, flags = In(virtkit::DomainSshKeysFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, user, keys, flags=..., *, timeout=None, cancel=None)")]
+    fn set_authorized_ssh_keys<'py>(
+        &self,
+        py: Python<'py>,
+        user: In<String>,
+        keys: In<Vec<String>>,
+        flags: In<virtkit::DomainSshKeysFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let user = user.0;
+        let keys = keys.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_authorized_ssh_keys", &limits(timeout, cancel), self.0.set_authorized_ssh_keys(&user, &keys, flags))
     }
 
     /// The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one
@@ -297,6 +1571,277 @@ impl Domain {
     ) -> Answer<'py> {
         let source = source.0;
         call::released(py, "Domain.interface_addresses", &limits(timeout, cancel), self.0.interface_addresses(source))
+    }
+
+    /// What a user should know about the domain: uses of what will go away, changes from outside that taint it, errors of its disks. Each is a sentence for people.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: What kinds of messages; nothing named means all.
+    ///
+    /// Since libvirt 7.1.0: `virDomainGetMessages`.
+    #[pyo3(signature = (flags = In(virtkit::DomainMessageTypes::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn messages<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainMessageTypes>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Domain.messages", &limits(timeout, cancel), self.0.messages(flags))
+    }
+
+    /// Presses keys of the running domain's keyboard all at once, and lets them go again after a while.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for no keys, for more than 16, and for a key that the table does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `codeset`: The table in which the keys are numbered.
+    /// - `hold_time`: How long they are held, in milliseconds.
+    /// - `keycodes`: The keys.
+    ///
+    /// Since libvirt 0.9.3: `virDomainSendKey`.
+    #[pyo3(signature = (codeset, hold_time, keycodes, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, codeset, hold_time, keycodes, *, timeout=None, cancel=None)")]
+    fn send_key<'py>(
+        &self,
+        py: Python<'py>,
+        codeset: In<virtkit::KeycodeSet>,
+        hold_time: In<u32>,
+        keycodes: In<Vec<u32>>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let codeset = codeset.0;
+        let hold_time = hold_time.0;
+        let keycodes = keycodes.0;
+        call::released(py, "Domain.send_key", &limits(timeout, cancel), self.0.send_key(codeset, hold_time, &keycodes))
+    }
+
+    /// Sends an interrupt to the guest that it cannot mask. What the guest makes of it is its own business; many write a dump.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.9.2: `virDomainInjectNMI`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn inject_nmi<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.inject_nmi", &limits(timeout, cancel), self.0.inject_nmi())
+    }
+
+    /// Sends a signal to a process of the guest. Containers have it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a process that may not be meant.
+    ///
+    /// Arguments:
+    ///
+    /// - `pid`: The process as the guest counts; 1 is its first one, and a negative number is a group of processes.
+    /// - `signal`: The signal.
+    ///
+    /// Since libvirt 1.0.1: `virDomainSendProcessSignal`.
+    #[pyo3(signature = (pid, signal, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, pid, signal, *, timeout=None, cancel=None)")]
+    fn send_process_signal<'py>(
+        &self,
+        py: Python<'py>,
+        pid: In<i64>,
+        signal: In<virtkit::ProcessSignal>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let pid = pid.0;
+        let signal = signal.0;
+        call::released(py, "Domain.send_process_signal", &limits(timeout, cancel), self.0.send_process_signal(pid, signal))
+    }
+
+    /// What went through a network interface of the running domain, seen from the guest.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such interface.
+    ///
+    /// Arguments:
+    ///
+    /// - `device`: The name of the interface on the host (`vnet0`), or its MAC address.
+    ///
+    /// Since libvirt 0.3.2: `virDomainInterfaceStats`.
+    #[pyo3(signature = (device, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, device, *, timeout=None, cancel=None)")]
+    fn interface_stats<'py>(&self, py: Python<'py>, device: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let device = device.0;
+        call::released(py, "Domain.interface_stats", &limits(timeout, cancel), self.0.interface_stats(&device))
+    }
+
+    /// The limits of a network interface. A limit of 0 is none.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such interface, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `device`: The name of the interface on the host (`vnet0`), or its MAC address.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.9: `virDomainGetInterfaceParameters`.
+    #[pyo3(signature = (device, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, device, flags=..., *, timeout=None, cancel=None)")]
+    fn interface_parameters<'py>(
+        &self,
+        py: Python<'py>,
+        device: In<String>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let device = device.0;
+        let flags = flags.0;
+        call::instant(py, "Domain.interface_parameters", &limits(timeout, cancel), self.0.interface_parameters(&device, flags))
+    }
+
+    /// Changes the limits of a network interface. What is left out stays as it is; an average of 0 takes the limits of its direction away.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such interface, for a limit of another type, and for a peak or a burst without an average; `ArgumentUnsupported` for a
+    /// limit that the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `device`: The name of the interface on the host (`vnet0`), or its MAC address.
+    /// - `params`: The limits to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.9: `virDomainSetInterfaceParameters`.
+    #[pyo3(signature = (device, params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, device, params, flags=..., *, timeout=None, cancel=None)")]
+    fn set_interface_parameters<'py>(
+        &self,
+        py: Python<'py>,
+        device: In<String>,
+        params: In<virtkit::DomainInterfaceParameters>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let device = device.0;
+        let params = params.0;
+        let flags = flags.0;
+        call::released(
+            py,
+            "Domain.set_interface_parameters",
+            &limits(timeout, cancel),
+            self.0.set_interface_parameters(&device, &params, flags),
+        )
+    }
+
+    /// The threads, and on which processors of the host each may run.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.14: `virDomainGetIOThreadInfo`.
+    #[pyo3(signature = (flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn iothread_info<'py>(&self, py: Python<'py>, flags: In<virtkit::ModificationImpact>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::instant(py, "Domain.iothread_info", &limits(timeout, cancel), self.0.iothread_info(flags))
+    }
+
+    /// Says on which processors of the host a thread may run.
+    ///
+    /// Errors: `InvalidArg` for a thread that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `iothread_id`: The number of the thread, from 1.
+    /// - `cpumap`: The processors of the host.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.14: `virDomainPinIOThread`.
+    #[pyo3(signature = (iothread_id, cpumap, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, iothread_id, cpumap, flags=..., *, timeout=None, cancel=None)")]
+    fn pin_iothread<'py>(
+        &self,
+        py: Python<'py>,
+        iothread_id: In<u32>,
+        cpumap: In<virtkit::CpuMap>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let iothread_id = iothread_id.0;
+        let cpumap = cpumap.0;
+        let flags = flags.0;
+        call::released(py, "Domain.pin_iothread", &limits(timeout, cancel), self.0.pin_iothread(iothread_id, &cpumap, flags))
+    }
+
+    /// Adds a thread.
+    ///
+    /// Errors: `InvalidArg` for 0, and for a number that is taken; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `iothread_id`: The number that it gets, from 1.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.15: `virDomainAddIOThread`.
+    #[pyo3(signature = (iothread_id, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, iothread_id, flags=..., *, timeout=None, cancel=None)")]
+    fn add_iothread<'py>(
+        &self,
+        py: Python<'py>,
+        iothread_id: In<u32>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let iothread_id = iothread_id.0;
+        let flags = flags.0;
+        call::released(py, "Domain.add_iothread", &limits(timeout, cancel), self.0.add_iothread(iothread_id, flags))
+    }
+
+    /// Takes a thread away that serves no disk.
+    ///
+    /// Errors: `InvalidArg` for a thread that the domain does not have, and for one that serves a disk; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `iothread_id`: The number of the thread, from 1.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.15: `virDomainDelIOThread`.
+    #[pyo3(signature = (iothread_id, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, iothread_id, flags=..., *, timeout=None, cancel=None)")]
+    fn delete_iothread<'py>(
+        &self,
+        py: Python<'py>,
+        iothread_id: In<u32>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let iothread_id = iothread_id.0;
+        let flags = flags.0;
+        call::released(py, "Domain.delete_iothread", &limits(timeout, cancel), self.0.delete_iothread(iothread_id, flags))
+    }
+
+    /// Changes how a thread polls for work, and how many threads help it. What is left out stays as it is. The figures are told by `Connection.all_domain_stats`.
+    ///
+    /// Errors: `InvalidArg` for a thread that the domain does not have, and for a value that is too large; `ArgumentUnsupported` for a parameter that the driver does not know;
+    /// `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` where the driver changes this only while the domain runs.
+    ///
+    /// Arguments:
+    ///
+    /// - `iothread_id`: The number of the thread, from 1.
+    /// - `params`: What to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 4.10.0: `virDomainSetIOThreadParams`.
+    #[pyo3(signature = (iothread_id, params, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, iothread_id, params, flags=..., *, timeout=None, cancel=None)")]
+    fn set_iothread_parameters<'py>(
+        &self,
+        py: Python<'py>,
+        iothread_id: In<u32>,
+        params: In<virtkit::DomainIoThreadParameters>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let iothread_id = iothread_id.0;
+        let params = params.0;
+        let flags = flags.0;
+        call::released(
+            py,
+            "Domain.set_iothread_parameters",
+            &limits(timeout, cancel),
+            self.0.set_iothread_parameters(iothread_id, &params, flags),
+        )
     }
 
     /// How far the job of the domain is. A domain has one job at a time.
@@ -520,6 +2065,149 @@ impl Domain {
         call::released(py, "Domain.set_autostart", &limits(timeout, cancel), self.0.set_autostart(autostart))
     }
 
+    /// Starts the domain as `create` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+    ///
+    /// Errors: those of `create`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+    ///
+    /// Arguments:
+    ///
+    /// - `files`: The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.1.1: `virDomainCreateWithFiles`.
+    #[pyo3(signature = (files, flags = In(virtkit::DomainCreateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, files, flags=..., *, timeout=None, cancel=None)")]
+    fn create_with_files<'py>(
+        &self,
+        py: Python<'py>,
+        files: In<Vec<std::os::fd::OwnedFd>>,
+        flags: In<virtkit::DomainCreateFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let files = files.0;
+        let flags = flags.0;
+        call::released(py, "Domain.create_with_files", &limits(timeout, cancel), self.0.create_with_files(&files, flags))
+    }
+
+    /// Saves the running domain as `save` does, to a file that the host looks after. The next `create` goes on with it, and then the file is gone.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run, has no stored configuration, or has another job; `InvalidArg` for `RUNNING` together with `PAUSED`.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.8.0: `virDomainManagedSave`.
+    #[pyo3(signature = (flags = In(virtkit::DomainSaveFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn managed_save<'py>(&self, py: Python<'py>, flags: In<virtkit::DomainSaveFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let flags = flags.0;
+        call::released(py, "Domain.managed_save", &limits(timeout, cancel), self.0.managed_save(flags))
+    }
+
+    /// Whether the next `create` goes on with a managed save.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.8.0: `virDomainHasManagedSaveImage`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn has_managed_save<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.has_managed_save", &limits(timeout, cancel), self.0.has_managed_save())
+    }
+
+    /// Removes the managed save, so that the next `create` begins anew. A domain without one is no error.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.8.0: `virDomainManagedSaveRemove`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn remove_managed_save<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.remove_managed_save", &limits(timeout, cancel), self.0.remove_managed_save())
+    }
+
+    /// The configuration of the managed save.
+    ///
+    /// Errors: `OperationInvalid` where there is none; `OperationDenied` where a read-only connection asks for `SECURE`.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 3.7.0: `virDomainManagedSaveGetXMLDesc`.
+    #[pyo3(signature = (flags = In(virtkit::DomainSaveImageXmlFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn managed_save_xml<'py>(
+        &self,
+        py: Python<'py>,
+        flags: In<virtkit::DomainSaveImageXmlFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let flags = flags.0;
+        call::released(py, "Domain.managed_save_xml", &limits(timeout, cancel), self.0.managed_save_xml(flags))
+    }
+
+    /// Changes the configuration of the managed save.
+    ///
+    /// Errors: `OperationInvalid` where there is none; `ConfigUnsupported` where the configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+    ///
+    /// Arguments:
+    ///
+    /// - `xml`: The configuration; only what the guest does not see may differ. Without one only the flags are looked at.
+    /// - `flags`: What the domain does when it is started; without a flag that stays as it was saved.
+    ///
+    /// Since libvirt 3.7.0: `virDomainManagedSaveDefineXML`.
+    #[pyo3(signature = (xml, flags = In(virtkit::DomainSaveFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, xml, flags=..., *, timeout=None, cancel=None)")]
+    fn define_managed_save_xml<'py>(
+        &self,
+        py: Python<'py>,
+        xml: In<Option<virtkit::DomainXml>>,
+        flags: In<virtkit::DomainSaveFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let xml = xml.0;
+        let flags = flags.0;
+        call::released(
+            py,
+            "Domain.define_managed_save_xml",
+            &limits(timeout, cancel),
+            self.0.define_managed_save_xml(xml.as_ref().map(|document| document.text()), flags),
+        )
+    }
+
+    /// The figures that the running guest tells about its memory, by its balloon. Which of them there are depends on the guest.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.7.5: `virDomainMemoryStats`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn memory_stats<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.memory_stats", &limits(timeout, cancel), self.0.memory_stats())
+    }
+
+    /// Says how often the guest is asked about its memory.
+    ///
+    /// Errors: `InvalidArg` for a period below 0; `OperationInvalid` for `LIVE` on a domain that does not run, and where the domain has no balloon.
+    ///
+    /// Arguments:
+    ///
+    /// - `period`: Seconds from one question to the next; 0 for none.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.1.1: `virDomainSetMemoryStatsPeriod`.
+    #[pyo3(signature = (period, flags = In(virtkit::DomainMemoryModFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, period, flags=..., *, timeout=None, cancel=None)")]
+    fn set_memory_stats_period<'py>(
+        &self,
+        py: Python<'py>,
+        period: In<i32>,
+        flags: In<virtkit::DomainMemoryModFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let period = period.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_memory_stats_period", &limits(timeout, cancel), self.0.set_memory_stats_period(period, flags))
+    }
+
     /// The most memory that the domain may get, in KiB.
     ///
     /// Errors: `NoDomain` where the domain is gone.
@@ -610,7 +2298,7 @@ impl Domain {
     /// Arguments:
     ///
     /// - `start`: The address of the first byte.
-    /// - `size`: How many bytes, at most 4 MiB.
+    /// - `size`: How much, in bytes, at most 4 MiB.
     /// - `flags`: What kind of address it is.
     ///
     /// Since libvirt 0.4.2: `virDomainMemoryPeek`.
@@ -628,6 +2316,179 @@ impl Domain {
         let size = size.0;
         let flags = flags.0;
         call::released(py, "Domain.memory_peek", &limits(timeout, cancel), self.0.memory_peek(start, size, flags))
+    }
+
+    /// The title, the description, or the note of an application.
+    ///
+    /// Errors: `NoDomainMetadata` where there is none; `InvalidArg` for `ELEMENT` without a namespace, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does
+    /// not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `kind`: What is wanted.
+    /// - `uri`: For `ELEMENT` the XML namespace of the note; null for the others.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.10: `virDomainGetMetadata`.
+    #[pyo3(signature = (kind, uri = In(None), flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, kind, uri=None, flags=..., *, timeout=None, cancel=None)")]
+    fn metadata<'py>(
+        &self,
+        py: Python<'py>,
+        kind: In<virtkit::DomainMetadataType>,
+        uri: In<Option<String>>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let kind = kind.0;
+        let uri = uri.0;
+        let flags = flags.0;
+        call::instant(py, "Domain.metadata", &limits(timeout, cancel), self.0.metadata(kind, uri.as_deref(), flags))
+    }
+
+    /// Changes or removes the title, the description, or the note of an application. An event tells of it.
+    ///
+    /// Errors: `InvalidArg` for a title of more than one line, and for `ELEMENT` without a namespace or, where a note is given, without a key; `XmlError` for a note that is no
+    /// element; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `kind`: What is changed.
+    /// - `metadata`: The text; for `ELEMENT` the note as an XML element. Null removes what there is.
+    /// - `key`: For `ELEMENT` the prefix of the namespace in the configuration; null for the others.
+    /// - `uri`: For `ELEMENT` the XML namespace of the note; null for the others.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.10: `virDomainSetMetadata`.
+    #[pyo3(signature = (kind, metadata = In(None), key = In(None), uri = In(None), flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, kind, metadata=None, key=None, uri=None, flags=..., *, timeout=None, cancel=None)")]
+    #[allow(clippy::too_many_arguments, reason = "those of the method")]
+    fn set_metadata<'py>(
+        &self,
+        py: Python<'py>,
+        kind: In<virtkit::DomainMetadataType>,
+        metadata: In<Option<String>>,
+        key: In<Option<String>>,
+        uri: In<Option<String>>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let kind = kind.0;
+        let metadata = metadata.0;
+        let key = key.0;
+        let uri = uri.0;
+        let flags = flags.0;
+        call::released(
+            py,
+            "Domain.set_metadata",
+            &limits(timeout, cancel),
+            self.0.set_metadata(kind, metadata.as_deref(), key.as_deref(), uri.as_deref(), flags),
+        )
+    }
+
+    /// The size of the cache by which repeatedly changed pages of memory are compressed, in bytes.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+    ///
+    /// Since libvirt 1.0.3: `virDomainMigrateGetCompressionCache`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn migration_compression_cache<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.migration_compression_cache", &limits(timeout, cancel), self.0.migration_compression_cache())
+    }
+
+    /// Changes the size of the cache by which repeatedly changed pages of memory are compressed.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `size`: The size in bytes.
+    ///
+    /// Since libvirt 1.0.3: `virDomainMigrateSetCompressionCache`.
+    #[pyo3(signature = (size, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, size, *, timeout=None, cancel=None)")]
+    fn set_migration_compression_cache<'py>(&self, py: Python<'py>, size: In<u64>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let size = size.0;
+        call::released(py, "Domain.set_migration_compression_cache", &limits(timeout, cancel), self.0.set_migration_compression_cache(size))
+    }
+
+    /// For how long the guest may stand still at the end of a live migration, in milliseconds.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+    ///
+    /// Since libvirt 3.7.0: `virDomainMigrateGetMaxDowntime`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn migration_max_downtime<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.migration_max_downtime", &limits(timeout, cancel), self.0.migration_max_downtime())
+    }
+
+    /// Changes for how long the guest may stand still at the end of a live migration.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `downtime`: The time in milliseconds.
+    ///
+    /// Since libvirt 0.8.0: `virDomainMigrateSetMaxDowntime`.
+    #[pyo3(signature = (downtime, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, downtime, *, timeout=None, cancel=None)")]
+    fn set_migration_max_downtime<'py>(&self, py: Python<'py>, downtime: In<u64>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let downtime = downtime.0;
+        call::released(py, "Domain.set_migration_max_downtime", &limits(timeout, cancel), self.0.set_migration_max_downtime(downtime))
+    }
+
+    /// The most that a migration sends, in MiB/s.
+    ///
+    /// Errors: `OperationInvalid` for `POSTCOPY` on a domain that does not run; `OperationDenied` on a read-only connection.
+    ///
+    /// Arguments:
+    ///
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.5: `virDomainMigrateGetMaxSpeed`.
+    #[pyo3(signature = (flags = In(virtkit::DomainMigrateMaxSpeedFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, flags=..., *, timeout=None, cancel=None)")]
+    fn migration_max_speed<'py>(
+        &self,
+        py: Python<'py>,
+        flags: In<virtkit::DomainMigrateMaxSpeedFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let flags = flags.0;
+        call::released(py, "Domain.migration_max_speed", &limits(timeout, cancel), self.0.migration_max_speed(flags))
+    }
+
+    /// Limits what a migration sends.
+    ///
+    /// Errors: `Overflow` for a limit that the driver cannot hold; `OperationInvalid` for `POSTCOPY` on a domain that does not run.
+    ///
+    /// Arguments:
+    ///
+    /// - `bandwidth`: The most that is sent, in MiB/s.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.0: `virDomainMigrateSetMaxSpeed`.
+    #[pyo3(signature = (bandwidth, flags = In(virtkit::DomainMigrateMaxSpeedFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, bandwidth, flags=..., *, timeout=None, cancel=None)")]
+    fn set_migration_max_speed<'py>(
+        &self,
+        py: Python<'py>,
+        bandwidth: In<u64>,
+        flags: In<virtkit::DomainMigrateMaxSpeedFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let bandwidth = bandwidth.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_migration_max_speed", &limits(timeout, cancel), self.0.set_migration_max_speed(bandwidth, flags))
+    }
+
+    /// Lets the domain of a migration that was begun with `POSTCOPY` run at the destination at once; the rest of its memory follows when it is used.
+    ///
+    /// Errors: `OperationInvalid` where the domain has no migration that was begun with `POSTCOPY`.
+    ///
+    /// Since libvirt 1.3.3: `virDomainMigrateStartPostCopy`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn migrate_start_post_copy<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.migrate_start_post_copy", &limits(timeout, cancel), self.0.migrate_start_post_copy())
     }
 
     /// Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
@@ -662,6 +2523,178 @@ impl Domain {
         call::released(py, "Domain.migrate", &limits(timeout, cancel), self.0.migrate(&destination, &params, flags))
     }
 
+    /// Moves the domain to another host, to which its host connects by itself (`PEER_TO_PEER`). This client needs no connection to the destination, and the migration does not end
+    /// with it.
+    ///
+    /// Errors: `InvalidArg` for flags that exclude each other, and for `PEER_TO_PEER` without a destination; `OperationDenied` on a read-only connection; `NoSupport` where the
+    /// driver has no migration; `ArgumentUnsupported` without `PEER_TO_PEER`, which no driver can do without, and where the host cannot connect to others; `OperationInvalid` where the
+    /// domain does not run and `OFFLINE` is not given, and where it has another job; `OperationFailed` where the destination refuses it; `OperationAborted` where the job was aborted.
+    ///
+    /// Arguments:
+    ///
+    /// - `connection_uri`: The URI by which the host connects to the destination, as the host sees it.
+    /// - `params`: How and where to.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.7.2: `virDomainMigrateToURI`, `virDomainMigrateToURI2`, `virDomainMigrateToURI3`.
+    #[pyo3(signature = (connection_uri = In(None), params = In(virtkit::DomainMigrateParameters::default()), flags = In(virtkit::DomainMigrateFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, connection_uri=None, params=..., flags=..., *, timeout=None, cancel=None)")]
+    fn migrate_to_uri<'py>(
+        &self,
+        py: Python<'py>,
+        connection_uri: In<Option<String>>,
+        params: In<virtkit::DomainMigrateParameters>,
+        flags: In<virtkit::DomainMigrateFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let connection_uri = connection_uri.0;
+        let params = params.0;
+        let flags = flags.0;
+        call::released(
+            py,
+            "Domain.migrate_to_uri",
+            &limits(timeout, cancel),
+            self.0.migrate_to_uri(connection_uri.as_deref(), &params, flags),
+        )
+    }
+
+    /// Gives a command to the QEMU that the domain runs in, and gives what it answers: JSON for a command in JSON, text for one as a human types it. Nobody checks the command,
+    /// and what it changes is not known to the host: this is for finding out what goes on in a machine, and for what no method does.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InternalError` where QEMU cannot be asked; `NoSupport` where the domain does not run in a QEMU.
+    ///
+    /// Arguments:
+    ///
+    /// - `command`: The command: an object of QMP, `{"execute": "query-status"}`, or with `HMP` a line for the human monitor, `info status`.
+    /// - `flags`: Whether the command is one for the human monitor.
+    ///
+    /// Since libvirt 0.8.3: `virDomainQemuMonitorCommand`.
+    #[pyo3(signature = (command, flags = In(virtkit::DomainQemuMonitorCommandFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, command, flags=..., *, timeout=None, cancel=None)")]
+    fn qemu_monitor_command<'py>(
+        &self,
+        py: Python<'py>,
+        command: In<String>,
+        flags: In<virtkit::DomainQemuMonitorCommandFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let command = command.0;
+        let flags = flags.0;
+        call::released(py, "Domain.qemu_monitor_command", &limits(timeout, cancel), self.0.qemu_monitor_command(&command, flags))
+    }
+
+    /// Gives a command to the agent in the guest, and gives what it answers; nothing where the answer is not waited for. Nobody checks the command.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer in time; `NoSupport` where the domain does not run in a QEMU.
+    ///
+    /// Arguments:
+    ///
+    /// - `command`: The command, in JSON: `{"execute": "guest-ping"}`.
+    /// - `timeout_`: How many seconds the answer is waited for: -2 for ever, -1 for five, 0 for none: whether there is an agent is all that is looked at.
+    ///
+    /// Since libvirt 0.10.0: `virDomainQemuAgentCommand`.
+    #[pyo3(signature = (command, timeout_ = In(-1), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, command, timeout_=-1, *, timeout=None, cancel=None)")]
+    fn qemu_agent_command<'py>(
+        &self,
+        py: Python<'py>,
+        command: In<String>,
+        timeout_: In<i32>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let command = command.0;
+        let timeout_ = timeout_.0;
+        call::released(py, "Domain.qemu_agent_command", &limits(timeout, cancel), self.0.qemu_agent_command(&command, timeout_))
+    }
+
+    /// Whether the domain is started with its host the next time, and only then.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 11.2.0: `virDomainGetAutostartOnce`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn autostart_once<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.autostart_once", &limits(timeout, cancel), self.0.autostart_once())
+    }
+
+    /// Says whether the domain is started with its host the next time, and only then.
+    ///
+    /// Errors: `OperationInvalid` for a domain without a stored configuration.
+    ///
+    /// Arguments:
+    ///
+    /// - `autostart`: Whether it is.
+    ///
+    /// Since libvirt 11.2.0: `virDomainSetAutostartOnce`.
+    #[pyo3(signature = (autostart, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, autostart, *, timeout=None, cancel=None)")]
+    fn set_autostart_once<'py>(&self, py: Python<'py>, autostart: In<bool>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let autostart = autostart.0;
+        call::released(py, "Domain.set_autostart_once", &limits(timeout, cancel), self.0.set_autostart_once(autostart))
+    }
+
+    /// Says what happens when the guest powers off, reboots or crashes.
+    ///
+    /// Errors: `InvalidArg` for an action that does not exist or does not fit; `OperationInvalid` for `LIVE` on a domain that does not run; `ConfigUnsupported` for an
+    /// action that the driver does not have.
+    ///
+    /// Arguments:
+    ///
+    /// - `kind`: When.
+    /// - `action`: What is done then.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 3.9.0: `virDomainSetLifecycleAction`.
+    #[pyo3(signature = (kind, action, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, kind, action, flags=..., *, timeout=None, cancel=None)")]
+    fn set_lifecycle_action<'py>(
+        &self,
+        py: Python<'py>,
+        kind: In<virtkit::DomainLifecycleType>,
+        action: In<virtkit::DomainLifecycleAction>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let kind = kind.0;
+        let action = action.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_lifecycle_action", &limits(timeout, cancel), self.0.set_lifecycle_action(kind, action, flags))
+    }
+
+    /// Asks the guest, by its agent, to go to sleep. It sleeps until `pm_wakeup`, or until something in it wakes it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for a depth of sleep that the guest does not
+    /// have, and for a time where the driver has no alarm clock.
+    ///
+    /// Arguments:
+    ///
+    /// - `target`: How deep.
+    /// - `duration`: For how long, in seconds; 0 until it is woken up.
+    ///
+    /// Since libvirt 0.9.10: `virDomainPMSuspendForDuration`.
+    #[pyo3(signature = (target, duration = In(0), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, target, duration=0, *, timeout=None, cancel=None)")]
+    fn pm_suspend<'py>(
+        &self,
+        py: Python<'py>,
+        target: In<virtkit::SuspendTarget>,
+        duration: In<u64>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let target = target.0;
+        let duration = duration.0;
+        call::released(py, "Domain.pm_suspend", &limits(timeout, cancel), self.0.pm_suspend(target, duration))
+    }
+
+    /// Wakes the guest up.
+    ///
+    /// Errors: `OperationInvalid` where it does not sleep.
+    ///
+    /// Since libvirt 0.9.11: `virDomainPMWakeup`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn pm_wakeup<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.pm_wakeup", &limits(timeout, cancel), self.0.pm_wakeup())
+    }
+
     /// Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
     /// file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.
     ///
@@ -689,6 +2722,82 @@ impl Domain {
         let xml = xml.0;
         let flags = flags.0;
         call::released(py, "Domain.save", &limits(timeout, cancel), self.0.save(&path, xml.as_ref().map(|document| document.text()), flags))
+    }
+
+    /// Saves the domain as `save` does, with everything that can be said about how. Without a file it is a managed save.
+    ///
+    /// Errors: those of `save`; `InvalidArg` for a parameter that is not known or has another type.
+    ///
+    /// Arguments:
+    ///
+    /// - `params`: The file, and how.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 8.4.0: `virDomainSaveParams`.
+    #[pyo3(signature = (params = In(virtkit::DomainSaveParameters::default()), flags = In(virtkit::DomainSaveFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params=..., flags=..., *, timeout=None, cancel=None)")]
+    fn save_with<'py>(
+        &self,
+        py: Python<'py>,
+        params: In<virtkit::DomainSaveParameters>,
+        flags: In<virtkit::DomainSaveFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let params = params.0;
+        let flags = flags.0;
+        call::released(py, "Domain.save_with", &limits(timeout, cancel), self.0.save_with(&params, flags))
+    }
+
+    /// The label that the domain's process has from the first security model of the host. It is empty where the domain does not run, or the host has no model.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.6.1: `virDomainGetSecurityLabel`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn security_label<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.security_label", &limits(timeout, cancel), self.0.security_label())
+    }
+
+    /// The labels that the domain's process has, one for each security model of the host.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.10.0: `virDomainGetSecurityLabelList`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn security_labels<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Domain.security_labels", &limits(timeout, cancel), self.0.security_labels())
+    }
+
+    /// What the owner of an encrypted guest checks before trusting it with a secret: the measurement of how it was started. Nothing is set of a domain that is not encrypted.
+    ///
+    /// Errors: `OperationInvalid` where an encrypted domain does not run.
+    ///
+    /// Since libvirt 4.5.0: `virDomainGetLaunchSecurityInfo`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn launch_security_info<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.launch_security_info", &limits(timeout, cancel), self.0.launch_security_info())
+    }
+
+    /// Puts the owner's secret into the memory of an encrypted guest that was started paused.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not wait for it; `OperationUnsupported` where it is not encrypted; `InvalidArg` for a parameter that is not known,
+    /// has another type or is missing.
+    ///
+    /// Arguments:
+    ///
+    /// - `params`: The secret, and where to put it.
+    ///
+    /// Since libvirt 8.0.0: `virDomainSetLaunchSecurityState`.
+    #[pyo3(signature = (params, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, params, *, timeout=None, cancel=None)")]
+    fn set_launch_security_state<'py>(
+        &self,
+        py: Python<'py>,
+        params: In<virtkit::LaunchSecurityState>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let params = params.0;
+        call::released(py, "Domain.set_launch_security_state", &limits(timeout, cancel), self.0.set_launch_security_state(&params))
     }
 
     /// Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
@@ -770,6 +2879,44 @@ impl Domain {
     #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
     fn current_snapshot<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
         call::instant(py, "Domain.current_snapshot", &limits(timeout, cancel), self.0.current_snapshot())
+    }
+
+    /// The virtual processors of the running domain: what each does, where it runs, and where it may.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.1.4: `virDomainGetVcpus`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn vcpu_info<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Domain.vcpu_info", &limits(timeout, cancel), self.0.vcpu_info())
+    }
+
+    /// Adds some of the virtual processors that the domain may have to those that it has, or takes them away.
+    ///
+    /// Errors: `InvalidArg` for a list that cannot be read and processors that the domain cannot have; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` for
+    /// one that cannot come or go while the domain runs.
+    ///
+    /// Arguments:
+    ///
+    /// - `vcpus`: The virtual processors: `1-3,5`.
+    /// - `enabled`: Whether it has them then.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 3.1.0: `virDomainSetVcpu`.
+    #[pyo3(signature = (vcpus, enabled, flags = In(virtkit::ModificationImpact::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, vcpus, enabled, flags=..., *, timeout=None, cancel=None)")]
+    fn set_vcpu<'py>(
+        &self,
+        py: Python<'py>,
+        vcpus: In<String>,
+        enabled: In<bool>,
+        flags: In<virtkit::ModificationImpact>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let vcpus = vcpus.0;
+        let enabled = enabled.0;
+        let flags = flags.0;
+        call::released(py, "Domain.set_vcpu", &limits(timeout, cancel), self.0.set_vcpu(&vcpus, enabled, flags))
     }
 }
 

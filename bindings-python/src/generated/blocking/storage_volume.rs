@@ -108,8 +108,8 @@ impl StorageVolume {
     ///
     /// Arguments:
     ///
-    /// - `offset`: The first byte to write.
-    /// - `length`: The most bytes to write; 0 for no limit.
+    /// - `offset`: Where to begin, in bytes from the beginning of the volume.
+    /// - `length`: The most to write, in bytes; 0 for no limit.
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.0: `virStorageVolUpload`.
@@ -135,8 +135,8 @@ impl StorageVolume {
     ///
     /// Arguments:
     ///
-    /// - `offset`: The first byte to read.
-    /// - `length`: The most bytes to read; 0 for all.
+    /// - `offset`: Where to begin, in bytes from the beginning of the volume.
+    /// - `length`: The most to read, in bytes; 0 for all.
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.0: `virStorageVolDownload`.

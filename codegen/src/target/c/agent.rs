@@ -68,6 +68,7 @@ fn identity(api: &Api, object: &Object) -> Value {
             let value = match (&part.field.ty, function) {
                 (Type::Text, Some(function)) => format!("json_text({function}(object))"),
                 (Type::I32, Some(function)) => format!("json_number((int){function}(object))"),
+                (Type::Enum(id), Some(function)) => format!("json_enum({function}(object), {}_values)", api.enumeration(*id).name.snake()),
                 (Type::U32, Some(function)) => format!("json_number({function}(object))"),
                 (Type::Object(id), Some(function)) => format!("{}({function}(object))", json_function(api.object(*id))),
                 (Type::Uuid, Some(function)) => format!("uuid_of({function}, object)"),
@@ -102,11 +103,15 @@ fn event(api: &Api, event: &Event, c: &CEvent) -> Value {
         CRegistration::Numbered { constant, .. } => Some(context! {
             constant, class => event.class.pascal(), macro => format!("VIR_{}_EVENT_CALLBACK", event.class.screaming()),
         }),
-        CRegistration::Alone { .. } => None,
+        CRegistration::Alone { .. } | CRegistration::Named { .. } => None,
     };
     let alone = match &c.registration {
-        CRegistration::Numbered { .. } => None,
+        CRegistration::Numbered { .. } | CRegistration::Named { .. } => None,
         CRegistration::Alone { register, deregister } => Some(context! { register, deregister }),
+    };
+    let by_name = match &c.registration {
+        CRegistration::Numbered { .. } | CRegistration::Alone { .. } => None,
+        CRegistration::Named { register, deregister, .. } => Some(context! { register, deregister }),
     };
     let about = (!subject.identity.is_empty()).then(|| {
         context! { kind => subject.name.pascal(), name => receiver_name(subject), pointer => handle_pointer(subject), json => json_function(subject) }
@@ -116,6 +121,7 @@ fn event(api: &Api, event: &Event, c: &CEvent) -> Value {
         snake => event.name.snake(),
         by_number,
         alone,
+        by_name,
         about,
         fields,
         returns => c.callback == BY_ADDRESS,

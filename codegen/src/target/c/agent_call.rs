@@ -1,11 +1,14 @@
 //! A method in the agent: the C function that is called, with which arguments, and the JSON of what it gives.
 
+#![allow(clippy::match_same_arms, reason = "an arm for each member of a closed set, in its order")]
+
 use minijinja::{Value, context};
 
 use super::agent::kind;
 use super::agent_outcome::{self, outcome};
 use super::names::handle_pointer;
-use crate::ir::{Api, CFunction, CParam, Default, Direction, Field, Method, ParamsRole, Return, Type};
+use super::{agent_items, agent_matrix, patterns};
+use crate::ir::{Api, CFunction, CParam, CReturn, Default, Direction, Field, Method, ParamsRole, Return, Type};
 
 /// The C code of one function of libvirt in the agent.
 #[derive(Default)]
@@ -102,29 +105,51 @@ fn refused(method: &Method, function: &CFunction) -> Vec<Value> {
                 CParam::Arg(at)
                 | CParam::LongArg(at)
                 | CParam::SizeArg(at)
+                | CParam::BytesArg(at)
                 | CParam::UuidTextArg(at)
                 | CParam::CpuMapArg(at)
+                | CParam::IntArg(at)
+                | CParam::NullCountsArg(at)
                 | CParam::ObjectListArg(at)
+                | CParam::ArrayArg(at)
                 | CParam::AllocParams(ParamsRole::Arg(at))
                 | CParam::Params(ParamsRole::Arg(at))
                 | CParam::ParamField { arg: at, .. } => *at == index,
                 CParam::Receiver
                 | CParam::Constant(_)
                 | CParam::MapLen
+                | CParam::BytesSize
+                | CParam::OutSize
                 | CParam::Out
                 | CParam::OutLong
                 | CParam::OutStruct
+                | CParam::OutSizedStruct
+                | CParam::StructSize
+                | CParam::FillStructs(_)
+                | CParam::StructsMax(_)
+                | CParam::OutFieldCpuMaps(_)
+                | CParam::OutCpuMap
+                | CParam::Matrix { .. }
+                | CParam::MatrixWidth
                 | CParam::OutBuffer
                 | CParam::OutField(_)
                 | CParam::OutCpuMaps
                 | CParam::CpuMapsCount
                 | CParam::AllocList
+                | CParam::AllocArray
+                | CParam::AllocCpuMap(_)
+                | CParam::AllocFiles(_)
+                | CParam::FilesCount(_)
+                | CParam::FillNumbers { .. }
+                | CParam::Stats(_)
+                | CParam::ArrayCount(_)
                 | CParam::Fill { .. }
+                | CParam::FillTexts
                 | CParam::FillMax
                 | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::Params(ParamsRole::Result | ParamsRole::Field(_))
                 | CParam::ParamsCount(_)
-                | CParam::UnsignedParamsCount
+                | CParam::UnsignedParamsCount(_)
                 | CParam::Stream
                 | CParam::Auth => false,
             })
@@ -137,6 +162,7 @@ fn refused(method: &Method, function: &CFunction) -> Vec<Value> {
     numbers.collect()
 }
 
+#[allow(clippy::too_many_lines, reason = "an arm for each position")]
 fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, code: &mut Code) {
     let arg_name = |index: usize| method.args[index].name.snake();
     match param {
@@ -144,9 +170,17 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
             let object = method.receiver.map(|id| kind(api, id)).unwrap_or_default();
             code.pass.push(format!("saved_pointer(step->on, \"{object}\")"));
         }
-        CParam::Arg(index) => {
-            let pass = argument(api, function, &method.args[*index]);
-            code.pass.push(pass);
+        CParam::Arg(index) => match agent_matrix::variable(function, *index) {
+            Some(variable) => code.pass.push(variable.to_owned()),
+            None => code.pass.push(argument(api, function, &method.args[*index])),
+        },
+        CParam::NullCountsArg(index) => code.pass.push(argument(api, function, &method.args[*index])),
+        CParam::IntArg(index) => {
+            let (arg, Type::Enum(id)) = (&method.args[*index], &method.args[*index].ty) else {
+                panic!("{}: the argument {index} is no enumeration", function.name)
+            };
+            let (name, values) = (arg.name.snake(), api.enumeration(*id).name.snake());
+            code.pass.push(format!("arg_enum(step->args, \"{name}\", {values}_values, {})", otherwise(arg)));
         }
         CParam::Constant(value) => code.pass.push(value.to_string()),
         CParam::LongArg(index) => code.pass.push(format!(
@@ -157,6 +191,20 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
         CParam::SizeArg(index) => {
             code.pass.push(format!("(size_t)arg_unsigned(step->args, \"{}\", {})", arg_name(*index), otherwise(&method.args[*index])));
         }
+        CParam::BytesArg(index) => {
+            let name = arg_name(*index);
+            code.declare.push("size_t size;".to_owned());
+            code.declare.push(format!("unsigned char *{name} = from_hex(arg_text(step->args, \"{name}\"), &size);"));
+            code.pass.push(name.clone());
+            code.clean.push(format!("free({name});"));
+        }
+        CParam::BytesSize => code.pass.push("size".to_owned()),
+        CParam::OutSize => {
+            code.declare.push("size_t size = 0;".to_owned());
+            code.pass.push("&size".to_owned());
+        }
+        CParam::FillTexts => agent_outcome::texts(code),
+        CParam::FillMax if function.params.contains(&CParam::FillTexts) => code.pass.push("AGENT_TEXTS".to_owned()),
         CParam::UuidTextArg(index) => code.pass.push(format!("arg_text(step->args, \"{}\")", arg_name(*index))),
         CParam::CpuMapArg(index) => {
             let name = arg_name(*index);
@@ -173,17 +221,45 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
             code.pass.push(format!("({} *){name}", handle_pointer(api.object(id))));
             code.clean.push(format!("free({name});"));
         }
-        CParam::MapLen if function.params.contains(&CParam::OutCpuMaps) => code.pass.push("AGENT_MAPLEN".to_owned()),
+        CParam::MapLen if !function.params.iter().any(|param| matches!(param, CParam::CpuMapArg(_))) => {
+            code.pass.push("AGENT_MAPLEN".to_owned());
+        }
         CParam::MapLen => code.pass.push("(int)maplen".to_owned()),
         CParam::CpuMapsCount => code.pass.push("AGENT_CPUMAPS".to_owned()),
         CParam::Out => agent_outcome::whole(api, method, function, code),
         CParam::OutLong => agent_outcome::long(code),
-        CParam::OutStruct => agent_outcome::structured(api, method, function, code),
+        CParam::OutStruct | CParam::OutSizedStruct => agent_outcome::structured(api, method, function, code),
+        CParam::StructSize => code.pass.push("sizeof(info)".to_owned()),
+        CParam::FillStructs(_) => agent_items::structures(api, method, function, code),
+        CParam::StructsMax(_) => code.pass.push("AGENT_ITEMS".to_owned()),
+        CParam::OutFieldCpuMaps(_) => agent_items::cpumaps(code),
+        CParam::OutCpuMap => {
+            code.declare.push("unsigned char cpumap[AGENT_MAPLEN];".to_owned());
+            code.pass.push("cpumap".to_owned());
+            code.answer.push("step->answer = json_cpumap(cpumap, AGENT_MAPLEN);".to_owned());
+        }
+        CParam::Matrix { first, count } => agent_matrix::rows(api, method, *first, *count, code),
+        CParam::MatrixWidth => code.pass.push("nparams".to_owned()),
         CParam::OutBuffer => agent_outcome::buffer(method, function, code),
         CParam::OutCpuMaps => agent_outcome::cpumaps(code),
         CParam::OutField(index) => agent_outcome::field(api, method, function, *index, code),
         CParam::Fill { .. } | CParam::FillMax => panic!("{}: a function that gives a part of the result is for no step", function.name),
+        CParam::ArrayArg(index) => array(function, &method.args[*index], code),
+        CParam::ArrayCount(count) => {
+            let ty = patterns::count_in_c(*count);
+            code.pass.push(format!("({ty})n{}", array_name(method, function)));
+        }
         CParam::AllocList => agent_outcome::list(api, method, function, code),
+        CParam::AllocArray => agent_outcome::array(api, method, function, code),
+        CParam::AllocCpuMap(index) => agent_outcome::cpumap(api, method, function, *index, code),
+        CParam::AllocFiles(_) | CParam::FilesCount(_) => {
+            panic!("{}: the agent in C has no form for several descriptors as a result", function.name)
+        }
+        CParam::FillNumbers { room, by_items } => {
+            let items = by_items.then(|| format!("n{}", array_name(method, function)));
+            agent_outcome::numbers(method, function, &arg_name(*room), items.as_deref(), code);
+        }
+        CParam::Stats(stats) => agent_outcome::stats(api, method, function, *stats, code),
         CParam::Params(role @ (ParamsRole::Result | ParamsRole::Field(_))) => {
             let (_, answer) = agent_outcome::params(api, method, function, *role);
             code.declare.push("virTypedParameterPtr params = NULL;".to_owned());
@@ -201,6 +277,10 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
         }
         CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_)) => {
             code.declare.push("int nparams = 0;".to_owned());
+            code.pass.push("&nparams".to_owned());
+        }
+        CParam::UnsignedParamsCount(ParamsRole::Result | ParamsRole::Field(_)) => {
+            code.declare.push("unsigned int nparams = 0;".to_owned());
             code.pass.push("&nparams".to_owned());
         }
         CParam::Params(ParamsRole::Arg(index)) => {
@@ -223,13 +303,42 @@ fn position(api: &Api, method: &Method, function: &CFunction, param: &CParam, co
             });
         }
         CParam::ParamsCount(ParamsRole::Arg(_)) => code.pass.push("nparams".to_owned()),
-        CParam::UnsignedParamsCount => code.pass.push("(unsigned int)nparams".to_owned()),
+        CParam::UnsignedParamsCount(ParamsRole::Arg(_)) => code.pass.push("(unsigned int)nparams".to_owned()),
         CParam::Auth => {
             code.declare.push("struct answers answers;".to_owned());
             code.pass.push("arg_auth(step->args, \"credentials\", &answers)".to_owned());
         }
         CParam::Stream => stream(api, method, function, code),
     }
+}
+
+/// The name of the argument that says how long the arrays of a function are.
+fn array_name(method: &Method, function: &CFunction) -> String {
+    let first = function.params.iter().find_map(|param| if let CParam::ArrayArg(index) = param { Some(*index) } else { None });
+    let first = first.unwrap_or_else(|| panic!("{}: there is no array that `n` is the length of", function.name));
+    method.args[first].name.snake()
+}
+
+/// The items of a list as an array.
+fn array(function: &CFunction, arg: &Field, code: &mut Code) {
+    let name = arg.name.snake();
+    let item = match &arg.ty {
+        Type::List(item) => &**item,
+        _ => panic!("{}: `{name}` is no list", function.name),
+    };
+    let (ty, read) = match item {
+        Type::Text => ("const char *", "arg_texts"),
+        Type::Fd => ("int ", "arg_files"),
+        Type::I32 => ("int ", "arg_ints"),
+        Type::U32 => ("unsigned int ", "arg_uints"),
+        Type::I64 => ("long long ", "arg_longs"),
+        Type::U64 => ("unsigned long long ", "arg_unsigneds"),
+        other => panic!("{}: items like {other:?} are in no array", function.name),
+    };
+    code.declare.push(format!("int n{name};"));
+    code.declare.push(format!("{ty}*{name} = {read}(step->args, \"{name}\", &n{name});"));
+    code.pass.push(name.clone());
+    code.clean.push(format!("free({name});"));
 }
 
 /// A stream that the function opens, kept for later steps.
@@ -250,6 +359,9 @@ fn stream(api: &Api, method: &Method, function: &CFunction, code: &mut Code) {
     };
     code.answer.push("step->answer = cJSON_CreateObject();".to_owned());
     code.answer.push(format!("cJSON_AddStringToObject(step->answer, \"stream\", \"{direction}\");"));
+    if function.returns == CReturn::Mime {
+        code.answer.push("cJSON_AddItemToObject(step->answer, \"mime\", json_taken(result));".to_owned());
+    }
     code.keep = Some("keep(step, \"Stream\", stream, (int (*)(void *))virStreamFree);".to_owned());
     code.clean.push("if (!step->result)\n    virStreamFree(stream);".to_owned());
 }

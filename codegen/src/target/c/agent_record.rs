@@ -24,12 +24,17 @@ fn view(api: &Api, record: &Record, c: &CStruct) -> Value {
             let name = record.fields[member.field].name.snake();
             let from = format!("from->{}", member.name);
             match member.ty {
-                CMemberType::StructCount(_) | CMemberType::ParamsCount => None,
+                CMemberType::StructCount(_) | CMemberType::ParamsCount | CMemberType::CpuMapLength => None,
                 CMemberType::Structs => {
                     let count = format!("from->{}", partner(record, c, member, is_struct_count));
                     Some(context! { name, count, value => format!("{}(&{from}[i])", json_record(item(api, record, member).0)) })
                 }
+                CMemberType::Texts => {
+                    let count = format!("from->{}", partner(record, c, member, is_struct_count));
+                    Some(context! { name, count, value => format!("json_text({from}[i])") })
+                }
                 CMemberType::Params
+                | CMemberType::CpuMap
                 | CMemberType::UChar
                 | CMemberType::UShort
                 | CMemberType::Int
@@ -65,7 +70,11 @@ fn value(api: &Api, record: &Record, c: &CStruct, member: &CMember, ty: &Type, f
             format!("json_params({from}, from->{count}, &{}_params)", api.param_group(*id).name.snake())
         }
         Type::Optional(inner) => value(api, record, c, member, inner, from),
-        Type::F64 | Type::Bytes | Type::Fd | Type::CpuMap | Type::Secret | Type::Record(_) | Type::List(_) | Type::Array(..) => {
+        Type::CpuMap => {
+            let length = partner(record, c, member, |ty| ty == CMemberType::CpuMapLength);
+            format!("json_cpumap({from}, (size_t)from->{length})")
+        }
+        Type::F64 | Type::Bytes | Type::Fd | Type::Secret | Type::Record(_) | Type::List(_) | Type::Array(..) => {
             panic!("{}.{}: the agent in C has no form for such a member", record.name, member.name)
         }
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::runtime_enums;
-use crate::ir::{Api, CRegistration, Enum, ErrorOrigin, Flags};
+use crate::ir::{Api, CHeader, CRegistration, Enum, ErrorOrigin, Flags};
 
 /// An enumeration.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct CEnum {
     pub values: Vec<CValue>,
     /// Whether a last constant says how many there are, for who asks for it.
     pub sentinel: bool,
+    /// The header that declares it, if it is not declared with the errors.
+    pub header: CHeader,
     /// Whether it is declared with the errors.
     pub error: bool,
 }
@@ -52,7 +54,7 @@ fn bits(number: i64) -> String {
 impl CEnum {
     /// The name of the constant that follows the last one.
     ///
-    /// libvirt forms it of what all constants have in common, with these exceptions.
+    /// libvirt forms it of what all constants have in common, with these exceptions. One that equals another says so.
     pub fn sentinel_name(&self) -> Option<String> {
         if !self.sentinel {
             return None;
@@ -62,6 +64,7 @@ impl CEnum {
             "virErrorNumber" => Some("VIR_ERR_NUMBER_LAST"),
             "virErrorDomain" => Some("VIR_ERR_DOMAIN_LAST"),
             "virStoragePoolState" => Some("VIR_STORAGE_POOL_STATE_LAST"),
+            "virDomainMemoryStatTags" => Some("VIR_DOMAIN_MEMORY_STAT_LAST = VIR_DOMAIN_MEMORY_STAT_NR"),
             _ => None,
         };
         let common = || {
@@ -101,7 +104,7 @@ fn add_flags(all: &mut Vec<CEnum>, set: &Flags) {
             Some(at) => &mut all[at],
             None => {
                 let doc = set.doc.clone();
-                all.push(CEnum { name: name.cloned(), doc, values: Vec::new(), sentinel: false, error: false });
+                all.push(CEnum { name: name.cloned(), doc, values: Vec::new(), sentinel: false, header: set.header, error: false });
                 all.last_mut().expect("it was pushed")
             }
         };
@@ -114,7 +117,24 @@ fn enumeration(declared: &Enum) -> CEnum {
         .values
         .iter()
         .filter_map(|value| value.c.as_ref().map(|name| CValue::new(name, i64::from(value.value), false, value.since, &value.doc)));
-    CEnum { name: declared.c.clone(), doc: declared.doc.clone(), values: values.collect(), sentinel: true, error: false }
+    let mut values: Vec<CValue> = values.collect();
+    if let Some((name, since)) = declared.c.as_deref().and_then(counted) {
+        let next = values.iter().map(|value| value.number).max().map_or(0, |last| last + 1);
+        values.push(CValue::new(name, next, false, since, "How many there are. It changes with the version."));
+    }
+    CEnum {
+        name: declared.c.clone(),
+        doc: declared.doc.clone(),
+        values,
+        sentinel: declared.has_last,
+        header: declared.header,
+        error: false,
+    }
+}
+
+/// The constant of an enumeration that says how many there are to everyone, not only to who asks for sentinels.
+fn counted(name: &str) -> Option<(&'static str, &'static str)> {
+    (name == "virDomainMemoryStatTags").then_some(("VIR_DOMAIN_MEMORY_STAT_NR", "0.7.5"))
 }
 
 /// The numbers of the events, by the class of object that they are about.
@@ -132,6 +152,7 @@ fn event_ids(api: &Api) -> Vec<CEnum> {
                 doc: format!("The events that `virConnect{class}EventRegisterAny` takes."),
                 values: vec![value],
                 sentinel: true,
+                header: CHeader::Main,
                 error: false,
             }),
         }
@@ -142,18 +163,25 @@ fn event_ids(api: &Api) -> Vec<CEnum> {
 fn error_numbers(api: &Api) -> CEnum {
     let known = api.error_codes.iter().filter(|code| code.origin == ErrorOrigin::Libvirt);
     let values = known.map(|code| CValue::new(&code.c, i64::from(code.value), false, code.since, &code.doc)).collect();
-    CEnum { name: Some("virErrorNumber".to_owned()), doc: "What went wrong.".to_owned(), values, sentinel: true, error: true }
+    CEnum {
+        name: Some("virErrorNumber".to_owned()),
+        doc: "What went wrong.".to_owned(),
+        values,
+        sentinel: true,
+        header: CHeader::Main,
+        error: true,
+    }
 }
 
 fn error_domains(api: &Api) -> CEnum {
     let values = api.error_domains.iter().map(|domain| CValue::new(&domain.c, i64::from(domain.value), false, domain.since, &domain.doc));
     let doc = "The part of the library that an error comes from.".to_owned();
-    CEnum { name: Some("virErrorDomain".to_owned()), doc, values: values.collect(), sentinel: true, error: true }
+    CEnum { name: Some("virErrorDomain".to_owned()), doc, values: values.collect(), sentinel: true, header: CHeader::Main, error: true }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CEnum, CValue, bits};
+    use super::{CEnum, CHeader, CValue, bits};
 
     #[test]
     fn bits_are_written_so_that_a_compiler_does_not_complain() {
@@ -167,7 +195,14 @@ mod tests {
     #[test]
     fn a_sentinel_is_named_by_what_the_constants_share() {
         let values = ["VIR_DOMAIN_NOSTATE", "VIR_DOMAIN_RUNNING"].map(|name| CValue::new(name, 0, false, "0.0.1", "")).to_vec();
-        let mut list = CEnum { name: Some("virDomainState".to_owned()), doc: String::new(), values, sentinel: true, error: false };
+        let mut list = CEnum {
+            name: Some("virDomainState".to_owned()),
+            doc: String::new(),
+            values,
+            sentinel: true,
+            header: CHeader::Main,
+            error: false,
+        };
         assert_eq!(list.sentinel_name().as_deref(), Some("VIR_DOMAIN_LAST"));
         list.name = Some("virErrorNumber".to_owned());
         assert_eq!(list.sentinel_name().as_deref(), Some("VIR_ERR_NUMBER_LAST"));

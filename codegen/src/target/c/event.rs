@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use minijinja::{Value, context};
 use serde::Serialize;
 
+use super::beside::module;
 use super::names::{handle_pointer, ident, key, receiver_name, structure};
 use super::types::give;
-use crate::ir::{Api, CEvent, CRegistration, Event, Field, Object, Type};
+use crate::ir::{Api, CEvent, CHeader, CRegistration, Event, Field, Object, Type};
 use crate::target::{Files, render};
 
 /// The one callback that returns a number, and the pair of functions that register it by its address, from before the others existed.
@@ -29,24 +30,35 @@ struct FieldForm {
 /// Writes the module of the events.
 pub fn write(api: &Api, files: &mut Files, folder: &str) {
     let known: Vec<(&Event, &CEvent)> = of_c(api).collect();
+    let events: Vec<Value> = known.iter().map(|(event, c)| delivery(api, event, c)).collect();
+    let callbacks = callbacks(api, CHeader::Main);
+    let registrations = registrations(api, &of_c(api).filter(|(_, c)| c.header == CHeader::Main).collect::<Vec<_>>());
+    files.put(format!("{folder}/events.rs"), render!("c/events.rs", context! { callbacks, events, registrations }));
+}
+
+/// The types of callbacks that a header declares, each once.
+pub fn callbacks(api: &Api, header: CHeader) -> Vec<String> {
     let mut seen = HashSet::new();
     let own_type = |event: &Event, c: &CEvent| c.callback != generic_callback(event);
-    let callbacks: Vec<Value> = known
-        .iter()
-        .filter(|(event, c)| own_type(event, c) && seen.insert(&c.callback))
+    of_c(api)
+        .filter(|(event, c)| c.header == header && own_type(event, c) && seen.insert(&c.callback))
         .map(|(event, c)| callback_type(api, event, c))
-        .collect();
-    let events: Vec<Value> = known.iter().map(|(event, c)| delivery(api, event, c)).collect();
+        .collect()
+}
+
+/// The functions that register callbacks for these events.
+pub fn registrations(api: &Api, known: &[(&Event, &CEvent)]) -> Vec<String> {
     let mut registrations: Vec<String> = Vec::new();
     let mut named = HashSet::new();
-    for (event, c) in &known {
+    for (event, c) in known {
         match &c.registration {
-            CRegistration::Numbered { .. } if named.insert(event.class.pascal()) => registrations.push(class(api, event, &known)),
+            CRegistration::Numbered { .. } if named.insert(event.class.pascal()) => registrations.push(class(api, event, known)),
             CRegistration::Numbered { .. } => {}
             CRegistration::Alone { register, deregister } => registrations.push(alone(event, c, register, deregister)),
+            CRegistration::Named { register, deregister, by } => registrations.push(by_name(api, event, c, [register, deregister], *by)),
         }
     }
-    files.put(format!("{folder}/events.rs"), render!("c/events.rs", context! { callbacks, events, registrations }));
+    registrations
 }
 
 /// The events that libvirt has, with its side of them.
@@ -68,7 +80,7 @@ fn about<'a>(api: &'a Api, event: &Event) -> Option<&'a Object> {
     Some(api.object(event.subject)).filter(|object| !object.identity.is_empty())
 }
 
-fn callback_type(api: &Api, event: &Event, c: &CEvent) -> Value {
+fn callback_type(api: &Api, event: &Event, c: &CEvent) -> String {
     let subject = about(api, event).map(|object| (receiver_name(object), handle_pointer(object)));
     let forms = fields(api, event);
     let params: Vec<String> = [("conn".to_owned(), "virConnectPtr".to_owned())]
@@ -79,7 +91,8 @@ fn callback_type(api: &Api, event: &Event, c: &CEvent) -> Value {
         .map(|(name, ty)| format!("{name}: {ty}"))
         .collect();
     let returns = if c.callback == BY_ADDRESS { " -> c_int" } else { "" };
-    context! { name => c.callback, doc => event.doc.trim(), since => event.since.to_string(), params, returns }
+    let view = context! { name => c.callback, doc => event.doc.trim(), since => event.since.to_string(), params, returns };
+    render!("c/event_callback.rs", view)
 }
 
 fn delivery(api: &Api, event: &Event, c: &CEvent) -> Value {
@@ -89,9 +102,18 @@ fn delivery(api: &Api, event: &Event, c: &CEvent) -> Value {
         let give = give(api, event.subject, &format!("{name}.clone()"), "to.connection");
         context! { name, key => key(object), give }
     });
+    let callback = match c.header {
+        CHeader::Main => c.callback.clone(),
+        beside @ (CHeader::Qemu | CHeader::Lxc) => format!("super::{}::{}", module(beside), c.callback),
+    };
+    let named_by = match &c.registration {
+        CRegistration::Named { by, .. } => Some(ident(&event.fields[*by].name.snake())),
+        CRegistration::Numbered { .. } | CRegistration::Alone { .. } => None,
+    };
     context! {
         name => event.name.pascal(),
-        callback => c.callback,
+        callback,
+        named_by,
         subject,
         fields => event.fields.iter().map(|field| ident(&field.name.snake())).collect::<Vec<_>>(),
         before => forms.iter().filter_map(|form| form.before.clone()).collect::<Vec<_>>(),
@@ -108,7 +130,7 @@ fn class(api: &Api, first: &Event, known: &[(&Event, &CEvent)]) -> String {
         .filter(|(event, _)| event.class == first.class)
         .filter_map(|(event, c)| match c.registration {
             CRegistration::Numbered { number, .. } => Some(context! { name => event.name.pascal(), number }),
-            CRegistration::Alone { .. } => None,
+            CRegistration::Alone { .. } | CRegistration::Named { .. } => None,
         })
         .collect();
     let view = context! {
@@ -130,6 +152,20 @@ fn class(api: &Api, first: &Event, known: &[(&Event, &CEvent)]) -> String {
 fn alone(event: &Event, c: &CEvent, register: &str, deregister: &str) -> String {
     let view = context! { register, deregister, callback => c.callback, event => event.name.pascal(), doc => event.doc.trim() };
     render!("c/event_alone.rs", view)
+}
+
+/// The functions of an event of which callbacks choose some by a name.
+fn by_name(api: &Api, event: &Event, c: &CEvent, [register, deregister]: [&String; 2], by: usize) -> String {
+    let subject = api.object(event.subject);
+    let view = context! {
+        register,
+        deregister,
+        callback => c.callback,
+        event => event.name.pascal(),
+        by => ident(&event.fields[by].name.snake()),
+        subject => context! { name => receiver_name(subject), pointer => handle_pointer(subject), key => key(subject) },
+    };
+    render!("c/event_named.rs", view)
 }
 
 /// The C form of a field of an event. Variables are references to the fields of the event.

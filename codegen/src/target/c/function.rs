@@ -1,13 +1,19 @@
 //! The functions that a method has in C: prototypes, and the glue behind each.
 
+#![allow(clippy::match_same_arms, reason = "an arm for each member of a closed set, in its order")]
+
 use serde::Serialize;
 
+use super::arrays::room_type;
 use super::function_doc::doc;
-use super::names::{filled, handle_pointer, ident, parameter, receiver_name, structure};
+use super::names::{filled, handle_pointer, ident, parameter, receiver_name, structure_pointer};
 use super::patterns;
 use super::results::{list, number, out, text};
 use super::types::{ArgForm, argument, default, fixed, give};
-use crate::ir::{Api, Asks, CFillItem, CFunction, CParam, CReturn, Direction, Field, Method, Object, ParamGroup, ParamsRole, Return, Type};
+use crate::ir::{
+    Api, Asks, CFillItem, CFunction, CParam, CReturn, CStats, Direction, Field, FilesOf, Method, Object, ParamGroup, ParamsRole, RecordId,
+    Return, Type,
+};
 use crate::target::render;
 
 /// A C function, ready to be written.
@@ -44,17 +50,17 @@ pub fn views(api: &Api, method: &Method) -> Vec<FunctionView> {
 }
 
 /// What is needed on the way from a prototype to its glue.
-struct Builder<'a> {
-    api: &'a Api,
-    method: &'a Method,
-    function: &'a CFunction,
+pub(super) struct Builder<'a> {
+    pub(super) api: &'a Api,
+    pub(super) method: &'a Method,
+    pub(super) function: &'a CFunction,
     receiver: Option<&'a Object>,
     results: Vec<Field>,
     params: Vec<String>,
     /// Statements before the call.
-    before: Vec<String>,
+    pub(super) before: Vec<String>,
     /// Statements after it.
-    after: Vec<String>,
+    pub(super) after: Vec<String>,
     /// The expressions of the arguments, by index.
     args: Vec<Option<String>>,
     /// The parameters that were read one by one, of the one argument that may be given so.
@@ -96,6 +102,7 @@ impl<'a> Builder<'a> {
     fn position(&mut self, param: &CParam) {
         let name = match param {
             CParam::ParamField { arg, field, .. } => self.group(*arg).fields[*field].name.snake(),
+            CParam::ArrayCount(_) => self.array_count(),
             _ => parameter(param, self.receiver, &self.method.args, &self.results, self.item_object()),
         };
         let ty = match param {
@@ -110,13 +117,23 @@ impl<'a> Builder<'a> {
             CParam::SizeArg(index) => {
                 self.take(*index, patterns::number(self.api, &self.function.name, &self.arg(*index).ty, &name, "usize"))
             }
+            CParam::IntArg(index) => self.take(*index, patterns::signed(self.api, &self.function.name, &self.arg(*index).ty, &name)),
+            CParam::NullCountsArg(index) => self.take_unless_counted(*index, &name),
+            CParam::BytesArg(index) => self.take(*index, patterns::bytes(&self.function.name, &self.arg(*index).ty, &name)),
             CParam::UuidTextArg(index) => self.take(*index, patterns::uuid_text(&self.arg(*index).ty, &name)),
             CParam::CpuMapArg(index) => self.take(*index, patterns::cpumap(&self.arg(*index).ty, &name)),
             CParam::ObjectListArg(index) => {
                 self.take(*index, patterns::objects(self.api, &self.function.name, &self.arg(*index).ty, &name))
             }
+            CParam::ArrayArg(index) => {
+                let count = self.array_count();
+                self.take(*index, patterns::array(&self.function.name, &self.arg(*index).ty, &name, &count))
+            }
+            CParam::ArrayCount(count) => patterns::count_type(*count).to_owned(),
             CParam::Constant(value) => {
-                self.before.push(format!("fixed(\"{name}\", {name}, {value})?;"));
+                // Old clients say so that texts may be among typed parameters.
+                let given = if self.function.gives_params() { format!("without_text_flag({name})") } else { name.clone() };
+                self.before.push(format!("fixed(\"{name}\", {given}, {value})?;"));
                 "c_uint".to_owned()
             }
             CParam::Out => {
@@ -129,11 +146,29 @@ impl<'a> Builder<'a> {
                 "*mut c_ulong".to_owned()
             }
             CParam::OutStruct => self.give_structure(&name),
+            CParam::OutSizedStruct => self.give_sized_structure(&name),
+            CParam::FillStructs(room) => self.fill_structures(*room, &name),
+            CParam::OutFieldCpuMaps(field) => self.give_field_cpumaps(*field, &name),
+            CParam::OutCpuMap => self.give_cpumap(&name),
+            CParam::Matrix { first, count } => self.give_matrix(*first, *count, &name),
+            CParam::StructSize => "usize".to_owned(),
+            CParam::StructsMax(room) => room_type(*room).to_owned(),
+            CParam::OutSize => {
+                self.give_result(&name, &format!("{}.len()", self.bytes()));
+                "*mut usize".to_owned()
+            }
             CParam::OutBuffer => self.give_buffer(&name),
             CParam::OutCpuMaps => self.give_cpumaps(&name),
             CParam::OutField(index) => self.give_field(*index, &name),
             CParam::AllocList => self.give_list(&name),
+            CParam::AllocArray => self.give_array(&name),
+            CParam::AllocCpuMap(index) => self.give_allocated_cpumap(*index, &name),
+            CParam::AllocFiles(of) => self.give_files(*of, &name),
+            CParam::FilesCount(_) => "*mut c_uint".to_owned(),
+            CParam::FillNumbers { room, by_items } => self.give_numbers(*room, *by_items, &name),
+            CParam::Stats(stats) => self.give_stats(*stats, &name),
             CParam::Fill { part, item } => self.fill(*part, *item, &name),
+            CParam::FillTexts => self.fill_texts(&name),
             CParam::ParamField { arg, field, long } => self.take_field(*arg, *field, *long, &name),
             CParam::Params(role) => match self.params_result(*role) {
                 Ok(value) => self.give_params(&name, &value),
@@ -144,7 +179,9 @@ impl<'a> Builder<'a> {
                 Err(index) => panic!("{}: the parameters of the argument {index} are the caller's, and not allocated", self.function.name),
             },
             CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_)) => "*mut c_int".to_owned(),
-            CParam::UnsignedParamsCount => "c_uint".to_owned(),
+            CParam::UnsignedParamsCount(ParamsRole::Result | ParamsRole::Field(_)) => "*mut c_uint".to_owned(),
+            CParam::UnsignedParamsCount(ParamsRole::Arg(_)) | CParam::MatrixWidth => "c_uint".to_owned(),
+            CParam::BytesSize => "usize".to_owned(),
             CParam::MapLen | CParam::CpuMapsCount | CParam::FillMax | CParam::ParamsCount(ParamsRole::Arg(_)) => "c_int".to_owned(),
             CParam::Stream => self.open_stream(&name),
             CParam::Auth => self.take_auth(&name),
@@ -158,11 +195,11 @@ impl<'a> Builder<'a> {
         handle_pointer(object)
     }
 
-    fn arg(&self, index: usize) -> &'a Field {
+    pub(super) fn arg(&self, index: usize) -> &'a Field {
         &self.method.args[index]
     }
 
-    fn take(&mut self, index: usize, form: ArgForm) -> String {
+    pub(super) fn take(&mut self, index: usize, form: ArgForm) -> String {
         let ArgForm { ty, read, pass } = form;
         self.before.extend(read);
         self.args[index] = Some(pass);
@@ -179,18 +216,25 @@ impl<'a> Builder<'a> {
     }
 
     /// Writes a result through a pointer that must be there.
-    fn give_result(&mut self, name: &str, value: &str) {
+    pub(super) fn give_result(&mut self, name: &str, value: &str) {
         self.before.push(format!("required(\"{name}\", {name})?;"));
         self.after.push(format!("// SAFETY: not NULL, and room as the caller says.\nunsafe {{ {name}.write({value}) }};"));
     }
 
     fn give_structure(&mut self, name: &str) -> String {
-        let structure = match self.result_type() {
-            Type::Record(id) => structure(self.api.record(*id), &self.function.name),
-            _ => panic!("{}: the result is no record", self.function.name),
+        let record = match self.result_type() {
+            Type::Record(id) => {
+                let id = *id;
+                self.give_result(name, "structures::filled(&result, call.connection())?");
+                id
+            }
+            ty => {
+                let id = optional_record(ty).unwrap_or_else(|| panic!("{}: the result is no record", self.function.name));
+                self.give_result(name, "structures::filled_or_empty(result.as_ref(), call.connection())?");
+                id
+            }
         };
-        self.give_result(name, "structures::filled(&result, call.connection())?");
-        format!("{structure}Ptr")
+        structure_pointer(self.api.record(record), &self.function.name)
     }
 
     fn give_buffer(&mut self, name: &str) -> String {
@@ -223,19 +267,107 @@ impl<'a> Builder<'a> {
         format!("*mut *mut {}", form.item)
     }
 
-    fn fill(&mut self, part: usize, item: CFillItem, name: &str) -> String {
-        let (ty, function) = match item {
-            CFillItem::Text => ("*mut *mut c_char", "fill_texts"),
-            CFillItem::Number => ("*mut c_int", "fill_numbers"),
+    /// The name of the parameter that says how long the arrays are.
+    fn array_count(&self) -> String {
+        let first = self.function.params.iter().find_map(|param| if let CParam::ArrayArg(index) = param { Some(*index) } else { None });
+        let first = first.unwrap_or_else(|| panic!("{}: there is no array that `n` is the length of", self.function.name));
+        format!("n{}", self.arg(first).name.snake())
+    }
+
+    fn give_array(&mut self, name: &str) -> String {
+        let Type::Record(id) = self.item_type() else { panic!("{}: the items of the result are no records", self.function.name) };
+        let structure = super::names::structure(self.api.record(*id), &self.function.name);
+        self.before.push(format!("required(\"{name}\", {name})?;"));
+        self.after.push(format!(
+            "// SAFETY: not NULL, and room as the caller says.\n\
+             let count = unsafe {{ structures::alloc_array::<{structure}>({name}, &result, call.connection()) }}?;"
+        ));
+        format!("*mut {structure}Ptr")
+    }
+
+    fn give_allocated_cpumap(&mut self, index: usize, name: &str) -> String {
+        let field = ident(&self.results[index].name.snake());
+        self.after.push(format!("// SAFETY: NULL, or room as the caller says.\nunsafe {{ alloc_cpumap({name}, &result.{field}) }}?;"));
+        "*mut *mut c_uchar".to_owned()
+    }
+
+    /// Descriptors in an array that is allocated.
+    fn give_files(&mut self, of: FilesOf, name: &str) -> String {
+        match of {
+            FilesOf::Result => {
+                self.before.push(format!("required(\"{name}\", {name})?;"));
+                self.after.push(format!(
+                    "// SAFETY: not NULL, and room as the caller says.\nlet count = unsafe {{ alloc_files({name}, null_mut(), result) }}?;"
+                ));
+            }
+            FilesOf::Field(index) => {
+                let field = ident(&self.results[index].name.snake());
+                self.after.push(format!(
+                    "// SAFETY: NULL, or room as the caller says.\nunsafe {{ alloc_files({name}, n{name}, result.{field}) }}?;"
+                ));
+            }
+        }
+        "*mut *mut c_int".to_owned()
+    }
+
+    fn give_numbers(&mut self, room: usize, by_items: bool, name: &str) -> String {
+        let room = self.arg(room).name.snake();
+        let items = if by_items { format!("{}.into()", self.array_count()) } else { "1".to_owned() };
+        self.before.push(format!("let room = room_for(\"{name}\", {name}, {items}, {}.into())?;", ident(&room)));
+        self.after.push(format!(
+            "// SAFETY: `room_for` saw both, and the array is as large as the caller says.\n\
+             let count = unsafe {{ fill_numbers({name}, room, result.iter().copied()) }}?;"
+        ));
+        let item = match self.item_type() {
+            Type::I32 => "c_int",
+            Type::U32 => "c_uint",
+            Type::I64 => "c_longlong",
+            Type::U64 => "c_ulonglong",
+            other => panic!("{}: {other:?} is no number that an array of the caller's takes", self.function.name),
         };
-        let item = self.item_object();
-        let part = format!("virtkit::{}::{}", item.map_or_else(String::new, |item| item.name.pascal()), ident(&filled(item, part)));
+        format!("*mut {item}")
+    }
+
+    fn give_stats(&mut self, stats: CStats, name: &str) -> String {
+        self.before.push(format!("// SAFETY: as the caller says.\nunsafe {{ node_stats::check_room(\"{name}\", {name}, n{name}) }}?;"));
+        self.after.push(format!(
+            "// SAFETY: `check_room` saw them, and the array has the room that it says.\n\
+             unsafe {{ node_stats::fill({name}, n{name}, &result.to_typed()) }}?;"
+        ));
+        format!("{}Ptr", stats.structure())
+    }
+
+    fn fill(&mut self, part: usize, item: CFillItem, name: &str) -> String {
+        let object = self.item_object();
+        let part = format!("virtkit::{}::{}", object.map_or_else(String::new, |item| item.name.pascal()), ident(&filled(object, part)));
+        let (ty, function, part) = match item {
+            CFillItem::Text => ("*mut *mut c_char", "fill_texts", part),
+            CFillItem::UuidText => ("*mut *mut c_char", "fill_texts", format!("|item| {part}(item).to_string()")),
+            CFillItem::Number => ("*mut c_int", "fill_numbers", part),
+        };
         self.before.push(format!("let max = room(\"{name}\", {name}, max)?;"));
         self.after.push(format!(
             "// SAFETY: `room` saw both, and the array is as large as the caller says.\n\
              let count = unsafe {{ {function}({name}, max, result.iter().map({part})) }}?;"
         ));
         ty.to_owned()
+    }
+
+    fn fill_texts(&mut self, name: &str) -> String {
+        self.before.push(format!("let max = room(\"{name}\", {name}, max)?;"));
+        self.after.push(format!(
+            "// SAFETY: `room` saw both, and the array is as large as the caller says.\nlet count = unsafe {{ fill_texts({name}, max, result.iter()) }}?;"
+        ));
+        "*mut *mut c_char".to_owned()
+    }
+
+    /// The expression of the bytes that a function gives.
+    fn bytes(&self) -> &'static str {
+        match self.result_type() {
+            Type::Bytes => "result",
+            Type::Secret => "result.reveal()",
+            _ => panic!("{}: the result is not made of bytes", self.function.name),
+        }
     }
 
     /// The expression of the parameters that a function gives, or the index of the argument that it reads.
@@ -248,9 +380,11 @@ impl<'a> Builder<'a> {
     }
 
     fn alloc_params(&mut self, name: &str, value: &str) -> String {
+        let is_unsigned = self.function.params.iter().any(|param| matches!(param, CParam::UnsignedParamsCount(_)));
+        let count = if is_unsigned { ".cast()" } else { "" };
         self.before.push(format!("required(\"{name}\", {name})?;\nrequired(\"n{name}\", n{name})?;"));
         self.after.push(format!(
-            "// SAFETY: not NULL, and room as the caller says.\nunsafe {{ typed_params::alloc({name}, n{name}, &{value}.to_typed()) }}?;"
+            "// SAFETY: not NULL, and room as the caller says.\nunsafe {{ typed_params::alloc({name}, n{name}{count}, &{value}.to_typed()) }}?;"
         ));
         "*mut virTypedParameterPtr".to_owned()
     }
@@ -258,9 +392,6 @@ impl<'a> Builder<'a> {
     fn give_params(&mut self, name: &str, value: &str) -> String {
         self.before.push(format!("// SAFETY: as the caller says.\nunsafe {{ typed_params::check_room(\"{name}\", {name}, n{name}) }}?;"));
         self.after.push(format!("let values = {value}.to_typed();"));
-        if let Some(flags) = self.text_flag() {
-            self.after.push(format!("let values = without_texts(values, {flags});"));
-        }
         self.after.push(format!(
             "// SAFETY: `check_room` saw them, and the array has the room that it says.\nunsafe {{ typed_params::fill({name}, n{name}, &values) }}?;"
         ));
@@ -309,7 +440,7 @@ impl<'a> Builder<'a> {
         };
         let group = self.api.param_group(id).name.pascal();
         let read = if self.method.args[index].default.is_some() { "read_optional" } else { "read" };
-        let is_unsigned = self.function.params.contains(&CParam::UnsignedParamsCount);
+        let is_unsigned = self.function.params.contains(&CParam::UnsignedParamsCount(ParamsRole::Arg(index)));
         let count = if is_unsigned { format!("narrow(\"n{name}\", n{name})?") } else { format!("n{name}") };
         self.before.push(format!(
             "// SAFETY: as the caller says.\nlet {name} = virtkit::{group}::from_typed(unsafe {{ typed_params::{read}(\"{name}\", {name}, {count}) }}?);"
@@ -326,6 +457,9 @@ impl<'a> Builder<'a> {
             Return::Stream(Direction::Both) => "Both",
             Return::Unit | Return::Value(_) | Return::Operation(_) => panic!("{}: the method opens no stream", self.function.name),
         };
+        if self.function.returns == CReturn::Mime {
+            self.after.push("let mime = result.mime().unwrap_or_default().to_owned();".to_owned());
+        }
         self.after.push(format!("{name}.open(result, Direction::{direction})?;"));
         "virStreamPtr".to_owned()
     }
@@ -381,10 +515,41 @@ impl<'a> Builder<'a> {
             CReturn::Status => ("c_int".into(), "-1".into(), "Ok(0)".into()),
             CReturn::Count => ("c_int".into(), "-1".into(), "Ok(count)".into()),
             CReturn::Value | CReturn::CountAlone => ("c_int".into(), "-1".into(), number(name, self.result_type(), "result")),
+            CReturn::One => ("c_int".into(), "-1".into(), "Ok(1)".into()),
+            CReturn::Width => ("c_int".into(), "-1".into(), "Ok(width)".into()),
+            CReturn::Found => ("c_int".into(), "-1".into(), "Ok(c_int::from(result.is_some()))".into()),
+            CReturn::TextField(index) => {
+                let field = &self.results[*index];
+                let value = text(name, &field.ty, &format!("result.{}", ident(&field.name.snake())));
+                ("*mut c_char".into(), "null_mut()".into(), value)
+            }
             CReturn::Object => self.object(self.result_type()),
             CReturn::LongValue => ("c_ulong".into(), "0".into(), "fit(\"result\", result)".into()),
+            CReturn::LongLongValue => ("c_ulonglong".into(), "0".into(), "Ok(result)".into()),
+            CReturn::ZeroIsTrue => ("c_int".into(), "-1".into(), "Ok(c_int::from(!result))".into()),
+            CReturn::FieldValue(index) => {
+                let field = ident(&self.results[*index].name.snake());
+                ("c_int".into(), "-1".into(), format!("number(result.{field})"))
+            }
+            CReturn::Mime => ("*mut c_char".into(), "null_mut()".into(), "memory::text(&mime)".into()),
             CReturn::StaticText => ("*const c_char".into(), "null()".into(), "Ok(memory::lasting(&result))".into()),
+            CReturn::KeptText => ("*const c_char".into(), "null()".into(), self.kept_text()),
+            CReturn::Bytes => ("*mut c_uchar".into(), "null_mut()".into(), format!("memory::bytes({})", self.borrowed_bytes())),
             CReturn::Text => ("*mut c_char".into(), "null_mut()".into(), text(name, self.result_type(), "result")),
+        }
+    }
+
+    /// The result in the form that is lent to a function.
+    fn borrowed_bytes(&self) -> String {
+        if *self.result_type() == Type::Bytes { format!("&{}", self.bytes()) } else { self.bytes().to_owned() }
+    }
+
+    /// The text that the handle keeps from now on.
+    fn kept_text(&self) -> String {
+        let kept = format!("receiver.{}.get_or_init(|| kept(&result)).as_ptr()", ident(&self.method.name.snake()));
+        match self.result_type() {
+            Type::Optional(_) => format!("Ok(result.map_or(null(), |result| {kept}))"),
+            _ => format!("Ok({kept})"),
         }
     }
 
@@ -399,12 +564,12 @@ impl<'a> Builder<'a> {
         (handle_pointer(self.api.object(*id)), "null_mut()".into(), value)
     }
 
-    fn result_type(&self) -> &Type {
+    pub(super) fn result_type(&self) -> &Type {
         let value = self.method.returns.value();
         value.unwrap_or_else(|| panic!("{}: the method has no value to return", self.function.name))
     }
 
-    fn item_type(&self) -> &Type {
+    pub(super) fn item_type(&self) -> &Type {
         let Type::List(item) = self.result_type() else { panic!("{}: the result is no list", self.function.name) };
         item
     }
@@ -415,17 +580,13 @@ impl<'a> Builder<'a> {
         let Type::Object(id) = **item else { return None };
         Some(self.api.object(id))
     }
+}
 
-    /// The flags argument in which an old client says that it can take texts.
-    fn text_flag(&self) -> Option<String> {
-        self.function.params.iter().find_map(|param| {
-            let CParam::Arg(index) = param else { return None };
-            let arg = &self.method.args[*index];
-            let Type::Flags(id) = arg.ty else { return None };
-            let asks = self.api.flag_set(id).values.iter().any(|flag| flag.c.as_deref() == Some("VIR_TYPED_PARAM_STRING_OKAY"));
-            asks.then(|| arg.name.snake())
-        })
-    }
+/// The record of a result that may be missing.
+fn optional_record(ty: &Type) -> Option<RecordId> {
+    let Type::Optional(item) = ty else { return None };
+    let Type::Record(id) = **item else { return None };
+    Some(id)
 }
 
 fn is_record(api: &Api, returns: &Return) -> bool {

@@ -10,9 +10,9 @@ use minijinja::{Value, context};
 
 use super::enums::{CEnum, collect};
 use super::record::c_structure;
-use super::{FOLDER, IN_ERRORS, event};
+use super::{FOLDER, IN_ERRORS, beside, event};
 use crate::File;
-use crate::ir::{Api, CEvent, CRegistration, Param, ParamList};
+use crate::ir::{Api, CEvent, CHeader, CRegistration, CStruct, Param, ParamList};
 use crate::target::{Files, render};
 
 const INCLUDE: &str = "bindings-c/include";
@@ -21,12 +21,14 @@ const RUNTIME: &str = "bindings-c/src/public";
 /// The files of the runtime that declare what `virterror.h` has.
 const ERRORS: [&str; 2] = ["error_record.rs", "error.rs"];
 /// The files of the runtime that declare what `libvirt.h` has.
-const LIBRARY: [&str; 10] = [
+const LIBRARY: [&str; 12] = [
     "auth.rs",
     "connection.rs",
     "event_loop.rs",
     "default_loop.rs",
     "library.rs",
+    "limits.rs",
+    "node_stats.rs",
     "stream.rs",
     "stream_all.rs",
     "stream_event.rs",
@@ -36,7 +38,31 @@ const LIBRARY: [&str; 10] = [
 /// And those that come after it.
 const LIBRARY_MORE: [&str; 1] = ["typed_params_add.rs"];
 /// Types of the runtime that have older names, too.
-const OLDER: [&str; 2] = ["virMemoryParameter", "virMemoryParameterPtr"];
+const OLDER: [&str; 6] = [
+    "virMemoryParameter",
+    "virMemoryParameterPtr",
+    "virSchedParameter",
+    "virSchedParameterPtr",
+    "virBlkioParameter",
+    "virBlkioParameterPtr",
+];
+/// The files of the runtime that declare what a header beside the main one has.
+fn beside_runtime(header: CHeader) -> &'static [&'static str] {
+    match header {
+        CHeader::Main | CHeader::Qemu => &[],
+        CHeader::Lxc => &["lxc.rs"],
+    }
+}
+
+/// What a header beside the main one is.
+fn what_is_beside(header: CHeader) -> &'static str {
+    match header {
+        CHeader::Main => "libvirt's interface",
+        CHeader::Qemu => "libvirt's interface for what only QEMU has",
+        CHeader::Lxc => "libvirt's interface for what only containers of LXC have",
+    }
+}
+
 /// The file of the runtime that declares what `virtkit.h` has.
 const OWN: [&str; 1] = ["virtkit.rs"];
 
@@ -47,26 +73,42 @@ const OWN: [&str; 1] = ["virtkit.rs"];
 pub fn headers(api: &Api, root: &Path, files: &[File]) -> miette::Result<Vec<File>> {
     let mut made = Files::default();
     let all = collect(api);
-    let enums = |error: bool| all.iter().filter(|list| list.error == error).map(declare).collect::<String>();
+    let of_header = |header: CHeader| all.iter().filter(move |list| !list.error && list.header == header);
+    let enums = |header: CHeader| of_header(header).map(declare).collect::<String>();
     let runtime = |names: &[&str]| names.iter().map(|name| source(root, name)).collect::<miette::Result<Vec<_>>>();
 
-    let generated =
-        |file: &&File| file.path.starts_with(FOLDER) && !file.path.ends_with("constants.rs") && !file.path.ends_with("errors.rs");
+    let module = |header: CHeader| format!("{FOLDER}/{}.rs", beside::module(header));
+    let is_beside = |file: &File| CHeader::BESIDE.into_iter().any(|header| file.path == module(header));
+    let generated = |file: &&File| {
+        file.path.starts_with(FOLDER) && !file.path.ends_with("constants.rs") && !file.path.ends_with("errors.rs") && !is_beside(file)
+    };
     let mut sources = runtime(&LIBRARY)?;
     sources.extend(runtime(&LIBRARY_MORE)?);
     sources.extend(files.iter().filter(generated).map(|file| file.text.clone()));
     let view = context! {
         covers => api.covers.to_string(),
         version => api.covers.number(),
-        enums => enums(false).trim_end(),
+        enums => enums(CHeader::Main).trim_end(),
         strings => strings(api),
         declarations => declarations(&sources, &unused(api))?,
         callbacks => callbacks(api),
     };
     made.put(format!("{INCLUDE}/libvirt/libvirt.h"), render!("c/libvirt.h", view));
 
-    let view = context! { enums => enums(true).trim_end(), declarations => declarations(&runtime(&ERRORS)?, &[])? };
+    let of_errors = all.iter().filter(|list| list.error).map(declare).collect::<String>();
+    let view = context! { enums => of_errors.trim_end(), declarations => declarations(&runtime(&ERRORS)?, &[])? };
     made.put(format!("{INCLUDE}/libvirt/virterror.h"), render!("c/virterror.h", view));
+    for header in CHeader::BESIDE {
+        let mut sources = runtime(beside_runtime(header))?;
+        sources.extend(files.iter().filter(|file| file.path == module(header)).map(|file| file.text.clone()));
+        let view = context! {
+            what => what_is_beside(header),
+            guard => format!("{}_H", header.name().replace('-', "_").to_uppercase()),
+            enums => enums(header).trim_end(),
+            declarations => declarations(&sources, &[])?,
+        };
+        made.put(format!("{INCLUDE}/libvirt/{}.h", header.name()), render!("c/beside.h", view));
+    }
     let view = context! { declarations => declarations(&runtime(&OWN)?, &[])? };
     made.put(format!("{INCLUDE}/virtkit/virtkit.h"), render!("c/virtkit.h", view));
     Ok(made.into_vec())
@@ -79,8 +121,8 @@ fn source(root: &Path, name: &str) -> miette::Result<String> {
 
 /// Types that no function takes, and that programs name all the same: of callbacks, which are registered by another type, and pointers to structures.
 fn unused(api: &Api) -> Vec<String> {
-    let callbacks = event::of_c(api).map(|(_, c)| c.callback.clone());
-    let pointers = api.records.iter().filter_map(c_structure).map(|c| format!("{}Ptr", c.name));
+    let callbacks = event::of_c(api).filter(|(_, c)| c.header == CHeader::Main).map(|(_, c)| c.callback.clone());
+    let pointers = api.records.iter().filter_map(c_structure).map(CStruct::pointer);
     callbacks.chain(pointers).chain(OLDER.map(str::to_owned)).collect()
 }
 

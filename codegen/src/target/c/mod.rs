@@ -2,8 +2,13 @@
 
 mod agent;
 mod agent_call;
+mod agent_items;
+mod agent_matrix;
 mod agent_outcome;
 mod agent_record;
+mod arrays;
+mod beside;
+mod calls;
 mod enums;
 mod event;
 mod function;
@@ -17,11 +22,12 @@ mod results;
 mod runtime_enums;
 mod types;
 
+pub use calls::recorder;
 pub use header::headers;
 
 use minijinja::{Value, context};
 
-use crate::ir::{Api, ErrorOrigin};
+use crate::ir::{Api, CHeader, ErrorOrigin};
 use crate::target::{Files, Target, render};
 
 const FOLDER: &str = "bindings-c/src/generated/public";
@@ -68,12 +74,14 @@ impl Target for C {
     }
 
     fn functions(&self, api: &Api, files: &mut Files) {
-        let functions: Vec<String> = api.functions().flat_map(|method| function::views(api, method)).map(|view| view.render()).collect();
+        let declared = api.functions().filter(|method| method.header == CHeader::Main);
+        let functions: Vec<String> = declared.flat_map(|method| function::views(api, method)).map(|view| view.render()).collect();
         files.put(format!("{FOLDER}/functions.rs"), render!("c/functions.rs", context! { functions }));
     }
 
     fn events(&self, api: &Api, files: &mut Files) {
         event::write(api, files, FOLDER);
+        beside::write(api, files, FOLDER);
     }
 
     fn errors(&self, api: &Api, files: &mut Files) {
@@ -106,7 +114,10 @@ impl Target for C {
             .collect();
         let described = |name: &str| api.objects.iter().any(|object| object.c.type_name == name);
         let foreign: Vec<&str> = IN_ERRORS.into_iter().filter(|name| !described(name)).collect();
-        files.put(format!("{FOLDER}/mod.rs"), render!("c/mod.rs", context! { objects, foreign }));
+        files.put(
+            format!("{FOLDER}/mod.rs"),
+            render!("c/mod.rs", context! { objects, foreign, beside => CHeader::BESIDE.map(beside::module) }),
+        );
         agent::write(api, files);
     }
 }

@@ -1,6 +1,8 @@
 //! Names that C needs and the description does not say.
 
-use crate::ir::{Api, CParam, Field, Object, ParamsRole, Record, RecordOrigin, Type};
+#![allow(clippy::match_same_arms, reason = "an arm for each member of a closed set, in its order")]
+
+use crate::ir::{Api, CParam, Field, FilesOf, Object, ParamsRole, Record, RecordOrigin, Type};
 
 /// `virDomainPtr`.
 pub fn handle_pointer(object: &Object) -> String {
@@ -23,8 +25,21 @@ pub fn module(object: &Object) -> String {
 /// If the record has none: then the description lacks `c` for it.
 pub fn structure(record: &Record, user: &str) -> String {
     match &record.origin {
-        RecordOrigin::Described { c: Some(c) } => c.name.clone(),
-        RecordOrigin::Described { c: None } | RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => {
+        RecordOrigin::Described { c: Some(c), .. } => c.name.clone(),
+        RecordOrigin::Described { c: None, .. } | RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => {
+            panic!("{user}: the record {} has no structure in C", record.name)
+        }
+    }
+}
+
+/// The type of a pointer to that structure.
+///
+/// # Panics
+/// As `structure`.
+pub fn structure_pointer(record: &Record, user: &str) -> String {
+    match &record.origin {
+        RecordOrigin::Described { c: Some(c), .. } => c.pointer(),
+        RecordOrigin::Described { c: None, .. } | RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => {
             panic!("{user}: the record {} has no structure in C", record.name)
         }
     }
@@ -37,26 +52,46 @@ pub fn parameter(param: &CParam, receiver: Option<&Object>, args: &[Field], resu
         CParam::Arg(index)
         | CParam::LongArg(index)
         | CParam::SizeArg(index)
+        | CParam::BytesArg(index)
         | CParam::UuidTextArg(index)
         | CParam::CpuMapArg(index)
-        | CParam::ObjectListArg(index) => args[*index].name.snake(),
+        | CParam::IntArg(index)
+        | CParam::NullCountsArg(index)
+        | CParam::ObjectListArg(index)
+        | CParam::ArrayArg(index) => args[*index].name.snake(),
+        CParam::ArrayCount(_) => "nitems".to_owned(),
         CParam::MapLen => "maplen".to_owned(),
+        CParam::BytesSize | CParam::OutSize => "size".to_owned(),
         CParam::Constant(_) => "flags".to_owned(),
         CParam::Out | CParam::OutLong => "value".to_owned(),
         CParam::OutStruct => "info".to_owned(),
+        CParam::OutSizedStruct => "stats".to_owned(),
+        CParam::StructSize => "size".to_owned(),
+        CParam::FillStructs(_) => "items".to_owned(),
+        CParam::OutCpuMap => "cpumap".to_owned(),
+        CParam::OutFieldCpuMaps(_) => "cpumaps".to_owned(),
         CParam::OutBuffer => "buffer".to_owned(),
-        CParam::OutField(index) => results[*index].name.snake(),
+        CParam::OutField(index) | CParam::AllocCpuMap(index) => results[*index].name.snake(),
+        CParam::AllocFiles(FilesOf::Result) => "files".to_owned(),
+        // Not to be taken for an argument of the same name.
+        CParam::AllocFiles(FilesOf::Field(index)) => format!("out{}", results[*index].name.snake()),
+        CParam::FilesCount(index) => format!("nout{}", results[*index].name.snake()),
+        CParam::AllocArray => "list".to_owned(),
+        CParam::FillNumbers { .. } => "values".to_owned(),
+        CParam::Stats(_) => "params".to_owned(),
         CParam::OutCpuMaps => "cpumaps".to_owned(),
         CParam::CpuMapsCount => "ncpumaps".to_owned(),
         CParam::Fill { part, .. } => format!("{}s", filled(item, *part)),
-        CParam::FillMax => "max".to_owned(),
+        CParam::FillTexts => "names".to_owned(),
+        CParam::FillMax | CParam::StructsMax(_) => "max".to_owned(),
         CParam::AllocList => item.map_or_else(|| "list".to_owned(), |item| format!("{}s", item.name.snake())),
         CParam::ParamField { .. } => "param".to_owned(),
         CParam::Params(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_))
-        | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_)) => "params".to_owned(),
-        CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_)) | CParam::UnsignedParamsCount => {
-            "nparams".to_owned()
-        }
+        | CParam::AllocParams(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_))
+        | CParam::Matrix { .. } => "params".to_owned(),
+        CParam::ParamsCount(ParamsRole::Result | ParamsRole::Field(_) | ParamsRole::Arg(_))
+        | CParam::UnsignedParamsCount(_)
+        | CParam::MatrixWidth => "nparams".to_owned(),
         CParam::Stream => "stream".to_owned(),
         CParam::Auth => "auth".to_owned(),
     }

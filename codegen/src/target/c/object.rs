@@ -3,8 +3,8 @@
 use minijinja::{Value, context};
 
 use super::function::{FunctionView, own_parameter, views};
-use super::names::{error_domain, handle_pointer, handle_structure, invalid_code, key, magic, module, receiver_name};
-use crate::ir::{Api, CIdentity, CIdentityForm, Field, Object, ObjectId, Type};
+use super::names::{error_domain, handle_pointer, handle_structure, ident, invalid_code, key, magic, module, receiver_name};
+use crate::ir::{Api, CHeader, CIdentity, CIdentityForm, CReturn, Field, Object, ObjectId, Type};
 use crate::target::{Files, render};
 
 /// Writes one module per object.
@@ -14,8 +14,11 @@ pub fn write(api: &Api, files: &mut Files, folder: &str) {
         for part in &object.identity {
             functions.extend(part.c.iter().map(|c| identity(api, object, &part.field, c)));
         }
-        functions.extend(api.methods_of(ObjectId(index)).flat_map(|method| views(api, method)));
-        let kept: Vec<Value> = object.identity.iter().filter_map(|part| kept(api, &part.field, &part.c)).collect();
+        let declared = api.calls_of(ObjectId(index)).filter(|method| method.header == CHeader::Main);
+        functions.extend(declared.flat_map(|method| views(api, method)));
+        let of_methods = api.calls_of(ObjectId(index)).filter(|method| method.c.iter().any(|c| c.returns == CReturn::KeptText));
+        let of_methods = of_methods.map(|method| context! { name => ident(&method.name.snake()), ty => "CString" });
+        let kept: Vec<Value> = object.identity.iter().filter_map(|part| kept(api, &part.field, &part.c)).chain(of_methods).collect();
         let view = context! {
             name => object.name.words().join(" "),
             module => module(object),
@@ -127,6 +130,12 @@ fn identity(api: &Api, object: &Object, field: &Field, c: &CIdentity) -> Functio
             "c_uint::MAX",
             format!("{doc}\n\nReturns -1, as an unsigned number, where there is none or on failure."),
             format!("{receiver}\nOk({})", unsigned(ty, &format!("receiver.value().{part}()"))),
+        ),
+        CIdentityForm::Value => (
+            "c_int",
+            "-1",
+            format!("{doc}\n\nReturns the value, or -1 on failure."),
+            format!("{receiver}\nOk(receiver.value().{part}().0)"),
         ),
         CIdentityForm::FillBytes => {
             params.push(format!("{part}: *mut c_uchar"));

@@ -2,7 +2,7 @@
 
 use super::names::{handle_pointer, ident};
 use super::types::ArgForm;
-use crate::ir::{Api, Type};
+use crate::ir::{Api, CCount, Type};
 
 /// A number as `unsigned long` or `size_t`, which `from` names in Rust's words.
 ///
@@ -32,6 +32,30 @@ pub fn number(api: &Api, function: &str, ty: &Type, name: &str, from: &str) -> A
         | Type::Array(..) => panic!("{function}: the argument `{name}` is no whole number"),
     };
     ArgForm { ty: from.to_owned(), read: None, pass }
+}
+
+/// An enumeration as `int`, which most functions take as `unsigned int`.
+///
+/// # Panics
+/// If the argument is no enumeration.
+pub fn signed(api: &Api, function: &str, ty: &Type, name: &str) -> ArgForm {
+    let Type::Enum(id) = ty else { panic!("{function}: the argument `{name}` is no enumeration") };
+    let pass = format!("virtkit::{}({})", api.enumeration(*id).name.pascal(), ident(name));
+    ArgForm { ty: "c_int".to_owned(), read: None, pass }
+}
+
+/// Bytes, whose length is the parameter `size`.
+///
+/// # Panics
+/// If the argument is none.
+pub fn bytes(function: &str, ty: &Type, name: &str) -> ArgForm {
+    let var = ident(name);
+    let read = format!("read_bytes(\"{name}\", {var}, size)?");
+    match ty {
+        Type::Bytes => ArgForm::read("*const c_uchar", &var, &read, var.clone()),
+        Type::Secret => ArgForm::read("*const c_uchar", &var, &format!("virtkit::SecretValue::new({read}.to_vec())"), format!("&{var}")),
+        _ => panic!("{function}: the argument `{name}` is not made of bytes"),
+    }
 }
 
 /// A UUID as text.
@@ -71,4 +95,59 @@ pub fn objects(api: &Api, function: &str, ty: &Type, name: &str) -> ArgForm {
          let {name}: Vec<_> = {name}.into_iter().map(|item| item.value().clone()).collect();"
     );
     ArgForm { ty: format!("*mut {pointer}"), read: Some(read), pass: format!("&{name}") }
+}
+
+/// The type of the parameter that says how many there are of something.
+pub fn count_type(count: CCount) -> &'static str {
+    match count {
+        CCount::Int => "c_int",
+        CCount::UInt => "c_uint",
+        CCount::Size => "usize",
+    }
+}
+
+/// The same, as C writes it.
+pub fn count_in_c(count: CCount) -> &'static str {
+    match count {
+        CCount::Int => "int",
+        CCount::UInt => "unsigned int",
+        CCount::Size => "size_t",
+    }
+}
+
+/// The items of a list in an array, whose length is the parameter `count`.
+///
+/// # Panics
+/// If items of this type are in no array.
+pub fn array(function: &str, ty: &Type, name: &str, count: &str) -> ArgForm {
+    let var = ident(name);
+    let item = match ty {
+        Type::List(item) => &**item,
+        _ => panic!("{function}: the argument `{name}` is no list"),
+    };
+    let (pointer, read) = match item {
+        Type::Text => ("*mut *const c_char", "read_texts"),
+        Type::Fd => ("*mut c_int", "read_files"),
+        Type::I32 => ("*mut c_int", "read_numbers"),
+        Type::U32 => ("*mut c_uint", "read_numbers"),
+        Type::I64 => ("*mut c_longlong", "read_numbers"),
+        Type::U64 => ("*mut c_ulonglong", "read_numbers"),
+        Type::Bool
+        | Type::F64
+        | Type::Bytes
+        | Type::Uuid
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_)
+        | Type::Record(_)
+        | Type::Params(_)
+        | Type::Object(_)
+        | Type::Document(_)
+        | Type::List(_)
+        | Type::Array(..)
+        | Type::Optional(_) => panic!("{function}: the items of `{name}` are in no array of C"),
+    };
+    ArgForm::read(pointer, &var, &format!("{read}(\"{name}\", {var}, {count}.into())?"), format!("&{var}"))
 }

@@ -1,5 +1,9 @@
 //! Records: the structures that C programs see, how they are filled, and how they are released.
 
+#![allow(clippy::match_same_arms, reason = "an arm for each member of a closed set, in its order")]
+
+use std::collections::BTreeMap;
+
 use minijinja::{Value, context};
 
 use super::names::{handle_pointer, ident};
@@ -11,13 +15,20 @@ use crate::target::{Files, render};
 pub fn write(api: &Api, files: &mut Files, folder: &str) {
     let described = api.records.iter().filter_map(|record| c_structure(record).map(|c| view(api, record, c)));
     let records: Vec<Value> = described.collect();
-    files.put(format!("{folder}/records.rs"), render!("c/records.rs", context! { records }));
+    files.put(format!("{folder}/records.rs"), render!("c/records.rs", context! { records, aliases => aliases(api) }));
+}
+
+/// The names that libvirt has for numbers in structures.
+fn aliases(api: &Api) -> Vec<Value> {
+    let members = api.records.iter().filter_map(c_structure).flat_map(|c| &c.members);
+    let aliases: BTreeMap<&str, &str> = members.filter_map(|member| Some((member.alias.as_deref()?, number_type(member.ty)?))).collect();
+    aliases.into_iter().map(|(name, ty)| context! { name, ty }).collect()
 }
 
 /// The structure that a record fills, if it has one.
 pub fn c_structure(record: &Record) -> Option<&CStruct> {
     match &record.origin {
-        RecordOrigin::Described { c } => c.as_ref(),
+        RecordOrigin::Described { c, .. } => c.as_ref(),
         RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => None,
     }
 }
@@ -32,7 +43,8 @@ fn view(api: &Api, record: &Record, c: &CStruct) -> Value {
         .members
         .iter()
         .map(|member| {
-            context! { name => ident(&member.name), ty => ty(api, record, member), doc => member_doc(record, c, member) }
+            let ty = member.alias.clone().unwrap_or_else(|| ty(api, record, member));
+            context! { name => ident(&member.name), ty, doc => member_doc(record, c, member) }
         })
         .collect();
     let fill = fill(api, record, c);
@@ -41,6 +53,8 @@ fn view(api: &Api, record: &Record, c: &CStruct) -> Value {
     let free = c.free.as_ref().map(|name| context! { name, list => releases_list(name), parameter => own_parameter(record) });
     context! {
         name => c.name,
+        tag => c.tag(),
+        pointer => c.pointer(),
         doc => format!("{}\n\nSince: {}", record.doc.trim(), record.since),
         words => record.name.words().join(" "),
         record => record.name.pascal(),
@@ -54,8 +68,9 @@ fn view(api: &Api, record: &Record, c: &CStruct) -> Value {
 
 fn member_doc(record: &Record, c: &CStruct, member: &CMember) -> String {
     match member.ty {
-        CMemberType::StructCount(_) => format!("How many there are in `{}`.", partner(record, c, member, |ty| ty == CMemberType::Structs)),
+        CMemberType::StructCount(_) => format!("How many there are in `{}`.", partner(record, c, member, is_counted)),
         CMemberType::ParamsCount => format!("How many there are in `{}`.", partner(record, c, member, |ty| ty == CMemberType::Params)),
+        CMemberType::CpuMapLength => format!("How many bytes `{}` has.", partner(record, c, member, |ty| ty == CMemberType::CpuMap)),
         CMemberType::UChar
         | CMemberType::UShort
         | CMemberType::Int
@@ -67,6 +82,8 @@ fn member_doc(record: &Record, c: &CStruct, member: &CMember) -> String {
         | CMemberType::Text
         | CMemberType::Handle
         | CMemberType::Structs
+        | CMemberType::CpuMap
+        | CMemberType::Texts
         | CMemberType::Params => record.fields[member.field].doc.trim().to_owned(),
     }
 }
@@ -80,13 +97,15 @@ fn ty(api: &Api, record: &Record, member: &CMember) -> String {
     match member.ty {
         CMemberType::CharArray(length) => format!("[c_char; {length}]"),
         CMemberType::Text => "*mut c_char".to_owned(),
+        CMemberType::Texts => "*mut *mut c_char".to_owned(),
         CMemberType::Handle => match bare(&record.fields[member.field].ty) {
             Type::Object(id) => handle_pointer(api.object(*id)),
             _ => panic!("{}.{}: a handle takes an object", record.name, member.name),
         },
-        CMemberType::Structs => format!("{}Ptr", item(api, record, member).1.name),
+        CMemberType::Structs => item(api, record, member).1.pointer(),
         CMemberType::Params => "virTypedParameterPtr".to_owned(),
-        CMemberType::ParamsCount => "c_int".to_owned(),
+        CMemberType::ParamsCount | CMemberType::CpuMapLength => "c_int".to_owned(),
+        CMemberType::CpuMap => "*mut c_uchar".to_owned(),
         CMemberType::UChar
         | CMemberType::UShort
         | CMemberType::Int
@@ -102,13 +121,19 @@ fn number_type(ty: CMemberType) -> Option<&'static str> {
     match ty {
         CMemberType::UChar => Some("c_uchar"),
         CMemberType::UShort => Some("c_ushort"),
-        CMemberType::Int | CMemberType::ParamsCount | CMemberType::StructCount(CCount::Int) => Some("c_int"),
+        CMemberType::Int | CMemberType::ParamsCount | CMemberType::CpuMapLength | CMemberType::StructCount(CCount::Int) => Some("c_int"),
         CMemberType::UInt | CMemberType::StructCount(CCount::UInt) => Some("c_uint"),
         CMemberType::StructCount(CCount::Size) => Some("usize"),
         CMemberType::ULong => Some("c_ulong"),
         CMemberType::LongLong => Some("c_longlong"),
         CMemberType::ULongLong => Some("c_ulonglong"),
-        CMemberType::CharArray(_) | CMemberType::Text | CMemberType::Handle | CMemberType::Structs | CMemberType::Params => None,
+        CMemberType::CharArray(_)
+        | CMemberType::Text
+        | CMemberType::Texts
+        | CMemberType::Handle
+        | CMemberType::Structs
+        | CMemberType::Params
+        | CMemberType::CpuMap => None,
     }
 }
 
@@ -139,6 +164,11 @@ pub fn partner(record: &Record, c: &CStruct, member: &CMember, wanted: impl Fn(C
         || panic!("{}.{}: the array and its count are two members of one field", record.name, member.name),
         |other| other.name.clone(),
     )
+}
+
+/// Whether a member points to as many as another one says.
+fn is_counted(ty: CMemberType) -> bool {
+    matches!(ty, CMemberType::Structs | CMemberType::Texts)
 }
 
 /// Whether a member says how many structures the next one points to.
@@ -182,12 +212,17 @@ fn assign(api: &Api, record: &Record, c: &CStruct, member: &CMember) -> Option<S
         CMemberType::Handle => handle(api, record, field, &field.ty, &format!("{from}.clone()")),
         CMemberType::StructCount(_) => format!("fit(\"{}\", {from}.len())?", field.name.snake()),
         CMemberType::Structs => format!("structures::array(&{from}, connection)?"),
+        CMemberType::Texts => format!("structures::texts(&{from})?"),
         CMemberType::Params => {
             let count = ident(&partner(record, c, member, |ty| ty == CMemberType::ParamsCount));
             return Some(format!("(self.{name}, self.{count}) = typed_params::give(&{from}.to_typed())?;"));
         }
+        CMemberType::CpuMap => {
+            let length = ident(&partner(record, c, member, |ty| ty == CMemberType::CpuMapLength));
+            return Some(format!("(self.{name}, self.{length}) = bytes::cpumap(&{from})?;"));
+        }
         // Set together with the array.
-        CMemberType::ParamsCount => return None,
+        CMemberType::ParamsCount | CMemberType::CpuMapLength => return None,
     };
     Some(format!("self.{name} = {value};"))
 }
@@ -274,10 +309,15 @@ fn clear(record: &Record, c: &CStruct, member: &CMember) -> Option<String> {
             let count = struct_count(record, c, member);
             format!("unsafe {{ structures::release_array(self.{name}, {count}) }};")
         }
+        CMemberType::Texts => {
+            let count = struct_count(record, c, member);
+            format!("unsafe {{ structures::release_texts(self.{name}, {count}) }};")
+        }
         CMemberType::Params => {
             let count = ident(&partner(record, c, member, |ty| ty == CMemberType::ParamsCount));
             format!("unsafe {{ typed_params::virTypedParamsFree(self.{name}, self.{count}) }};")
         }
+        CMemberType::CpuMap => format!("unsafe {{ memory::release(&mut self.{name}) }};"),
         CMemberType::UChar
         | CMemberType::UShort
         | CMemberType::Int
@@ -287,6 +327,7 @@ fn clear(record: &Record, c: &CStruct, member: &CMember) -> Option<String> {
         | CMemberType::ULongLong
         | CMemberType::CharArray(_)
         | CMemberType::StructCount(_)
+        | CMemberType::CpuMapLength
         | CMemberType::ParamsCount => return None,
     };
     Some(format!("// SAFETY: NULL, or from `fill`.\n{statement}"))

@@ -1,6 +1,6 @@
 //! Results: where C wants them, and how the glue writes them.
 
-use super::names::{handle_pointer, structure};
+use super::names::{handle_pointer, structure, structure_pointer};
 use super::types::give;
 use crate::ir::{Api, Type};
 
@@ -36,7 +36,10 @@ pub fn out(api: &Api, function: &str, ty: &Type, value: &str) -> OutForm {
         Type::Object(id) => form(&handle_pointer(api.object(*id)), give(api, *id, value, "call.connection()")),
         Type::Record(id) => {
             let structure = structure(api.record(*id), function);
-            form(&format!("{structure}Ptr"), format!("structures::allocated::<{structure}>(&{value}, call.connection())?"))
+            form(
+                &structure_pointer(api.record(*id), function),
+                format!("structures::allocated::<{structure}>(&{value}, call.connection())?"),
+            )
         }
         Type::Optional(item) => {
             let inner = out(api, function, item, "value");
@@ -134,7 +137,7 @@ pub fn list(api: &Api, function: &str, ty: &Type, list: &str) -> ListForm {
         Type::Record(id) => {
             let structure = structure(api.record(*id), function);
             return ListForm {
-                item: format!("{structure}Ptr"),
+                item: structure_pointer(api.record(*id), function),
                 call: format!("alloc_structures::<{structure}>({list}, &result, call.connection())"),
                 uses_connection: false,
             };

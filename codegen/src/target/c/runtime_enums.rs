@@ -1,6 +1,7 @@
 //! Constants that belong to the hand-written runtime of the C binding and to no method: its event loop, streams and typed parameters.
 
 use super::enums::{CEnum, CValue};
+use crate::ir::CHeader;
 
 /// An enumeration: its C name, what it is, its values (name, text in C, number, since, meaning), and whether it has a sentinel.
 struct Row {
@@ -54,7 +55,37 @@ const ROWS: &[Row] = &[
             ("VIR_DOMAIN_MEMORY_PARAM_BOOLEAN", 6, "0.8.5", "VIR_TYPED_PARAM_BOOLEAN"),
         ],
         bits: false,
-        sentinel: true,
+        sentinel: false,
+        error: false,
+    },
+    Row {
+        name: "virSchedParameterType",
+        doc: "The type of a typed parameter of the scheduler, as it was called at first.",
+        values: &[
+            ("VIR_DOMAIN_SCHED_FIELD_INT", 1, "0.2.3", "VIR_TYPED_PARAM_INT"),
+            ("VIR_DOMAIN_SCHED_FIELD_UINT", 2, "0.2.3", "VIR_TYPED_PARAM_UINT"),
+            ("VIR_DOMAIN_SCHED_FIELD_LLONG", 3, "0.2.3", "VIR_TYPED_PARAM_LLONG"),
+            ("VIR_DOMAIN_SCHED_FIELD_ULLONG", 4, "0.2.3", "VIR_TYPED_PARAM_ULLONG"),
+            ("VIR_DOMAIN_SCHED_FIELD_DOUBLE", 5, "0.2.3", "VIR_TYPED_PARAM_DOUBLE"),
+            ("VIR_DOMAIN_SCHED_FIELD_BOOLEAN", 6, "0.2.3", "VIR_TYPED_PARAM_BOOLEAN"),
+        ],
+        bits: false,
+        sentinel: false,
+        error: false,
+    },
+    Row {
+        name: "virBlkioParameterType",
+        doc: "The type of a typed parameter of disk access, as it was called at first.",
+        values: &[
+            ("VIR_DOMAIN_BLKIO_PARAM_INT", 1, "0.9.0", "VIR_TYPED_PARAM_INT"),
+            ("VIR_DOMAIN_BLKIO_PARAM_UINT", 2, "0.9.0", "VIR_TYPED_PARAM_UINT"),
+            ("VIR_DOMAIN_BLKIO_PARAM_LLONG", 3, "0.9.0", "VIR_TYPED_PARAM_LLONG"),
+            ("VIR_DOMAIN_BLKIO_PARAM_ULLONG", 4, "0.9.0", "VIR_TYPED_PARAM_ULLONG"),
+            ("VIR_DOMAIN_BLKIO_PARAM_DOUBLE", 5, "0.9.0", "VIR_TYPED_PARAM_DOUBLE"),
+            ("VIR_DOMAIN_BLKIO_PARAM_BOOLEAN", 6, "0.9.0", "VIR_TYPED_PARAM_BOOLEAN"),
+        ],
+        bits: false,
+        sentinel: false,
         error: false,
     },
     Row {
@@ -109,15 +140,60 @@ const ROWS: &[Row] = &[
     },
 ];
 
-/// The enumerations, in the order in which the header has them.
+/// The same in the headers beside the main one.
+const BESIDE: &[(CHeader, Row)] = &[
+    (
+        CHeader::Qemu,
+        Row {
+            name: "virDomainQemuAgentCommandTimeoutValues",
+            doc: "Numbers in the place of a number of seconds for which the answer of the agent in a guest is waited for.",
+            values: &[
+                ("VIR_DOMAIN_QEMU_AGENT_COMMAND_MIN", -2, "0.10.0", "The lowest of all."),
+                ("VIR_DOMAIN_QEMU_AGENT_COMMAND_BLOCK", -2, "0.10.0", "For ever."),
+                ("VIR_DOMAIN_QEMU_AGENT_COMMAND_DEFAULT", -1, "0.10.0", "Five seconds."),
+                ("VIR_DOMAIN_QEMU_AGENT_COMMAND_NOWAIT", 0, "0.10.0", "Not at all."),
+                ("VIR_DOMAIN_QEMU_AGENT_COMMAND_SHUTDOWN", 60, "1.2.15", "As long as a guest that shuts down may take for it."),
+            ],
+            bits: false,
+            sentinel: false,
+            error: false,
+        },
+    ),
+    (
+        CHeader::Qemu,
+        Row {
+            name: "virConnectDomainQemuMonitorEventRegisterFlags",
+            doc: "How the name is meant by which events of a monitor are chosen.",
+            values: &[
+                (
+                    "VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_REGEX",
+                    1 << 0,
+                    "1.2.3",
+                    "A regular expression, which is found in the name.",
+                ),
+                ("VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_NOCASE", 1 << 1, "1.2.3", "It does not matter whether letters are small."),
+            ],
+            bits: true,
+            sentinel: false,
+            error: false,
+        },
+    ),
+];
+
+/// The enumerations, in the order in which the headers have them.
 pub fn all() -> Vec<CEnum> {
-    ROWS.iter()
-        .map(|row| CEnum {
-            name: Some(row.name.to_owned()),
-            doc: row.doc.to_owned(),
-            values: row.values.iter().map(|&(name, number, since, doc)| CValue::new(name, number, row.bits, since, doc)).collect(),
-            sentinel: row.sentinel,
-            error: row.error,
-        })
-        .collect()
+    let main = ROWS.iter().map(|row| (CHeader::Main, row));
+    let beside = BESIDE.iter().map(|(header, row)| (*header, row));
+    main.chain(beside).map(|(header, row)| enumeration(header, row)).collect()
+}
+
+fn enumeration(header: CHeader, row: &Row) -> CEnum {
+    CEnum {
+        name: Some(row.name.to_owned()),
+        doc: row.doc.to_owned(),
+        values: row.values.iter().map(|&(name, number, since, doc)| CValue::new(name, number, row.bits, since, doc)).collect(),
+        sentinel: row.sentinel,
+        header,
+        error: row.error,
+    }
 }

@@ -45,7 +45,7 @@ pub fn argument(api: &Api, function: &str, ty: &Type, name: &str) -> ArgForm {
         Type::Flags(id) => ArgForm::plain("c_uint", format!("virtkit::{}::from_bits_retain({var})", api.flag_set(*id).name.pascal())),
         Type::Text | Type::Document(_) => ArgForm::read("*const c_char", &var, &format!("read_text(\"{name}\", {var})?"), var.clone()),
         Type::Secret => {
-            let read = format!("virtkit::Secret::new(read_text(\"{name}\", {var})?.as_bytes().to_vec())");
+            let read = format!("virtkit::SecretValue::new(read_text(\"{name}\", {var})?.as_bytes().to_vec())");
             ArgForm::read("*const c_char", &var, &read, format!("&{var}"))
         }
         Type::Uuid => ArgForm::read("*const c_uchar", &var, &format!("read_uuid(\"{name}\", {var})?"), var.clone()),

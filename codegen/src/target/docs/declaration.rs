@@ -85,7 +85,7 @@ pub(super) fn records(api: &Api) -> Vec<Declaration<ArgView>> {
         doc: item.doc.trim().to_owned(),
         since: item.since.to_string(),
         c: match &item.origin {
-            RecordOrigin::Described { c } => c.as_ref().map(|c| c.name.clone()),
+            RecordOrigin::Described { c, .. } => c.as_ref().map(|c| c.name.clone()),
             RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => None,
         },
         members: item.fields.iter().map(|field| field_view(api, field, "")).collect(),

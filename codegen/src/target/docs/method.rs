@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::text::{anchor, cell, summary};
 use super::types;
-use crate::ir::{Access, Api, Asks, Denied, Field, Implementation, Method, Return, Type, Wait};
+use crate::ir::{Access, Api, Asks, Denied, Field, Implementation, Method, Program, Return, Rpc, Type, Wait};
 
 /// A method as its group's page shows it.
 #[derive(Serialize)]
@@ -95,6 +95,12 @@ pub(super) fn line(api: &Api, method: &Method, base: &str) -> Line {
     let heading = api.full_name(method);
     let link = format!("{base}groups/{}.md#{}", api.group(method.group).name.kebab(), anchor(&heading));
     Line { name: method.name.to_string(), link, summary: summary(&method.doc) }
+}
+
+/// A method's name, with the link to its group's page.
+pub(super) fn link(api: &Api, method: &Method, base: &str) -> String {
+    let Line { link, .. } = line(api, method, base);
+    format!("[`{}`]({link})", api.full_name(method))
 }
 
 pub(super) fn field_view(api: &Api, field: &Field, base: &str) -> ArgView {
@@ -192,7 +198,7 @@ fn facts(api: &Api, method: &Method) -> Vec<Fact> {
         facts.push(Fact { what: "Left out without the permission", text: quoted(&method.aclfilter) });
     }
     if let Some(rpc) = &method.rpc {
-        facts.push(Fact { what: "Procedure on the wire", text: rpc.procedure.to_string() });
+        facts.push(Fact { what: "Procedure on the wire", text: wire_number(rpc) });
     }
     facts
 }
@@ -210,6 +216,14 @@ fn denied(api: &Api, method: &Method) -> Vec<String> {
         (Denied::Flags { .. } | Denied::Value { .. }, _) => Vec::new(),
     };
     method.read_only_denies.iter().flat_map(words).collect()
+}
+
+/// The number of a procedure, with its program where that is not the main one.
+fn wire_number(rpc: &Rpc) -> String {
+    match rpc.program {
+        Program::Main => rpc.procedure.to_string(),
+        Program::Qemu | Program::Lxc => format!("{} of the program {}", rpc.procedure, rpc.program.name()),
+    }
 }
 
 fn quoted(names: &[String]) -> String {

@@ -2,6 +2,7 @@
 //!
 //! One page per object with its identity and the list of its methods, one per group with the methods in full, one per kind of declaration.
 
+mod c_function;
 mod declaration;
 mod document;
 mod driver;
@@ -10,6 +11,8 @@ mod notice;
 mod object;
 mod text;
 mod types;
+
+pub(crate) use types::as_written;
 
 use serde::Serialize;
 
@@ -78,6 +81,7 @@ impl Target for Docs {
 
     fn index(&self, api: &Api, files: &mut Files) {
         put(files, &api.drivers, "drivers.md", || render!("docs/drivers.md", driver::page(api)));
+        files.put(format!("{FOLDER}/c-functions.md"), render!("docs/c-functions.md", c_function::page(api)));
         files.put(format!("{FOLDER}/README.md"), render!("docs/index.md", object::index(api)));
     }
 }

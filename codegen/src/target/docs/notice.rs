@@ -44,7 +44,7 @@ pub(super) fn events(api: &Api) -> Vec<EventView> {
             subject_link: format!("objects/{}.md", subject.kebab()),
             c: event.c.as_ref().map(|c| match &c.registration {
                 CRegistration::Numbered { constant, .. } => constant.clone(),
-                CRegistration::Alone { register, .. } => register.clone(),
+                CRegistration::Alone { register, .. } | CRegistration::Named { register, .. } => register.clone(),
             }),
             fields: event.fields.iter().map(|field| field_view(api, field, "")).collect(),
         }

@@ -122,6 +122,7 @@ pub(super) fn index(api: &Api) -> Index {
         Page { title: "Documents", link: "documents.md", count: api.documents.len() },
         Page { title: "Events", link: "events.md", count: api.events.len() },
         Page { title: "Error codes", link: "errors.md", count: api.error_codes.len() },
+        Page { title: "Functions of C, and what covers each", link: "c-functions.md", count: api.c_functions().len() },
         Page { title: "Drivers, and what each has", link: "drivers.md", count: api.drivers.len() },
     ];
     Index {

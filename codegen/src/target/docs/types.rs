@@ -40,7 +40,7 @@ pub(super) fn in_words(api: &Api, ty: &Type, base: &str) -> String {
 }
 
 /// A type as the description writes it.
-pub(super) fn as_written(api: &Api, ty: &Type) -> String {
+pub(crate) fn as_written(api: &Api, ty: &Type) -> String {
     match ty {
         Type::Bool => "bool".to_owned(),
         Type::I32 => "i32".to_owned(),

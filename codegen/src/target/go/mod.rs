@@ -15,6 +15,7 @@ mod params;
 mod types;
 mod usage;
 mod values;
+mod wire;
 
 use serde::Serialize;
 
@@ -95,6 +96,7 @@ impl Target for Go {
         }
         let view = View { version: &api.version, hash: format!("{:#018x}", api.hash), methods: method::table(api) };
         put(files, "methods", &render!("go/index.go", view));
+        wire::tables(api, files);
         agent::agent(api, files);
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn go_type_in(api: &Api, ty: &Type, prefix: &str) -> String {
         Type::Uuid => named("UUID"),
         Type::Fd => "*os.File".into(),
         Type::CpuMap => named("CPUMap"),
-        Type::Secret => named("Secret"),
+        Type::Secret => named("SecretValue"),
         Type::Duration => "time.Duration".into(),
         Type::Enum(id) => named(&exported(&api.enumeration(*id).name)),
         Type::Flags(id) => named(&exported(&api.flag_set(*id).name)),

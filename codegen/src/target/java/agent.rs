@@ -18,9 +18,15 @@ struct DispatcherView {
     /// Classes of the objects that have a connection.
     objects: Vec<String>,
     documents: Vec<DocumentView>,
-    /// Classes of the objects that have a UUID.
-    identified: Vec<String>,
+    /// Objects that something tells from others of their kind.
+    identified: Vec<IdentifiedView>,
     kinds: Vec<KindView>,
+}
+
+#[derive(Serialize)]
+struct IdentifiedView {
+    class: String,
+    key: String,
 }
 
 #[derive(Serialize)]
@@ -81,7 +87,7 @@ pub(super) fn agent(api: &Api, files: &mut Files) {
             .iter()
             .map(|item| DocumentView { name: item.name.pascal(), root: api.element(item.root).name.pascal() })
             .collect(),
-        identified: api.objects.iter().filter(|object| has_uuid(object)).map(|object| object.name.pascal()).collect(),
+        identified: api.objects.iter().filter_map(|object| identified(api, object)).collect(),
         kinds: api.events.iter().map(|event| kind(api, event)).collect(),
     };
     let text = render!("java/agent/dispatcher.java", dispatcher);
@@ -95,8 +101,9 @@ pub(super) fn agent(api: &Api, files: &mut Files) {
     files.put(format!("{AGENT}/Codec.java"), file(PACKAGE, &["dev.virtkit.*"], &text));
 }
 
-fn has_uuid(object: &Object) -> bool {
-    object.identity.iter().any(|part| part.field.ty == Type::Uuid)
+/// What tells an object from others of its kind, where something does.
+fn identified(api: &Api, object: &Object) -> Option<IdentifiedView> {
+    api.key(object).map(|key| IdentifiedView { class: object.name.pascal(), key: member(&key.name) })
 }
 
 fn call(api: &Api, method: &Method) -> CallView {

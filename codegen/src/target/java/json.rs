@@ -19,7 +19,7 @@ pub(super) fn read(api: &Api, ty: &Type, place: Place, element: &str, depth: usi
         Type::Uuid => format!("UUID.fromString({element}.getAsString())"),
         Type::Fd => format!("request.saved({element}.getAsString(), Descriptor.class)"),
         Type::CpuMap => format!("CpuMap.ofByteArray(Json.bytes({element}))"),
-        Type::Secret => format!("Secret.of(Json.bytes({element}))"),
+        Type::Secret => format!("SecretValue.of(Json.bytes({element}))"),
         Type::Duration => format!("Duration.ofNanos(Long.parseLong({element}.getAsString()))"),
         Type::Enum(id) => {
             let class = api.enumeration(*id).name.pascal();

@@ -149,7 +149,10 @@ impl<'a> Forms<'a> {
             Return::Stream(direction) => (
                 "Stream".to_owned(),
                 "Stream".to_owned(),
-                format!("in -> new Stream(in.connection, in.i64(), Stream.Direction.{})", constant_of(*direction)),
+                format!(
+                    "in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.{})",
+                    constant_of(*direction)
+                ),
                 "the open stream, which the caller closes".to_owned(),
             ),
             Return::Operation(result) => {

@@ -26,7 +26,7 @@ struct RecordView {
 pub(super) fn record(api: &Api, item: &Record, files: &mut Files) {
     let tags = item.fields.iter().map(component_doc);
     let in_libvirt = match &item.origin {
-        RecordOrigin::Described { c } => c.is_some(),
+        RecordOrigin::Described { c, .. } => c.is_some(),
         RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => true,
     };
     let tags: Vec<_> = tags.chain([since(item.since, in_libvirt)]).collect();

@@ -24,7 +24,7 @@ pub(super) fn name(api: &Api, ty: &Type, place: Place) -> String {
         Type::Uuid => "UUID".to_owned(),
         Type::Fd => "Descriptor".to_owned(),
         Type::CpuMap => "CpuMap".to_owned(),
-        Type::Secret => "Secret".to_owned(),
+        Type::Secret => "SecretValue".to_owned(),
         Type::Duration => "Duration".to_owned(),
         Type::Enum(id) => api.enumeration(*id).name.pascal(),
         Type::Flags(id) => api.flag_set(*id).name.pascal(),

@@ -3,12 +3,13 @@
 use minijinja::{Value, context};
 
 use super::error::class_name;
+use super::typings::identifier;
 use super::{NATIVE, SCRIPT};
 use crate::ir::{Api, Name};
 use crate::target::{Files, render};
 
 pub fn index(api: &Api, files: &mut Files) {
-    let file = |name: &str, exports: Vec<String>| context! { name, variable => Name::new(name).camel(), exports };
+    let file = |name: &str, exports: Vec<String>| context! { name, variable => identifier(&Name::new(name)), exports };
     let mut modules: Vec<Value> = Vec::new();
     for object in &api.objects {
         modules.push(file(&object.name.kebab(), vec![object.name.pascal()]));

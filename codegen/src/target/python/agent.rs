@@ -98,7 +98,7 @@ fn method_view(api: &Api, method: &Method) -> Value {
         shown => match &method.returns {
             Return::Unit => "None".to_owned(),
             Return::Value(ty) => show(api, ty, "value"),
-            Return::Stream(direction) => format!("{{\"stream\": \"{}\"}}", match direction {
+            Return::Stream(direction) => format!("show_stream(value, \"{}\")", match direction {
                 Direction::Read => "read",
                 Direction::Write => "write",
                 Direction::Both => "both",

@@ -71,7 +71,7 @@ pub fn owned(api: &Api, ty: &Type) -> String {
         Type::Uuid => "uuid::Uuid".into(),
         Type::Fd => "std::os::fd::OwnedFd".into(),
         Type::CpuMap => "virtkit::CpuMap".into(),
-        Type::Secret => "virtkit::Secret".into(),
+        Type::Secret => "virtkit::SecretValue".into(),
         Type::Duration => "std::time::Duration".into(),
         Type::Enum(id) => format!("virtkit::{}", api.enumeration(*id).name.pascal()),
         Type::Flags(id) => format!("virtkit::{}", api.flag_set(*id).name.pascal()),

@@ -4,12 +4,15 @@ use minijinja::{Value, context};
 
 use super::CALLS;
 use super::follow;
-use super::layout::{Answer, Form, Part, answer, arguments, forms, travels};
+use super::layout::{Answer, Form, Part, answer, arguments, asked, is_beside, travels};
 use super::procedures::constant;
 use crate::ir::{Api, Default, Direction, Field, Group, GroupId, Implementation, Method, Return, Type};
 use crate::target::rust::ident;
 use crate::target::rust::types::{Form as Objects, argument, result};
 use crate::target::{Files, render};
+
+/// What is wrong where a client is to be made of a form that only servers have: `asked` leaves it out.
+const ONLY_ANSWERED: &str = "this form is answered and never asked by";
 
 /// Groups that a driver implements, with the methods that travel.
 fn of_drivers(api: &Api) -> impl Iterator<Item = (GroupId, &Group)> {
@@ -43,9 +46,9 @@ fn view(api: &Api, method: &Method) -> Value {
     let receiver = receiver.map(|object| (object.name.snake(), format!("&{}Ref", object.name.pascal())));
     let args = method.args.iter().map(|arg| (ident(&arg.name.snake()), argument(api, &arg.ty, Objects::Identity)));
     let parameters: Vec<String> = receiver.iter().cloned().chain(args).map(|(name, ty)| format!("{name}: {ty}")).collect();
-    let all = forms(method);
+    let all = asked(method);
     let first = answer(method, &all[0]);
-    let asks: Vec<&str> = arguments(api, method, &all[0]).into_iter().filter_map(ask).collect();
+    let asks: Vec<String> = arguments(api, method, &all[0]).into_iter().filter_map(|part| ask(method, part)).collect();
     let later = first_is_later(&first) || !asks.is_empty();
     context! {
         caller => if asks.is_empty() { "self" } else { "remote" },
@@ -60,8 +63,37 @@ fn view(api: &Api, method: &Method) -> Value {
         },
         kept => if later { kept(api, method) } else { Vec::new() },
         asks,
-        counted => matches!(first, Answer::Parameters(_)),
-        fd => method.args.iter().find(|arg| arg.ty == Type::Fd).map(|arg| ident(&arg.name.snake())),
+        matrix => matrix(api, method, &first),
+        counted => match first {
+            Answer::Parameters(_) => Some("counted"),
+            Answer::Stats(_) => Some("counted_stats"),
+            Answer::Nothing
+            | Answer::Stream
+            | Answer::Mime
+            | Answer::Cookie
+            | Answer::Descriptor
+            | Answer::Descriptors
+            | Answer::WithDescriptors(..)
+            | Answer::Value(_)
+            | Answer::Counted(_)
+            | Answer::Limited(_)
+            | Answer::LimitedCounted(_)
+            | Answer::LimitedParameters(_)
+            | Answer::ParametersAtOnce(_)
+            | Answer::Found(_)
+            | Answer::Matrix(_)
+            | Answer::Split(..)
+            | Answer::CpuMaps
+            | Answer::CpuMap
+            | Answer::Receiver(_)
+            | Answer::Status
+            | Answer::Count
+            | Answer::Each(..) => None,
+        },
+        fd => method.args.iter().find(|arg| is_beside(&arg.ty)).map(|arg| {
+            let name = ident(&arg.name.snake());
+            if arg.ty == Type::Fd { format!("beside({name})") } else { format!("beside_all({name})") }
+        }),
         forms => all.iter().map(|form| form_view(api, method, form)).collect::<Vec<_>>(),
         end => end(api, method, &first),
     }
@@ -70,15 +102,28 @@ fn view(api: &Api, method: &Method) -> Value {
 /// Whether the values are written after the function has returned.
 fn first_is_later(answer: &Answer) -> bool {
     match answer {
-        Answer::Parameters(_) => true,
+        Answer::Parameters(_) | Answer::Stats(_) | Answer::Matrix(_) => true,
         Answer::Nothing
         | Answer::Stream
+        | Answer::Mime
+        | Answer::Cookie
         | Answer::Descriptor
+        | Answer::Descriptors
+        | Answer::WithDescriptors(..)
         | Answer::Value(_)
         | Answer::Counted(_)
+        | Answer::Limited(_)
+        | Answer::LimitedCounted(_)
+        | Answer::LimitedParameters(_)
+        | Answer::Found(_)
+        | Answer::Split(..)
+        | Answer::ParametersAtOnce(_)
         | Answer::CpuMaps
+        | Answer::CpuMap
         | Answer::Receiver(_)
-        | Answer::Status => false,
+        | Answer::Status
+        | Answer::Count
+        | Answer::Each(..) => false,
     }
 }
 
@@ -98,17 +143,59 @@ fn kept(api: &Api, method: &Method) -> Vec<String> {
 }
 
 /// What is asked before the call, by the words of the description.
-fn ask(part: Part) -> Option<&'static str> {
+fn ask(method: &Method, part: Part) -> Option<String> {
     match part {
-        Part::MapCount => Some("let map_count = remote.map_count(&domain, flags.bits()).await?;"),
-        Part::MapLength => Some("let map_length = remote.map_length().await?;"),
-        Part::Receiver(_) | Part::Argument(_) | Part::Given(_) | Part::NeedResults | Part::Room | Part::ZeroFlags => None,
+        Part::MapCount => {
+            let flags = method.args.iter().find(|arg| matches!(arg.ty, Type::Flags(_)));
+            let impact = flags.map_or_else(|| "0".to_owned(), |flags| format!("{}.bits()", ident(&flags.name.snake())));
+            Some(format!("let map_count = remote.map_count(&domain, {impact}).await?;"))
+        }
+        Part::MapLength => Some("let map_length = remote.map_length().await?;".to_owned()),
+        Part::Receiver(_)
+        | Part::Argument(_)
+        | Part::Given(_)
+        | Part::NullCounts(_)
+        | Part::Most(_)
+        | Part::Wanted
+        | Part::MatrixWidth
+        | Part::MatrixFirst(_)
+        | Part::MatrixCount(_)
+        | Part::NeedResults
+        | Part::Room
+        | Part::MostParams(_)
+        | Part::ZeroFlags
+        | Part::TextFlags
+        | Part::LongFlags(_)
+        | Part::ParameterText(..)
+        | Part::ParameterGiven(..)
+        | Part::ParameterNumber(..)
+        | Part::PassedOver => None,
     }
+}
+
+/// How the items of a matrix are asked for: the arguments that say which, and what makes an item of its number and its parameters.
+fn matrix(api: &Api, method: &Method, first: &Answer) -> Option<Value> {
+    let Answer::Matrix(record) = first else { return None };
+    let [number, params] = api.record(*record).fields.as_slice() else {
+        panic!("{}: the items of a matrix are a number and typed parameters", api.full_name(method))
+    };
+    let Type::Params(group) = params.ty else { panic!("{}: the items have no typed parameters", api.full_name(method)) };
+    let (number, params) = (ident(&number.name.snake()), ident(&params.name.snake()));
+    let group = api.param_group(group).name.pascal();
+    let name = api.record(*record).name.pascal();
+    let argument = |wanted: fn(&Part) -> Option<usize>| {
+        let parts = asked(method).first().map(|form| arguments(api, method, form)).unwrap_or_default();
+        parts.iter().find_map(wanted).map(|index| ident(&method.args[index].name.snake()))
+    };
+    let first = argument(|part| if let Part::MatrixFirst(index) = part { Some(*index) } else { None });
+    let count = argument(|part| if let Part::MatrixCount(index) = part { Some(*index) } else { None });
+    let item = format!("|{number}, parameters| {name} {{ {number}, {params}: {group}::from_typed(parameters) }}");
+    Some(context! { first, count, item })
 }
 
 fn form_view(api: &Api, method: &Method, form: &Form<'_>) -> Value {
     let written: Vec<String> = arguments(api, method, form).into_iter().map(|part| write(api, method, part, form)).collect();
-    let condition: Vec<String> = form.omitted.iter().map(|index| has_default(&method.args[*index])).collect();
+    let condition: Vec<String> = form.omitted.iter().map(|index| stands_for(method, form, *index)).collect();
     context! {
         procedure => constant(api, method, form),
         is_first => form.age == 0,
@@ -121,7 +208,7 @@ fn form_view(api: &Api, method: &Method, form: &Form<'_>) -> Value {
 /// The statement that writes one part of the arguments.
 fn write(api: &Api, method: &Method, part: Part, form: &Form<'_>) -> String {
     let name = |index: usize| ident(&method.args[index].name.snake());
-    let asks_for_texts = matches!(answer(method, form), Answer::Parameters(_));
+    let asks_for_texts = answer(method, form).may_have_texts();
     match part {
         Part::Receiver(id) => format!("{}.encode(out);", api.object(id).name.snake()),
         Part::Argument(index) => match &method.args[index].ty {
@@ -129,12 +216,32 @@ fn write(api: &Api, method: &Method, part: Part, form: &Form<'_>) -> String {
             Type::Array(_, _) => format!("{}.iter().for_each(|item| item.encode(out));", name(index)),
             _ => format!("{}.encode(out);", name(index)),
         },
-        Part::Given(index) => format!("Some({}).encode(out);", name(index)),
+        Part::Given(index) | Part::NullCounts(index) => format!("Some(&{}).encode(out);", name(index)),
+        Part::Most(most) => format!("{most}u32.encode(out);"),
+        Part::LongFlags(index) => format!("u64::from({}.bits()).encode(out);", name(index)),
+        Part::Wanted | Part::ParameterText(..) | Part::ParameterGiven(..) | Part::ParameterNumber(..) | Part::PassedOver => {
+            panic!("{}: {ONLY_ANSWERED}", api.full_name(method))
+        }
+        Part::MatrixWidth => "width.encode(out);".into(),
+        Part::MatrixFirst(_) => "first.encode(out);".into(),
+        Part::MatrixCount(_) => "count.encode(out);".into(),
         Part::NeedResults => "true.encode(out);".into(),
         Part::Room => "room.encode(out);".into(),
+        Part::MostParams(number) => format!("{number}i32.encode(out);"),
         Part::MapCount => "map_count.encode(out);".into(),
         Part::MapLength => "map_length.encode(out);".into(),
+        Part::ZeroFlags if asks_for_texts => "TYPED_STRINGS.encode(out);".into(),
         Part::ZeroFlags => "0u32.encode(out);".into(),
+        Part::TextFlags => "TYPED_STRINGS.encode(out);".into(),
+    }
+}
+
+/// The expression that says whether an argument has the value that a form stands for: its default, unless the form says another.
+fn stands_for(method: &Method, form: &Form<'_>, index: usize) -> String {
+    let arg = &method.args[index];
+    match form.rpc.fixed.iter().find(|(fixed, _)| *fixed == index) {
+        Some((_, value)) => has_default(&Field { default: Some(Default::Number(*value)), ..arg.clone() }),
+        None => has_default(arg),
     }
 }
 
@@ -164,22 +271,49 @@ fn has_default(arg: &Field) -> String {
 /// The function that reads the result.
 fn read(api: &Api, answer: &Answer) -> String {
     match answer {
-        Answer::Nothing | Answer::Stream | Answer::Descriptor => "read::nothing".into(),
-        Answer::Value(_) => "Decode::decode".into(),
-        Answer::Counted(_) => "read::counted".into(),
+        Answer::Nothing | Answer::Stream | Answer::Descriptor | Answer::Descriptors => "read::nothing".into(),
+        Answer::Value(_)
+        | Answer::WithDescriptors(..)
+        | Answer::Mime
+        | Answer::Cookie
+        | Answer::Limited(_)
+        | Answer::LimitedParameters(_) => "Decode::decode".into(),
+        Answer::Counted(_) | Answer::ParametersAtOnce(_) | Answer::LimitedCounted(_) => "read::counted".into(),
+        Answer::Found(_) => "read::found".into(),
+        Answer::Matrix(_) => "read::matrix".into(),
+        Answer::Split(record, field) => {
+            let (record, field) = (api.record(*record), *field);
+            let (name, field) = (record.name.pascal(), ident(&record.fields[field].name.snake()));
+            format!("move |input| read::split(map_length, input, |item: &mut {name}, map| item.{field} = map)")
+        }
+        Answer::CpuMap => "read::cpumap".into(),
         Answer::Parameters(_) => "read::parameters".into(),
+        Answer::Stats(_) => "read::stats".into(),
         Answer::CpuMaps => "move |input| decode_cpu_maps(map_length, input)".into(),
         Answer::Receiver(id) => format!("read::passed_over::<{}Ref>", api.object(*id).name.pascal()),
         Answer::Status => "read::passed_over::<i32>".into(),
+        Answer::Count | Answer::Each(..) => panic!("{ONLY_ANSWERED}"),
     }
 }
 
 /// How the call goes on once its forms are written.
 fn end(api: &Api, method: &Method, first: &Answer) -> String {
     match (&method.returns, first) {
+        (Return::Stream(direction), Answer::Mime) => {
+            format!("stream_of(Direction::{}, {})", direction_name(*direction), sparse(method))
+        }
+        (Return::Stream(direction), Answer::Cookie) => {
+            format!("stream_with_cookie(Direction::{}, {})", direction_name(*direction), sparse(method))
+        }
         (Return::Stream(direction), _) => format!("stream(Direction::{}, {})", direction_name(*direction), sparse(method)),
         (Return::Operation(_), _) => format!("work({})", follow::by(api, method)),
         (_, Answer::Descriptor) => "descriptor()".into(),
+        (_, Answer::Descriptors) => "descriptors(|(), fds| fds)".into(),
+        (_, Answer::WithDescriptors(record, field)) => {
+            let (record, field) = (api.record(*record), *field);
+            let (name, field) = (record.name.pascal(), ident(&record.fields[field].name.snake()));
+            format!("descriptors(|result: {name}, {field}| {name} {{ {field}, ..result }})")
+        }
         (Return::Unit | Return::Value(_), _) => "call()".into(),
     }
 }

@@ -3,8 +3,8 @@
 use minijinja::{Value, context};
 
 use super::FORMS;
-use super::procedures::event_constant;
-use crate::ir::{Api, CEvent, CRegistration, Type};
+use super::procedures::{event_constant, older_event_constant};
+use crate::ir::{Api, CEvent, CRegistration, Event, Program};
 use crate::target::rust::ident;
 use crate::target::{Files, render};
 
@@ -14,24 +14,26 @@ pub fn events(api: &Api, files: &mut Files) {
         let has_identity = !subject.identity.is_empty();
         context! {
             name => event.name.pascal(),
-            travels => event.procedure.is_some(),
+            travels => event.rpc.is_some(),
             procedure => event_constant(event),
             number => event.c.as_ref().and_then(number),
-            family => has_identity.then(|| family(&event.class.screaming())),
+            family => has_identity.then(|| family(event)),
             subject => has_identity.then(|| subject.name.snake()),
+            before => event.rpc.as_ref().and_then(|rpc| rpc.before).map(|index| ident(&event.fields[index].name.snake())),
+            older => event.rpc.as_ref().and_then(|rpc| rpc.older).map(|_| older_event_constant(event)),
             fields => event.fields.iter().map(|field| ident(&field.name.snake())).collect::<Vec<_>>(),
         }
     });
     let mut families: Vec<Value> = Vec::new();
     let mut seen: Vec<String> = Vec::new();
-    for event in api.events.iter().filter(|event| event.procedure.is_some()) {
+    for event in api.events.iter().filter(|event| event.rpc.is_some()) {
         let subject = api.object(event.subject);
-        let name = family(&event.class.screaming());
+        let name = family(event);
         if subject.identity.is_empty() || seen.contains(&name) {
             continue;
         }
-        let has_uuid = subject.identity.iter().any(|part| part.field.ty == Type::Uuid && part.field.name.snake() == "uuid");
-        families.push(context! { name, has_uuid, subject => format!("{}Ref", subject.name.pascal()) });
+        let Some(key) = api.key(subject) else { continue };
+        families.push(context! { name, key => ident(&key.name.snake()), subject => format!("{}Ref", subject.name.pascal()) });
         seen.push(name);
     }
     let view = context! { events => events.collect::<Vec<Value>>(), families };
@@ -42,11 +44,16 @@ pub fn events(api: &Api, files: &mut Files) {
 fn number(c: &CEvent) -> Option<u32> {
     match &c.registration {
         CRegistration::Numbered { number, .. } => Some(*number),
-        CRegistration::Alone { .. } => None,
+        CRegistration::Alone { .. } | CRegistration::Named { .. } => None,
     }
 }
 
-/// The constant of `virtkit_rpc::protocol` that says how a family of events is subscribed to.
-fn family(class: &str) -> String {
-    format!("{class}_EVENTS")
+/// The constant of `virtkit_rpc::protocol` that says how the family of an event is subscribed to.
+fn family(event: &Event) -> String {
+    let class = event.class.screaming();
+    match event.rpc.as_ref().map(|rpc| rpc.program).unwrap_or_default() {
+        Program::Main => format!("{class}_EVENTS"),
+        Program::Qemu => format!("QEMU_{class}_EVENTS"),
+        Program::Lxc => format!("LXC_{class}_EVENTS"),
+    }
 }

@@ -3,7 +3,8 @@
 use minijinja::{Value, context};
 
 use super::FORMS;
-use crate::ir::{Api, CMemberType, ErrorOrigin, Field, Name, Record, RecordId, RecordOrigin, Type};
+use super::layout::split_field;
+use crate::ir::{Api, CMemberType, CharsForm, ErrorOrigin, Field, Name, Record, RecordId, RecordOrigin, Type};
 use crate::target::rust::ident;
 use crate::target::{Files, render};
 
@@ -38,7 +39,11 @@ pub fn records(api: &Api, files: &mut Files) {
     // Items travel as parameters. Where there are objects, it is their identities that travel.
     let described = |(_, item): &(usize, &Record)| item.origin != RecordOrigin::Item;
     let records = api.records.iter().enumerate().filter(described).map(|(index, item)| {
-        let fields: Vec<String> = item.fields.iter().enumerate().map(|(index, field)| member(item, index, field)).collect();
+        let split = split_field(api, RecordId(index));
+        let member = |(at, field): (usize, &Field)| {
+            if split == Some(at) { format!("{}[-]", ident(&field.name.snake())) } else { member(item, at, field) }
+        };
+        let fields: Vec<String> = item.fields.iter().enumerate().map(member).collect();
         let of_objects = api.holds_object(&Type::Record(RecordId(index)));
         context! { name => if of_objects { format!("{}Ref", item.name.pascal()) } else { item.name.pascal() }, fields }
     });
@@ -46,20 +51,24 @@ pub fn records(api: &Api, files: &mut Files) {
     files.put(format!("{FORMS}/records.rs"), render!("rpc/records.rs", view));
 }
 
-/// A field; `field[N]` where libvirt has an array of characters of a fixed length.
+/// A field; `field[N]` where libvirt has an array of characters of a fixed length, `field[..N]` where only the characters travel.
 fn member(record: &Record, index: usize, field: &Field) -> String {
     let name = ident(&field.name.snake());
-    array_of_chars(record, index).map_or(name.clone(), |length| format!("{name}[{length}]"))
+    match array_of_chars(record, index) {
+        Some((length, CharsForm::Fixed)) => format!("{name}[{length}]"),
+        Some((length, CharsForm::Counted)) => format!("{name}[..{length}]"),
+        None => name,
+    }
 }
 
-/// The length of the array of characters that a field is in libvirt, if it is one.
-pub fn array_of_chars(record: &Record, index: usize) -> Option<usize> {
-    let structure = match &record.origin {
-        RecordOrigin::Described { c } => c.as_ref(),
-        RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => None,
+/// The length of the array of characters that a field is in libvirt, if it is one, and how it travels.
+pub fn array_of_chars(record: &Record, index: usize) -> Option<(usize, CharsForm)> {
+    let (structure, form) = match &record.origin {
+        RecordOrigin::Described { c, chars } => (c.as_ref(), *chars),
+        RecordOrigin::Results | RecordOrigin::Phase | RecordOrigin::Item => return None,
     };
     structure.into_iter().flat_map(|structure| &structure.members).find_map(|member| match member.ty {
-        CMemberType::CharArray(length) if member.field == index => Some(length),
+        CMemberType::CharArray(length) if member.field == index => Some((length, form)),
         _ => None,
     })
 }

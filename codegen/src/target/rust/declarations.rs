@@ -155,7 +155,7 @@ pub fn events(api: &Api, files: &mut Files) {
                 name => event.name.pascal(), id => event.id, doc => event.doc, since => event.since.to_string(), fields,
                 subject => (!subject.identity.is_empty()).then(|| context! {
                     name => subject.name.snake(), ty => format!("{}Ref", subject.name.pascal()),
-                    has_uuid => subject.identity.iter().any(|part| part.field.ty == Type::Uuid),
+                    key => api.key(subject).map(|field| ident(&field.name.snake())),
                 }),
             }
         })

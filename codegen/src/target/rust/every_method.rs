@@ -59,7 +59,7 @@ fn owned(api: &Api, ty: &Type) -> String {
         Type::Bytes | Type::CpuMap | Type::List(_) => "Vec::new()".to_owned(),
         Type::Uuid => "Uuid::default()".to_owned(),
         Type::Fd => "descriptor()".to_owned(),
-        Type::Secret => "Secret::new(Vec::new())".to_owned(),
+        Type::Secret => "SecretValue::new(Vec::new())".to_owned(),
         Type::Duration => "std::time::Duration::ZERO".to_owned(),
         Type::Enum(id) => format!("{}(0)", api.enumeration(*id).name.pascal()),
         Type::Flags(id) => format!("{}::empty()", api.flag_set(*id).name.pascal()),

@@ -16,7 +16,7 @@ pub fn owned(api: &Api, ty: &Type, form: Form) -> String {
         Type::Uuid => "Uuid".into(),
         Type::Fd => "OwnedFd".into(),
         Type::CpuMap => "CpuMap".into(),
-        Type::Secret => "Secret".into(),
+        Type::Secret => "SecretValue".into(),
         Type::Duration => "Duration".into(),
         Type::Enum(id) => api.enumeration(*id).name.pascal(),
         Type::Flags(id) => api.flag_set(*id).name.pascal(),

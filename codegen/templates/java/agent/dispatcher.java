@@ -54,14 +54,14 @@ final class Dispatcher {
         throw new IllegalArgumentException("nothing that has an identity is saved under this name: " + value);
     }
 
-    /** The UUID of a saved object. */
-    static UUID uuidOf(Object value) {
+    /** Those of the events of a filter that are about a saved object. */
+    static EventFilter about(EventFilter filter, Object value) {
 {% for object in identified %}
-        if (value instanceof {{ object }} it) {
-            return it.uuid();
+        if (value instanceof {{ object.class }} it) {
+            return filter.about(it.{{ object.key }}());
         }
 {% endfor %}
-        throw new IllegalArgumentException("nothing that has a UUID is saved under this name: " + value);
+        throw new IllegalArgumentException("nothing that events are about is saved under this name: " + value);
     }
 
     static EventKind kind(String name) {

@@ -7,4 +7,4 @@ import "context"
 // Credentials answers at the door.
 //
 // Since libvirt 0.2.0.
-type Credentials func(ctx context.Context, questions []CredentialRequest) ([]Secret, error)
+type Credentials func(ctx context.Context, questions []CredentialRequest) ([]SecretValue, error)

@@ -7,18 +7,22 @@ type EventKind uint32
 
 // The kinds of events.
 const (
+	// EventKindLampHissed is the kind of [LampHissedEvent].
+	EventKindLampHissed EventKind = 0
 	// EventKindLampSwitched is the kind of [LampSwitchedEvent].
-	EventKindLampSwitched EventKind = 0
+	EventKindLampSwitched EventKind = 1
 	// EventKindEventsLost is the kind of [EventsLost].
-	EventKindEventsLost EventKind = 1
+	EventKindEventsLost EventKind = 2
 	// EventKindLampRepaired is the kind of [LampRepairedEvent].
-	EventKindLampRepaired EventKind = 2
+	EventKindLampRepaired EventKind = 3
 	// EventKindLampMeasured is the kind of [LampMeasuredEvent].
-	EventKindLampMeasured EventKind = 3
+	EventKindLampMeasured EventKind = 4
 	// EventKindLampDusted is the kind of [LampDustedEvent].
-	EventKindLampDusted EventKind = 4
+	EventKindLampDusted EventKind = 5
 	// EventKindConnectionClosed is the kind of [ConnectionClosedEvent].
-	EventKindConnectionClosed EventKind = 5
+	EventKindConnectionClosed EventKind = 6
+	// EventKindBellRung is the kind of [BellRungEvent].
+	EventKindBellRung EventKind = 7
 )
 
 // String names the kind.
@@ -39,12 +43,30 @@ func (k *EventKind) UnmarshalText(text []byte) error {
 }
 
 var eventKindNames = []enumName{
-	{0, "LampSwitched"},
-	{1, "EventsLost"},
-	{2, "LampRepaired"},
-	{3, "LampMeasured"},
-	{4, "LampDusted"},
-	{5, "ConnectionClosed"},
+	{0, "LampHissed"},
+	{1, "LampSwitched"},
+	{2, "EventsLost"},
+	{3, "LampRepaired"},
+	{4, "LampMeasured"},
+	{5, "LampDusted"},
+	{6, "ConnectionClosed"},
+	{7, "BellRung"},
+}
+
+// LampHissedEvent tells that the gas of a lamp hisses.
+//
+// Since libvirt 1.2.3.
+type LampHissedEvent struct {
+	// Lamp is what the event is about.
+	Lamp *Lamp
+	// Tone says how high.
+	Tone    string
+	Seconds int64
+}
+
+// Kind gives [EventKindLampHissed].
+func (*LampHissedEvent) Kind() EventKind {
+	return EventKindLampHissed
 }
 
 // LampSwitchedEvent tells that a lamp was switched.
@@ -136,9 +158,27 @@ func (*ConnectionClosedEvent) Kind() EventKind {
 	return EventKindConnectionClosed
 }
 
+// BellRungEvent tells that a bell was rung.
+//
+// Since libvirt 1.0.0.
+type BellRungEvent struct {
+	// Bell is what the event is about.
+	Bell *Bell
+}
+
+// Kind gives [EventKindBellRung].
+func (*BellRungEvent) Kind() EventKind {
+	return EventKindBellRung
+}
+
 // decodeEvent reads one event: its number, its subject, its fields.
 func decodeEvent(d *decoder) Event {
 	switch kind := EventKind(d.u32()); kind {
+	case EventKindLampHissed:
+		v := &LampHissedEvent{Lamp: decodeLamp(d)}
+		v.Tone = d.text()
+		v.Seconds = d.i64()
+		return v
 	case EventKindLampSwitched:
 		v := &LampSwitchedEvent{Lamp: decodeLamp(d)}
 		v.On = d.bool()
@@ -164,6 +204,9 @@ func decodeEvent(d *decoder) Event {
 	case EventKindConnectionClosed:
 		v := &ConnectionClosedEvent{Connection: d.conn}
 		v.Reason = decodeEnum[Colour](d)
+		return v
+	case EventKindBellRung:
+		v := &BellRungEvent{Bell: decodeBell(d)}
 		return v
 	default:
 		d.data, d.failed = nil, true

@@ -2,6 +2,31 @@
 
 package virtkit
 
+// GasFlags says how the gas is asked for.
+//
+// Since libvirt 1.2.3.
+type GasFlags uint32
+
+// The bits of GasFlags.
+const (
+	// GasMeasured: by measuring it.
+	GasMeasured GasFlags = 1 << 0
+)
+
+// Has tells whether all of these bits are set.
+func (v GasFlags) Has(bits GasFlags) bool {
+	return v&bits == bits
+}
+
+// String names the bits, with "|" between them.
+func (v GasFlags) String() string {
+	return flagsText(gasFlagsNames, uint32(v))
+}
+
+var gasFlagsNames = []flagName{
+	{1 << 0, "MEASURED"},
+}
+
 // ConnectFlags says how a connection is opened.
 //
 // Since libvirt 0.4.1.

@@ -56,11 +56,11 @@ func connectAsked(ctx context.Context, attempt uint64) ([]CredentialRequest, err
 }
 
 // connectAnswer answers what an attempt has asked.
-func connectAnswer(ctx context.Context, attempt uint64, answers []Secret) error {
+func connectAnswer(ctx context.Context, attempt uint64, answers []SecretValue) error {
 	call := begin(nil, &methodConnectAnswer)
 	defer call.end()
 	call.in.u64(attempt)
-	encodeList(&call.in, answers, func(e *encoder, v Secret) {
+	encodeList(&call.in, answers, func(e *encoder, v SecretValue) {
 		if e.present(v != nil) {
 			e.secretBytes(v)
 		}

@@ -108,7 +108,7 @@ func (l *Lamp) Twin(ctx context.Context, other *Lamp, key *UUID, options *LampTw
 // Wiring gives the wire itself.
 //
 // Since libvirt 0.3.0.
-func (l *Lamp) Wiring(ctx context.Context, password Secret, mask CPUMap, port *os.File) (*os.File, error) {
+func (l *Lamp) Wiring(ctx context.Context, password SecretValue, mask CPUMap, port *os.File) (*os.File, error) {
 	call := begin(l.conn, &methodLampWiring)
 	defer call.end()
 	l.encodeIdentity(&call.in)

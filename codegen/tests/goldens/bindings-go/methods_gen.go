@@ -8,7 +8,7 @@ import "virtkit.dev/virtkit/internal/native"
 const Version = "1.2.3"
 
 // abiHash identifies the binary interface that this code was generated for.
-const abiHash uint64 = 0xc95f1d357c1738b7
+const abiHash uint64 = 0x5e17e01935b527b7
 
 // The methods of the description, by their numbers.
 var (
@@ -42,6 +42,18 @@ var (
 	methodLampStay             = method{34, "Lamp.stay", native.InQueue}
 	methodLampRename           = method{35, "Lamp.rename", native.InQueue}
 	methodLampKeys             = method{36, "Lamp.keys", native.InQueue}
+	methodLampWear             = method{37, "Lamp.wear", native.InQueue}
+	methodLampFaults           = method{38, "Lamp.faults", native.InQueue}
+	methodLampSockets          = method{39, "Lamp.sockets", native.InQueue}
+	methodLampRepair           = method{40, "Lamp.repair", native.InQueue}
+	methodLampHours            = method{41, "Lamp.hours", native.InQueue}
+	methodLampWires            = method{42, "Lamp.wires", native.InPlace}
+	methodLampPartSettings     = method{43, "Lamp.part_settings", native.InPlace}
+	methodLampPaint            = method{44, "Lamp.paint", native.InQueue}
+	methodLampGas              = method{45, "Lamp.gas", native.InQueue}
+	methodBellCode             = method{51, "Bell.code", native.InPlace}
+	methodBellSetCode          = method{52, "Bell.set_code", native.InQueue}
+	methodBellHangsOn          = method{53, "Bell.hangs_on", native.InPlace}
 	methodConnectBegin         = method{1, "connect_begin", native.InPlace}
 	methodConnectAsked         = method{2, "connect_asked", native.InQueue}
 	methodConnectAnswer        = method{3, "connect_answer", native.InPlace}

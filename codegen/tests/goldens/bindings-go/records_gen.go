@@ -2,6 +2,83 @@
 
 package virtkit
 
+// Wear says how worn something is.
+//
+// Since libvirt 0.6.0.
+type Wear struct {
+	// Hours: in hours.
+	Hours int64
+}
+
+func decodeWear(d *decoder) (v Wear) {
+	v.Hours = d.i64()
+	return v
+}
+
+// Fault: something broken.
+//
+// Since libvirt 0.6.0.
+type Fault struct {
+	// Part is the part.
+	Part string
+	// Colour: in which colour.
+	Colour Colour
+}
+
+func decodeFault(d *decoder) (v Fault) {
+	v.Part = d.text()
+	v.Colour = decodeEnum[Colour](d)
+	return v
+}
+
+// Socket says where a bulb is.
+//
+// Since libvirt 0.6.0.
+type Socket struct {
+	// Number: from 0.
+	Number uint32
+	// Wires says which it uses.
+	Wires CPUMap
+}
+
+func decodeSocket(d *decoder) (v Socket) {
+	v.Number = d.u32()
+	v.Wires = d.cpuMap()
+	return v
+}
+
+// Repair is a repair.
+//
+// Since libvirt 0.6.0.
+type Repair struct {
+	// Done: in percent.
+	Done int32
+	// Hours says what it took.
+	Hours uint64
+}
+
+func decodeRepair(d *decoder) (v Repair) {
+	v.Done = d.i32()
+	v.Hours = d.u64()
+	return v
+}
+
+// Hours: for how long a bulb has shone.
+//
+// Since libvirt 0.6.0.
+type Hours struct {
+	// Bulb: which; -1 for all.
+	Bulb int32
+	// Settings: for how long.
+	Settings LampSettings
+}
+
+func decodeHours(d *decoder) (v Hours) {
+	v.Bulb = d.i32()
+	v.Settings = decodeLampSettings(d)
+	return v
+}
+
 // Bulb is a bulb.
 //
 // Since libvirt 0.2.0.
@@ -175,5 +252,19 @@ type LampUsageResult struct {
 func decodeLampUsageResult(d *decoder) (v LampUsageResult) {
 	v.Colour = decodeEnum[Colour](d)
 	v.Settings = decodeLampSettings(d)
+	return v
+}
+
+// LampWiresResult says what [Lamp.Wires] gives.
+//
+// Since libvirt 0.6.0.
+type LampWiresResult struct {
+	Owner  string
+	Number int32
+}
+
+func decodeLampWiresResult(d *decoder) (v LampWiresResult) {
+	v.Owner = d.text()
+	v.Number = d.i32()
 	return v
 }

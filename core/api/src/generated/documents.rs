@@ -10,6 +10,16 @@ document_text! {
 }
 
 document_text! {
+    /// A backup of disks of a running domain.
+    DomainBackupXml
+}
+
+document_text! {
+    /// A checkpoint of a domain.
+    DomainCheckpointXml
+}
+
+document_text! {
     /// A snapshot of a domain.
     DomainSnapshotXml
 }
@@ -17,6 +27,41 @@ document_text! {
 document_text! {
     /// The configuration of a domain.
     DomainXml
+}
+
+document_text! {
+    /// The configuration of an interface of the host.
+    InterfaceXml
+}
+
+document_text! {
+    /// The configuration of a port of a virtual network.
+    NetworkPortXml
+}
+
+document_text! {
+    /// The configuration of a virtual network.
+    NetworkXml
+}
+
+document_text! {
+    /// What a device of the host is and can.
+    NodeDeviceXml
+}
+
+document_text! {
+    /// A network filter.
+    NwFilterXml
+}
+
+document_text! {
+    /// That an interface of a domain has a network filter.
+    NwFilterBindingXml
+}
+
+document_text! {
+    /// What a secret is for, and who may see it; not its value.
+    SecretXml
 }
 
 document_text! {

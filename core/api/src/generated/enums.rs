@@ -73,6 +73,86 @@ open_enum! {
 }
 
 open_enum! {
+    /// What a job of a disk does.
+    ///
+    /// Since libvirt 0.9.4, `virDomainBlockJobType`.
+    pub enum DomainBlockJobType {
+        /// Not known.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_TYPE_UNKNOWN`, since libvirt 0.9.4.
+        UNKNOWN = 0,
+        /// The image takes over what its backing images have.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_TYPE_PULL`, since libvirt 0.9.4.
+        PULL = 1,
+        /// The disk is copied.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_TYPE_COPY`, since libvirt 0.9.12.
+        COPY = 2,
+        /// Images are written down into one below.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_TYPE_COMMIT`, since libvirt 0.10.2.
+        COMMIT = 3,
+        /// The image that the guest writes to is written down, too.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_TYPE_ACTIVE_COMMIT`, since libvirt 1.2.6.
+        ACTIVE_COMMIT = 4,
+        /// The disk is backed up.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_TYPE_BACKUP`, since libvirt 6.0.0.
+        BACKUP = 5,
+    }
+}
+
+open_enum! {
+    /// What went wrong with a disk.
+    ///
+    /// Since libvirt 0.9.10, `virDomainDiskErrorCode`.
+    pub enum DomainDiskErrorCode {
+        /// Nothing.
+        ///
+        /// `VIR_DOMAIN_DISK_ERROR_NONE`, since libvirt 0.9.10.
+        NONE = 0,
+        /// Something; the host does not know more.
+        ///
+        /// `VIR_DOMAIN_DISK_ERROR_UNSPEC`, since libvirt 0.9.10.
+        UNSPEC = 1,
+        /// There is no room left for its image.
+        ///
+        /// `VIR_DOMAIN_DISK_ERROR_NO_SPACE`, since libvirt 0.9.10.
+        NO_SPACE = 2,
+    }
+}
+
+open_enum! {
+    /// How a dump is packed.
+    ///
+    /// Since libvirt 1.2.3, `virDomainCoreDumpFormat`.
+    pub enum CoreDumpFormat {
+        /// Not at all.
+        ///
+        /// `VIR_DOMAIN_CORE_DUMP_FORMAT_RAW`, since libvirt 1.2.3.
+        RAW = 0,
+        /// As kdump does, by zlib.
+        ///
+        /// `VIR_DOMAIN_CORE_DUMP_FORMAT_KDUMP_ZLIB`, since libvirt 1.2.3.
+        KDUMP_ZLIB = 1,
+        /// As kdump does, by lzo.
+        ///
+        /// `VIR_DOMAIN_CORE_DUMP_FORMAT_KDUMP_LZO`, since libvirt 1.2.3.
+        KDUMP_LZO = 2,
+        /// As kdump does, by snappy.
+        ///
+        /// `VIR_DOMAIN_CORE_DUMP_FORMAT_KDUMP_SNAPPY`, since libvirt 1.2.3.
+        KDUMP_SNAPPY = 3,
+        /// As Windows does.
+        ///
+        /// `VIR_DOMAIN_CORE_DUMP_FORMAT_WIN_DMP`, since libvirt 7.4.0.
+        WIN_DMP = 4,
+    }
+}
+
+open_enum! {
     /// How a configuration came to be stored.
     ///
     /// Since libvirt 0.5.0, `virDomainEventDefinedDetailType`.
@@ -297,6 +377,546 @@ open_enum! {
         ///
         /// `VIR_DOMAIN_EVENT_CRASHED_CRASHLOADED`, since libvirt 6.1.0.
         CRASH_LOADED = 1,
+    }
+}
+
+open_enum! {
+    /// What is done when the watchdog of a domain fires.
+    ///
+    /// Since libvirt 0.8.0, `virDomainEventWatchdogAction`.
+    pub enum WatchdogAction {
+        /// Nothing.
+        ///
+        /// `VIR_DOMAIN_EVENT_WATCHDOG_NONE`, since libvirt 0.8.0.
+        NONE = 0,
+        /// The domain is paused.
+        ///
+        /// `VIR_DOMAIN_EVENT_WATCHDOG_PAUSE`, since libvirt 0.8.0.
+        PAUSE = 1,
+        /// The domain is reset.
+        ///
+        /// `VIR_DOMAIN_EVENT_WATCHDOG_RESET`, since libvirt 0.8.0.
+        RESET = 2,
+        /// The domain is ended.
+        ///
+        /// `VIR_DOMAIN_EVENT_WATCHDOG_POWEROFF`, since libvirt 0.8.0.
+        POWER_OFF = 3,
+        /// The guest is asked to shut down.
+        ///
+        /// `VIR_DOMAIN_EVENT_WATCHDOG_SHUTDOWN`, since libvirt 0.8.0.
+        SHUTDOWN = 4,
+        /// Nothing, and a debugger is told.
+        ///
+        /// `VIR_DOMAIN_EVENT_WATCHDOG_DEBUG`, since libvirt 0.8.0.
+        DEBUG = 5,
+        /// The guest gets an interrupt that it cannot mask.
+        ///
+        /// `VIR_DOMAIN_EVENT_WATCHDOG_INJECTNMI`, since libvirt 1.2.17.
+        INJECT_NMI = 6,
+    }
+}
+
+open_enum! {
+    /// What is done when a disk of a domain has an error.
+    ///
+    /// Since libvirt 0.8.0, `virDomainEventIOErrorAction`.
+    pub enum IoErrorAction {
+        /// Nothing: the guest sees no error.
+        ///
+        /// `VIR_DOMAIN_EVENT_IO_ERROR_NONE`, since libvirt 0.8.0.
+        NONE = 0,
+        /// The domain is paused.
+        ///
+        /// `VIR_DOMAIN_EVENT_IO_ERROR_PAUSE`, since libvirt 0.8.0.
+        PAUSE = 1,
+        /// The guest sees the error.
+        ///
+        /// `VIR_DOMAIN_EVENT_IO_ERROR_REPORT`, since libvirt 0.8.0.
+        REPORT = 2,
+    }
+}
+
+open_enum! {
+    /// What became of the job of a disk.
+    ///
+    /// Since libvirt 0.9.4, `virConnectDomainEventBlockJobStatus`.
+    pub enum BlockJobStatus {
+        /// It is done.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_COMPLETED`, since libvirt 0.9.4.
+        COMPLETED = 0,
+        /// It failed.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_FAILED`, since libvirt 0.9.4.
+        FAILED = 1,
+        /// It was aborted.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_CANCELED`, since libvirt 0.9.12.
+        CANCELED = 2,
+        /// The copy is as the disk, and is kept so until the job is ended.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_READY`, since libvirt 1.0.0.
+        READY = 3,
+    }
+}
+
+open_enum! {
+    /// Why a domain has another disk than its configuration says.
+    ///
+    /// Since libvirt 0.9.7, `virConnectDomainEventDiskChangeReason`.
+    pub enum DiskChangeReason {
+        /// Its image was missing at the start, and the drive is empty.
+        ///
+        /// `VIR_DOMAIN_EVENT_DISK_CHANGE_MISSING_ON_START`, since libvirt 0.9.7.
+        CHANGE_MISSING_ON_START = 0,
+        /// Its image was missing at the start, and the disk was left out.
+        ///
+        /// `VIR_DOMAIN_EVENT_DISK_DROP_MISSING_ON_START`, since libvirt 1.1.2.
+        DROP_MISSING_ON_START = 1,
+    }
+}
+
+open_enum! {
+    /// What a tray does.
+    ///
+    /// Since libvirt 0.9.11, `virDomainEventTrayChangeReason`.
+    pub enum TrayChangeReason {
+        /// It was opened.
+        ///
+        /// `VIR_DOMAIN_EVENT_TRAY_CHANGE_OPEN`, since libvirt 0.9.11.
+        OPEN = 0,
+        /// It was closed.
+        ///
+        /// `VIR_DOMAIN_EVENT_TRAY_CHANGE_CLOSE`, since libvirt 0.9.11.
+        CLOSE = 1,
+    }
+}
+
+open_enum! {
+    /// Whether the agent in a guest can be talked to.
+    ///
+    /// Since libvirt 1.2.11, `virConnectDomainEventAgentLifecycleState`.
+    pub enum AgentState {
+        /// It has opened its channel.
+        ///
+        /// `VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_CONNECTED`, since libvirt 1.2.11.
+        CONNECTED = 1,
+        /// It has closed its channel.
+        ///
+        /// `VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_DISCONNECTED`, since libvirt 1.2.11.
+        DISCONNECTED = 2,
+    }
+}
+
+open_enum! {
+    /// Why the state of an agent is told.
+    ///
+    /// Since libvirt 1.2.11, `virConnectDomainEventAgentLifecycleReason`.
+    pub enum AgentReason {
+        /// Not known.
+        ///
+        /// `VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_UNKNOWN`, since libvirt 1.2.11.
+        UNKNOWN = 0,
+        /// The domain was started.
+        ///
+        /// `VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_DOMAIN_STARTED`, since libvirt 1.2.11.
+        DOMAIN_STARTED = 1,
+        /// The channel was opened or closed.
+        ///
+        /// `VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_CHANNEL`, since libvirt 1.2.11.
+        CHANNEL = 2,
+    }
+}
+
+open_enum! {
+    /// Whose memory of a domain has failed.
+    ///
+    /// Since libvirt 6.9.0, `virDomainMemoryFailureRecipientType`.
+    pub enum MemoryFailureRecipient {
+        /// The hypervisor's.
+        ///
+        /// `VIR_DOMAIN_EVENT_MEMORY_FAILURE_RECIPIENT_HYPERVISOR`, since libvirt 6.9.0.
+        HYPERVISOR = 0,
+        /// The guest's.
+        ///
+        /// `VIR_DOMAIN_EVENT_MEMORY_FAILURE_RECIPIENT_GUEST`, since libvirt 6.9.0.
+        GUEST = 1,
+    }
+}
+
+open_enum! {
+    /// What is done when memory of a domain has failed.
+    ///
+    /// Since libvirt 6.9.0, `virDomainMemoryFailureActionType`.
+    pub enum MemoryFailureAction {
+        /// Nothing.
+        ///
+        /// `VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_IGNORE`, since libvirt 6.9.0.
+        IGNORE = 0,
+        /// The guest is told.
+        ///
+        /// `VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_INJECT`, since libvirt 6.9.0.
+        INJECT = 1,
+        /// Nothing can be done, and the hypervisor ends.
+        ///
+        /// `VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_FATAL`, since libvirt 6.9.0.
+        FATAL = 2,
+        /// The guest cannot be told, and is reset.
+        ///
+        /// `VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_RESET`, since libvirt 6.9.0.
+        RESET = 3,
+    }
+}
+
+open_enum! {
+    /// Numbers in the place of a number of seconds for which the agent in a guest is waited for.
+    ///
+    /// Since libvirt 5.10.0, `virDomainAgentResponseTimeoutValues`.
+    pub enum DomainAgentTimeout {
+        /// For ever.
+        ///
+        /// `VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_BLOCK`, since libvirt 5.10.0.
+        BLOCK = -2,
+        /// What the host takes by itself.
+        ///
+        /// `VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_DEFAULT`, since libvirt 5.10.0.
+        DEFAULT = -1,
+        /// Not at all.
+        ///
+        /// `VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_NOWAIT`, since libvirt 5.10.0.
+        NO_WAIT = 0,
+    }
+}
+
+open_enum! {
+    /// In which table keys are numbered.
+    ///
+    /// Since libvirt 0.9.3, `virKeycodeSet`.
+    pub enum KeycodeSet {
+        /// That of Linux's input events.
+        ///
+        /// `VIR_KEYCODE_SET_LINUX`, since libvirt 0.9.3.
+        LINUX = 0,
+        /// Scan codes of the first set.
+        ///
+        /// `VIR_KEYCODE_SET_XT`, since libvirt 0.9.3.
+        XT = 1,
+        /// Scan codes of AT keyboards, set 1.
+        ///
+        /// `VIR_KEYCODE_SET_ATSET1`, since libvirt 0.9.3.
+        AT_SET1 = 2,
+        /// Scan codes of AT keyboards, set 2.
+        ///
+        /// `VIR_KEYCODE_SET_ATSET2`, since libvirt 0.9.3.
+        AT_SET2 = 3,
+        /// Scan codes of AT keyboards, set 3.
+        ///
+        /// `VIR_KEYCODE_SET_ATSET3`, since libvirt 0.9.3.
+        AT_SET3 = 4,
+        /// Those of macOS.
+        ///
+        /// `VIR_KEYCODE_SET_OSX`, since libvirt 0.9.4.
+        OSX = 5,
+        /// Those of Linux's driver for XT keyboards.
+        ///
+        /// `VIR_KEYCODE_SET_XT_KBD`, since libvirt 0.9.4.
+        XT_KBD = 6,
+        /// Those of USB's HID.
+        ///
+        /// `VIR_KEYCODE_SET_USB`, since libvirt 0.9.4.
+        USB = 7,
+        /// Those of Windows.
+        ///
+        /// `VIR_KEYCODE_SET_WIN32`, since libvirt 0.9.4.
+        WIN32 = 8,
+        /// QEMU's own numbers.
+        ///
+        /// `VIR_KEYCODE_SET_QNUM`, since libvirt 4.2.0.
+        QNUM = 9,
+    }
+}
+
+open_enum! {
+    /// A signal for a process of a guest, numbered as on Linux's most common architectures, whatever the guest is.
+    ///
+    /// Since libvirt 1.0.1, `virDomainProcessSignal`.
+    pub enum ProcessSignal {
+        /// No signal: whether the process is there.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_NOP`, since libvirt 1.0.1.
+        NOP = 0,
+        /// Its terminal has gone.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_HUP`, since libvirt 1.0.1.
+        HUP = 1,
+        /// Interrupted at the keyboard.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_INT`, since libvirt 1.0.1.
+        INT = 2,
+        /// Quit at the keyboard.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_QUIT`, since libvirt 1.0.1.
+        QUIT = 3,
+        /// A wrong instruction.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_ILL`, since libvirt 1.0.1.
+        ILL = 4,
+        /// A trap.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_TRAP`, since libvirt 1.0.1.
+        TRAP = 5,
+        /// Abort.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_ABRT`, since libvirt 1.0.1.
+        ABRT = 6,
+        /// An access to memory that is not there.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_BUS`, since libvirt 1.0.1.
+        BUS = 7,
+        /// A wrong calculation.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_FPE`, since libvirt 1.0.1.
+        FPE = 8,
+        /// Ends it at once.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_KILL`, since libvirt 1.0.1.
+        KILL = 9,
+        /// For its own use, the first.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_USR1`, since libvirt 1.0.1.
+        USR1 = 10,
+        /// An access to memory that is not its own.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_SEGV`, since libvirt 1.0.1.
+        SEGV = 11,
+        /// For its own use, the second.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_USR2`, since libvirt 1.0.1.
+        USR2 = 12,
+        /// Nobody reads from its pipe.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_PIPE`, since libvirt 1.0.1.
+        PIPE = 13,
+        /// Its alarm.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_ALRM`, since libvirt 1.0.1.
+        ALRM = 14,
+        /// Asks it to end.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_TERM`, since libvirt 1.0.1.
+        TERM = 15,
+        /// A fault of the stack.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_STKFLT`, since libvirt 1.0.1.
+        STKFLT = 16,
+        /// A child has stopped or ended.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_CHLD`, since libvirt 1.0.1.
+        CHLD = 17,
+        /// Goes on.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_CONT`, since libvirt 1.0.1.
+        CONT = 18,
+        /// Stops it.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_STOP`, since libvirt 1.0.1.
+        STOP = 19,
+        /// Stop at the keyboard.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_TSTP`, since libvirt 1.0.1.
+        TSTP = 20,
+        /// Reads from its terminal in the background.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_TTIN`, since libvirt 1.0.1.
+        TTIN = 21,
+        /// Writes to its terminal in the background.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_TTOU`, since libvirt 1.0.1.
+        TTOU = 22,
+        /// Urgent data at a socket.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_URG`, since libvirt 1.0.1.
+        URG = 23,
+        /// Its processor time is used up.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_XCPU`, since libvirt 1.0.1.
+        XCPU = 24,
+        /// Its file is too large.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_XFSZ`, since libvirt 1.0.1.
+        XFSZ = 25,
+        /// Its alarm of processor time.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_VTALRM`, since libvirt 1.0.1.
+        VTALRM = 26,
+        /// Its alarm of a profile.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_PROF`, since libvirt 1.0.1.
+        PROF = 27,
+        /// Its terminal has another size.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_WINCH`, since libvirt 1.0.1.
+        WINCH = 28,
+        /// Something can be read or written.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_POLL`, since libvirt 1.0.1.
+        POLL = 29,
+        /// The power fails.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_PWR`, since libvirt 1.0.1.
+        PWR = 30,
+        /// A wrong system call.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_SYS`, since libvirt 1.0.1.
+        SYS = 31,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT0`, since libvirt 1.0.1.
+        RT0 = 32,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT1`, since libvirt 1.0.1.
+        RT1 = 33,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT2`, since libvirt 1.0.1.
+        RT2 = 34,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT3`, since libvirt 1.0.1.
+        RT3 = 35,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT4`, since libvirt 1.0.1.
+        RT4 = 36,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT5`, since libvirt 1.0.1.
+        RT5 = 37,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT6`, since libvirt 1.0.1.
+        RT6 = 38,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT7`, since libvirt 1.0.1.
+        RT7 = 39,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT8`, since libvirt 1.0.1.
+        RT8 = 40,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT9`, since libvirt 1.0.1.
+        RT9 = 41,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT10`, since libvirt 1.0.1.
+        RT10 = 42,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT11`, since libvirt 1.0.1.
+        RT11 = 43,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT12`, since libvirt 1.0.1.
+        RT12 = 44,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT13`, since libvirt 1.0.1.
+        RT13 = 45,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT14`, since libvirt 1.0.1.
+        RT14 = 46,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT15`, since libvirt 1.0.1.
+        RT15 = 47,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT16`, since libvirt 1.0.1.
+        RT16 = 48,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT17`, since libvirt 1.0.1.
+        RT17 = 49,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT18`, since libvirt 1.0.1.
+        RT18 = 50,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT19`, since libvirt 1.0.1.
+        RT19 = 51,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT20`, since libvirt 1.0.1.
+        RT20 = 52,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT21`, since libvirt 1.0.1.
+        RT21 = 53,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT22`, since libvirt 1.0.1.
+        RT22 = 54,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT23`, since libvirt 1.0.1.
+        RT23 = 55,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT24`, since libvirt 1.0.1.
+        RT24 = 56,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT25`, since libvirt 1.0.1.
+        RT25 = 57,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT26`, since libvirt 1.0.1.
+        RT26 = 58,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT27`, since libvirt 1.0.1.
+        RT27 = 59,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT28`, since libvirt 1.0.1.
+        RT28 = 60,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT29`, since libvirt 1.0.1.
+        RT29 = 61,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT30`, since libvirt 1.0.1.
+        RT30 = 62,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT31`, since libvirt 1.0.1.
+        RT31 = 63,
+        /// A real-time signal.
+        ///
+        /// `VIR_DOMAIN_PROCESS_SIGNAL_RT32`, since libvirt 1.0.1.
+        RT32 = 64,
+    }
+}
+
+open_enum! {
+    /// Which displays read their certificates again.
+    ///
+    /// Since libvirt 10.2.0, `virDomainGraphicsReloadType`.
+    pub enum DomainGraphicsReloadType {
+        /// All.
+        ///
+        /// `VIR_DOMAIN_GRAPHICS_RELOAD_TYPE_ANY`, since libvirt 10.2.0.
+        ANY = 0,
+        /// Those that speak VNC.
+        ///
+        /// `VIR_DOMAIN_GRAPHICS_RELOAD_TYPE_VNC`, since libvirt 10.2.0.
+        VNC = 1,
     }
 }
 
@@ -533,6 +1153,278 @@ open_enum! {
         ///
         /// `VIR_DOMAIN_PMSUSPENDED_UNKNOWN`, since libvirt 0.9.11.
         UNKNOWN = 0,
+    }
+}
+
+open_enum! {
+    /// Why the memory of a domain lies on its disk.
+    ///
+    /// Since libvirt 1.0.0, `virDomainPMSuspendedDiskReason`.
+    pub enum DomainPmSuspendedDiskReason {
+        /// Not known.
+        ///
+        /// `VIR_DOMAIN_PMSUSPENDED_DISK_UNKNOWN`, since libvirt 1.0.0.
+        UNKNOWN = 0,
+    }
+}
+
+open_enum! {
+    /// What a virtual processor does.
+    ///
+    /// Since libvirt 0.1.4, `virVcpuState`.
+    pub enum VcpuState {
+        /// It is switched off.
+        ///
+        /// `VIR_VCPU_OFFLINE`, since libvirt 0.1.4.
+        OFFLINE = 0,
+        /// It runs.
+        ///
+        /// `VIR_VCPU_RUNNING`, since libvirt 0.1.4.
+        RUNNING = 1,
+        /// It waits for a resource.
+        ///
+        /// `VIR_VCPU_BLOCKED`, since libvirt 0.1.4.
+        BLOCKED = 2,
+    }
+}
+
+open_enum! {
+    /// Numbers below 0 in the place of the number of a host's processor.
+    ///
+    /// Since libvirt 6.10.0, `virVcpuHostCpuState`.
+    pub enum VcpuHostCpuState {
+        /// The driver cannot tell where it runs.
+        ///
+        /// `VIR_VCPU_INFO_CPU_UNAVAILABLE`, since libvirt 6.10.0.
+        UNAVAILABLE = -2,
+        /// The virtual processor is switched off.
+        ///
+        /// `VIR_VCPU_INFO_CPU_OFFLINE`, since libvirt 6.10.0.
+        OFFLINE = -1,
+    }
+}
+
+open_enum! {
+    /// What a figure about the memory of a guest counts.
+    ///
+    /// Since libvirt 0.7.5, `virDomainMemoryStatTags`.
+    pub enum DomainMemoryStatTag {
+        /// Read from swap, in KiB.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_SWAP_IN`, since libvirt 0.7.5.
+        SWAP_IN = 0,
+        /// Written to swap, in KiB.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_SWAP_OUT`, since libvirt 0.7.5.
+        SWAP_OUT = 1,
+        /// Page faults that needed a disk.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_MAJOR_FAULT`, since libvirt 0.7.5.
+        MAJOR_FAULT = 2,
+        /// Page faults that needed none.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_MINOR_FAULT`, since libvirt 0.7.5.
+        MINOR_FAULT = 3,
+        /// Memory that is not used at all, in KiB.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_UNUSED`, since libvirt 0.7.5.
+        UNUSED = 4,
+        /// Memory that the guest sees, in KiB.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_AVAILABLE`, since libvirt 0.7.5.
+        AVAILABLE = 5,
+        /// Memory that the domain has, in KiB.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON`, since libvirt 0.9.3.
+        ACTUAL_BALLOON = 6,
+        /// Memory of the host that the domain's process uses, in KiB.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_RSS`, since libvirt 0.9.10.
+        RSS = 7,
+        /// Memory that the guest could use without swapping, in KiB.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_USABLE`, since libvirt 2.1.0.
+        USABLE = 8,
+        /// When the guest has told this, in seconds since 1970.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE`, since libvirt 2.1.0.
+        LAST_UPDATE = 9,
+        /// Memory that the guest uses as cache of disks, in KiB.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_DISK_CACHES`, since libvirt 4.6.0.
+        DISK_CACHES = 10,
+        /// Huge pages that the guest got.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGALLOC`, since libvirt 5.4.0.
+        HUGETLB_PGALLOC = 11,
+        /// Huge pages that the guest did not get.
+        ///
+        /// `VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGFAIL`, since libvirt 5.4.0.
+        HUGETLB_PGFAIL = 12,
+    }
+}
+
+open_enum! {
+    /// What is noted about a domain.
+    ///
+    /// Since libvirt 0.9.10, `virDomainMetadataType`.
+    pub enum DomainMetadataType {
+        /// A description in words.
+        ///
+        /// `VIR_DOMAIN_METADATA_DESCRIPTION`, since libvirt 0.9.10.
+        DESCRIPTION = 0,
+        /// A title of one line.
+        ///
+        /// `VIR_DOMAIN_METADATA_TITLE`, since libvirt 0.9.10.
+        TITLE = 1,
+        /// The note of an application: an XML element of a namespace of its own.
+        ///
+        /// `VIR_DOMAIN_METADATA_ELEMENT`, since libvirt 0.9.10.
+        ELEMENT = 2,
+    }
+}
+
+open_enum! {
+    /// When an action of the host is due.
+    ///
+    /// Since libvirt 3.9.0, `virDomainLifecycle`.
+    pub enum DomainLifecycleType {
+        /// The guest powers off.
+        ///
+        /// `VIR_DOMAIN_LIFECYCLE_POWEROFF`, since libvirt 3.9.0.
+        POWEROFF = 0,
+        /// The guest reboots.
+        ///
+        /// `VIR_DOMAIN_LIFECYCLE_REBOOT`, since libvirt 3.9.0.
+        REBOOT = 1,
+        /// The guest crashes.
+        ///
+        /// `VIR_DOMAIN_LIFECYCLE_CRASH`, since libvirt 3.9.0.
+        CRASH = 2,
+    }
+}
+
+open_enum! {
+    /// What is done when a guest ends.
+    ///
+    /// Since libvirt 3.9.0, `virDomainLifecycleAction`.
+    pub enum DomainLifecycleAction {
+        /// The domain is ended.
+        ///
+        /// `VIR_DOMAIN_LIFECYCLE_ACTION_DESTROY`, since libvirt 3.9.0.
+        DESTROY = 0,
+        /// It begins anew.
+        ///
+        /// `VIR_DOMAIN_LIFECYCLE_ACTION_RESTART`, since libvirt 3.9.0.
+        RESTART = 1,
+        /// It begins anew under another name.
+        ///
+        /// `VIR_DOMAIN_LIFECYCLE_ACTION_RESTART_RENAME`, since libvirt 3.9.0.
+        RESTART_RENAME = 2,
+        /// It is kept as it is, to be looked at.
+        ///
+        /// `VIR_DOMAIN_LIFECYCLE_ACTION_PRESERVE`, since libvirt 3.9.0.
+        PRESERVE = 3,
+        /// Its memory is written to a file, then it is ended.
+        ///
+        /// `VIR_DOMAIN_LIFECYCLE_ACTION_COREDUMP_DESTROY`, since libvirt 3.9.0.
+        COREDUMP_DESTROY = 4,
+        /// Its memory is written to a file, then it begins anew.
+        ///
+        /// `VIR_DOMAIN_LIFECYCLE_ACTION_COREDUMP_RESTART`, since libvirt 3.9.0.
+        COREDUMP_RESTART = 5,
+    }
+}
+
+open_enum! {
+    /// Whether a domain can be reached.
+    ///
+    /// Since libvirt 0.9.3, `virDomainControlState`.
+    pub enum DomainControlState {
+        /// It waits for calls.
+        ///
+        /// `VIR_DOMAIN_CONTROL_OK`, since libvirt 0.9.3.
+        OK = 0,
+        /// It has a job; some calls wait for its end.
+        ///
+        /// `VIR_DOMAIN_CONTROL_JOB`, since libvirt 0.9.3.
+        JOB = 1,
+        /// It is busy with a call.
+        ///
+        /// `VIR_DOMAIN_CONTROL_OCCUPIED`, since libvirt 0.9.3.
+        OCCUPIED = 2,
+        /// It cannot be reached.
+        ///
+        /// `VIR_DOMAIN_CONTROL_ERROR`, since libvirt 0.9.3.
+        ERROR = 3,
+    }
+}
+
+open_enum! {
+    /// Why a domain cannot be reached.
+    ///
+    /// Since libvirt 1.2.14, `virDomainControlErrorReason`.
+    pub enum DomainControlErrorReason {
+        /// It can.
+        ///
+        /// `VIR_DOMAIN_CONTROL_ERROR_REASON_NONE`, since libvirt 1.2.14.
+        NONE = 0,
+        /// Not known.
+        ///
+        /// `VIR_DOMAIN_CONTROL_ERROR_REASON_UNKNOWN`, since libvirt 1.2.14.
+        UNKNOWN = 1,
+        /// The monitor of the hypervisor does not answer.
+        ///
+        /// `VIR_DOMAIN_CONTROL_ERROR_REASON_MONITOR`, since libvirt 1.2.14.
+        MONITOR = 2,
+        /// Something went wrong in the driver.
+        ///
+        /// `VIR_DOMAIN_CONTROL_ERROR_REASON_INTERNAL`, since libvirt 1.2.14.
+        INTERNAL = 3,
+    }
+}
+
+open_enum! {
+    /// Whether it was measured how fast memory changes.
+    ///
+    /// Since libvirt 7.2.0, `virDomainDirtyRateStatus`.
+    pub enum DomainDirtyRateStatus {
+        /// Not yet.
+        ///
+        /// `VIR_DOMAIN_DIRTYRATE_UNSTARTED`, since libvirt 7.2.0.
+        UNSTARTED = 0,
+        /// It is being measured.
+        ///
+        /// `VIR_DOMAIN_DIRTYRATE_MEASURING`, since libvirt 7.2.0.
+        MEASURING = 1,
+        /// It was.
+        ///
+        /// `VIR_DOMAIN_DIRTYRATE_MEASURED`, since libvirt 7.2.0.
+        MEASURED = 2,
+    }
+}
+
+open_enum! {
+    /// How strictly memory comes from certain nodes.
+    ///
+    /// Since libvirt 0.9.9, `virDomainNumatuneMemMode`.
+    pub enum DomainNumatuneMemMode {
+        /// From these nodes alone, or not at all.
+        ///
+        /// `VIR_DOMAIN_NUMATUNE_MEM_STRICT`, since libvirt 0.9.9.
+        STRICT = 0,
+        /// From these nodes as long as they have some.
+        ///
+        /// `VIR_DOMAIN_NUMATUNE_MEM_PREFERRED`, since libvirt 0.9.9.
+        PREFERRED = 1,
+        /// From these nodes in turn.
+        ///
+        /// `VIR_DOMAIN_NUMATUNE_MEM_INTERLEAVE`, since libvirt 0.9.9.
+        INTERLEAVE = 2,
+        /// As the kernel decides, limited to these nodes.
+        ///
+        /// `VIR_DOMAIN_NUMATUNE_MEM_RESTRICTIVE`, since libvirt 7.3.0.
+        RESTRICTIVE = 3,
     }
 }
 
@@ -777,6 +1669,278 @@ open_enum! {
         ///
         /// `VIR_DOMAIN_EVENT_CRASHED`, since libvirt 1.1.1.
         CRASHED = 8,
+    }
+}
+
+open_enum! {
+    /// What a host's processor is to another.
+    ///
+    /// Since libvirt 0.7.5, `virCPUCompareResult`.
+    pub enum CpuComparison {
+        /// They could not be compared.
+        ///
+        /// `VIR_CPU_COMPARE_ERROR`, since libvirt 0.7.5.
+        ERROR = -1,
+        /// The host lacks something that the other has.
+        ///
+        /// `VIR_CPU_COMPARE_INCOMPATIBLE`, since libvirt 0.7.5.
+        INCOMPATIBLE = 0,
+        /// They are the same.
+        ///
+        /// `VIR_CPU_COMPARE_IDENTICAL`, since libvirt 0.7.5.
+        IDENTICAL = 1,
+        /// The host has all that the other has, and more.
+        ///
+        /// `VIR_CPU_COMPARE_SUPERSET`, since libvirt 0.7.5.
+        SUPERSET = 2,
+    }
+}
+
+open_enum! {
+    /// A number in the place of that of a processor of the host.
+    ///
+    /// Since libvirt 0.9.3, `virNodeGetCPUStatsAllCPUs`.
+    pub enum HostCpuChoice {
+        /// All of them together.
+        ///
+        /// `VIR_NODE_CPU_STATS_ALL_CPUS`, since libvirt 0.9.3.
+        ALL_CPUS = -1,
+    }
+}
+
+open_enum! {
+    /// A number in the place of that of a NUMA node of the host.
+    ///
+    /// Since libvirt 0.9.3, `virNodeGetMemoryStatsAllCells`.
+    pub enum HostCellChoice {
+        /// All of them together.
+        ///
+        /// `VIR_NODE_MEMORY_STATS_ALL_CELLS`, since libvirt 0.9.3.
+        ALL_CELLS = -1,
+    }
+}
+
+open_enum! {
+    /// How deep a host or a guest sleeps.
+    ///
+    /// Since libvirt 0.9.8, `virNodeSuspendTarget`.
+    pub enum SuspendTarget {
+        /// To memory.
+        ///
+        /// `VIR_NODE_SUSPEND_TARGET_MEM`, since libvirt 0.9.8.
+        MEM = 0,
+        /// To disk.
+        ///
+        /// `VIR_NODE_SUSPEND_TARGET_DISK`, since libvirt 0.9.8.
+        DISK = 1,
+        /// To both: from memory while there is power.
+        ///
+        /// `VIR_NODE_SUSPEND_TARGET_HYBRID`, since libvirt 0.9.8.
+        HYBRID = 2,
+    }
+}
+
+open_enum! {
+    /// What is done with an element of a network's configuration.
+    ///
+    /// Since libvirt 0.10.2, `virNetworkUpdateCommand`.
+    pub enum NetworkUpdateCommand {
+        /// Nothing; refused.
+        ///
+        /// `VIR_NETWORK_UPDATE_COMMAND_NONE`, since libvirt 0.10.2.
+        NONE = 0,
+        /// One that exists is replaced.
+        ///
+        /// `VIR_NETWORK_UPDATE_COMMAND_MODIFY`, since libvirt 0.10.2.
+        MODIFY = 1,
+        /// One that exists is removed.
+        ///
+        /// `VIR_NETWORK_UPDATE_COMMAND_DELETE`, since libvirt 0.10.2.
+        DELETE = 2,
+        /// It is added at the end of those of its kind.
+        ///
+        /// `VIR_NETWORK_UPDATE_COMMAND_ADD_LAST`, since libvirt 0.10.2.
+        ADD_LAST = 3,
+        /// It is added before those of its kind.
+        ///
+        /// `VIR_NETWORK_UPDATE_COMMAND_ADD_FIRST`, since libvirt 0.10.2.
+        ADD_FIRST = 4,
+    }
+}
+
+open_enum! {
+    /// Which kind of element of a network's configuration is changed.
+    ///
+    /// Since libvirt 0.10.2, `virNetworkUpdateSection`.
+    pub enum NetworkUpdateSection {
+        /// None; refused.
+        ///
+        /// `VIR_NETWORK_SECTION_NONE`, since libvirt 0.10.2.
+        NONE = 0,
+        /// `<bridge>`.
+        ///
+        /// `VIR_NETWORK_SECTION_BRIDGE`, since libvirt 0.10.2.
+        BRIDGE = 1,
+        /// `<domain>`.
+        ///
+        /// `VIR_NETWORK_SECTION_DOMAIN`, since libvirt 0.10.2.
+        DOMAIN = 2,
+        /// `<ip>`.
+        ///
+        /// `VIR_NETWORK_SECTION_IP`, since libvirt 0.10.2.
+        IP = 3,
+        /// `<ip>/<dhcp>/<host>`.
+        ///
+        /// `VIR_NETWORK_SECTION_IP_DHCP_HOST`, since libvirt 0.10.2.
+        IP_DHCP_HOST = 4,
+        /// `<ip>/<dhcp>/<range>`.
+        ///
+        /// `VIR_NETWORK_SECTION_IP_DHCP_RANGE`, since libvirt 0.10.2.
+        IP_DHCP_RANGE = 5,
+        /// `<forward>`.
+        ///
+        /// `VIR_NETWORK_SECTION_FORWARD`, since libvirt 0.10.2.
+        FORWARD = 6,
+        /// `<forward>/<interface>`.
+        ///
+        /// `VIR_NETWORK_SECTION_FORWARD_INTERFACE`, since libvirt 0.10.2.
+        FORWARD_INTERFACE = 7,
+        /// `<forward>/<pf>`.
+        ///
+        /// `VIR_NETWORK_SECTION_FORWARD_PF`, since libvirt 0.10.2.
+        FORWARD_PF = 8,
+        /// `<portgroup>`.
+        ///
+        /// `VIR_NETWORK_SECTION_PORTGROUP`, since libvirt 0.10.2.
+        PORTGROUP = 9,
+        /// `<dns>/<host>`.
+        ///
+        /// `VIR_NETWORK_SECTION_DNS_HOST`, since libvirt 0.10.2.
+        DNS_HOST = 10,
+        /// `<dns>/<txt>`.
+        ///
+        /// `VIR_NETWORK_SECTION_DNS_TXT`, since libvirt 0.10.2.
+        DNS_TXT = 11,
+        /// `<dns>/<srv>`.
+        ///
+        /// `VIR_NETWORK_SECTION_DNS_SRV`, since libvirt 0.10.2.
+        DNS_SRV = 12,
+    }
+}
+
+open_enum! {
+    /// What users note down with a network.
+    ///
+    /// Since libvirt 9.7.0, `virNetworkMetadataType`.
+    pub enum NetworkMetadataType {
+        /// The description: `<description>`.
+        ///
+        /// `VIR_NETWORK_METADATA_DESCRIPTION`, since libvirt 9.7.0.
+        DESCRIPTION = 0,
+        /// The title, one line: `<title>`.
+        ///
+        /// `VIR_NETWORK_METADATA_TITLE`, since libvirt 9.7.0.
+        TITLE = 1,
+        /// The element of an application, by its XML namespace: below `<metadata>`.
+        ///
+        /// `VIR_NETWORK_METADATA_ELEMENT`, since libvirt 9.7.0.
+        ELEMENT = 2,
+    }
+}
+
+open_enum! {
+    /// What happened in the life of a network.
+    ///
+    /// Since libvirt 1.2.1, `virNetworkEventLifecycleType`.
+    pub enum NetworkEventType {
+        /// Its configuration was stored or changed.
+        ///
+        /// `VIR_NETWORK_EVENT_DEFINED`, since libvirt 1.2.1.
+        DEFINED = 0,
+        /// Its configuration was removed.
+        ///
+        /// `VIR_NETWORK_EVENT_UNDEFINED`, since libvirt 1.2.1.
+        UNDEFINED = 1,
+        /// It was started.
+        ///
+        /// `VIR_NETWORK_EVENT_STARTED`, since libvirt 1.2.1.
+        STARTED = 2,
+        /// It was stopped.
+        ///
+        /// `VIR_NETWORK_EVENT_STOPPED`, since libvirt 1.2.1.
+        STOPPED = 3,
+    }
+}
+
+open_enum! {
+    /// What happened in the life of a device of the host.
+    ///
+    /// Since libvirt 2.2.0, `virNodeDeviceEventLifecycleType`.
+    pub enum NodeDeviceEventType {
+        /// It has come.
+        ///
+        /// `VIR_NODE_DEVICE_EVENT_CREATED`, since libvirt 2.2.0.
+        CREATED = 0,
+        /// It has gone.
+        ///
+        /// `VIR_NODE_DEVICE_EVENT_DELETED`, since libvirt 2.2.0.
+        DELETED = 1,
+        /// Its configuration was stored or changed.
+        ///
+        /// `VIR_NODE_DEVICE_EVENT_DEFINED`, since libvirt 7.3.0.
+        DEFINED = 2,
+        /// Its configuration was removed.
+        ///
+        /// `VIR_NODE_DEVICE_EVENT_UNDEFINED`, since libvirt 7.3.0.
+        UNDEFINED = 3,
+    }
+}
+
+open_enum! {
+    /// What a secret is for.
+    ///
+    /// Since libvirt 0.7.1, `virSecretUsageType`.
+    pub enum SecretUsageType {
+        /// Nothing in particular.
+        ///
+        /// `VIR_SECRET_USAGE_TYPE_NONE`, since libvirt 0.7.1.
+        NONE = 0,
+        /// An encrypted volume, by its path.
+        ///
+        /// `VIR_SECRET_USAGE_TYPE_VOLUME`, since libvirt 0.7.1.
+        VOLUME = 1,
+        /// A Ceph user, by a name.
+        ///
+        /// `VIR_SECRET_USAGE_TYPE_CEPH`, since libvirt 0.9.7.
+        CEPH = 2,
+        /// A user of an iSCSI target, by a name.
+        ///
+        /// `VIR_SECRET_USAGE_TYPE_ISCSI`, since libvirt 1.0.4.
+        ISCSI = 3,
+        /// A private key of TLS, by a name.
+        ///
+        /// `VIR_SECRET_USAGE_TYPE_TLS`, since libvirt 2.3.0.
+        TLS = 4,
+        /// An emulated TPM, by a name.
+        ///
+        /// `VIR_SECRET_USAGE_TYPE_VTPM`, since libvirt 5.6.0.
+        VTPM = 5,
+    }
+}
+
+open_enum! {
+    /// What happened in the life of a secret.
+    ///
+    /// Since libvirt 3.0.0, `virSecretEventLifecycleType`.
+    pub enum SecretEventType {
+        /// It was made or changed.
+        ///
+        /// `VIR_SECRET_EVENT_DEFINED`, since libvirt 3.0.0.
+        DEFINED = 0,
+        /// It was removed.
+        ///
+        /// `VIR_SECRET_EVENT_UNDEFINED`, since libvirt 3.0.0.
+        UNDEFINED = 1,
     }
 }
 

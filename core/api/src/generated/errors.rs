@@ -250,15 +250,15 @@ open_enum! {
         /// No driver for network filters could be started.
         ///
         /// `VIR_WAR_NO_NWFILTER`, since libvirt 0.8.0.
-        NO_NWFILTER_DRIVER = 60,
+        NO_NW_FILTER_DRIVER = 60,
         /// The handle is not a network filter of an open connection.
         ///
         /// `VIR_ERR_INVALID_NWFILTER`, since libvirt 0.8.0.
-        INVALID_NWFILTER = 61,
+        INVALID_NW_FILTER = 61,
         /// No network filter has this name or UUID.
         ///
         /// `VIR_ERR_NO_NWFILTER`, since libvirt 0.8.0.
-        NO_NWFILTER = 62,
+        NO_NW_FILTER = 62,
         /// The rules of the host firewall could not be set up.
         ///
         /// `VIR_ERR_BUILD_FIREWALL`, since libvirt 0.8.0.
@@ -410,11 +410,11 @@ open_enum! {
         /// The handle is not a network filter binding of an open connection.
         ///
         /// `VIR_ERR_INVALID_NWFILTER_BINDING`, since libvirt 4.5.0.
-        INVALID_NWFILTER_BINDING = 100,
+        INVALID_NW_FILTER_BINDING = 100,
         /// No network filter is bound to this port.
         ///
         /// `VIR_ERR_NO_NWFILTER_BINDING`, since libvirt 4.5.0.
-        NO_NWFILTER_BINDING = 101,
+        NO_NW_FILTER_BINDING = 101,
         /// The handle is not a checkpoint of a domain of an open connection.
         ///
         /// `VIR_ERR_INVALID_DOMAIN_CHECKPOINT`, since libvirt 5.2.0.
@@ -540,9 +540,9 @@ impl ErrorCode {
             Self::NO_INTERFACE => Some("NoInterface"),
             Self::INVALID_INTERFACE => Some("InvalidInterface"),
             Self::MULTIPLE_INTERFACES => Some("MultipleInterfaces"),
-            Self::NO_NWFILTER_DRIVER => Some("NoNwfilterDriver"),
-            Self::INVALID_NWFILTER => Some("InvalidNwfilter"),
-            Self::NO_NWFILTER => Some("NoNwfilter"),
+            Self::NO_NW_FILTER_DRIVER => Some("NoNwFilterDriver"),
+            Self::INVALID_NW_FILTER => Some("InvalidNwFilter"),
+            Self::NO_NW_FILTER => Some("NoNwFilter"),
             Self::BUILD_FIREWALL => Some("BuildFirewall"),
             Self::NO_SECRET_DRIVER => Some("NoSecretDriver"),
             Self::INVALID_SECRET => Some("InvalidSecret"),
@@ -580,8 +580,8 @@ impl ErrorCode {
             Self::AGENT_UNSYNCED => Some("AgentUnsynced"),
             Self::LIBSSH => Some("Libssh"),
             Self::DEVICE_MISSING => Some("DeviceMissing"),
-            Self::INVALID_NWFILTER_BINDING => Some("InvalidNwfilterBinding"),
-            Self::NO_NWFILTER_BINDING => Some("NoNwfilterBinding"),
+            Self::INVALID_NW_FILTER_BINDING => Some("InvalidNwFilterBinding"),
+            Self::NO_NW_FILTER_BINDING => Some("NoNwFilterBinding"),
             Self::INVALID_DOMAIN_CHECKPOINT => Some("InvalidDomainCheckpoint"),
             Self::NO_DOMAIN_CHECKPOINT => Some("NoDomainCheckpoint"),
             Self::NO_DOMAIN_BACKUP => Some("NoDomainBackup"),
@@ -739,7 +739,7 @@ open_enum! {
         /// The driver for network filters.
         ///
         /// `VIR_FROM_NWFILTER`, since libvirt 0.8.0.
-        NWFILTER = 33,
+        NW_FILTER = 33,
         /// Hook scripts of the host.
         ///
         /// `VIR_FROM_HOOK`, since libvirt 0.8.0.
@@ -938,7 +938,7 @@ impl ErrorDomain {
             Self::SECRET => Some("Secret"),
             Self::CPU => Some("Cpu"),
             Self::XEN_API => Some("XenApi"),
-            Self::NWFILTER => Some("Nwfilter"),
+            Self::NW_FILTER => Some("NwFilter"),
             Self::HOOK => Some("Hook"),
             Self::DOMAIN_SNAPSHOT => Some("DomainSnapshot"),
             Self::AUDIT => Some("Audit"),

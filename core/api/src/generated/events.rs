@@ -9,6 +9,18 @@ use crate::prelude::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u32)]
 pub enum EventKind {
+    /// A network was defined, started, stopped or undefined.
+    NetworkLifecycle = 7,
+    /// Title, description or an application's element of a network was changed.
+    NetworkMetadataChange = 8,
+    /// A device of the host has come or gone, or its configuration was stored or removed.
+    NodeDeviceLifecycle = 9,
+    /// What a device of the host is or can has changed.
+    NodeDeviceUpdate = 10,
+    /// A secret was made, changed or removed.
+    SecretLifecycle = 11,
+    /// A secret was given a value.
+    SecretValueChanged = 12,
     /// A domain was defined, started, suspended, resumed, stopped or undefined.
     DomainLifecycle = 0,
     /// A client of a display of a domain has connected, authenticated or disconnected.
@@ -23,11 +35,69 @@ pub enum EventKind {
     ConnectionClosed = 6,
     /// Events were lost at this point because they were not taken fast enough.
     EventsLost = 1,
+    /// The QEMU of a domain has told something on its monitor. Everything that it tells comes, also what is told by an event of its own.
+    DomainQemuMonitor = 38,
+    /// The guest of a domain restarts.
+    DomainReboot = 13,
+    /// The guest of a domain has set its clock.
+    DomainRtcChange = 14,
+    /// The watchdog of a domain has fired.
+    DomainWatchdog = 15,
+    /// A disk of a domain has an error.
+    DomainIoError = 16,
+    /// A disk of a domain has an error. As `DomainIoError`, with the reason.
+    DomainIoErrorReason = 17,
+    /// The host can no longer control a domain, although it runs.
+    DomainControlError = 18,
+    /// The job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget` says so by a name that does not change.
+    DomainBlockJob = 19,
+    /// A domain was started with another disk than its configuration says.
+    DomainDiskChange = 20,
+    /// The tray of a drive of a domain was opened or closed.
+    DomainTrayChange = 21,
+    /// The guest of a domain woke up.
+    DomainPmWakeup = 22,
+    /// The guest of a domain went to sleep, to memory.
+    DomainPmSuspend = 23,
+    /// The balloon of a domain was blown up or let down.
+    DomainBalloonChange = 24,
+    /// The guest of a domain went to sleep, to disk.
+    DomainPmSuspendDisk = 25,
+    /// A device of a running domain is gone: its guest has let it go.
+    DomainDeviceRemoved = 26,
+    /// The job of a disk of a domain has ended, or is ready. libvirt calls it the second event of block jobs.
+    DomainBlockJobTarget = 27,
+    /// The agent in the guest of a domain can be talked to, or no longer.
+    DomainAgentLifecycle = 28,
+    /// A running domain has a new device.
+    DomainDeviceAdded = 29,
+    /// A migration goes over the memory of a domain once more.
+    DomainMigrationIteration = 30,
+    /// The job of a domain has ended.
+    DomainJobCompleted = 31,
+    /// The guest of a domain does not let a device go.
+    DomainDeviceRemovalFailed = 32,
+    /// What people say about a domain was changed.
+    DomainMetadataChange = 33,
+    /// A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew.
+    DomainBlockThreshold = 34,
+    /// Memory of the host that a domain uses has failed.
+    DomainMemoryFailure = 35,
+    /// The guest of a domain has taken or given back memory of a device.
+    DomainMemoryDeviceSizeChange = 36,
+    /// The guest of a domain has given a network interface another MAC address.
+    DomainNicMacChange = 37,
 }
 
 impl EventKind {
     /// All kinds, in the order of the description.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 39] = [
+        Self::NetworkLifecycle,
+        Self::NetworkMetadataChange,
+        Self::NodeDeviceLifecycle,
+        Self::NodeDeviceUpdate,
+        Self::SecretLifecycle,
+        Self::SecretValueChanged,
         Self::DomainLifecycle,
         Self::DomainGraphics,
         Self::DomainTunable,
@@ -35,6 +105,32 @@ impl EventKind {
         Self::StoragePoolRefresh,
         Self::ConnectionClosed,
         Self::EventsLost,
+        Self::DomainQemuMonitor,
+        Self::DomainReboot,
+        Self::DomainRtcChange,
+        Self::DomainWatchdog,
+        Self::DomainIoError,
+        Self::DomainIoErrorReason,
+        Self::DomainControlError,
+        Self::DomainBlockJob,
+        Self::DomainDiskChange,
+        Self::DomainTrayChange,
+        Self::DomainPmWakeup,
+        Self::DomainPmSuspend,
+        Self::DomainBalloonChange,
+        Self::DomainPmSuspendDisk,
+        Self::DomainDeviceRemoved,
+        Self::DomainBlockJobTarget,
+        Self::DomainAgentLifecycle,
+        Self::DomainDeviceAdded,
+        Self::DomainMigrationIteration,
+        Self::DomainJobCompleted,
+        Self::DomainDeviceRemovalFailed,
+        Self::DomainMetadataChange,
+        Self::DomainBlockThreshold,
+        Self::DomainMemoryFailure,
+        Self::DomainMemoryDeviceSizeChange,
+        Self::DomainNicMacChange,
     ];
 
     /// The kind with this number.
@@ -47,6 +143,12 @@ impl EventKind {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::NetworkLifecycle => "NetworkLifecycle",
+            Self::NetworkMetadataChange => "NetworkMetadataChange",
+            Self::NodeDeviceLifecycle => "NodeDeviceLifecycle",
+            Self::NodeDeviceUpdate => "NodeDeviceUpdate",
+            Self::SecretLifecycle => "SecretLifecycle",
+            Self::SecretValueChanged => "SecretValueChanged",
             Self::DomainLifecycle => "DomainLifecycle",
             Self::DomainGraphics => "DomainGraphics",
             Self::DomainTunable => "DomainTunable",
@@ -54,6 +156,32 @@ impl EventKind {
             Self::StoragePoolRefresh => "StoragePoolRefresh",
             Self::ConnectionClosed => "ConnectionClosed",
             Self::EventsLost => "EventsLost",
+            Self::DomainQemuMonitor => "DomainQemuMonitor",
+            Self::DomainReboot => "DomainReboot",
+            Self::DomainRtcChange => "DomainRtcChange",
+            Self::DomainWatchdog => "DomainWatchdog",
+            Self::DomainIoError => "DomainIoError",
+            Self::DomainIoErrorReason => "DomainIoErrorReason",
+            Self::DomainControlError => "DomainControlError",
+            Self::DomainBlockJob => "DomainBlockJob",
+            Self::DomainDiskChange => "DomainDiskChange",
+            Self::DomainTrayChange => "DomainTrayChange",
+            Self::DomainPmWakeup => "DomainPmWakeup",
+            Self::DomainPmSuspend => "DomainPmSuspend",
+            Self::DomainBalloonChange => "DomainBalloonChange",
+            Self::DomainPmSuspendDisk => "DomainPmSuspendDisk",
+            Self::DomainDeviceRemoved => "DomainDeviceRemoved",
+            Self::DomainBlockJobTarget => "DomainBlockJobTarget",
+            Self::DomainAgentLifecycle => "DomainAgentLifecycle",
+            Self::DomainDeviceAdded => "DomainDeviceAdded",
+            Self::DomainMigrationIteration => "DomainMigrationIteration",
+            Self::DomainJobCompleted => "DomainJobCompleted",
+            Self::DomainDeviceRemovalFailed => "DomainDeviceRemovalFailed",
+            Self::DomainMetadataChange => "DomainMetadataChange",
+            Self::DomainBlockThreshold => "DomainBlockThreshold",
+            Self::DomainMemoryFailure => "DomainMemoryFailure",
+            Self::DomainMemoryDeviceSizeChange => "DomainMemoryDeviceSizeChange",
+            Self::DomainNicMacChange => "DomainNicMacChange",
         }
     }
 }
@@ -62,6 +190,64 @@ impl EventKind {
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "few events wait at a time, and most are of the small kinds")]
 pub enum DriverEvent {
+    /// A network was defined, started, stopped or undefined.
+    ///
+    /// Since libvirt 1.2.1.
+    NetworkLifecycle {
+        /// What it is about.
+        network: NetworkRef,
+        /// What happened.
+        event: NetworkEventType,
+        /// Always 0.
+        detail: i32,
+    },
+    /// Title, description or an application's element of a network was changed.
+    ///
+    /// Since libvirt 9.8.0.
+    NetworkMetadataChange {
+        /// What it is about.
+        network: NetworkRef,
+        /// Which of them.
+        metadata: NetworkMetadataType,
+        /// The XML namespace of the element; for `ELEMENT` alone.
+        uri: Option<String>,
+    },
+    /// A device of the host has come or gone, or its configuration was stored or removed.
+    ///
+    /// Since libvirt 2.2.0.
+    NodeDeviceLifecycle {
+        /// What it is about.
+        node_device: NodeDeviceRef,
+        /// What happened.
+        event: NodeDeviceEventType,
+        /// Always 0.
+        detail: i32,
+    },
+    /// What a device of the host is or can has changed.
+    ///
+    /// Since libvirt 2.2.0.
+    NodeDeviceUpdate {
+        /// What it is about.
+        node_device: NodeDeviceRef,
+    },
+    /// A secret was made, changed or removed.
+    ///
+    /// Since libvirt 3.0.0.
+    SecretLifecycle {
+        /// What it is about.
+        secret: SecretRef,
+        /// What happened.
+        event: SecretEventType,
+        /// Always 0.
+        detail: i32,
+    },
+    /// A secret was given a value.
+    ///
+    /// Since libvirt 3.0.0.
+    SecretValueChanged {
+        /// What it is about.
+        secret: SecretRef,
+    },
     /// A domain was defined, started, suspended, resumed, stopped or undefined.
     ///
     /// Since libvirt 0.5.0.
@@ -131,6 +317,288 @@ pub enum DriverEvent {
         /// How many.
         count: u64,
     },
+    /// The QEMU of a domain has told something on its monitor. Everything that it tells comes, also what is told by an event of its own.
+    ///
+    /// Since libvirt 1.2.3.
+    DomainQemuMonitor {
+        /// What it is about.
+        domain: DomainRef,
+        /// The name that QEMU gives it: `NIC_RX_FILTER_CHANGED`.
+        event: String,
+        /// When, in seconds since 1970.
+        seconds: i64,
+        /// And in microseconds.
+        micros: u32,
+        /// What else QEMU says of it, in JSON.
+        details: Option<String>,
+    },
+    /// The guest of a domain restarts.
+    ///
+    /// Since libvirt 0.8.0.
+    DomainReboot {
+        /// What it is about.
+        domain: DomainRef,
+    },
+    /// The guest of a domain has set its clock.
+    ///
+    /// Since libvirt 0.8.0.
+    DomainRtcChange {
+        /// What it is about.
+        domain: DomainRef,
+        /// How far the clock is from UTC, in seconds.
+        utc_offset: i64,
+    },
+    /// The watchdog of a domain has fired.
+    ///
+    /// Since libvirt 0.8.0.
+    DomainWatchdog {
+        /// What it is about.
+        domain: DomainRef,
+        /// What is done about it.
+        action: WatchdogAction,
+    },
+    /// A disk of a domain has an error.
+    ///
+    /// Since libvirt 0.8.0.
+    DomainIoError {
+        /// What it is about.
+        domain: DomainRef,
+        /// The image or the device on the host; empty where it is none.
+        source_path: String,
+        /// The alias of the disk.
+        device: String,
+        /// What is done about it.
+        action: IoErrorAction,
+    },
+    /// A disk of a domain has an error. As `DomainIoError`, with the reason.
+    ///
+    /// Since libvirt 0.8.1.
+    DomainIoErrorReason {
+        /// What it is about.
+        domain: DomainRef,
+        /// The image or the device on the host; empty where it is none.
+        source_path: String,
+        /// The alias of the disk.
+        device: String,
+        /// What is done about it.
+        action: IoErrorAction,
+        /// Why: `enospc` for a full disk, else empty.
+        reason: String,
+    },
+    /// The host can no longer control a domain, although it runs.
+    ///
+    /// Since libvirt 0.9.2.
+    DomainControlError {
+        /// What it is about.
+        domain: DomainRef,
+    },
+    /// The job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget` says so by a name that does not change.
+    ///
+    /// Since libvirt 0.9.4.
+    DomainBlockJob {
+        /// What it is about.
+        domain: DomainRef,
+        /// The image or the device on the host.
+        disk: String,
+        /// What the job does.
+        job: DomainBlockJobType,
+        /// What became of it.
+        status: BlockJobStatus,
+    },
+    /// A domain was started with another disk than its configuration says.
+    ///
+    /// Since libvirt 0.9.7.
+    DomainDiskChange {
+        /// What it is about.
+        domain: DomainRef,
+        /// The image that it should have had.
+        old_path: Option<String>,
+        /// The image that it has.
+        new_path: Option<String>,
+        /// The alias of the disk.
+        device: String,
+        /// Why.
+        reason: DiskChangeReason,
+    },
+    /// The tray of a drive of a domain was opened or closed.
+    ///
+    /// Since libvirt 0.9.11.
+    DomainTrayChange {
+        /// What it is about.
+        domain: DomainRef,
+        /// The alias of the drive.
+        device: String,
+        /// What the tray does.
+        reason: TrayChangeReason,
+    },
+    /// The guest of a domain woke up.
+    ///
+    /// Since libvirt 0.9.11.
+    DomainPmWakeup {
+        /// What it is about.
+        domain: DomainRef,
+        /// Always 0.
+        reason: i32,
+    },
+    /// The guest of a domain went to sleep, to memory.
+    ///
+    /// Since libvirt 0.9.11.
+    DomainPmSuspend {
+        /// What it is about.
+        domain: DomainRef,
+        /// Always 0.
+        reason: i32,
+    },
+    /// The balloon of a domain was blown up or let down.
+    ///
+    /// Since libvirt 0.10.0.
+    DomainBalloonChange {
+        /// What it is about.
+        domain: DomainRef,
+        /// The memory that the domain has now, in KiB.
+        actual: u64,
+    },
+    /// The guest of a domain went to sleep, to disk.
+    ///
+    /// Since libvirt 1.0.0.
+    DomainPmSuspendDisk {
+        /// What it is about.
+        domain: DomainRef,
+        /// Always 0.
+        reason: i32,
+    },
+    /// A device of a running domain is gone: its guest has let it go.
+    ///
+    /// Since libvirt 1.1.1.
+    DomainDeviceRemoved {
+        /// What it is about.
+        domain: DomainRef,
+        /// The alias of the device.
+        device: String,
+    },
+    /// The job of a disk of a domain has ended, or is ready. libvirt calls it the second event of block jobs.
+    ///
+    /// Since libvirt 1.2.6.
+    DomainBlockJobTarget {
+        /// What it is about.
+        domain: DomainRef,
+        /// The target of the disk in the configuration: `vda`.
+        disk: String,
+        /// What the job does.
+        job: DomainBlockJobType,
+        /// What became of it.
+        status: BlockJobStatus,
+    },
+    /// The agent in the guest of a domain can be talked to, or no longer.
+    ///
+    /// Since libvirt 1.2.11.
+    DomainAgentLifecycle {
+        /// What it is about.
+        domain: DomainRef,
+        /// Whether it can.
+        state: AgentState,
+        /// Why this is told.
+        reason: AgentReason,
+    },
+    /// A running domain has a new device.
+    ///
+    /// Since libvirt 1.2.15.
+    DomainDeviceAdded {
+        /// What it is about.
+        domain: DomainRef,
+        /// The alias of the device.
+        device: String,
+    },
+    /// A migration goes over the memory of a domain once more.
+    ///
+    /// Since libvirt 1.3.2.
+    DomainMigrationIteration {
+        /// What it is about.
+        domain: DomainRef,
+        /// How often it has begun to.
+        iteration: i32,
+    },
+    /// The job of a domain has ended.
+    ///
+    /// Since libvirt 1.3.3.
+    DomainJobCompleted {
+        /// What it is about.
+        domain: DomainRef,
+        /// What was counted.
+        stats: DomainJobStats,
+    },
+    /// The guest of a domain does not let a device go.
+    ///
+    /// Since libvirt 1.3.4.
+    DomainDeviceRemovalFailed {
+        /// What it is about.
+        domain: DomainRef,
+        /// The alias of the device.
+        device: String,
+    },
+    /// What people say about a domain was changed.
+    ///
+    /// Since libvirt 3.0.0.
+    DomainMetadataChange {
+        /// What it is about.
+        domain: DomainRef,
+        /// Which part of it.
+        metadata: DomainMetadataType,
+        /// The namespace of the element; for `ELEMENT` alone.
+        uri: Option<String>,
+    },
+    /// A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew.
+    ///
+    /// Since libvirt 3.2.0.
+    DomainBlockThreshold {
+        /// What it is about.
+        domain: DomainRef,
+        /// The target of the disk in the configuration, `vda`, or one of its images, `vda[1]`.
+        disk: String,
+        /// The image on the host, where it has a path.
+        path: Option<String>,
+        /// The threshold, in bytes.
+        threshold: u64,
+        /// How far beyond it was written, in bytes.
+        excess: u64,
+    },
+    /// Memory of the host that a domain uses has failed.
+    ///
+    /// Since libvirt 6.9.0.
+    DomainMemoryFailure {
+        /// What it is about.
+        domain: DomainRef,
+        /// Whose memory it was.
+        recipient: MemoryFailureRecipient,
+        /// What is done about it.
+        action: MemoryFailureAction,
+        /// More about it.
+        flags: MemoryFailureFlags,
+    },
+    /// The guest of a domain has taken or given back memory of a device.
+    ///
+    /// Since libvirt 7.9.0.
+    DomainMemoryDeviceSizeChange {
+        /// What it is about.
+        domain: DomainRef,
+        /// The alias of the device.
+        device: String,
+        /// The memory of it that the guest has now, in KiB.
+        size: u64,
+    },
+    /// The guest of a domain has given a network interface another MAC address.
+    ///
+    /// Since libvirt 11.2.0.
+    DomainNicMacChange {
+        /// What it is about.
+        domain: DomainRef,
+        /// The alias of the interface.
+        device: String,
+        /// The address that it had.
+        old_mac: String,
+        /// The address that it has.
+        new_mac: String,
+    },
 }
 
 impl DriverEvent {
@@ -138,6 +606,12 @@ impl DriverEvent {
     #[must_use]
     pub fn kind(&self) -> EventKind {
         match self {
+            Self::NetworkLifecycle { .. } => EventKind::NetworkLifecycle,
+            Self::NetworkMetadataChange { .. } => EventKind::NetworkMetadataChange,
+            Self::NodeDeviceLifecycle { .. } => EventKind::NodeDeviceLifecycle,
+            Self::NodeDeviceUpdate { .. } => EventKind::NodeDeviceUpdate,
+            Self::SecretLifecycle { .. } => EventKind::SecretLifecycle,
+            Self::SecretValueChanged { .. } => EventKind::SecretValueChanged,
             Self::DomainLifecycle { .. } => EventKind::DomainLifecycle,
             Self::DomainGraphics { .. } => EventKind::DomainGraphics,
             Self::DomainTunable { .. } => EventKind::DomainTunable,
@@ -145,21 +619,79 @@ impl DriverEvent {
             Self::StoragePoolRefresh { .. } => EventKind::StoragePoolRefresh,
             Self::ConnectionClosed { .. } => EventKind::ConnectionClosed,
             Self::EventsLost { .. } => EventKind::EventsLost,
+            Self::DomainQemuMonitor { .. } => EventKind::DomainQemuMonitor,
+            Self::DomainReboot { .. } => EventKind::DomainReboot,
+            Self::DomainRtcChange { .. } => EventKind::DomainRtcChange,
+            Self::DomainWatchdog { .. } => EventKind::DomainWatchdog,
+            Self::DomainIoError { .. } => EventKind::DomainIoError,
+            Self::DomainIoErrorReason { .. } => EventKind::DomainIoErrorReason,
+            Self::DomainControlError { .. } => EventKind::DomainControlError,
+            Self::DomainBlockJob { .. } => EventKind::DomainBlockJob,
+            Self::DomainDiskChange { .. } => EventKind::DomainDiskChange,
+            Self::DomainTrayChange { .. } => EventKind::DomainTrayChange,
+            Self::DomainPmWakeup { .. } => EventKind::DomainPmWakeup,
+            Self::DomainPmSuspend { .. } => EventKind::DomainPmSuspend,
+            Self::DomainBalloonChange { .. } => EventKind::DomainBalloonChange,
+            Self::DomainPmSuspendDisk { .. } => EventKind::DomainPmSuspendDisk,
+            Self::DomainDeviceRemoved { .. } => EventKind::DomainDeviceRemoved,
+            Self::DomainBlockJobTarget { .. } => EventKind::DomainBlockJobTarget,
+            Self::DomainAgentLifecycle { .. } => EventKind::DomainAgentLifecycle,
+            Self::DomainDeviceAdded { .. } => EventKind::DomainDeviceAdded,
+            Self::DomainMigrationIteration { .. } => EventKind::DomainMigrationIteration,
+            Self::DomainJobCompleted { .. } => EventKind::DomainJobCompleted,
+            Self::DomainDeviceRemovalFailed { .. } => EventKind::DomainDeviceRemovalFailed,
+            Self::DomainMetadataChange { .. } => EventKind::DomainMetadataChange,
+            Self::DomainBlockThreshold { .. } => EventKind::DomainBlockThreshold,
+            Self::DomainMemoryFailure { .. } => EventKind::DomainMemoryFailure,
+            Self::DomainMemoryDeviceSizeChange { .. } => EventKind::DomainMemoryDeviceSizeChange,
+            Self::DomainNicMacChange { .. } => EventKind::DomainNicMacChange,
         }
     }
 
-    /// The UUID of what it is about, where that has one.
+    /// What it is about; none for what a connection tells of itself.
     #[must_use]
     #[allow(clippy::match_same_arms, reason = "a line for each event")]
-    pub fn subject(&self) -> Option<Uuid> {
+    pub fn subject(&self) -> Option<Subject> {
         match self {
-            Self::DomainLifecycle { domain, .. } => Some(domain.uuid),
-            Self::DomainGraphics { domain, .. } => Some(domain.uuid),
-            Self::DomainTunable { domain, .. } => Some(domain.uuid),
-            Self::StoragePoolLifecycle { storage_pool, .. } => Some(storage_pool.uuid),
-            Self::StoragePoolRefresh { storage_pool, .. } => Some(storage_pool.uuid),
+            Self::NetworkLifecycle { network, .. } => Some((&network.uuid).into()),
+            Self::NetworkMetadataChange { network, .. } => Some((&network.uuid).into()),
+            Self::NodeDeviceLifecycle { node_device, .. } => Some((&node_device.name).into()),
+            Self::NodeDeviceUpdate { node_device, .. } => Some((&node_device.name).into()),
+            Self::SecretLifecycle { secret, .. } => Some((&secret.uuid).into()),
+            Self::SecretValueChanged { secret, .. } => Some((&secret.uuid).into()),
+            Self::DomainLifecycle { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainGraphics { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainTunable { domain, .. } => Some((&domain.uuid).into()),
+            Self::StoragePoolLifecycle { storage_pool, .. } => Some((&storage_pool.uuid).into()),
+            Self::StoragePoolRefresh { storage_pool, .. } => Some((&storage_pool.uuid).into()),
             Self::ConnectionClosed { .. } => None,
             Self::EventsLost { .. } => None,
+            Self::DomainQemuMonitor { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainReboot { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainRtcChange { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainWatchdog { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainIoError { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainIoErrorReason { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainControlError { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainBlockJob { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainDiskChange { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainTrayChange { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainPmWakeup { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainPmSuspend { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainBalloonChange { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainPmSuspendDisk { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainDeviceRemoved { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainBlockJobTarget { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainAgentLifecycle { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainDeviceAdded { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainMigrationIteration { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainJobCompleted { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainDeviceRemovalFailed { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainMetadataChange { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainBlockThreshold { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainMemoryFailure { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainMemoryDeviceSizeChange { domain, .. } => Some((&domain.uuid).into()),
+            Self::DomainNicMacChange { domain, .. } => Some((&domain.uuid).into()),
         }
     }
 }

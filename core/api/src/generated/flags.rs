@@ -5,6 +5,379 @@
 use bitflags::bitflags;
 
 bitflags! {
+    /// In which unit a disk is resized, and to what.
+    ///
+    /// Since libvirt 0.9.11, `virDomainBlockResizeFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainBlockResizeFlags: u32 {
+        /// The size is in bytes, not in KiB.
+        ///
+        /// `VIR_DOMAIN_BLOCK_RESIZE_BYTES`, since libvirt 0.9.11.
+        const BYTES = 1 << 0;
+        /// To the size that the image has already: nothing else is accepted but 0 or that size.
+        ///
+        /// `VIR_DOMAIN_BLOCK_RESIZE_CAPACITY`, since libvirt 10.0.0.
+        const CAPACITY = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// In which unit the speed of a pull is given.
+    ///
+    /// Since libvirt 1.2.9, `virDomainBlockPullFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainBlockPullFlags: u32 {
+        /// In bytes/s, not in MiB/s.
+        ///
+        /// `VIR_DOMAIN_BLOCK_PULL_BANDWIDTH_BYTES`, since libvirt 1.2.9.
+        const BANDWIDTH_BYTES = 1 << 6;
+    }
+}
+
+bitflags! {
+    /// How the images of a disk are joined or copied.
+    ///
+    /// Since libvirt 0.9.12, `virDomainBlockRebaseFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainBlockRebaseFlags: u32 {
+        /// With COPY: only what the topmost image has.
+        ///
+        /// `VIR_DOMAIN_BLOCK_REBASE_SHALLOW`, since libvirt 0.9.12.
+        const SHALLOW = 1 << 0;
+        /// With COPY: into a file that is there.
+        ///
+        /// `VIR_DOMAIN_BLOCK_REBASE_REUSE_EXT`, since libvirt 0.9.12.
+        const REUSE_EXT = 1 << 1;
+        /// With COPY: the format of the copy is raw.
+        ///
+        /// `VIR_DOMAIN_BLOCK_REBASE_COPY_RAW`, since libvirt 0.9.12.
+        const COPY_RAW = 1 << 2;
+        /// The disk is copied to another file.
+        ///
+        /// `VIR_DOMAIN_BLOCK_REBASE_COPY`, since libvirt 0.9.12.
+        const COPY = 1 << 3;
+        /// Names of backing images stay relative.
+        ///
+        /// `VIR_DOMAIN_BLOCK_REBASE_RELATIVE`, since libvirt 1.2.7.
+        const RELATIVE = 1 << 4;
+        /// With COPY: the destination is a block device.
+        ///
+        /// `VIR_DOMAIN_BLOCK_REBASE_COPY_DEV`, since libvirt 1.2.9.
+        const COPY_DEV = 1 << 5;
+        /// The speed is in bytes/s, not in MiB/s.
+        ///
+        /// `VIR_DOMAIN_BLOCK_REBASE_BANDWIDTH_BYTES`, since libvirt 1.2.9.
+        const BANDWIDTH_BYTES = 1 << 6;
+    }
+}
+
+bitflags! {
+    /// How a disk is copied.
+    ///
+    /// Since libvirt 1.2.8, `virDomainBlockCopyFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainBlockCopyFlags: u32 {
+        /// Only what the topmost image has.
+        ///
+        /// `VIR_DOMAIN_BLOCK_COPY_SHALLOW`, since libvirt 1.2.8.
+        const SHALLOW = 1 << 0;
+        /// Into a file that is there.
+        ///
+        /// `VIR_DOMAIN_BLOCK_COPY_REUSE_EXT`, since libvirt 1.2.8.
+        const REUSE_EXT = 1 << 1;
+        /// Also for a stored domain: the job is lost when the domain stops.
+        ///
+        /// `VIR_DOMAIN_BLOCK_COPY_TRANSIENT_JOB`, since libvirt 3.5.0.
+        const TRANSIENT_JOB = 1 << 2;
+        /// Writes of the guest wait until they are in the copy, so that copying ends.
+        ///
+        /// `VIR_DOMAIN_BLOCK_COPY_SYNCHRONOUS_WRITES`, since libvirt 8.0.0.
+        const SYNCHRONOUS_WRITES = 1 << 3;
+    }
+}
+
+bitflags! {
+    /// How images are written down.
+    ///
+    /// Since libvirt 0.10.2, `virDomainBlockCommitFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainBlockCommitFlags: u32 {
+        /// Into the image below the uppermost, where no other is named.
+        ///
+        /// `VIR_DOMAIN_BLOCK_COMMIT_SHALLOW`, since libvirt 0.10.2.
+        const SHALLOW = 1 << 0;
+        /// Files that are not needed any more are removed.
+        ///
+        /// `VIR_DOMAIN_BLOCK_COMMIT_DELETE`, since libvirt 0.10.2.
+        const DELETE = 1 << 1;
+        /// The uppermost may be the one that the guest writes to.
+        ///
+        /// `VIR_DOMAIN_BLOCK_COMMIT_ACTIVE`, since libvirt 1.2.6.
+        const ACTIVE = 1 << 2;
+        /// Names of backing images stay relative.
+        ///
+        /// `VIR_DOMAIN_BLOCK_COMMIT_RELATIVE`, since libvirt 1.2.7.
+        const RELATIVE = 1 << 3;
+        /// The speed is in bytes/s, not in MiB/s.
+        ///
+        /// `VIR_DOMAIN_BLOCK_COMMIT_BANDWIDTH_BYTES`, since libvirt 1.2.9.
+        const BANDWIDTH_BYTES = 1 << 4;
+    }
+}
+
+bitflags! {
+    /// In which unit the speed of a job is told.
+    ///
+    /// Since libvirt 1.2.9, `virDomainBlockJobInfoFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainBlockJobInfoFlags: u32 {
+        /// In bytes/s, not in MiB/s.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_INFO_BANDWIDTH_BYTES`, since libvirt 1.2.9.
+        const BANDWIDTH_BYTES = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// In which unit the speed of a job is given.
+    ///
+    /// Since libvirt 1.2.9, `virDomainBlockJobSetSpeedFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainBlockJobSetSpeedFlags: u32 {
+        /// In bytes/s, not in MiB/s.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_SPEED_BANDWIDTH_BYTES`, since libvirt 1.2.9.
+        const BANDWIDTH_BYTES = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a job is ended.
+    ///
+    /// Since libvirt 0.9.12, `virDomainBlockJobAbortFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainBlockJobAbortFlags: u32 {
+        /// The call does not wait until the job is over.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_ABORT_ASYNC`, since libvirt 0.9.12.
+        const ASYNC = 1 << 0;
+        /// The guest goes on with the other image.
+        ///
+        /// `VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT`, since libvirt 0.9.12.
+        const PIVOT = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// How a checkpoint is made.
+    ///
+    /// Since libvirt 5.6.0, `virDomainCheckpointCreateFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainCheckpointCreateFlags: u32 {
+        /// Nothing is done to the domain: a checkpoint that exists is made known.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE`, since libvirt 5.6.0.
+        const REDEFINE = 1 << 0;
+        /// The file systems of the guest are frozen meanwhile, by its agent.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_CREATE_QUIESCE`, since libvirt 5.6.0.
+        const QUIESCE = 1 << 1;
+        /// With REDEFINE: only if the disks still know it.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE_VALIDATE`, since libvirt 6.10.0.
+        const REDEFINE_VALIDATE = 1 << 2;
+    }
+}
+
+bitflags! {
+    /// Which checkpoints a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a checkpoint.
+    ///
+    /// Since libvirt 5.6.0, `virDomainCheckpointListFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainCheckpointListFlags: u32 {
+        /// Children of children, too.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_LIST_DESCENDANTS`, since libvirt 5.6.0.
+        const DESCENDANTS = 1 << 0;
+        /// Those without a parent.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_LIST_ROOTS`, since libvirt 5.6.0.
+        const ROOTS = 1 << 0;
+        /// Parents before their children.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_LIST_TOPOLOGICAL`, since libvirt 5.6.0.
+        const TOPOLOGICAL = 1 << 1;
+        /// Those without children.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_LIST_LEAVES`, since libvirt 5.6.0.
+        const LEAVES = 1 << 2;
+        /// Those with children.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_LIST_NO_LEAVES`, since libvirt 5.6.0.
+        const NO_LEAVES = 1 << 3;
+    }
+}
+
+bitflags! {
+    /// What the XML of a checkpoint shows.
+    ///
+    /// Since libvirt 5.6.0, `virDomainCheckpointXMLFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainCheckpointXmlFlags: u32 {
+        /// Passwords too; refused on a read-only connection.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_XML_SECURE`, since libvirt 5.6.0.
+        const SECURE = 1 << 0;
+        /// Not the configuration that the domain had.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_XML_NO_DOMAIN`, since libvirt 5.6.0.
+        const NO_DOMAIN = 1 << 1;
+        /// How much has changed since, which takes a question to the hypervisor.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_XML_SIZE`, since libvirt 5.6.0.
+        const SIZE = 1 << 2;
+    }
+}
+
+bitflags! {
+    /// What of a checkpoint is deleted.
+    ///
+    /// Since libvirt 5.6.0, `virDomainCheckpointDeleteFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainCheckpointDeleteFlags: u32 {
+        /// Its descendants, too.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN`, since libvirt 5.6.0.
+        const CHILDREN = 1 << 0;
+        /// Only what the host remembers of it; the disks still know it.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_DELETE_METADATA_ONLY`, since libvirt 5.6.0.
+        const METADATA_ONLY = 1 << 1;
+        /// Its descendants, and not itself.
+        ///
+        /// `VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN_ONLY`, since libvirt 5.6.0.
+        const CHILDREN_ONLY = 1 << 2;
+    }
+}
+
+bitflags! {
+    /// How a backup is begun.
+    ///
+    /// Since libvirt 6.0.0, `virDomainBackupBeginFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainBackupFlags: u32 {
+        /// Files for it exist already.
+        ///
+        /// `VIR_DOMAIN_BACKUP_BEGIN_REUSE_EXTERNAL`, since libvirt 6.0.0.
+        const REUSE_EXTERNAL = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// Where a device is added, taken away or changed.
+    ///
+    /// Since libvirt 0.7.7, `virDomainDeviceModifyFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainDeviceModifyFlags: u32 {
+        /// In the running domain.
+        ///
+        /// `VIR_DOMAIN_DEVICE_MODIFY_LIVE`, since libvirt 0.7.7.
+        const LIVE = 1 << 0;
+        /// In the stored configuration.
+        ///
+        /// `VIR_DOMAIN_DEVICE_MODIFY_CONFIG`, since libvirt 0.7.7.
+        const CONFIG = 1 << 1;
+        /// Also against the will of the guest: a medium is ejected that the guest has locked.
+        ///
+        /// `VIR_DOMAIN_DEVICE_MODIFY_FORCE`, since libvirt 0.8.6.
+        const FORCE = 1 << 2;
+    }
+}
+
+impl DomainDeviceModifyFlags {
+    /// In the running domain if it runs, else in its configuration. No bit at all.
+    ///
+    /// `VIR_DOMAIN_DEVICE_MODIFY_CURRENT`, since libvirt 0.7.7.
+    pub const CURRENT: Self = Self::empty();
+}
+
+bitflags! {
+    /// How the security labels of given files are treated.
+    ///
+    /// Since libvirt 9.0.0, `virDomainFDAssociateFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainFdAssociateFlags: u32 {
+        /// Their labels are put back when they are not used any more.
+        ///
+        /// `VIR_DOMAIN_FD_ASSOCIATE_SECLABEL_RESTORE`, since libvirt 9.0.0.
+        const SECLABEL_RESTORE = 1 << 0;
+        /// They are labelled for writing where their images are written to.
+        ///
+        /// `VIR_DOMAIN_FD_ASSOCIATE_SECLABEL_WRITABLE`, since libvirt 9.0.0.
+        const SECLABEL_WRITABLE = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// How the memory of a guest is dumped, and what becomes of the guest.
+    ///
+    /// Since libvirt 0.7.5, `virDomainCoreDumpFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct CoreDumpFlags: u32 {
+        /// The domain is ended afterwards.
+        ///
+        /// `VIR_DUMP_CRASH`, since libvirt 0.7.5.
+        const CRASH = 1 << 0;
+        /// The domain runs on meanwhile.
+        ///
+        /// `VIR_DUMP_LIVE`, since libvirt 0.7.5.
+        const LIVE = 1 << 1;
+        /// The file is written without the host's cache.
+        ///
+        /// `VIR_DUMP_BYPASS_CACHE`, since libvirt 0.9.4.
+        const BYPASS_CACHE = 1 << 2;
+        /// The domain is reset afterwards.
+        ///
+        /// `VIR_DUMP_RESET`, since libvirt 0.9.7.
+        const RESET = 1 << 3;
+        /// Only memory, in a form for debuggers.
+        ///
+        /// `VIR_DUMP_MEMORY_ONLY`, since libvirt 0.9.13.
+        const MEMORY_ONLY = 1 << 4;
+    }
+}
+
+bitflags! {
+    /// What the XML of a saved domain shows.
+    ///
+    /// Since libvirt 5.1.0, `virDomainSaveImageXMLFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainSaveImageXmlFlags: u32 {
+        /// Passwords too; refused on a read-only connection.
+        ///
+        /// `VIR_DOMAIN_SAVE_IMAGE_XML_SECURE`, since libvirt 5.1.0.
+        const SECURE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// More about memory of a domain that has failed.
+    ///
+    /// Since libvirt 6.9.0, `virDomainMemoryFailureFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct MemoryFailureFlags: u32 {
+        /// The guest was about to use it.
+        ///
+        /// `VIR_DOMAIN_MEMORY_FAILURE_ACTION_REQUIRED`, since libvirt 6.9.0.
+        const ACTION_REQUIRED = 1 << 0;
+        /// It happened while the guest dealt with one before.
+        ///
+        /// `VIR_DOMAIN_MEMORY_FAILURE_RECURSIVE`, since libvirt 6.9.0.
+        const RECURSIVE = 1 << 1;
+    }
+}
+
+bitflags! {
     /// How a configuration is stored.
     ///
     /// Since libvirt 1.2.12, `virDomainDefineFlags`.
@@ -446,6 +819,148 @@ bitflags! {
 }
 
 bitflags! {
+    /// What happens to the keys that a user has.
+    ///
+    /// Since libvirt 6.10.0, `virDomainAuthorizedSSHKeysSetFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainSshKeysFlags: u32 {
+        /// The given ones come to them.
+        ///
+        /// `VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_APPEND`, since libvirt 6.10.0.
+        const APPEND = 1 << 0;
+        /// The given ones are taken from them.
+        ///
+        /// `VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_REMOVE`, since libvirt 6.10.0.
+        const REMOVE = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// What a guest says of itself.
+    ///
+    /// Since libvirt 5.7.0, `virDomainGuestInfoTypes`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainGuestInfoTypes: u32 {
+        /// Who is logged in.
+        ///
+        /// `VIR_DOMAIN_GUEST_INFO_USERS`, since libvirt 5.7.0.
+        const USERS = 1 << 0;
+        /// Its operating system.
+        ///
+        /// `VIR_DOMAIN_GUEST_INFO_OS`, since libvirt 5.7.0.
+        const OS = 1 << 1;
+        /// Its time zone.
+        ///
+        /// `VIR_DOMAIN_GUEST_INFO_TIMEZONE`, since libvirt 5.7.0.
+        const TIMEZONE = 1 << 2;
+        /// Its name.
+        ///
+        /// `VIR_DOMAIN_GUEST_INFO_HOSTNAME`, since libvirt 5.7.0.
+        const HOSTNAME = 1 << 3;
+        /// Its file systems.
+        ///
+        /// `VIR_DOMAIN_GUEST_INFO_FILESYSTEM`, since libvirt 5.7.0.
+        const FILESYSTEM = 1 << 4;
+        /// Its disks.
+        ///
+        /// `VIR_DOMAIN_GUEST_INFO_DISKS`, since libvirt 7.0.0.
+        const DISKS = 1 << 5;
+        /// Its network interfaces.
+        ///
+        /// `VIR_DOMAIN_GUEST_INFO_INTERFACES`, since libvirt 7.10.0.
+        const INTERFACES = 1 << 6;
+        /// Its load.
+        ///
+        /// `VIR_DOMAIN_GUEST_INFO_LOAD`, since libvirt 11.2.0.
+        const LOAD = 1 << 7;
+    }
+}
+
+bitflags! {
+    /// Who is asked for the name of a guest.
+    ///
+    /// Since libvirt 6.1.0, `virDomainGetHostnameFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainHostnameFlags: u32 {
+        /// The leases of the DHCP server of the network.
+        ///
+        /// `VIR_DOMAIN_GET_HOSTNAME_LEASE`, since libvirt 6.1.0.
+        const LEASE = 1 << 0;
+        /// The agent in the guest.
+        ///
+        /// `VIR_DOMAIN_GET_HOSTNAME_AGENT`, since libvirt 6.1.0.
+        const AGENT = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// What a guest's clock is set to.
+    ///
+    /// Since libvirt 1.2.5, `virDomainSetTimeFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainSetTimeFlags: u32 {
+        /// The clock of its virtual hardware, in the place of the given time.
+        ///
+        /// `VIR_DOMAIN_TIME_SYNC`, since libvirt 1.2.5.
+        const SYNC = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// What messages about a domain are about.
+    ///
+    /// Since libvirt 7.1.0, `virDomainMessageType`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainMessageTypes: u32 {
+        /// It uses what will go away.
+        ///
+        /// `VIR_DOMAIN_MESSAGE_DEPRECATION`, since libvirt 7.1.0.
+        const DEPRECATION = 1 << 0;
+        /// Something was done to it that the host does not answer for.
+        ///
+        /// `VIR_DOMAIN_MESSAGE_TAINTING`, since libvirt 7.1.0.
+        const TAINTING = 1 << 1;
+        /// Its disks had errors.
+        ///
+        /// `VIR_DOMAIN_MESSAGE_IOERRORS`, since libvirt 11.1.0.
+        const IO_ERRORS = 1 << 2;
+    }
+}
+
+bitflags! {
+    /// How a channel is opened.
+    ///
+    /// Since libvirt 1.0.2, `virDomainChannelFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainChannelFlags: u32 {
+        /// Disconnects a client that has it open.
+        ///
+        /// `VIR_DOMAIN_CHANNEL_FORCE`, since libvirt 1.0.2.
+        const FORCE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// Which of QEMU's monitors a command is for.
+    ///
+    /// Since libvirt 0.8.8, `virDomainQemuMonitorCommandFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainQemuMonitorCommandFlags: u32 {
+        /// The one for humans.
+        ///
+        /// `VIR_DOMAIN_QEMU_MONITOR_COMMAND_HMP`, since libvirt 0.8.8.
+        const HMP = 1 << 0;
+    }
+}
+
+impl DomainQemuMonitorCommandFlags {
+    /// The one that takes objects in JSON. No bit at all.
+    ///
+    /// `VIR_DOMAIN_QEMU_MONITOR_COMMAND_DEFAULT`, since libvirt 0.8.8.
+    pub const DEFAULT: Self = Self::empty();
+}
+
+bitflags! {
     /// How a snapshot is made.
     ///
     /// Since libvirt 0.9.5, `virDomainSnapshotCreateFlags`.
@@ -717,6 +1232,43 @@ bitflags! {
 }
 
 bitflags! {
+    /// How it is measured how fast memory changes.
+    ///
+    /// Since libvirt 8.1.0, `virDomainDirtyRateCalcFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainDirtyRateCalcFlags: u32 {
+        /// By a mark for each page.
+        ///
+        /// `VIR_DOMAIN_DIRTYRATE_MODE_DIRTY_BITMAP`, since libvirt 8.1.0.
+        const MODE_DIRTY_BITMAP = 1 << 0;
+        /// By the kernel's ring of changed pages.
+        ///
+        /// `VIR_DOMAIN_DIRTYRATE_MODE_DIRTY_RING`, since libvirt 8.1.0.
+        const MODE_DIRTY_RING = 1 << 1;
+    }
+}
+
+impl DomainDirtyRateCalcFlags {
+    /// By looking at some of the pages. No bit at all.
+    ///
+    /// `VIR_DOMAIN_DIRTYRATE_MODE_PAGE_SAMPLING`, since libvirt 8.1.0.
+    pub const MODE_PAGE_SAMPLING: Self = Self::empty();
+}
+
+bitflags! {
+    /// Which speed of a migration is meant.
+    ///
+    /// Since libvirt 5.1.0, `virDomainMigrateMaxSpeedFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainMigrateMaxSpeedFlags: u32 {
+        /// That of the post-copy phase.
+        ///
+        /// `VIR_DOMAIN_MIGRATE_MAX_SPEED_POSTCOPY`, since libvirt 5.1.0.
+        const POSTCOPY = 1 << 0;
+    }
+}
+
+bitflags! {
     /// How a connection is opened.
     ///
     /// Since libvirt 0.4.1, `virConnectFlags`.
@@ -873,6 +1425,477 @@ bitflags! {
         ///
         /// `VIR_DOMAIN_CONSOLE_SAFE`, since libvirt 0.9.11.
         const SAFE = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// How processors are compared.
+    ///
+    /// Since libvirt 1.2.6, `virConnectCompareCPUFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct CompareCpuFlags: u32 {
+        /// Processors that do not fit are an error, which says what is missing.
+        ///
+        /// `VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE`, since libvirt 1.2.6.
+        const FAIL_INCOMPATIBLE = 1 << 0;
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_CONNECT_COMPARE_CPU_VALIDATE_XML`, since libvirt 6.9.0.
+        const VALIDATE_XML = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// How the processor is told that others have in common.
+    ///
+    /// Since libvirt 1.1.2, `virConnectBaselineCPUFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct BaselineCpuFlags: u32 {
+        /// With all of its features, also those that are part of its model.
+        ///
+        /// `VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES`, since libvirt 1.1.2.
+        const EXPAND_FEATURES = 1 << 0;
+        /// Without features that keep a guest from moving.
+        ///
+        /// `VIR_CONNECT_BASELINE_CPU_MIGRATABLE`, since libvirt 1.2.14.
+        const MIGRATABLE = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// What a number of pages is.
+    ///
+    /// Since libvirt 1.2.9, `virNodeAllocPagesFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct HostPagesFlags: u32 {
+        /// So many there are to be.
+        ///
+        /// `VIR_NODE_ALLOC_PAGES_SET`, since libvirt 1.2.9.
+        const SET = 1 << 0;
+    }
+}
+
+impl HostPagesFlags {
+    /// It comes to the pages that there are. No bit at all.
+    ///
+    /// `VIR_NODE_ALLOC_PAGES_ADD`, since libvirt 1.2.9.
+    pub const ADD: Self = Self::empty();
+}
+
+bitflags! {
+    /// How the capabilities for domains are told.
+    ///
+    /// Since libvirt 11.0.0, `virConnectGetDomainCapabilitiesFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct DomainCapabilitiesFlags: u32 {
+        /// The host's model of processor comes without features that will go away.
+        ///
+        /// `VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES`, since libvirt 11.0.0.
+        const DISABLE_DEPRECATED_FEATURES = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// Which interfaces a list has.
+    ///
+    /// Since libvirt 0.10.2, `virConnectListAllInterfacesFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct ListInterfacesFlags: u32 {
+        /// Those that are down.
+        ///
+        /// `VIR_CONNECT_LIST_INTERFACES_INACTIVE`, since libvirt 0.10.2.
+        const INACTIVE = 1 << 0;
+        /// Those that are up.
+        ///
+        /// `VIR_CONNECT_LIST_INTERFACES_ACTIVE`, since libvirt 0.10.2.
+        const ACTIVE = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// What the XML of an interface shows.
+    ///
+    /// Since libvirt 0.7.3, `virInterfaceXMLFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct InterfaceXmlFlags: u32 {
+        /// The stored configuration, not the present state.
+        ///
+        /// `VIR_INTERFACE_XML_INACTIVE`, since libvirt 0.7.3.
+        const INACTIVE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a configuration is stored.
+    ///
+    /// Since libvirt 7.7.0, `virInterfaceDefineFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct InterfaceDefineFlags: u32 {
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_INTERFACE_DEFINE_VALIDATE`, since libvirt 7.7.0.
+        const VALIDATE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// Which networks a list has.
+    ///
+    /// Since libvirt 0.10.2, `virConnectListAllNetworksFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct ListNetworksFlags: u32 {
+        /// Those that are not started.
+        ///
+        /// `VIR_CONNECT_LIST_NETWORKS_INACTIVE`, since libvirt 0.10.2.
+        const INACTIVE = 1 << 0;
+        /// Those that are started.
+        ///
+        /// `VIR_CONNECT_LIST_NETWORKS_ACTIVE`, since libvirt 0.10.2.
+        const ACTIVE = 1 << 1;
+        /// Those with a stored configuration.
+        ///
+        /// `VIR_CONNECT_LIST_NETWORKS_PERSISTENT`, since libvirt 0.10.2.
+        const PERSISTENT = 1 << 2;
+        /// Those that vanish when they are stopped.
+        ///
+        /// `VIR_CONNECT_LIST_NETWORKS_TRANSIENT`, since libvirt 0.10.2.
+        const TRANSIENT = 1 << 3;
+        /// Those that start with their host.
+        ///
+        /// `VIR_CONNECT_LIST_NETWORKS_AUTOSTART`, since libvirt 0.10.2.
+        const AUTOSTART = 1 << 4;
+        /// Those that do not start with their host.
+        ///
+        /// `VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART`, since libvirt 0.10.2.
+        const NO_AUTOSTART = 1 << 5;
+    }
+}
+
+bitflags! {
+    /// What the XML of a network shows.
+    ///
+    /// Since libvirt 0.9.10, `virNetworkXMLFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct NetworkXmlFlags: u32 {
+        /// What was written, without what the driver has made of it: no interfaces of a pool, and the stored configuration of a started network.
+        ///
+        /// `VIR_NETWORK_XML_INACTIVE`, since libvirt 0.9.10.
+        const INACTIVE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a network is made from a configuration that is not stored.
+    ///
+    /// Since libvirt 7.8.0, `virNetworkCreateFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct NetworkCreateFlags: u32 {
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_NETWORK_CREATE_VALIDATE`, since libvirt 7.8.0.
+        const VALIDATE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a configuration is stored.
+    ///
+    /// Since libvirt 7.7.0, `virNetworkDefineFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct NetworkDefineFlags: u32 {
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_NETWORK_DEFINE_VALIDATE`, since libvirt 7.7.0.
+        const VALIDATE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a port is made.
+    ///
+    /// Since libvirt 5.5.0, `virNetworkPortCreateFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct NetworkPortCreateFlags: u32 {
+        /// It exists on the host already: what it uses is claimed again.
+        ///
+        /// `VIR_NETWORK_PORT_CREATE_RECLAIM`, since libvirt 5.5.0.
+        const RECLAIM = 1 << 0;
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_NETWORK_PORT_CREATE_VALIDATE`, since libvirt 7.8.0.
+        const VALIDATE = 1 << 1;
+    }
+}
+
+bitflags! {
+    /// Which configuration of a network is meant.
+    ///
+    /// Since libvirt 0.10.2, `virNetworkUpdateFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct NetworkUpdateFlags: u32 {
+        /// That which the started network runs with.
+        ///
+        /// `VIR_NETWORK_UPDATE_AFFECT_LIVE`, since libvirt 0.10.2.
+        const LIVE = 1 << 0;
+        /// The stored one, for the next start.
+        ///
+        /// `VIR_NETWORK_UPDATE_AFFECT_CONFIG`, since libvirt 0.10.2.
+        const CONFIG = 1 << 1;
+    }
+}
+
+impl NetworkUpdateFlags {
+    /// That of the state that the network is in. No bit at all.
+    ///
+    /// `VIR_NETWORK_UPDATE_AFFECT_CURRENT`, since libvirt 0.10.2.
+    pub const CURRENT: Self = Self::empty();
+}
+
+bitflags! {
+    /// Which devices a list has.
+    ///
+    /// Since libvirt 0.10.2, `virConnectListAllNodeDeviceFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct ListNodeDevicesFlags: u32 {
+        /// The host itself.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_SYSTEM`, since libvirt 0.10.2.
+        const SYSTEM = 1 << 0;
+        /// PCI devices.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV`, since libvirt 0.10.2.
+        const PCI_DEVICE = 1 << 1;
+        /// USB devices.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_USB_DEV`, since libvirt 0.10.2.
+        const USB_DEVICE = 1 << 2;
+        /// Interfaces of USB devices.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_USB_INTERFACE`, since libvirt 0.10.2.
+        const USB_INTERFACE = 1 << 3;
+        /// Network interfaces.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_NET`, since libvirt 0.10.2.
+        const NET = 1 << 4;
+        /// SCSI adapters.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_SCSI_HOST`, since libvirt 0.10.2.
+        const SCSI_HOST = 1 << 5;
+        /// SCSI targets.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_SCSI_TARGET`, since libvirt 0.10.2.
+        const SCSI_TARGET = 1 << 6;
+        /// SCSI devices.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_SCSI`, since libvirt 0.10.2.
+        const SCSI = 1 << 7;
+        /// Disks and the like.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_STORAGE`, since libvirt 0.10.2.
+        const STORAGE = 1 << 8;
+        /// Fibre Channel adapters.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_FC_HOST`, since libvirt 1.0.4.
+        const FC_HOST = 1 << 9;
+        /// Adapters that can have virtual ports.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_VPORTS`, since libvirt 1.0.4.
+        const VPORTS = 1 << 10;
+        /// Generic nodes of SCSI devices.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_SCSI_GENERIC`, since libvirt 1.1.0.
+        const SCSI_GENERIC = 1 << 11;
+        /// Nodes of graphics cards.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_DRM`, since libvirt 3.1.0.
+        const DRM = 1 << 12;
+        /// Devices that mediated devices can be made of.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV_TYPES`, since libvirt 3.4.0.
+        const MDEV_TYPES = 1 << 13;
+        /// Mediated devices.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV`, since libvirt 3.4.0.
+        const MDEV = 1 << 14;
+        /// CCW devices.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_CCW_DEV`, since libvirt 3.4.0.
+        const CCW_DEVICE = 1 << 15;
+        /// CSS devices.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_CSS_DEV`, since libvirt 6.8.0.
+        const CSS_DEVICE = 1 << 16;
+        /// vDPA devices.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_VDPA`, since libvirt 6.9.0.
+        const VDPA = 1 << 17;
+        /// Cards of a crypto adapter.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_AP_CARD`, since libvirt 7.0.0.
+        const AP_CARD = 1 << 18;
+        /// Queues of a crypto adapter.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_AP_QUEUE`, since libvirt 7.0.0.
+        const AP_QUEUE = 1 << 19;
+        /// The matrix of crypto adapters.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_AP_MATRIX`, since libvirt 7.0.0.
+        const AP_MATRIX = 1 << 20;
+        /// PCI devices with vital product data.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_VPD`, since libvirt 7.9.0.
+        const VPD = 1 << 21;
+        /// Groups of CCW devices.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_CCWGROUP_DEV`, since libvirt 11.1.0.
+        const CCW_GROUP_DEVICE = 1 << 22;
+        /// CCW devices that are in a group.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_CAP_CCWGROUP_MEMBER`, since libvirt 11.1.0.
+        const CCW_GROUP_MEMBER = 1 << 23;
+        /// Those with a stored configuration.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_PERSISTENT`, since libvirt 10.1.0.
+        const PERSISTENT = 1 << 28;
+        /// Those without a stored configuration.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_TRANSIENT`, since libvirt 10.1.0.
+        const TRANSIENT = 1 << 29;
+        /// Those of which there is a configuration alone.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_INACTIVE`, since libvirt 7.3.0.
+        const INACTIVE = 1 << 30;
+        /// Those that exist.
+        ///
+        /// `VIR_CONNECT_LIST_NODE_DEVICES_ACTIVE`, since libvirt 7.3.0.
+        const ACTIVE = 1 << 31;
+    }
+}
+
+bitflags! {
+    /// What the XML of a device shows.
+    ///
+    /// Since libvirt 10.1.0, `virNodeDeviceXMLFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct NodeDeviceXmlFlags: u32 {
+        /// The stored configuration, also of a device that exists.
+        ///
+        /// `VIR_NODE_DEVICE_XML_INACTIVE`, since libvirt 10.1.0.
+        const INACTIVE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a device is made.
+    ///
+    /// Since libvirt 8.10.0, `virNodeDeviceCreateXMLFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct NodeDeviceCreateFlags: u32 {
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_NODE_DEVICE_CREATE_XML_VALIDATE`, since libvirt 8.10.0.
+        const VALIDATE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a configuration is stored.
+    ///
+    /// Since libvirt 8.10.0, `virNodeDeviceDefineXMLFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct NodeDeviceDefineFlags: u32 {
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_NODE_DEVICE_DEFINE_XML_VALIDATE`, since libvirt 8.10.0.
+        const VALIDATE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// Which configuration of a device is changed.
+    ///
+    /// Since libvirt 10.1.0, `virNodeDeviceUpdateFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct NodeDeviceUpdateFlags: u32 {
+        /// That of the device that exists.
+        ///
+        /// `VIR_NODE_DEVICE_UPDATE_AFFECT_LIVE`, since libvirt 10.1.0.
+        const LIVE = 1 << 0;
+        /// The stored one.
+        ///
+        /// `VIR_NODE_DEVICE_UPDATE_AFFECT_CONFIG`, since libvirt 10.1.0.
+        const CONFIG = 1 << 1;
+    }
+}
+
+impl NodeDeviceUpdateFlags {
+    /// That of the state that the device is in. No bit at all.
+    ///
+    /// `VIR_NODE_DEVICE_UPDATE_AFFECT_CURRENT`, since libvirt 10.1.0.
+    pub const CURRENT: Self = Self::empty();
+}
+
+bitflags! {
+    /// How a filter is stored.
+    ///
+    /// Since libvirt 7.7.0, `virNWFilterDefineFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct NwFilterDefineFlags: u32 {
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_NWFILTER_DEFINE_VALIDATE`, since libvirt 7.7.0.
+        const VALIDATE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// How a binding is made.
+    ///
+    /// Since libvirt 7.8.0, `virNWFilterBindingCreateFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct NwFilterBindingCreateFlags: u32 {
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_NWFILTER_BINDING_CREATE_VALIDATE`, since libvirt 7.8.0.
+        const VALIDATE = 1 << 0;
+    }
+}
+
+bitflags! {
+    /// Which secrets a list has.
+    ///
+    /// Since libvirt 0.10.2, `virConnectListAllSecretsFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct ListSecretsFlags: u32 {
+        /// Those that are kept in memory alone.
+        ///
+        /// `VIR_CONNECT_LIST_SECRETS_EPHEMERAL`, since libvirt 0.10.2.
+        const EPHEMERAL = 1 << 0;
+        /// Those that are stored.
+        ///
+        /// `VIR_CONNECT_LIST_SECRETS_NO_EPHEMERAL`, since libvirt 0.10.2.
+        const NO_EPHEMERAL = 1 << 1;
+        /// Those whose value the host alone uses.
+        ///
+        /// `VIR_CONNECT_LIST_SECRETS_PRIVATE`, since libvirt 0.10.2.
+        const PRIVATE = 1 << 2;
+        /// Those whose value can be read.
+        ///
+        /// `VIR_CONNECT_LIST_SECRETS_NO_PRIVATE`, since libvirt 0.10.2.
+        const NO_PRIVATE = 1 << 3;
+    }
+}
+
+bitflags! {
+    /// How a secret is made.
+    ///
+    /// Since libvirt 7.7.0, `virSecretDefineFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct SecretDefineFlags: u32 {
+        /// Refuse XML that does not fit the schema.
+        ///
+        /// `VIR_SECRET_DEFINE_VALIDATE`, since libvirt 7.7.0.
+        const VALIDATE = 1 << 0;
     }
 }
 

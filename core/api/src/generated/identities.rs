@@ -27,6 +27,15 @@ pub struct DomainSnapshotRef {
     pub domain: DomainRef,
 }
 
+/// Which domain checkpoint is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DomainCheckpointRef {
+    /// The name, unique among the checkpoints of its domain.
+    pub name: Arc<str>,
+    /// The domain that it is of.
+    pub domain: DomainRef,
+}
+
 /// Which storage pool is meant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct StoragePoolRef {
@@ -45,4 +54,67 @@ pub struct StorageVolumeRef {
     pub name: Arc<str>,
     /// The key, unique on its host: for a file its path.
     pub key: Arc<str>,
+}
+
+/// Which network is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NetworkRef {
+    /// The name, unique on its host.
+    pub name: Arc<str>,
+    /// The UUID, unique on its host.
+    pub uuid: Uuid,
+}
+
+/// Which network port is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NetworkPortRef {
+    /// The network that it is of.
+    pub network: NetworkRef,
+    /// The UUID, unique in its network.
+    pub uuid: Uuid,
+}
+
+/// Which interface is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct InterfaceRef {
+    /// The name, unique on its host.
+    pub name: Arc<str>,
+    /// The MAC address as text; empty where it has none.
+    pub mac: Arc<str>,
+}
+
+/// Which node device is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NodeDeviceRef {
+    /// The name, unique on its host: `pci_0000_00_1f_2`.
+    pub name: Arc<str>,
+}
+
+/// Which secret is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SecretRef {
+    /// The UUID, unique on its host.
+    pub uuid: Uuid,
+    /// What it is for.
+    pub usage_type: SecretUsageType,
+    /// What of that kind it is for, unique together with the kind: the path of a volume, the name of a target. Empty where it is for nothing in particular.
+    pub usage_id: Arc<str>,
+}
+
+/// Which nw filter is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NwFilterRef {
+    /// The name, unique on its host: `clean-traffic`.
+    pub name: Arc<str>,
+    /// The UUID, unique on its host.
+    pub uuid: Uuid,
+}
+
+/// Which nw filter binding is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NwFilterBindingRef {
+    /// The interface on the host, unique: `vnet0`.
+    pub port: Arc<str>,
+    /// The name of its filter.
+    pub filter: Arc<str>,
 }

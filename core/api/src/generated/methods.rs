@@ -5,17 +5,207 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0x4a03_d7bf_12d5_8370;
+pub const ABI_HASH: u64 = 0xeaf8_4447_b989_5a94;
 
 /// `connect`
 pub const CONNECT: MethodInfo =
     MethodInfo { id: 0, name: "connect", c: "virConnectOpen", group: "ConnectionOpen", wait: Wait::Blocking, access: Access::Read };
+
+/// `Connection.host_cpu_map`
+pub const CONNECTION_HOST_CPU_MAP: MethodInfo = MethodInfo {
+    id: 113,
+    name: "Connection.host_cpu_map",
+    c: "virNodeGetCPUMap",
+    group: "HostCpu",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.host_cpu_stats`
+pub const CONNECTION_HOST_CPU_STATS: MethodInfo = MethodInfo {
+    id: 114,
+    name: "Connection.host_cpu_stats",
+    c: "virNodeGetCPUStats",
+    group: "HostCpu",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.cpu_model_names`
+pub const CONNECTION_CPU_MODEL_NAMES: MethodInfo = MethodInfo {
+    id: 115,
+    name: "Connection.cpu_model_names",
+    c: "virConnectGetCPUModelNames",
+    group: "HostCpu",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Connection.compare_cpu`
+pub const CONNECTION_COMPARE_CPU: MethodInfo = MethodInfo {
+    id: 116,
+    name: "Connection.compare_cpu",
+    c: "virConnectCompareCPU",
+    group: "HostCpu",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Connection.compare_hypervisor_cpu`
+pub const CONNECTION_COMPARE_HYPERVISOR_CPU: MethodInfo = MethodInfo {
+    id: 117,
+    name: "Connection.compare_hypervisor_cpu",
+    c: "virConnectCompareHypervisorCPU",
+    group: "HostCpu",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.baseline_cpu`
+pub const CONNECTION_BASELINE_CPU: MethodInfo = MethodInfo {
+    id: 118,
+    name: "Connection.baseline_cpu",
+    c: "virConnectBaselineCPU",
+    group: "HostCpu",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Connection.baseline_hypervisor_cpu`
+pub const CONNECTION_BASELINE_HYPERVISOR_CPU: MethodInfo = MethodInfo {
+    id: 119,
+    name: "Connection.baseline_hypervisor_cpu",
+    c: "virConnectBaselineHypervisorCPU",
+    group: "HostCpu",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.host_free_memory`
+pub const CONNECTION_HOST_FREE_MEMORY: MethodInfo = MethodInfo {
+    id: 120,
+    name: "Connection.host_free_memory",
+    c: "virNodeGetFreeMemory",
+    group: "HostMemory",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.host_cells_free_memory`
+pub const CONNECTION_HOST_CELLS_FREE_MEMORY: MethodInfo = MethodInfo {
+    id: 121,
+    name: "Connection.host_cells_free_memory",
+    c: "virNodeGetCellsFreeMemory",
+    group: "HostMemory",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.host_memory_stats`
+pub const CONNECTION_HOST_MEMORY_STATS: MethodInfo = MethodInfo {
+    id: 122,
+    name: "Connection.host_memory_stats",
+    c: "virNodeGetMemoryStats",
+    group: "HostMemory",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.host_memory_parameters`
+pub const CONNECTION_HOST_MEMORY_PARAMETERS: MethodInfo = MethodInfo {
+    id: 123,
+    name: "Connection.host_memory_parameters",
+    c: "virNodeGetMemoryParameters",
+    group: "HostMemory",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.set_host_memory_parameters`
+pub const CONNECTION_SET_HOST_MEMORY_PARAMETERS: MethodInfo = MethodInfo {
+    id: 124,
+    name: "Connection.set_host_memory_parameters",
+    c: "virNodeSetMemoryParameters",
+    group: "HostMemory",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.host_free_pages`
+pub const CONNECTION_HOST_FREE_PAGES: MethodInfo = MethodInfo {
+    id: 125,
+    name: "Connection.host_free_pages",
+    c: "virNodeGetFreePages",
+    group: "HostMemory",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.alloc_host_pages`
+pub const CONNECTION_ALLOC_HOST_PAGES: MethodInfo = MethodInfo {
+    id: 126,
+    name: "Connection.alloc_host_pages",
+    c: "virNodeAllocPages",
+    group: "HostMemory",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.suspend_host`
+pub const CONNECTION_SUSPEND_HOST: MethodInfo = MethodInfo {
+    id: 127,
+    name: "Connection.suspend_host",
+    c: "virNodeSuspendForDuration",
+    group: "HostPower",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.security_model`
+pub const CONNECTION_SECURITY_MODEL: MethodInfo = MethodInfo {
+    id: 128,
+    name: "Connection.security_model",
+    c: "virNodeGetSecurityModel",
+    group: "HostSecurity",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.sev_info`
+pub const CONNECTION_SEV_INFO: MethodInfo = MethodInfo {
+    id: 129,
+    name: "Connection.sev_info",
+    c: "virNodeGetSEVInfo",
+    group: "HostSecurity",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Connection.set_identity`
+pub const CONNECTION_SET_IDENTITY: MethodInfo = MethodInfo {
+    id: 130,
+    name: "Connection.set_identity",
+    c: "virConnectSetIdentity",
+    group: "ConnectionIdentity",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Connection.is_alive`
 pub const CONNECTION_IS_ALIVE: MethodInfo = MethodInfo {
     id: 8,
     name: "Connection.is_alive",
     c: "virConnectIsAlive",
+    group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.set_keep_alive`
+pub const CONNECTION_SET_KEEP_ALIVE: MethodInfo = MethodInfo {
+    id: 132,
+    name: "Connection.set_keep_alive",
+    c: "virConnectSetKeepAlive",
     group: "ConnectionInfo",
     wait: Wait::Instant,
     access: Access::Read,
@@ -121,12 +311,282 @@ pub const CONNECTION_NODE_INFO: MethodInfo = MethodInfo {
     access: Access::Read,
 };
 
+/// `Connection.system_info`
+pub const CONNECTION_SYSTEM_INFO: MethodInfo = MethodInfo {
+    id: 131,
+    name: "Connection.system_info",
+    c: "virConnectGetSysinfo",
+    group: "ConnectionInfo",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
 /// `Connection.supports`
 pub const CONNECTION_SUPPORTS: MethodInfo = MethodInfo {
     id: 19,
     name: "Connection.supports",
     c: "Connection.supports",
     group: "ConnectionInfo",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.attach_qemu_process`
+pub const CONNECTION_ATTACH_QEMU_PROCESS: MethodInfo = MethodInfo {
+    id: 323,
+    name: "Connection.attach_qemu_process",
+    c: "virDomainQemuAttach",
+    group: "DomainAttachment",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.begin_backup`
+pub const DOMAIN_BEGIN_BACKUP: MethodInfo = MethodInfo {
+    id: 133,
+    name: "Domain.begin_backup",
+    c: "virDomainBackupBegin",
+    group: "DomainBackups",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.backup_xml`
+pub const DOMAIN_BACKUP_XML: MethodInfo = MethodInfo {
+    id: 134,
+    name: "Domain.backup_xml",
+    c: "virDomainBackupGetXMLDesc",
+    group: "DomainBackups",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.block_pull`
+pub const DOMAIN_BLOCK_PULL: MethodInfo = MethodInfo {
+    id: 135,
+    name: "Domain.block_pull",
+    c: "virDomainBlockPull",
+    group: "DomainBlockJobs",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.block_rebase`
+pub const DOMAIN_BLOCK_REBASE: MethodInfo = MethodInfo {
+    id: 136,
+    name: "Domain.block_rebase",
+    c: "virDomainBlockRebase",
+    group: "DomainBlockJobs",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.block_copy`
+pub const DOMAIN_BLOCK_COPY: MethodInfo = MethodInfo {
+    id: 137,
+    name: "Domain.block_copy",
+    c: "virDomainBlockCopy",
+    group: "DomainBlockJobs",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.block_commit`
+pub const DOMAIN_BLOCK_COMMIT: MethodInfo = MethodInfo {
+    id: 138,
+    name: "Domain.block_commit",
+    c: "virDomainBlockCommit",
+    group: "DomainBlockJobs",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.block_job_info`
+pub const DOMAIN_BLOCK_JOB_INFO: MethodInfo = MethodInfo {
+    id: 139,
+    name: "Domain.block_job_info",
+    c: "virDomainGetBlockJobInfo",
+    group: "DomainBlockJobs",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Domain.set_block_job_speed`
+pub const DOMAIN_SET_BLOCK_JOB_SPEED: MethodInfo = MethodInfo {
+    id: 140,
+    name: "Domain.set_block_job_speed",
+    c: "virDomainBlockJobSetSpeed",
+    group: "DomainBlockJobs",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.block_job_abort`
+pub const DOMAIN_BLOCK_JOB_ABORT: MethodInfo = MethodInfo {
+    id: 141,
+    name: "Domain.block_job_abort",
+    c: "virDomainBlockJobAbort",
+    group: "DomainBlockJobs",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.block_io_tune`
+pub const DOMAIN_BLOCK_IO_TUNE: MethodInfo = MethodInfo {
+    id: 142,
+    name: "Domain.block_io_tune",
+    c: "virDomainGetBlockIoTune",
+    group: "DomainBlockTuning",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.set_block_io_tune`
+pub const DOMAIN_SET_BLOCK_IO_TUNE: MethodInfo = MethodInfo {
+    id: 143,
+    name: "Domain.set_block_io_tune",
+    c: "virDomainSetBlockIoTune",
+    group: "DomainBlockTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.set_throttle_group`
+pub const DOMAIN_SET_THROTTLE_GROUP: MethodInfo = MethodInfo {
+    id: 144,
+    name: "Domain.set_throttle_group",
+    c: "virDomainSetThrottleGroup",
+    group: "DomainBlockTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.delete_throttle_group`
+pub const DOMAIN_DELETE_THROTTLE_GROUP: MethodInfo = MethodInfo {
+    id: 145,
+    name: "Domain.delete_throttle_group",
+    c: "virDomainDelThrottleGroup",
+    group: "DomainBlockTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.blkio_parameters`
+pub const DOMAIN_BLKIO_PARAMETERS: MethodInfo = MethodInfo {
+    id: 146,
+    name: "Domain.blkio_parameters",
+    c: "virDomainGetBlkioParameters",
+    group: "DomainBlockTuning",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.set_blkio_parameters`
+pub const DOMAIN_SET_BLKIO_PARAMETERS: MethodInfo = MethodInfo {
+    id: 147,
+    name: "Domain.set_blkio_parameters",
+    c: "virDomainSetBlkioParameters",
+    group: "DomainBlockTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.block_info`
+pub const DOMAIN_BLOCK_INFO: MethodInfo = MethodInfo {
+    id: 148,
+    name: "Domain.block_info",
+    c: "virDomainGetBlockInfo",
+    group: "DomainBlock",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Domain.block_stats`
+pub const DOMAIN_BLOCK_STATS: MethodInfo = MethodInfo {
+    id: 149,
+    name: "Domain.block_stats",
+    c: "virDomainBlockStats",
+    group: "DomainBlock",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Domain.block_statistics`
+pub const DOMAIN_BLOCK_STATISTICS: MethodInfo = MethodInfo {
+    id: 150,
+    name: "Domain.block_statistics",
+    c: "virDomainBlockStatsFlags",
+    group: "DomainBlock",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Domain.disk_errors`
+pub const DOMAIN_DISK_ERRORS: MethodInfo = MethodInfo {
+    id: 151,
+    name: "Domain.disk_errors",
+    c: "virDomainGetDiskErrors",
+    group: "DomainBlock",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Domain.block_peek`
+pub const DOMAIN_BLOCK_PEEK: MethodInfo = MethodInfo {
+    id: 152,
+    name: "Domain.block_peek",
+    c: "virDomainBlockPeek",
+    group: "DomainBlock",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.block_resize`
+pub const DOMAIN_BLOCK_RESIZE: MethodInfo = MethodInfo {
+    id: 153,
+    name: "Domain.block_resize",
+    c: "virDomainBlockResize",
+    group: "DomainBlock",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.set_block_threshold`
+pub const DOMAIN_SET_BLOCK_THRESHOLD: MethodInfo = MethodInfo {
+    id: 154,
+    name: "Domain.set_block_threshold",
+    c: "virDomainSetBlockThreshold",
+    group: "DomainBlock",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.create_checkpoint`
+pub const DOMAIN_CREATE_CHECKPOINT: MethodInfo = MethodInfo {
+    id: 155,
+    name: "Domain.create_checkpoint",
+    c: "virDomainCheckpointCreateXML",
+    group: "DomainCheckpoints",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.checkpoints`
+pub const DOMAIN_CHECKPOINTS: MethodInfo = MethodInfo {
+    id: 156,
+    name: "Domain.checkpoints",
+    c: "virDomainListAllCheckpoints",
+    group: "DomainCheckpoints",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.checkpoint_by_name`
+pub const DOMAIN_CHECKPOINT_BY_NAME: MethodInfo = MethodInfo {
+    id: 157,
+    name: "Domain.checkpoint_by_name",
+    c: "virDomainCheckpointLookupByName",
+    group: "DomainCheckpoints",
     wait: Wait::Instant,
     access: Access::Read,
 };
@@ -161,6 +621,196 @@ pub const DOMAIN_OPEN_GRAPHICS_FD: MethodInfo = MethodInfo {
     access: Access::Write,
 };
 
+/// `Domain.open_channel`
+pub const DOMAIN_OPEN_CHANNEL: MethodInfo = MethodInfo {
+    id: 158,
+    name: "Domain.open_channel",
+    c: "virDomainOpenChannel",
+    group: "DomainConsole",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.screenshot`
+pub const DOMAIN_SCREENSHOT: MethodInfo = MethodInfo {
+    id: 159,
+    name: "Domain.screenshot",
+    c: "virDomainScreenshot",
+    group: "DomainConsole",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.reload_graphics`
+pub const DOMAIN_RELOAD_GRAPHICS: MethodInfo = MethodInfo {
+    id: 160,
+    name: "Domain.reload_graphics",
+    c: "virDomainGraphicsReload",
+    group: "DomainConsole",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.control_info`
+pub const DOMAIN_CONTROL_INFO: MethodInfo = MethodInfo {
+    id: 161,
+    name: "Domain.control_info",
+    c: "virDomainGetControlInfo",
+    group: "DomainControl",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.start_dirty_rate_calc`
+pub const DOMAIN_START_DIRTY_RATE_CALC: MethodInfo = MethodInfo {
+    id: 162,
+    name: "Domain.start_dirty_rate_calc",
+    c: "virDomainStartDirtyRateCalc",
+    group: "DomainControl",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.domain_capabilities`
+pub const CONNECTION_DOMAIN_CAPABILITIES: MethodInfo = MethodInfo {
+    id: 163,
+    name: "Connection.domain_capabilities",
+    c: "virConnectGetDomainCapabilities",
+    group: "DomainConversion",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.domain_xml_from_native`
+pub const CONNECTION_DOMAIN_XML_FROM_NATIVE: MethodInfo = MethodInfo {
+    id: 164,
+    name: "Connection.domain_xml_from_native",
+    c: "virConnectDomainXMLFromNative",
+    group: "DomainConversion",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.domain_xml_to_native`
+pub const CONNECTION_DOMAIN_XML_TO_NATIVE: MethodInfo = MethodInfo {
+    id: 165,
+    name: "Connection.domain_xml_to_native",
+    c: "virConnectDomainXMLToNative",
+    group: "DomainConversion",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.core_dump`
+pub const DOMAIN_CORE_DUMP: MethodInfo = MethodInfo {
+    id: 166,
+    name: "Domain.core_dump",
+    c: "virDomainCoreDump",
+    group: "DomainCoreDump",
+    wait: Wait::Job,
+    access: Access::Write,
+};
+
+/// `Domain.scheduler_type`
+pub const DOMAIN_SCHEDULER_TYPE: MethodInfo = MethodInfo {
+    id: 167,
+    name: "Domain.scheduler_type",
+    c: "virDomainGetSchedulerType",
+    group: "DomainCpuTuning",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.scheduler_parameters`
+pub const DOMAIN_SCHEDULER_PARAMETERS: MethodInfo = MethodInfo {
+    id: 168,
+    name: "Domain.scheduler_parameters",
+    c: "virDomainGetSchedulerParameters",
+    group: "DomainCpuTuning",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.set_scheduler_parameters`
+pub const DOMAIN_SET_SCHEDULER_PARAMETERS: MethodInfo = MethodInfo {
+    id: 169,
+    name: "Domain.set_scheduler_parameters",
+    c: "virDomainSetSchedulerParameters",
+    group: "DomainCpuTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.cpu_stats`
+pub const DOMAIN_CPU_STATS: MethodInfo = MethodInfo {
+    id: 170,
+    name: "Domain.cpu_stats",
+    c: "virDomainGetCPUStats",
+    group: "DomainCpuTuning",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Domain.emulator_pin_info`
+pub const DOMAIN_EMULATOR_PIN_INFO: MethodInfo = MethodInfo {
+    id: 171,
+    name: "Domain.emulator_pin_info",
+    c: "virDomainGetEmulatorPinInfo",
+    group: "DomainCpuTuning",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.pin_emulator`
+pub const DOMAIN_PIN_EMULATOR: MethodInfo = MethodInfo {
+    id: 172,
+    name: "Domain.pin_emulator",
+    c: "virDomainPinEmulator",
+    group: "DomainCpuTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.numa_parameters`
+pub const DOMAIN_NUMA_PARAMETERS: MethodInfo = MethodInfo {
+    id: 173,
+    name: "Domain.numa_parameters",
+    c: "virDomainGetNumaParameters",
+    group: "DomainCpuTuning",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.set_numa_parameters`
+pub const DOMAIN_SET_NUMA_PARAMETERS: MethodInfo = MethodInfo {
+    id: 174,
+    name: "Domain.set_numa_parameters",
+    c: "virDomainSetNumaParameters",
+    group: "DomainCpuTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.perf_events`
+pub const DOMAIN_PERF_EVENTS: MethodInfo = MethodInfo {
+    id: 175,
+    name: "Domain.perf_events",
+    c: "virDomainGetPerfEvents",
+    group: "DomainCpuTuning",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.set_perf_events`
+pub const DOMAIN_SET_PERF_EVENTS: MethodInfo = MethodInfo {
+    id: 176,
+    name: "Domain.set_perf_events",
+    c: "virDomainSetPerfEvents",
+    group: "DomainCpuTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
 /// `Domain.vcpus`
 pub const DOMAIN_VCPUS: MethodInfo =
     MethodInfo { id: 22, name: "Domain.vcpus", c: "virDomainGetMaxVcpus", group: "DomainCpu", wait: Wait::Instant, access: Access::Read };
@@ -189,11 +839,191 @@ pub const DOMAIN_VCPU_PIN_INFO: MethodInfo = MethodInfo {
 pub const DOMAIN_PIN_VCPU: MethodInfo =
     MethodInfo { id: 25, name: "Domain.pin_vcpu", c: "virDomainPinVcpu", group: "DomainCpu", wait: Wait::Blocking, access: Access::Write };
 
+/// `Domain.attach_device`
+pub const DOMAIN_ATTACH_DEVICE: MethodInfo = MethodInfo {
+    id: 177,
+    name: "Domain.attach_device",
+    c: "virDomainAttachDevice",
+    group: "DomainDevices",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.detach_device`
+pub const DOMAIN_DETACH_DEVICE: MethodInfo = MethodInfo {
+    id: 178,
+    name: "Domain.detach_device",
+    c: "virDomainDetachDevice",
+    group: "DomainDevices",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.update_device`
+pub const DOMAIN_UPDATE_DEVICE: MethodInfo = MethodInfo {
+    id: 179,
+    name: "Domain.update_device",
+    c: "virDomainUpdateDeviceFlags",
+    group: "DomainDevices",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.detach_device_by_alias`
+pub const DOMAIN_DETACH_DEVICE_BY_ALIAS: MethodInfo = MethodInfo {
+    id: 180,
+    name: "Domain.detach_device_by_alias",
+    c: "virDomainDetachDeviceAlias",
+    group: "DomainDevices",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.associate_fds`
+pub const DOMAIN_ASSOCIATE_FDS: MethodInfo = MethodInfo {
+    id: 181,
+    name: "Domain.associate_fds",
+    c: "virDomainFDAssociate",
+    group: "DomainDevices",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.filesystems`
+pub const DOMAIN_FILESYSTEMS: MethodInfo = MethodInfo {
+    id: 182,
+    name: "Domain.filesystems",
+    c: "virDomainGetFSInfo",
+    group: "DomainGuestFilesystems",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.freeze_filesystems`
+pub const DOMAIN_FREEZE_FILESYSTEMS: MethodInfo = MethodInfo {
+    id: 183,
+    name: "Domain.freeze_filesystems",
+    c: "virDomainFSFreeze",
+    group: "DomainGuestFilesystems",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.thaw_filesystems`
+pub const DOMAIN_THAW_FILESYSTEMS: MethodInfo = MethodInfo {
+    id: 184,
+    name: "Domain.thaw_filesystems",
+    c: "virDomainFSThaw",
+    group: "DomainGuestFilesystems",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.trim_filesystems`
+pub const DOMAIN_TRIM_FILESYSTEMS: MethodInfo = MethodInfo {
+    id: 185,
+    name: "Domain.trim_filesystems",
+    c: "virDomainFSTrim",
+    group: "DomainGuestFilesystems",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.guest_info`
+pub const DOMAIN_GUEST_INFO: MethodInfo = MethodInfo {
+    id: 186,
+    name: "Domain.guest_info",
+    c: "virDomainGetGuestInfo",
+    group: "DomainGuestStatus",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.guest_hostname`
+pub const DOMAIN_GUEST_HOSTNAME: MethodInfo = MethodInfo {
+    id: 187,
+    name: "Domain.guest_hostname",
+    c: "virDomainGetHostname",
+    group: "DomainGuestStatus",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.guest_time`
+pub const DOMAIN_GUEST_TIME: MethodInfo = MethodInfo {
+    id: 188,
+    name: "Domain.guest_time",
+    c: "virDomainGetTime",
+    group: "DomainGuestStatus",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.set_guest_time`
+pub const DOMAIN_SET_GUEST_TIME: MethodInfo = MethodInfo {
+    id: 189,
+    name: "Domain.set_guest_time",
+    c: "virDomainSetTime",
+    group: "DomainGuestStatus",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.guest_vcpus`
+pub const DOMAIN_GUEST_VCPUS: MethodInfo = MethodInfo {
+    id: 190,
+    name: "Domain.guest_vcpus",
+    c: "virDomainGetGuestVcpus",
+    group: "DomainGuestStatus",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.set_guest_vcpus`
+pub const DOMAIN_SET_GUEST_VCPUS: MethodInfo = MethodInfo {
+    id: 191,
+    name: "Domain.set_guest_vcpus",
+    c: "virDomainSetGuestVcpus",
+    group: "DomainGuestStatus",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.set_agent_response_timeout`
+pub const DOMAIN_SET_AGENT_RESPONSE_TIMEOUT: MethodInfo = MethodInfo {
+    id: 192,
+    name: "Domain.set_agent_response_timeout",
+    c: "virDomainAgentSetResponseTimeout",
+    group: "DomainGuestStatus",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
 /// `Domain.set_user_password`
 pub const DOMAIN_SET_USER_PASSWORD: MethodInfo = MethodInfo {
     id: 26,
     name: "Domain.set_user_password",
     c: "virDomainSetUserPassword",
+    group: "DomainGuest",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.authorized_ssh_keys`
+pub const DOMAIN_AUTHORIZED_SSH_KEYS: MethodInfo = MethodInfo {
+    id: 193,
+    name: "Domain.authorized_ssh_keys",
+    c: "virDomainAuthorizedSSHKeysGet",
+    group: "DomainGuest",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.set_authorized_ssh_keys`
+pub const DOMAIN_SET_AUTHORIZED_SSH_KEYS: MethodInfo = MethodInfo {
+    id: 194,
+    name: "Domain.set_authorized_ssh_keys",
+    c: "virDomainAuthorizedSSHKeysSet",
     group: "DomainGuest",
     wait: Wait::Blocking,
     access: Access::Write,
@@ -229,6 +1059,126 @@ pub const DOMAIN_INTERFACE_ADDRESSES: MethodInfo = MethodInfo {
     group: "DomainStatus",
     wait: Wait::Blocking,
     access: Access::Read,
+};
+
+/// `Domain.messages`
+pub const DOMAIN_MESSAGES: MethodInfo = MethodInfo {
+    id: 195,
+    name: "Domain.messages",
+    c: "virDomainGetMessages",
+    group: "DomainStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.send_key`
+pub const DOMAIN_SEND_KEY: MethodInfo = MethodInfo {
+    id: 196,
+    name: "Domain.send_key",
+    c: "virDomainSendKey",
+    group: "DomainInput",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.inject_nmi`
+pub const DOMAIN_INJECT_NMI: MethodInfo = MethodInfo {
+    id: 197,
+    name: "Domain.inject_nmi",
+    c: "virDomainInjectNMI",
+    group: "DomainInput",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.send_process_signal`
+pub const DOMAIN_SEND_PROCESS_SIGNAL: MethodInfo = MethodInfo {
+    id: 198,
+    name: "Domain.send_process_signal",
+    c: "virDomainSendProcessSignal",
+    group: "DomainInput",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.interface_stats`
+pub const DOMAIN_INTERFACE_STATS: MethodInfo = MethodInfo {
+    id: 199,
+    name: "Domain.interface_stats",
+    c: "virDomainInterfaceStats",
+    group: "DomainInterfaces",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Domain.interface_parameters`
+pub const DOMAIN_INTERFACE_PARAMETERS: MethodInfo = MethodInfo {
+    id: 200,
+    name: "Domain.interface_parameters",
+    c: "virDomainGetInterfaceParameters",
+    group: "DomainInterfaces",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.set_interface_parameters`
+pub const DOMAIN_SET_INTERFACE_PARAMETERS: MethodInfo = MethodInfo {
+    id: 201,
+    name: "Domain.set_interface_parameters",
+    c: "virDomainSetInterfaceParameters",
+    group: "DomainInterfaces",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.iothread_info`
+pub const DOMAIN_IOTHREAD_INFO: MethodInfo = MethodInfo {
+    id: 202,
+    name: "Domain.iothread_info",
+    c: "virDomainGetIOThreadInfo",
+    group: "DomainIoThreads",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.pin_iothread`
+pub const DOMAIN_PIN_IOTHREAD: MethodInfo = MethodInfo {
+    id: 203,
+    name: "Domain.pin_iothread",
+    c: "virDomainPinIOThread",
+    group: "DomainIoThreads",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.add_iothread`
+pub const DOMAIN_ADD_IOTHREAD: MethodInfo = MethodInfo {
+    id: 204,
+    name: "Domain.add_iothread",
+    c: "virDomainAddIOThread",
+    group: "DomainIoThreads",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.delete_iothread`
+pub const DOMAIN_DELETE_IOTHREAD: MethodInfo = MethodInfo {
+    id: 205,
+    name: "Domain.delete_iothread",
+    c: "virDomainDelIOThread",
+    group: "DomainIoThreads",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.set_iothread_parameters`
+pub const DOMAIN_SET_IOTHREAD_PARAMETERS: MethodInfo = MethodInfo {
+    id: 206,
+    name: "Domain.set_iothread_parameters",
+    c: "virDomainSetIOThreadParams",
+    group: "DomainIoThreads",
+    wait: Wait::Blocking,
+    access: Access::Write,
 };
 
 /// `Domain.job_info`
@@ -395,6 +1345,16 @@ pub const DOMAIN_SET_AUTOSTART: MethodInfo = MethodInfo {
     access: Access::Write,
 };
 
+/// `Domain.create_with_files`
+pub const DOMAIN_CREATE_WITH_FILES: MethodInfo = MethodInfo {
+    id: 207,
+    name: "Domain.create_with_files",
+    c: "virDomainCreateWithFiles",
+    group: "DomainLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
 /// `Connection.domain_by_name`
 pub const CONNECTION_DOMAIN_BY_NAME: MethodInfo = MethodInfo {
     id: 4,
@@ -455,6 +1415,86 @@ pub const CONNECTION_CREATE_DOMAIN: MethodInfo = MethodInfo {
     access: Access::Write,
 };
 
+/// `Connection.create_domain_with_files`
+pub const CONNECTION_CREATE_DOMAIN_WITH_FILES: MethodInfo = MethodInfo {
+    id: 208,
+    name: "Connection.create_domain_with_files",
+    c: "virDomainCreateXMLWithFiles",
+    group: "DomainList",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.managed_save`
+pub const DOMAIN_MANAGED_SAVE: MethodInfo = MethodInfo {
+    id: 209,
+    name: "Domain.managed_save",
+    c: "virDomainManagedSave",
+    group: "DomainManagedSave",
+    wait: Wait::Job,
+    access: Access::Write,
+};
+
+/// `Domain.has_managed_save`
+pub const DOMAIN_HAS_MANAGED_SAVE: MethodInfo = MethodInfo {
+    id: 210,
+    name: "Domain.has_managed_save",
+    c: "virDomainHasManagedSaveImage",
+    group: "DomainManagedSave",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.remove_managed_save`
+pub const DOMAIN_REMOVE_MANAGED_SAVE: MethodInfo = MethodInfo {
+    id: 211,
+    name: "Domain.remove_managed_save",
+    c: "virDomainManagedSaveRemove",
+    group: "DomainManagedSave",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.managed_save_xml`
+pub const DOMAIN_MANAGED_SAVE_XML: MethodInfo = MethodInfo {
+    id: 212,
+    name: "Domain.managed_save_xml",
+    c: "virDomainManagedSaveGetXMLDesc",
+    group: "DomainManagedSave",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Domain.define_managed_save_xml`
+pub const DOMAIN_DEFINE_MANAGED_SAVE_XML: MethodInfo = MethodInfo {
+    id: 213,
+    name: "Domain.define_managed_save_xml",
+    c: "virDomainManagedSaveDefineXML",
+    group: "DomainManagedSave",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.memory_stats`
+pub const DOMAIN_MEMORY_STATS: MethodInfo = MethodInfo {
+    id: 214,
+    name: "Domain.memory_stats",
+    c: "virDomainMemoryStats",
+    group: "DomainMemoryStatistics",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Domain.set_memory_stats_period`
+pub const DOMAIN_SET_MEMORY_STATS_PERIOD: MethodInfo = MethodInfo {
+    id: 215,
+    name: "Domain.set_memory_stats_period",
+    c: "virDomainSetMemoryStatsPeriod",
+    group: "DomainMemoryStatistics",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
 /// `Domain.max_memory`
 pub const DOMAIN_MAX_MEMORY: MethodInfo = MethodInfo {
     id: 48,
@@ -505,9 +1545,179 @@ pub const DOMAIN_MEMORY_PEEK: MethodInfo = MethodInfo {
     access: Access::Write,
 };
 
+/// `Domain.metadata`
+pub const DOMAIN_METADATA: MethodInfo = MethodInfo {
+    id: 216,
+    name: "Domain.metadata",
+    c: "virDomainGetMetadata",
+    group: "DomainMetadata",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.set_metadata`
+pub const DOMAIN_SET_METADATA: MethodInfo = MethodInfo {
+    id: 217,
+    name: "Domain.set_metadata",
+    c: "virDomainSetMetadata",
+    group: "DomainMetadata",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.migration_compression_cache`
+pub const DOMAIN_MIGRATION_COMPRESSION_CACHE: MethodInfo = MethodInfo {
+    id: 218,
+    name: "Domain.migration_compression_cache",
+    c: "virDomainMigrateGetCompressionCache",
+    group: "DomainMigrationTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.set_migration_compression_cache`
+pub const DOMAIN_SET_MIGRATION_COMPRESSION_CACHE: MethodInfo = MethodInfo {
+    id: 219,
+    name: "Domain.set_migration_compression_cache",
+    c: "virDomainMigrateSetCompressionCache",
+    group: "DomainMigrationTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.migration_max_downtime`
+pub const DOMAIN_MIGRATION_MAX_DOWNTIME: MethodInfo = MethodInfo {
+    id: 220,
+    name: "Domain.migration_max_downtime",
+    c: "virDomainMigrateGetMaxDowntime",
+    group: "DomainMigrationTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.set_migration_max_downtime`
+pub const DOMAIN_SET_MIGRATION_MAX_DOWNTIME: MethodInfo = MethodInfo {
+    id: 221,
+    name: "Domain.set_migration_max_downtime",
+    c: "virDomainMigrateSetMaxDowntime",
+    group: "DomainMigrationTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.migration_max_speed`
+pub const DOMAIN_MIGRATION_MAX_SPEED: MethodInfo = MethodInfo {
+    id: 222,
+    name: "Domain.migration_max_speed",
+    c: "virDomainMigrateGetMaxSpeed",
+    group: "DomainMigrationTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.set_migration_max_speed`
+pub const DOMAIN_SET_MIGRATION_MAX_SPEED: MethodInfo = MethodInfo {
+    id: 223,
+    name: "Domain.set_migration_max_speed",
+    c: "virDomainMigrateSetMaxSpeed",
+    group: "DomainMigrationTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.migrate_start_post_copy`
+pub const DOMAIN_MIGRATE_START_POST_COPY: MethodInfo = MethodInfo {
+    id: 224,
+    name: "Domain.migrate_start_post_copy",
+    c: "virDomainMigrateStartPostCopy",
+    group: "DomainMigrationTuning",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
 /// `Domain.migrate`
 pub const DOMAIN_MIGRATE: MethodInfo =
     MethodInfo { id: 109, name: "Domain.migrate", c: "virDomainMigrate", group: "DomainMigration", wait: Wait::Job, access: Access::Write };
+
+/// `Domain.migrate_to_uri`
+pub const DOMAIN_MIGRATE_TO_URI: MethodInfo = MethodInfo {
+    id: 225,
+    name: "Domain.migrate_to_uri",
+    c: "virDomainMigrateToURI",
+    group: "DomainMigration",
+    wait: Wait::Job,
+    access: Access::Write,
+};
+
+/// `Domain.qemu_monitor_command`
+pub const DOMAIN_QEMU_MONITOR_COMMAND: MethodInfo = MethodInfo {
+    id: 324,
+    name: "Domain.qemu_monitor_command",
+    c: "virDomainQemuMonitorCommand",
+    group: "DomainMonitor",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.qemu_agent_command`
+pub const DOMAIN_QEMU_AGENT_COMMAND: MethodInfo = MethodInfo {
+    id: 325,
+    name: "Domain.qemu_agent_command",
+    c: "virDomainQemuAgentCommand",
+    group: "DomainMonitor",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.autostart_once`
+pub const DOMAIN_AUTOSTART_ONCE: MethodInfo = MethodInfo {
+    id: 226,
+    name: "Domain.autostart_once",
+    c: "virDomainGetAutostartOnce",
+    group: "DomainPolicy",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.set_autostart_once`
+pub const DOMAIN_SET_AUTOSTART_ONCE: MethodInfo = MethodInfo {
+    id: 227,
+    name: "Domain.set_autostart_once",
+    c: "virDomainSetAutostartOnce",
+    group: "DomainPolicy",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.set_lifecycle_action`
+pub const DOMAIN_SET_LIFECYCLE_ACTION: MethodInfo = MethodInfo {
+    id: 228,
+    name: "Domain.set_lifecycle_action",
+    c: "virDomainSetLifecycleAction",
+    group: "DomainPolicy",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.pm_suspend`
+pub const DOMAIN_PM_SUSPEND: MethodInfo = MethodInfo {
+    id: 229,
+    name: "Domain.pm_suspend",
+    c: "virDomainPMSuspendForDuration",
+    group: "DomainSleep",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.pm_wakeup`
+pub const DOMAIN_PM_WAKEUP: MethodInfo = MethodInfo {
+    id: 230,
+    name: "Domain.pm_wakeup",
+    c: "virDomainPMWakeup",
+    group: "DomainSleep",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Connection.restore_domain`
 pub const CONNECTION_RESTORE_DOMAIN: MethodInfo = MethodInfo {
@@ -519,9 +1729,83 @@ pub const CONNECTION_RESTORE_DOMAIN: MethodInfo = MethodInfo {
     access: Access::Write,
 };
 
+/// `Connection.restore_domain_with`
+pub const CONNECTION_RESTORE_DOMAIN_WITH: MethodInfo = MethodInfo {
+    id: 231,
+    name: "Connection.restore_domain_with",
+    c: "virDomainRestoreParams",
+    group: "DomainRestore",
+    wait: Wait::Job,
+    access: Access::Write,
+};
+
+/// `Connection.save_image_xml`
+pub const CONNECTION_SAVE_IMAGE_XML: MethodInfo = MethodInfo {
+    id: 232,
+    name: "Connection.save_image_xml",
+    c: "virDomainSaveImageGetXMLDesc",
+    group: "DomainRestore",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.define_save_image_xml`
+pub const CONNECTION_DEFINE_SAVE_IMAGE_XML: MethodInfo = MethodInfo {
+    id: 233,
+    name: "Connection.define_save_image_xml",
+    c: "virDomainSaveImageDefineXML",
+    group: "DomainRestore",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
 /// `Domain.save`
 pub const DOMAIN_SAVE: MethodInfo =
     MethodInfo { id: 100, name: "Domain.save", c: "virDomainSave", group: "DomainSave", wait: Wait::Job, access: Access::Write };
+
+/// `Domain.save_with`
+pub const DOMAIN_SAVE_WITH: MethodInfo =
+    MethodInfo { id: 234, name: "Domain.save_with", c: "virDomainSaveParams", group: "DomainSave", wait: Wait::Job, access: Access::Write };
+
+/// `Domain.security_label`
+pub const DOMAIN_SECURITY_LABEL: MethodInfo = MethodInfo {
+    id: 235,
+    name: "Domain.security_label",
+    c: "virDomainGetSecurityLabel",
+    group: "DomainSecurity",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.security_labels`
+pub const DOMAIN_SECURITY_LABELS: MethodInfo = MethodInfo {
+    id: 236,
+    name: "Domain.security_labels",
+    c: "virDomainGetSecurityLabelList",
+    group: "DomainSecurity",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Domain.launch_security_info`
+pub const DOMAIN_LAUNCH_SECURITY_INFO: MethodInfo = MethodInfo {
+    id: 237,
+    name: "Domain.launch_security_info",
+    c: "virDomainGetLaunchSecurityInfo",
+    group: "DomainSecurity",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Domain.set_launch_security_state`
+pub const DOMAIN_SET_LAUNCH_SECURITY_STATE: MethodInfo = MethodInfo {
+    id: 238,
+    name: "Domain.set_launch_security_state",
+    c: "virDomainSetLaunchSecurityState",
+    group: "DomainSecurity",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
 
 /// `Domain.create_snapshot`
 pub const DOMAIN_CREATE_SNAPSHOT: MethodInfo = MethodInfo {
@@ -581,6 +1865,26 @@ pub const CONNECTION_ALL_DOMAIN_STATS: MethodInfo = MethodInfo {
     group: "DomainStatistics",
     wait: Wait::Blocking,
     access: Access::Read,
+};
+
+/// `Domain.vcpu_info`
+pub const DOMAIN_VCPU_INFO: MethodInfo = MethodInfo {
+    id: 239,
+    name: "Domain.vcpu_info",
+    c: "virDomainGetVcpus",
+    group: "DomainVcpus",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `Domain.set_vcpu`
+pub const DOMAIN_SET_VCPU: MethodInfo = MethodInfo {
+    id: 240,
+    name: "Domain.set_vcpu",
+    c: "virDomainSetVcpu",
+    group: "DomainVcpus",
+    wait: Wait::Blocking,
+    access: Access::Write,
 };
 
 /// `DomainSnapshot.xml`
@@ -651,6 +1955,66 @@ pub const DOMAIN_SNAPSHOT_DELETE: MethodInfo = MethodInfo {
     group: "DomainSnapshotTree",
     wait: Wait::Job,
     access: Access::Write,
+};
+
+/// `DomainCheckpoint.xml`
+pub const DOMAIN_CHECKPOINT_XML: MethodInfo = MethodInfo {
+    id: 241,
+    name: "DomainCheckpoint.xml",
+    c: "virDomainCheckpointGetXMLDesc",
+    group: "DomainCheckpointTree",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `DomainCheckpoint.parent`
+pub const DOMAIN_CHECKPOINT_PARENT: MethodInfo = MethodInfo {
+    id: 242,
+    name: "DomainCheckpoint.parent",
+    c: "virDomainCheckpointGetParent",
+    group: "DomainCheckpointTree",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `DomainCheckpoint.children`
+pub const DOMAIN_CHECKPOINT_CHILDREN: MethodInfo = MethodInfo {
+    id: 243,
+    name: "DomainCheckpoint.children",
+    c: "virDomainCheckpointListAllChildren",
+    group: "DomainCheckpointTree",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `DomainCheckpoint.delete`
+pub const DOMAIN_CHECKPOINT_DELETE: MethodInfo = MethodInfo {
+    id: 244,
+    name: "DomainCheckpoint.delete",
+    c: "virDomainCheckpointDelete",
+    group: "DomainCheckpointTree",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.find_storage_pool_sources`
+pub const CONNECTION_FIND_STORAGE_POOL_SOURCES: MethodInfo = MethodInfo {
+    id: 245,
+    name: "Connection.find_storage_pool_sources",
+    c: "virConnectFindStoragePoolSources",
+    group: "StoragePoolDiscovery",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.storage_pool_capabilities`
+pub const CONNECTION_STORAGE_POOL_CAPABILITIES: MethodInfo = MethodInfo {
+    id: 246,
+    name: "Connection.storage_pool_capabilities",
+    c: "virConnectGetStoragePoolCapabilities",
+    group: "StoragePoolDiscovery",
+    wait: Wait::Blocking,
+    access: Access::Read,
 };
 
 /// `StoragePool.info`
@@ -983,6 +2347,760 @@ pub const CONNECTION_STORAGE_VOLUME_BY_PATH: MethodInfo = MethodInfo {
     access: Access::Read,
 };
 
+/// `Network.create`
+pub const NETWORK_CREATE: MethodInfo = MethodInfo {
+    id: 247,
+    name: "Network.create",
+    c: "virNetworkCreate",
+    group: "NetworkLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Network.destroy`
+pub const NETWORK_DESTROY: MethodInfo = MethodInfo {
+    id: 248,
+    name: "Network.destroy",
+    c: "virNetworkDestroy",
+    group: "NetworkLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Network.undefine`
+pub const NETWORK_UNDEFINE: MethodInfo = MethodInfo {
+    id: 249,
+    name: "Network.undefine",
+    c: "virNetworkUndefine",
+    group: "NetworkLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Network.update`
+pub const NETWORK_UPDATE: MethodInfo = MethodInfo {
+    id: 250,
+    name: "Network.update",
+    c: "virNetworkUpdate",
+    group: "NetworkLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Network.set_autostart`
+pub const NETWORK_SET_AUTOSTART: MethodInfo = MethodInfo {
+    id: 251,
+    name: "Network.set_autostart",
+    c: "virNetworkSetAutostart",
+    group: "NetworkLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.networks`
+pub const CONNECTION_NETWORKS: MethodInfo = MethodInfo {
+    id: 252,
+    name: "Connection.networks",
+    c: "virConnectListAllNetworks",
+    group: "NetworkList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.network_by_name`
+pub const CONNECTION_NETWORK_BY_NAME: MethodInfo = MethodInfo {
+    id: 253,
+    name: "Connection.network_by_name",
+    c: "virNetworkLookupByName",
+    group: "NetworkList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.network_by_uuid`
+pub const CONNECTION_NETWORK_BY_UUID: MethodInfo = MethodInfo {
+    id: 254,
+    name: "Connection.network_by_uuid",
+    c: "virNetworkLookupByUUID",
+    group: "NetworkList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.define_network`
+pub const CONNECTION_DEFINE_NETWORK: MethodInfo = MethodInfo {
+    id: 255,
+    name: "Connection.define_network",
+    c: "virNetworkDefineXML",
+    group: "NetworkList",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.create_network`
+pub const CONNECTION_CREATE_NETWORK: MethodInfo = MethodInfo {
+    id: 256,
+    name: "Connection.create_network",
+    c: "virNetworkCreateXML",
+    group: "NetworkList",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Network.metadata`
+pub const NETWORK_METADATA: MethodInfo = MethodInfo {
+    id: 257,
+    name: "Network.metadata",
+    c: "virNetworkGetMetadata",
+    group: "NetworkMetadata",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Network.set_metadata`
+pub const NETWORK_SET_METADATA: MethodInfo = MethodInfo {
+    id: 258,
+    name: "Network.set_metadata",
+    c: "virNetworkSetMetadata",
+    group: "NetworkMetadata",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Network.ports`
+pub const NETWORK_PORTS: MethodInfo = MethodInfo {
+    id: 259,
+    name: "Network.ports",
+    c: "virNetworkListAllPorts",
+    group: "NetworkPorts",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Network.port_by_uuid`
+pub const NETWORK_PORT_BY_UUID: MethodInfo = MethodInfo {
+    id: 260,
+    name: "Network.port_by_uuid",
+    c: "virNetworkPortLookupByUUID",
+    group: "NetworkPorts",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Network.create_port`
+pub const NETWORK_CREATE_PORT: MethodInfo = MethodInfo {
+    id: 261,
+    name: "Network.create_port",
+    c: "virNetworkPortCreateXML",
+    group: "NetworkPorts",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Network.xml`
+pub const NETWORK_XML: MethodInfo = MethodInfo {
+    id: 262,
+    name: "Network.xml",
+    c: "virNetworkGetXMLDesc",
+    group: "NetworkStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Network.bridge_name`
+pub const NETWORK_BRIDGE_NAME: MethodInfo = MethodInfo {
+    id: 263,
+    name: "Network.bridge_name",
+    c: "virNetworkGetBridgeName",
+    group: "NetworkStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Network.is_active`
+pub const NETWORK_IS_ACTIVE: MethodInfo = MethodInfo {
+    id: 264,
+    name: "Network.is_active",
+    c: "virNetworkIsActive",
+    group: "NetworkStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Network.is_persistent`
+pub const NETWORK_IS_PERSISTENT: MethodInfo = MethodInfo {
+    id: 265,
+    name: "Network.is_persistent",
+    c: "virNetworkIsPersistent",
+    group: "NetworkStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Network.autostart`
+pub const NETWORK_AUTOSTART: MethodInfo = MethodInfo {
+    id: 266,
+    name: "Network.autostart",
+    c: "virNetworkGetAutostart",
+    group: "NetworkStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Network.dhcp_leases`
+pub const NETWORK_DHCP_LEASES: MethodInfo = MethodInfo {
+    id: 267,
+    name: "Network.dhcp_leases",
+    c: "virNetworkGetDHCPLeases",
+    group: "NetworkStatus",
+    wait: Wait::Blocking,
+    access: Access::Read,
+};
+
+/// `NetworkPort.xml`
+pub const NETWORK_PORT_XML: MethodInfo = MethodInfo {
+    id: 268,
+    name: "NetworkPort.xml",
+    c: "virNetworkPortGetXMLDesc",
+    group: "NetworkPortStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `NetworkPort.parameters`
+pub const NETWORK_PORT_PARAMETERS: MethodInfo = MethodInfo {
+    id: 269,
+    name: "NetworkPort.parameters",
+    c: "virNetworkPortGetParameters",
+    group: "NetworkPortStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `NetworkPort.set_parameters`
+pub const NETWORK_PORT_SET_PARAMETERS: MethodInfo = MethodInfo {
+    id: 270,
+    name: "NetworkPort.set_parameters",
+    c: "virNetworkPortSetParameters",
+    group: "NetworkPortStatus",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `NetworkPort.delete`
+pub const NETWORK_PORT_DELETE: MethodInfo = MethodInfo {
+    id: 271,
+    name: "NetworkPort.delete",
+    c: "virNetworkPortDelete",
+    group: "NetworkPortStatus",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.interface_change_begin`
+pub const CONNECTION_INTERFACE_CHANGE_BEGIN: MethodInfo = MethodInfo {
+    id: 272,
+    name: "Connection.interface_change_begin",
+    c: "virInterfaceChangeBegin",
+    group: "InterfaceChanges",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.interface_change_commit`
+pub const CONNECTION_INTERFACE_CHANGE_COMMIT: MethodInfo = MethodInfo {
+    id: 273,
+    name: "Connection.interface_change_commit",
+    c: "virInterfaceChangeCommit",
+    group: "InterfaceChanges",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.interface_change_rollback`
+pub const CONNECTION_INTERFACE_CHANGE_ROLLBACK: MethodInfo = MethodInfo {
+    id: 274,
+    name: "Connection.interface_change_rollback",
+    c: "virInterfaceChangeRollback",
+    group: "InterfaceChanges",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Interface.xml`
+pub const INTERFACE_XML: MethodInfo = MethodInfo {
+    id: 275,
+    name: "Interface.xml",
+    c: "virInterfaceGetXMLDesc",
+    group: "InterfaceLifecycle",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Interface.create`
+pub const INTERFACE_CREATE: MethodInfo = MethodInfo {
+    id: 276,
+    name: "Interface.create",
+    c: "virInterfaceCreate",
+    group: "InterfaceLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Interface.destroy`
+pub const INTERFACE_DESTROY: MethodInfo = MethodInfo {
+    id: 277,
+    name: "Interface.destroy",
+    c: "virInterfaceDestroy",
+    group: "InterfaceLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Interface.undefine`
+pub const INTERFACE_UNDEFINE: MethodInfo = MethodInfo {
+    id: 278,
+    name: "Interface.undefine",
+    c: "virInterfaceUndefine",
+    group: "InterfaceLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Interface.is_active`
+pub const INTERFACE_IS_ACTIVE: MethodInfo = MethodInfo {
+    id: 279,
+    name: "Interface.is_active",
+    c: "virInterfaceIsActive",
+    group: "InterfaceLifecycle",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.interfaces`
+pub const CONNECTION_INTERFACES: MethodInfo = MethodInfo {
+    id: 280,
+    name: "Connection.interfaces",
+    c: "virConnectListAllInterfaces",
+    group: "InterfaceList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.interface_by_name`
+pub const CONNECTION_INTERFACE_BY_NAME: MethodInfo = MethodInfo {
+    id: 281,
+    name: "Connection.interface_by_name",
+    c: "virInterfaceLookupByName",
+    group: "InterfaceList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.interface_by_mac`
+pub const CONNECTION_INTERFACE_BY_MAC: MethodInfo = MethodInfo {
+    id: 282,
+    name: "Connection.interface_by_mac",
+    c: "virInterfaceLookupByMACString",
+    group: "InterfaceList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.define_interface`
+pub const CONNECTION_DEFINE_INTERFACE: MethodInfo = MethodInfo {
+    id: 283,
+    name: "Connection.define_interface",
+    c: "virInterfaceDefineXML",
+    group: "InterfaceList",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `NodeDevice.detach`
+pub const NODE_DEVICE_DETACH: MethodInfo = MethodInfo {
+    id: 284,
+    name: "NodeDevice.detach",
+    c: "virNodeDeviceDetachFlags",
+    group: "NodeDeviceLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `NodeDevice.reattach`
+pub const NODE_DEVICE_REATTACH: MethodInfo = MethodInfo {
+    id: 285,
+    name: "NodeDevice.reattach",
+    c: "virNodeDeviceReAttach",
+    group: "NodeDeviceLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `NodeDevice.reset`
+pub const NODE_DEVICE_RESET: MethodInfo = MethodInfo {
+    id: 286,
+    name: "NodeDevice.reset",
+    c: "virNodeDeviceReset",
+    group: "NodeDeviceLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `NodeDevice.create`
+pub const NODE_DEVICE_CREATE: MethodInfo = MethodInfo {
+    id: 287,
+    name: "NodeDevice.create",
+    c: "virNodeDeviceCreate",
+    group: "NodeDeviceLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `NodeDevice.destroy`
+pub const NODE_DEVICE_DESTROY: MethodInfo = MethodInfo {
+    id: 288,
+    name: "NodeDevice.destroy",
+    c: "virNodeDeviceDestroy",
+    group: "NodeDeviceLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `NodeDevice.undefine`
+pub const NODE_DEVICE_UNDEFINE: MethodInfo = MethodInfo {
+    id: 289,
+    name: "NodeDevice.undefine",
+    c: "virNodeDeviceUndefine",
+    group: "NodeDeviceLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `NodeDevice.update`
+pub const NODE_DEVICE_UPDATE: MethodInfo = MethodInfo {
+    id: 290,
+    name: "NodeDevice.update",
+    c: "virNodeDeviceUpdate",
+    group: "NodeDeviceLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `NodeDevice.set_autostart`
+pub const NODE_DEVICE_SET_AUTOSTART: MethodInfo = MethodInfo {
+    id: 291,
+    name: "NodeDevice.set_autostart",
+    c: "virNodeDeviceSetAutostart",
+    group: "NodeDeviceLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.node_devices`
+pub const CONNECTION_NODE_DEVICES: MethodInfo = MethodInfo {
+    id: 292,
+    name: "Connection.node_devices",
+    c: "virConnectListAllNodeDevices",
+    group: "NodeDeviceList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.node_device_names`
+pub const CONNECTION_NODE_DEVICE_NAMES: MethodInfo = MethodInfo {
+    id: 293,
+    name: "Connection.node_device_names",
+    c: "virNodeListDevices",
+    group: "NodeDeviceList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.node_device_by_name`
+pub const CONNECTION_NODE_DEVICE_BY_NAME: MethodInfo = MethodInfo {
+    id: 294,
+    name: "Connection.node_device_by_name",
+    c: "virNodeDeviceLookupByName",
+    group: "NodeDeviceList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.scsi_host_by_wwn`
+pub const CONNECTION_SCSI_HOST_BY_WWN: MethodInfo = MethodInfo {
+    id: 295,
+    name: "Connection.scsi_host_by_wwn",
+    c: "virNodeDeviceLookupSCSIHostByWWN",
+    group: "NodeDeviceList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.create_node_device`
+pub const CONNECTION_CREATE_NODE_DEVICE: MethodInfo = MethodInfo {
+    id: 296,
+    name: "Connection.create_node_device",
+    c: "virNodeDeviceCreateXML",
+    group: "NodeDeviceList",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.define_node_device`
+pub const CONNECTION_DEFINE_NODE_DEVICE: MethodInfo = MethodInfo {
+    id: 297,
+    name: "Connection.define_node_device",
+    c: "virNodeDeviceDefineXML",
+    group: "NodeDeviceList",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `NodeDevice.xml`
+pub const NODE_DEVICE_XML: MethodInfo = MethodInfo {
+    id: 298,
+    name: "NodeDevice.xml",
+    c: "virNodeDeviceGetXMLDesc",
+    group: "NodeDeviceStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `NodeDevice.parent`
+pub const NODE_DEVICE_PARENT: MethodInfo = MethodInfo {
+    id: 299,
+    name: "NodeDevice.parent",
+    c: "virNodeDeviceGetParent",
+    group: "NodeDeviceStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `NodeDevice.capabilities`
+pub const NODE_DEVICE_CAPABILITIES: MethodInfo = MethodInfo {
+    id: 300,
+    name: "NodeDevice.capabilities",
+    c: "virNodeDeviceListCaps",
+    group: "NodeDeviceStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `NodeDevice.is_active`
+pub const NODE_DEVICE_IS_ACTIVE: MethodInfo = MethodInfo {
+    id: 301,
+    name: "NodeDevice.is_active",
+    c: "virNodeDeviceIsActive",
+    group: "NodeDeviceStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `NodeDevice.is_persistent`
+pub const NODE_DEVICE_IS_PERSISTENT: MethodInfo = MethodInfo {
+    id: 302,
+    name: "NodeDevice.is_persistent",
+    c: "virNodeDeviceIsPersistent",
+    group: "NodeDeviceStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `NodeDevice.autostart`
+pub const NODE_DEVICE_AUTOSTART: MethodInfo = MethodInfo {
+    id: 303,
+    name: "NodeDevice.autostart",
+    c: "virNodeDeviceGetAutostart",
+    group: "NodeDeviceStatus",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Secret.xml`
+pub const SECRET_XML: MethodInfo =
+    MethodInfo { id: 304, name: "Secret.xml", c: "virSecretGetXMLDesc", group: "SecretContent", wait: Wait::Instant, access: Access::Read };
+
+/// `Secret.value`
+pub const SECRET_VALUE: MethodInfo = MethodInfo {
+    id: 305,
+    name: "Secret.value",
+    c: "virSecretGetValue",
+    group: "SecretContent",
+    wait: Wait::Instant,
+    access: Access::Write,
+};
+
+/// `Secret.set_value`
+pub const SECRET_SET_VALUE: MethodInfo = MethodInfo {
+    id: 306,
+    name: "Secret.set_value",
+    c: "virSecretSetValue",
+    group: "SecretContent",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Secret.undefine`
+pub const SECRET_UNDEFINE: MethodInfo = MethodInfo {
+    id: 307,
+    name: "Secret.undefine",
+    c: "virSecretUndefine",
+    group: "SecretContent",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.secrets`
+pub const CONNECTION_SECRETS: MethodInfo = MethodInfo {
+    id: 308,
+    name: "Connection.secrets",
+    c: "virConnectListAllSecrets",
+    group: "SecretList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.secret_by_uuid`
+pub const CONNECTION_SECRET_BY_UUID: MethodInfo = MethodInfo {
+    id: 309,
+    name: "Connection.secret_by_uuid",
+    c: "virSecretLookupByUUID",
+    group: "SecretList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.secret_by_usage`
+pub const CONNECTION_SECRET_BY_USAGE: MethodInfo = MethodInfo {
+    id: 310,
+    name: "Connection.secret_by_usage",
+    c: "virSecretLookupByUsage",
+    group: "SecretList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.define_secret`
+pub const CONNECTION_DEFINE_SECRET: MethodInfo = MethodInfo {
+    id: 311,
+    name: "Connection.define_secret",
+    c: "virSecretDefineXML",
+    group: "SecretList",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.nw_filter_bindings`
+pub const CONNECTION_NW_FILTER_BINDINGS: MethodInfo = MethodInfo {
+    id: 312,
+    name: "Connection.nw_filter_bindings",
+    c: "virConnectListAllNWFilterBindings",
+    group: "NwFilterBindingList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.nw_filter_binding_by_port`
+pub const CONNECTION_NW_FILTER_BINDING_BY_PORT: MethodInfo = MethodInfo {
+    id: 313,
+    name: "Connection.nw_filter_binding_by_port",
+    c: "virNWFilterBindingLookupByPortDev",
+    group: "NwFilterBindingList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.create_nw_filter_binding`
+pub const CONNECTION_CREATE_NW_FILTER_BINDING: MethodInfo = MethodInfo {
+    id: 314,
+    name: "Connection.create_nw_filter_binding",
+    c: "virNWFilterBindingCreateXML",
+    group: "NwFilterBindingList",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `NwFilter.xml`
+pub const NW_FILTER_XML: MethodInfo = MethodInfo {
+    id: 315,
+    name: "NwFilter.xml",
+    c: "virNWFilterGetXMLDesc",
+    group: "NwFilterLifecycle",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `NwFilter.undefine`
+pub const NW_FILTER_UNDEFINE: MethodInfo = MethodInfo {
+    id: 316,
+    name: "NwFilter.undefine",
+    c: "virNWFilterUndefine",
+    group: "NwFilterLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.nw_filters`
+pub const CONNECTION_NW_FILTERS: MethodInfo = MethodInfo {
+    id: 317,
+    name: "Connection.nw_filters",
+    c: "virConnectListAllNWFilters",
+    group: "NwFilterList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.nw_filter_by_name`
+pub const CONNECTION_NW_FILTER_BY_NAME: MethodInfo = MethodInfo {
+    id: 318,
+    name: "Connection.nw_filter_by_name",
+    c: "virNWFilterLookupByName",
+    group: "NwFilterList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.nw_filter_by_uuid`
+pub const CONNECTION_NW_FILTER_BY_UUID: MethodInfo = MethodInfo {
+    id: 319,
+    name: "Connection.nw_filter_by_uuid",
+    c: "virNWFilterLookupByUUID",
+    group: "NwFilterList",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Connection.define_nw_filter`
+pub const CONNECTION_DEFINE_NW_FILTER: MethodInfo = MethodInfo {
+    id: 320,
+    name: "Connection.define_nw_filter",
+    c: "virNWFilterDefineXML",
+    group: "NwFilterList",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `NwFilterBinding.xml`
+pub const NW_FILTER_BINDING_XML: MethodInfo = MethodInfo {
+    id: 321,
+    name: "NwFilterBinding.xml",
+    c: "virNWFilterBindingGetXMLDesc",
+    group: "NwFilterBindingLifecycle",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `NwFilterBinding.delete`
+pub const NW_FILTER_BINDING_DELETE: MethodInfo = MethodInfo {
+    id: 322,
+    name: "NwFilterBinding.delete",
+    c: "virNWFilterBindingDelete",
+    group: "NwFilterBindingLifecycle",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
 /// `Connection.migrate_prepare`
 pub const CONNECTION_MIGRATE_PREPARE: MethodInfo = MethodInfo {
     id: 107,
@@ -1000,6 +3118,86 @@ pub const CONNECTION_MIGRATE_FINISH: MethodInfo = MethodInfo {
     c: "Connection.migrate_finish",
     group: "DomainMigrationDestination",
     wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.migrate_prepare_1`
+pub const CONNECTION_MIGRATE_PREPARE_1: MethodInfo = MethodInfo {
+    id: 328,
+    name: "Connection.migrate_prepare_1",
+    c: "Connection.migrate_prepare_1",
+    group: "DomainMigrationOlderDestination",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.migrate_prepare_2`
+pub const CONNECTION_MIGRATE_PREPARE_2: MethodInfo = MethodInfo {
+    id: 329,
+    name: "Connection.migrate_prepare_2",
+    c: "Connection.migrate_prepare_2",
+    group: "DomainMigrationOlderDestination",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.migrate_finish_1`
+pub const CONNECTION_MIGRATE_FINISH_1: MethodInfo = MethodInfo {
+    id: 330,
+    name: "Connection.migrate_finish_1",
+    c: "Connection.migrate_finish_1",
+    group: "DomainMigrationOlderDestination",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.migrate_finish_2`
+pub const CONNECTION_MIGRATE_FINISH_2: MethodInfo = MethodInfo {
+    id: 331,
+    name: "Connection.migrate_finish_2",
+    c: "Connection.migrate_finish_2",
+    group: "DomainMigrationOlderDestination",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.migrate_prepare_tunnel_2`
+pub const CONNECTION_MIGRATE_PREPARE_TUNNEL_2: MethodInfo = MethodInfo {
+    id: 332,
+    name: "Connection.migrate_prepare_tunnel_2",
+    c: "Connection.migrate_prepare_tunnel_2",
+    group: "DomainMigrationOlderDestination",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.migrate_prepare_tunnel_3`
+pub const CONNECTION_MIGRATE_PREPARE_TUNNEL_3: MethodInfo = MethodInfo {
+    id: 333,
+    name: "Connection.migrate_prepare_tunnel_3",
+    c: "Connection.migrate_prepare_tunnel_3",
+    group: "DomainMigrationOlderDestination",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Connection.migrate_prepare_tunnel`
+pub const CONNECTION_MIGRATE_PREPARE_TUNNEL: MethodInfo = MethodInfo {
+    id: 334,
+    name: "Connection.migrate_prepare_tunnel",
+    c: "Connection.migrate_prepare_tunnel",
+    group: "DomainMigrationOlderDestination",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.migrate_send`
+pub const DOMAIN_MIGRATE_SEND: MethodInfo = MethodInfo {
+    id: 335,
+    name: "Domain.migrate_send",
+    c: "Domain.migrate_send",
+    group: "DomainMigrationOlder",
+    wait: Wait::Job,
     access: Access::Write,
 };
 
@@ -1033,10 +3231,49 @@ pub const DOMAIN_MIGRATE_CONFIRM: MethodInfo = MethodInfo {
     access: Access::Write,
 };
 
+/// `Domain.qemu_monitor_command_with_files`
+pub const DOMAIN_QEMU_MONITOR_COMMAND_WITH_FILES: MethodInfo = MethodInfo {
+    id: 326,
+    name: "Domain.qemu_monitor_command_with_files",
+    c: "virDomainQemuMonitorCommandWithFiles",
+    group: "DomainMonitor",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Domain.open_namespaces`
+pub const DOMAIN_OPEN_NAMESPACES: MethodInfo = MethodInfo {
+    id: 327,
+    name: "Domain.open_namespaces",
+    c: "virDomainLxcOpenNamespace",
+    group: "DomainNamespaces",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
 /// All methods, in the order of the description. What drivers have besides for methods that the engine composes is not among them.
 pub const METHODS: &[MethodInfo] = &[
     CONNECT,
+    CONNECTION_HOST_CPU_MAP,
+    CONNECTION_HOST_CPU_STATS,
+    CONNECTION_CPU_MODEL_NAMES,
+    CONNECTION_COMPARE_CPU,
+    CONNECTION_COMPARE_HYPERVISOR_CPU,
+    CONNECTION_BASELINE_CPU,
+    CONNECTION_BASELINE_HYPERVISOR_CPU,
+    CONNECTION_HOST_FREE_MEMORY,
+    CONNECTION_HOST_CELLS_FREE_MEMORY,
+    CONNECTION_HOST_MEMORY_STATS,
+    CONNECTION_HOST_MEMORY_PARAMETERS,
+    CONNECTION_SET_HOST_MEMORY_PARAMETERS,
+    CONNECTION_HOST_FREE_PAGES,
+    CONNECTION_ALLOC_HOST_PAGES,
+    CONNECTION_SUSPEND_HOST,
+    CONNECTION_SECURITY_MODEL,
+    CONNECTION_SEV_INFO,
+    CONNECTION_SET_IDENTITY,
     CONNECTION_IS_ALIVE,
+    CONNECTION_SET_KEEP_ALIVE,
     CONNECTION_IS_ENCRYPTED,
     CONNECTION_IS_SECURE,
     CONNECTION_URI,
@@ -1047,20 +3284,96 @@ pub const METHODS: &[MethodInfo] = &[
     CONNECTION_CAPABILITIES,
     CONNECTION_MAX_VCPUS,
     CONNECTION_NODE_INFO,
+    CONNECTION_SYSTEM_INFO,
     CONNECTION_SUPPORTS,
+    CONNECTION_ATTACH_QEMU_PROCESS,
+    DOMAIN_BEGIN_BACKUP,
+    DOMAIN_BACKUP_XML,
+    DOMAIN_BLOCK_PULL,
+    DOMAIN_BLOCK_REBASE,
+    DOMAIN_BLOCK_COPY,
+    DOMAIN_BLOCK_COMMIT,
+    DOMAIN_BLOCK_JOB_INFO,
+    DOMAIN_SET_BLOCK_JOB_SPEED,
+    DOMAIN_BLOCK_JOB_ABORT,
+    DOMAIN_BLOCK_IO_TUNE,
+    DOMAIN_SET_BLOCK_IO_TUNE,
+    DOMAIN_SET_THROTTLE_GROUP,
+    DOMAIN_DELETE_THROTTLE_GROUP,
+    DOMAIN_BLKIO_PARAMETERS,
+    DOMAIN_SET_BLKIO_PARAMETERS,
+    DOMAIN_BLOCK_INFO,
+    DOMAIN_BLOCK_STATS,
+    DOMAIN_BLOCK_STATISTICS,
+    DOMAIN_DISK_ERRORS,
+    DOMAIN_BLOCK_PEEK,
+    DOMAIN_BLOCK_RESIZE,
+    DOMAIN_SET_BLOCK_THRESHOLD,
+    DOMAIN_CREATE_CHECKPOINT,
+    DOMAIN_CHECKPOINTS,
+    DOMAIN_CHECKPOINT_BY_NAME,
     DOMAIN_OPEN_CONSOLE,
     DOMAIN_OPEN_GRAPHICS,
     DOMAIN_OPEN_GRAPHICS_FD,
+    DOMAIN_OPEN_CHANNEL,
+    DOMAIN_SCREENSHOT,
+    DOMAIN_RELOAD_GRAPHICS,
+    DOMAIN_CONTROL_INFO,
+    DOMAIN_START_DIRTY_RATE_CALC,
+    CONNECTION_DOMAIN_CAPABILITIES,
+    CONNECTION_DOMAIN_XML_FROM_NATIVE,
+    CONNECTION_DOMAIN_XML_TO_NATIVE,
+    DOMAIN_CORE_DUMP,
+    DOMAIN_SCHEDULER_TYPE,
+    DOMAIN_SCHEDULER_PARAMETERS,
+    DOMAIN_SET_SCHEDULER_PARAMETERS,
+    DOMAIN_CPU_STATS,
+    DOMAIN_EMULATOR_PIN_INFO,
+    DOMAIN_PIN_EMULATOR,
+    DOMAIN_NUMA_PARAMETERS,
+    DOMAIN_SET_NUMA_PARAMETERS,
+    DOMAIN_PERF_EVENTS,
+    DOMAIN_SET_PERF_EVENTS,
     DOMAIN_VCPUS,
     DOMAIN_SET_VCPUS,
     DOMAIN_VCPU_PIN_INFO,
     DOMAIN_PIN_VCPU,
+    DOMAIN_ATTACH_DEVICE,
+    DOMAIN_DETACH_DEVICE,
+    DOMAIN_UPDATE_DEVICE,
+    DOMAIN_DETACH_DEVICE_BY_ALIAS,
+    DOMAIN_ASSOCIATE_FDS,
+    DOMAIN_FILESYSTEMS,
+    DOMAIN_FREEZE_FILESYSTEMS,
+    DOMAIN_THAW_FILESYSTEMS,
+    DOMAIN_TRIM_FILESYSTEMS,
+    DOMAIN_GUEST_INFO,
+    DOMAIN_GUEST_HOSTNAME,
+    DOMAIN_GUEST_TIME,
+    DOMAIN_SET_GUEST_TIME,
+    DOMAIN_GUEST_VCPUS,
+    DOMAIN_SET_GUEST_VCPUS,
+    DOMAIN_SET_AGENT_RESPONSE_TIMEOUT,
     DOMAIN_SET_USER_PASSWORD,
+    DOMAIN_AUTHORIZED_SSH_KEYS,
+    DOMAIN_SET_AUTHORIZED_SSH_KEYS,
     DOMAIN_STATE,
     DOMAIN_INFO,
     DOMAIN_XML,
     DOMAIN_OS_TYPE,
     DOMAIN_INTERFACE_ADDRESSES,
+    DOMAIN_MESSAGES,
+    DOMAIN_SEND_KEY,
+    DOMAIN_INJECT_NMI,
+    DOMAIN_SEND_PROCESS_SIGNAL,
+    DOMAIN_INTERFACE_STATS,
+    DOMAIN_INTERFACE_PARAMETERS,
+    DOMAIN_SET_INTERFACE_PARAMETERS,
+    DOMAIN_IOTHREAD_INFO,
+    DOMAIN_PIN_IOTHREAD,
+    DOMAIN_ADD_IOTHREAD,
+    DOMAIN_DELETE_IOTHREAD,
+    DOMAIN_SET_IOTHREAD_PARAMETERS,
     DOMAIN_JOB_INFO,
     DOMAIN_JOB_STATS,
     DOMAIN_ABORT_JOB,
@@ -1078,26 +3391,62 @@ pub const METHODS: &[MethodInfo] = &[
     DOMAIN_IS_UPDATED,
     DOMAIN_AUTOSTART,
     DOMAIN_SET_AUTOSTART,
+    DOMAIN_CREATE_WITH_FILES,
     CONNECTION_DOMAIN_BY_NAME,
     CONNECTION_DOMAIN_BY_UUID,
     CONNECTION_DOMAIN_BY_ID,
     CONNECTION_DOMAINS,
     CONNECTION_DEFINE_DOMAIN,
     CONNECTION_CREATE_DOMAIN,
+    CONNECTION_CREATE_DOMAIN_WITH_FILES,
+    DOMAIN_MANAGED_SAVE,
+    DOMAIN_HAS_MANAGED_SAVE,
+    DOMAIN_REMOVE_MANAGED_SAVE,
+    DOMAIN_MANAGED_SAVE_XML,
+    DOMAIN_DEFINE_MANAGED_SAVE_XML,
+    DOMAIN_MEMORY_STATS,
+    DOMAIN_SET_MEMORY_STATS_PERIOD,
     DOMAIN_MAX_MEMORY,
     DOMAIN_SET_MEMORY,
     DOMAIN_MEMORY_PARAMETERS,
     DOMAIN_SET_MEMORY_PARAMETERS,
     DOMAIN_MEMORY_PEEK,
+    DOMAIN_METADATA,
+    DOMAIN_SET_METADATA,
+    DOMAIN_MIGRATION_COMPRESSION_CACHE,
+    DOMAIN_SET_MIGRATION_COMPRESSION_CACHE,
+    DOMAIN_MIGRATION_MAX_DOWNTIME,
+    DOMAIN_SET_MIGRATION_MAX_DOWNTIME,
+    DOMAIN_MIGRATION_MAX_SPEED,
+    DOMAIN_SET_MIGRATION_MAX_SPEED,
+    DOMAIN_MIGRATE_START_POST_COPY,
     DOMAIN_MIGRATE,
+    DOMAIN_MIGRATE_TO_URI,
+    DOMAIN_QEMU_MONITOR_COMMAND,
+    DOMAIN_QEMU_AGENT_COMMAND,
+    DOMAIN_AUTOSTART_ONCE,
+    DOMAIN_SET_AUTOSTART_ONCE,
+    DOMAIN_SET_LIFECYCLE_ACTION,
+    DOMAIN_PM_SUSPEND,
+    DOMAIN_PM_WAKEUP,
     CONNECTION_RESTORE_DOMAIN,
+    CONNECTION_RESTORE_DOMAIN_WITH,
+    CONNECTION_SAVE_IMAGE_XML,
+    CONNECTION_DEFINE_SAVE_IMAGE_XML,
     DOMAIN_SAVE,
+    DOMAIN_SAVE_WITH,
+    DOMAIN_SECURITY_LABEL,
+    DOMAIN_SECURITY_LABELS,
+    DOMAIN_LAUNCH_SECURITY_INFO,
+    DOMAIN_SET_LAUNCH_SECURITY_STATE,
     DOMAIN_CREATE_SNAPSHOT,
     DOMAIN_SNAPSHOTS,
     DOMAIN_SNAPSHOT_BY_NAME,
     DOMAIN_HAS_CURRENT_SNAPSHOT,
     DOMAIN_CURRENT_SNAPSHOT,
     CONNECTION_ALL_DOMAIN_STATS,
+    DOMAIN_VCPU_INFO,
+    DOMAIN_SET_VCPU,
     DOMAIN_SNAPSHOT_XML,
     DOMAIN_SNAPSHOT_PARENT,
     DOMAIN_SNAPSHOT_CHILDREN,
@@ -1105,6 +3454,12 @@ pub const METHODS: &[MethodInfo] = &[
     DOMAIN_SNAPSHOT_HAS_METADATA,
     DOMAIN_SNAPSHOT_REVERT,
     DOMAIN_SNAPSHOT_DELETE,
+    DOMAIN_CHECKPOINT_XML,
+    DOMAIN_CHECKPOINT_PARENT,
+    DOMAIN_CHECKPOINT_CHILDREN,
+    DOMAIN_CHECKPOINT_DELETE,
+    CONNECTION_FIND_STORAGE_POOL_SOURCES,
+    CONNECTION_STORAGE_POOL_CAPABILITIES,
     STORAGE_POOL_INFO,
     STORAGE_POOL_XML,
     STORAGE_POOL_BUILD,
@@ -1138,8 +3493,99 @@ pub const METHODS: &[MethodInfo] = &[
     STORAGE_POOL_CREATE_VOLUME_FROM,
     CONNECTION_STORAGE_VOLUME_BY_KEY,
     CONNECTION_STORAGE_VOLUME_BY_PATH,
+    NETWORK_CREATE,
+    NETWORK_DESTROY,
+    NETWORK_UNDEFINE,
+    NETWORK_UPDATE,
+    NETWORK_SET_AUTOSTART,
+    CONNECTION_NETWORKS,
+    CONNECTION_NETWORK_BY_NAME,
+    CONNECTION_NETWORK_BY_UUID,
+    CONNECTION_DEFINE_NETWORK,
+    CONNECTION_CREATE_NETWORK,
+    NETWORK_METADATA,
+    NETWORK_SET_METADATA,
+    NETWORK_PORTS,
+    NETWORK_PORT_BY_UUID,
+    NETWORK_CREATE_PORT,
+    NETWORK_XML,
+    NETWORK_BRIDGE_NAME,
+    NETWORK_IS_ACTIVE,
+    NETWORK_IS_PERSISTENT,
+    NETWORK_AUTOSTART,
+    NETWORK_DHCP_LEASES,
+    NETWORK_PORT_XML,
+    NETWORK_PORT_PARAMETERS,
+    NETWORK_PORT_SET_PARAMETERS,
+    NETWORK_PORT_DELETE,
+    CONNECTION_INTERFACE_CHANGE_BEGIN,
+    CONNECTION_INTERFACE_CHANGE_COMMIT,
+    CONNECTION_INTERFACE_CHANGE_ROLLBACK,
+    INTERFACE_XML,
+    INTERFACE_CREATE,
+    INTERFACE_DESTROY,
+    INTERFACE_UNDEFINE,
+    INTERFACE_IS_ACTIVE,
+    CONNECTION_INTERFACES,
+    CONNECTION_INTERFACE_BY_NAME,
+    CONNECTION_INTERFACE_BY_MAC,
+    CONNECTION_DEFINE_INTERFACE,
+    NODE_DEVICE_DETACH,
+    NODE_DEVICE_REATTACH,
+    NODE_DEVICE_RESET,
+    NODE_DEVICE_CREATE,
+    NODE_DEVICE_DESTROY,
+    NODE_DEVICE_UNDEFINE,
+    NODE_DEVICE_UPDATE,
+    NODE_DEVICE_SET_AUTOSTART,
+    CONNECTION_NODE_DEVICES,
+    CONNECTION_NODE_DEVICE_NAMES,
+    CONNECTION_NODE_DEVICE_BY_NAME,
+    CONNECTION_SCSI_HOST_BY_WWN,
+    CONNECTION_CREATE_NODE_DEVICE,
+    CONNECTION_DEFINE_NODE_DEVICE,
+    NODE_DEVICE_XML,
+    NODE_DEVICE_PARENT,
+    NODE_DEVICE_CAPABILITIES,
+    NODE_DEVICE_IS_ACTIVE,
+    NODE_DEVICE_IS_PERSISTENT,
+    NODE_DEVICE_AUTOSTART,
+    SECRET_XML,
+    SECRET_VALUE,
+    SECRET_SET_VALUE,
+    SECRET_UNDEFINE,
+    CONNECTION_SECRETS,
+    CONNECTION_SECRET_BY_UUID,
+    CONNECTION_SECRET_BY_USAGE,
+    CONNECTION_DEFINE_SECRET,
+    CONNECTION_NW_FILTER_BINDINGS,
+    CONNECTION_NW_FILTER_BINDING_BY_PORT,
+    CONNECTION_CREATE_NW_FILTER_BINDING,
+    NW_FILTER_XML,
+    NW_FILTER_UNDEFINE,
+    CONNECTION_NW_FILTERS,
+    CONNECTION_NW_FILTER_BY_NAME,
+    CONNECTION_NW_FILTER_BY_UUID,
+    CONNECTION_DEFINE_NW_FILTER,
+    NW_FILTER_BINDING_XML,
+    NW_FILTER_BINDING_DELETE,
 ];
 
 /// What drivers have for methods that the engine composes, in the order of the description.
-pub const PHASES: &[MethodInfo] =
-    &[CONNECTION_MIGRATE_PREPARE, CONNECTION_MIGRATE_FINISH, DOMAIN_MIGRATE_BEGIN, DOMAIN_MIGRATE_PERFORM, DOMAIN_MIGRATE_CONFIRM];
+pub const PHASES: &[MethodInfo] = &[
+    CONNECTION_MIGRATE_PREPARE,
+    CONNECTION_MIGRATE_FINISH,
+    CONNECTION_MIGRATE_PREPARE_1,
+    CONNECTION_MIGRATE_PREPARE_2,
+    CONNECTION_MIGRATE_FINISH_1,
+    CONNECTION_MIGRATE_FINISH_2,
+    CONNECTION_MIGRATE_PREPARE_TUNNEL_2,
+    CONNECTION_MIGRATE_PREPARE_TUNNEL_3,
+    CONNECTION_MIGRATE_PREPARE_TUNNEL,
+    DOMAIN_MIGRATE_SEND,
+    DOMAIN_MIGRATE_BEGIN,
+    DOMAIN_MIGRATE_PERFORM,
+    DOMAIN_MIGRATE_CONFIRM,
+    DOMAIN_QEMU_MONITOR_COMMAND_WITH_FILES,
+    DOMAIN_OPEN_NAMESPACES,
+];

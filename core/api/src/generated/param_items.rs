@@ -9,6 +9,316 @@ use crate::typed::{Item, give, in_item, indexed};
 #[allow(unused_imports, reason = "a description may have no lists of parameters")]
 use crate::{TypedParam, TypedValue};
 
+impl GuestUser {
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            (".name", TypedValue::Text(value)) => self.name = Some(value),
+            (".domain", TypedValue::Text(value)) => self.domain = Some(value),
+            (".login-time", TypedValue::U64(value)) => self.login_time = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.name {
+            give(out, before, ".name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.domain {
+            give(out, before, ".domain", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.login_time {
+            give(out, before, ".login-time", TypedValue::U64(*value));
+        }
+    }
+}
+
+impl Item for GuestUser {
+    fn at(index: u32) -> Self {
+        Self { index, ..Self::default() }
+    }
+
+    fn index(&self) -> u32 {
+        self.index
+    }
+}
+
+impl GuestInfoFilesystem {
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            (".mountpoint", TypedValue::Text(value)) => self.mountpoint = Some(value),
+            (".name", TypedValue::Text(value)) => self.name = Some(value),
+            (".fstype", TypedValue::Text(value)) => self.fstype = Some(value),
+            (".total-bytes", TypedValue::U64(value)) => self.total_bytes = Some(value),
+            (".used-bytes", TypedValue::U64(value)) => self.used_bytes = Some(value),
+            (".disk.count", TypedValue::U32(value)) => self.disk_count = Some(value),
+            (name, value) => {
+                if let Some((index, end)) = indexed(name, ".disk.") {
+                    return in_item(&mut self.disks, index, |item| item.keep(end, value));
+                }
+                return Err(value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.mountpoint {
+            give(out, before, ".mountpoint", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.name {
+            give(out, before, ".name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.fstype {
+            give(out, before, ".fstype", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.total_bytes {
+            give(out, before, ".total-bytes", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.used_bytes {
+            give(out, before, ".used-bytes", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.disk_count {
+            give(out, before, ".disk.count", TypedValue::U32(*value));
+        }
+        for item in &self.disks {
+            item.give(&format!("{before}.disk.{}", item.index), out);
+        }
+    }
+}
+
+impl Item for GuestInfoFilesystem {
+    fn at(index: u32) -> Self {
+        Self { index, ..Self::default() }
+    }
+
+    fn index(&self) -> u32 {
+        self.index
+    }
+}
+
+impl GuestInfoFilesystemDisk {
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            (".alias", TypedValue::Text(value)) => self.alias = Some(value),
+            (".serial", TypedValue::Text(value)) => self.serial = Some(value),
+            (".device", TypedValue::Text(value)) => self.device = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.alias {
+            give(out, before, ".alias", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.serial {
+            give(out, before, ".serial", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.device {
+            give(out, before, ".device", TypedValue::Text(value.clone()));
+        }
+    }
+}
+
+impl Item for GuestInfoFilesystemDisk {
+    fn at(index: u32) -> Self {
+        Self { index, ..Self::default() }
+    }
+
+    fn index(&self) -> u32 {
+        self.index
+    }
+}
+
+impl GuestInfoDisk {
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            (".name", TypedValue::Text(value)) => self.name = Some(value),
+            (".partition", TypedValue::Bool(value)) => self.partition = Some(value),
+            (".alias", TypedValue::Text(value)) => self.alias = Some(value),
+            (".guest_alias", TypedValue::Text(value)) => self.guest_alias = Some(value),
+            (".serial", TypedValue::Text(value)) => self.serial = Some(value),
+            (".guest_bus", TypedValue::Text(value)) => self.guest_bus = Some(value),
+            (".dependency.count", TypedValue::U32(value)) => self.dependency_count = Some(value),
+            (name, value) => {
+                if let Some((index, end)) = indexed(name, ".dependency.") {
+                    return in_item(&mut self.dependencies, index, |item| item.keep(end, value));
+                }
+                return Err(value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.name {
+            give(out, before, ".name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.partition {
+            give(out, before, ".partition", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.alias {
+            give(out, before, ".alias", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.guest_alias {
+            give(out, before, ".guest_alias", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.serial {
+            give(out, before, ".serial", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.guest_bus {
+            give(out, before, ".guest_bus", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.dependency_count {
+            give(out, before, ".dependency.count", TypedValue::U32(*value));
+        }
+        for item in &self.dependencies {
+            item.give(&format!("{before}.dependency.{}", item.index), out);
+        }
+    }
+}
+
+impl Item for GuestInfoDisk {
+    fn at(index: u32) -> Self {
+        Self { index, ..Self::default() }
+    }
+
+    fn index(&self) -> u32 {
+        self.index
+    }
+}
+
+impl GuestInfoDiskDependency {
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            (".name", TypedValue::Text(value)) => self.name = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.name {
+            give(out, before, ".name", TypedValue::Text(value.clone()));
+        }
+    }
+}
+
+impl Item for GuestInfoDiskDependency {
+    fn at(index: u32) -> Self {
+        Self { index, ..Self::default() }
+    }
+
+    fn index(&self) -> u32 {
+        self.index
+    }
+}
+
+impl GuestInfoInterface {
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            (".name", TypedValue::Text(value)) => self.name = Some(value),
+            (".hwaddr", TypedValue::Text(value)) => self.hwaddr = Some(value),
+            (".addr.count", TypedValue::U32(value)) => self.address_count = Some(value),
+            (name, value) => {
+                if let Some((index, end)) = indexed(name, ".addr.") {
+                    return in_item(&mut self.addresses, index, |item| item.keep(end, value));
+                }
+                return Err(value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.name {
+            give(out, before, ".name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.hwaddr {
+            give(out, before, ".hwaddr", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.address_count {
+            give(out, before, ".addr.count", TypedValue::U32(*value));
+        }
+        for item in &self.addresses {
+            item.give(&format!("{before}.addr.{}", item.index), out);
+        }
+    }
+}
+
+impl Item for GuestInfoInterface {
+    fn at(index: u32) -> Self {
+        Self { index, ..Self::default() }
+    }
+
+    fn index(&self) -> u32 {
+        self.index
+    }
+}
+
+impl GuestInfoAddress {
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            (".type", TypedValue::Text(value)) => self.kind = Some(value),
+            (".addr", TypedValue::Text(value)) => self.address = Some(value),
+            (".prefix", TypedValue::U32(value)) => self.prefix = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.kind {
+            give(out, before, ".type", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.address {
+            give(out, before, ".addr", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.prefix {
+            give(out, before, ".prefix", TypedValue::U32(*value));
+        }
+    }
+}
+
+impl Item for GuestInfoAddress {
+    fn at(index: u32) -> Self {
+        Self { index, ..Self::default() }
+    }
+
+    fn index(&self) -> u32 {
+        self.index
+    }
+}
+
 impl CacheMonitorStats {
     /// Puts a parameter into its field, or gives it back.
     #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]

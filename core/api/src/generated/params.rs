@@ -8,6 +8,820 @@ use crate::prelude::*;
 use crate::typed::{give, in_item, indexed};
 use crate::{TypedParam, TypedValue};
 
+/// Where a domain is saved, and how.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 8.4.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainSaveParameters {
+    /// The file, an absolute path on the host; with a format of several files the folder.
+    ///
+    /// `file` on the wire. Since libvirt 8.4.0.
+    pub file: Option<String>,
+    /// A configuration in place of the domain's own; only what the guest does not see may differ.
+    ///
+    /// `dxml` on the wire. Since libvirt 8.4.0.
+    pub xml: Option<String>,
+    /// How the memory is packed: `raw`, `zstd`, `sparse`.
+    ///
+    /// `image_format` on the wire. Since libvirt 11.2.0.
+    pub image_format: Option<String>,
+    /// How many threads write and read at the same time.
+    ///
+    /// `parallel.channels` on the wire. Since libvirt 11.2.0.
+    pub parallel_channels: Option<i32>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainSaveParameters {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("file", TypedValue::Text(value)) => self.file = Some(value),
+            ("dxml", TypedValue::Text(value)) => self.xml = Some(value),
+            ("image_format", TypedValue::Text(value)) => self.image_format = Some(value),
+            ("parallel.channels", TypedValue::I32(value)) => self.parallel_channels = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.file {
+            give(out, before, "file", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.xml {
+            give(out, before, "dxml", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.image_format {
+            give(out, before, "image_format", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.parallel_channels {
+            give(out, before, "parallel.channels", TypedValue::I32(*value));
+        }
+    }
+}
+
+/// How an encrypted guest was started.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 4.5.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LaunchSecurityInfo {
+    /// The measurement of what was started, in base 64.
+    ///
+    /// `sev-measurement` on the wire; cannot be set. Since libvirt 4.5.0.
+    pub sev_measurement: Option<String>,
+    /// The version of the firmware's interface, the first number.
+    ///
+    /// `sev-api-major` on the wire; cannot be set. Since libvirt 8.0.0.
+    pub sev_api_major: Option<u32>,
+    /// And the second.
+    ///
+    /// `sev-api-minor` on the wire; cannot be set. Since libvirt 8.0.0.
+    pub sev_api_minor: Option<u32>,
+    /// The build of the firmware.
+    ///
+    /// `sev-build-id` on the wire; cannot be set. Since libvirt 8.0.0.
+    pub sev_build_id: Option<u32>,
+    /// The policy of the guest, as bits.
+    ///
+    /// `sev-policy` on the wire; cannot be set. Since libvirt 8.0.0.
+    pub sev_policy: Option<u32>,
+    /// The policy of a guest of the third generation, as bits.
+    ///
+    /// `sev-snp-policy` on the wire; cannot be set. Since libvirt 10.5.0.
+    pub sev_snp_policy: Option<u64>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl LaunchSecurityInfo {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("sev-measurement", TypedValue::Text(value)) => self.sev_measurement = Some(value),
+            ("sev-api-major", TypedValue::U32(value)) => self.sev_api_major = Some(value),
+            ("sev-api-minor", TypedValue::U32(value)) => self.sev_api_minor = Some(value),
+            ("sev-build-id", TypedValue::U32(value)) => self.sev_build_id = Some(value),
+            ("sev-policy", TypedValue::U32(value)) => self.sev_policy = Some(value),
+            ("sev-snp-policy", TypedValue::U64(value)) => self.sev_snp_policy = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.sev_measurement {
+            give(out, before, "sev-measurement", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.sev_api_major {
+            give(out, before, "sev-api-major", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.sev_api_minor {
+            give(out, before, "sev-api-minor", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.sev_build_id {
+            give(out, before, "sev-build-id", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.sev_policy {
+            give(out, before, "sev-policy", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.sev_snp_policy {
+            give(out, before, "sev-snp-policy", TypedValue::U64(*value));
+        }
+    }
+}
+
+/// A secret for an encrypted guest.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 8.0.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LaunchSecurityState {
+    /// The secret, encrypted for the platform, in base 64.
+    ///
+    /// `sev-secret` on the wire. Since libvirt 8.0.0.
+    pub sev_secret: Option<String>,
+    /// What the platform must know to read it, in base 64.
+    ///
+    /// `sev-secret-header` on the wire. Since libvirt 8.0.0.
+    pub sev_secret_header: Option<String>,
+    /// Where in the guest's memory it goes; without it the firmware of the guest says so.
+    ///
+    /// `sev-secret-set-address` on the wire. Since libvirt 8.0.0.
+    pub sev_secret_set_address: Option<u64>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl LaunchSecurityState {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("sev-secret", TypedValue::Text(value)) => self.sev_secret = Some(value),
+            ("sev-secret-header", TypedValue::Text(value)) => self.sev_secret_header = Some(value),
+            ("sev-secret-set-address", TypedValue::U64(value)) => self.sev_secret_set_address = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.sev_secret {
+            give(out, before, "sev-secret", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.sev_secret_header {
+            give(out, before, "sev-secret-header", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.sev_secret_set_address {
+            give(out, before, "sev-secret-set-address", TypedValue::U64(*value));
+        }
+    }
+}
+
+/// The virtual processors of a guest, as the guest counts them, as lists: `0-2,7`.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 2.0.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainGuestVcpus {
+    /// Those that it has.
+    ///
+    /// `vcpus` on the wire; cannot be set. Since libvirt 2.0.0.
+    pub vcpus: Option<String>,
+    /// Those that it uses.
+    ///
+    /// `online` on the wire; cannot be set. Since libvirt 2.0.0.
+    pub online: Option<String>,
+    /// Those that it can do without.
+    ///
+    /// `offlinable` on the wire; cannot be set. Since libvirt 2.0.0.
+    pub offlinable: Option<String>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainGuestVcpus {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("vcpus", TypedValue::Text(value)) => self.vcpus = Some(value),
+            ("online", TypedValue::Text(value)) => self.online = Some(value),
+            ("offlinable", TypedValue::Text(value)) => self.offlinable = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.vcpus {
+            give(out, before, "vcpus", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.online {
+            give(out, before, "online", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.offlinable {
+            give(out, before, "offlinable", TypedValue::Text(value.clone()));
+        }
+    }
+}
+
+/// Who uses a connection.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 5.8.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IdentityParameters {
+    /// The name of the user on the host.
+    ///
+    /// `user-name` on the wire. Since libvirt 5.8.0.
+    pub user_name: Option<String>,
+    /// The number of the user.
+    ///
+    /// `unix-user-id` on the wire. Since libvirt 5.8.0.
+    pub unix_user_id: Option<u64>,
+    /// The name of the user's group.
+    ///
+    /// `group-name` on the wire. Since libvirt 5.8.0.
+    pub group_name: Option<String>,
+    /// The number of the group.
+    ///
+    /// `unix-group-id` on the wire. Since libvirt 5.8.0.
+    pub unix_group_id: Option<u64>,
+    /// The process that asks.
+    ///
+    /// `process-id` on the wire. Since libvirt 5.8.0.
+    pub process_id: Option<i64>,
+    /// When that process was started, in ticks of the clock since the host was.
+    ///
+    /// `process-time` on the wire. Since libvirt 5.8.0.
+    pub process_time: Option<u64>,
+    /// The name under which the user has authenticated by SASL.
+    ///
+    /// `sasl-user-name` on the wire. Since libvirt 5.8.0.
+    pub sasl_user_name: Option<String>,
+    /// The name in the user's certificate.
+    ///
+    /// `x509-distinguished-name` on the wire. Since libvirt 5.8.0.
+    pub x509_distinguished_name: Option<String>,
+    /// The label of the process for SELinux.
+    ///
+    /// `selinux-context` on the wire. Since libvirt 5.8.0.
+    pub selinux_context: Option<String>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl IdentityParameters {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("user-name", TypedValue::Text(value)) => self.user_name = Some(value),
+            ("unix-user-id", TypedValue::U64(value)) => self.unix_user_id = Some(value),
+            ("group-name", TypedValue::Text(value)) => self.group_name = Some(value),
+            ("unix-group-id", TypedValue::U64(value)) => self.unix_group_id = Some(value),
+            ("process-id", TypedValue::I64(value)) => self.process_id = Some(value),
+            ("process-time", TypedValue::U64(value)) => self.process_time = Some(value),
+            ("sasl-user-name", TypedValue::Text(value)) => self.sasl_user_name = Some(value),
+            ("x509-distinguished-name", TypedValue::Text(value)) => self.x509_distinguished_name = Some(value),
+            ("selinux-context", TypedValue::Text(value)) => self.selinux_context = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.user_name {
+            give(out, before, "user-name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.unix_user_id {
+            give(out, before, "unix-user-id", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.group_name {
+            give(out, before, "group-name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.unix_group_id {
+            give(out, before, "unix-group-id", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.process_id {
+            give(out, before, "process-id", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.process_time {
+            give(out, before, "process-time", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.sasl_user_name {
+            give(out, before, "sasl-user-name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.x509_distinguished_name {
+            give(out, before, "x509-distinguished-name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.selinux_context {
+            give(out, before, "selinux-context", TypedValue::Text(value.clone()));
+        }
+    }
+}
+
+/// What processors of a host have done since it was started. A host tells times or the share of them, not both.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 0.9.3.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HostCpuStats {
+    /// Time in the kernel.
+    ///
+    /// In ns. `kernel` on the wire; cannot be set. Since libvirt 0.9.3.
+    pub kernel: Option<u64>,
+    /// Time in programs.
+    ///
+    /// In ns. `user` on the wire; cannot be set. Since libvirt 0.9.3.
+    pub user: Option<u64>,
+    /// Time without work.
+    ///
+    /// In ns. `idle` on the wire; cannot be set. Since libvirt 0.9.3.
+    pub idle: Option<u64>,
+    /// Time without work while something was read or written.
+    ///
+    /// In ns. `iowait` on the wire; cannot be set. Since libvirt 0.9.3.
+    pub iowait: Option<u64>,
+    /// Time in interrupts.
+    ///
+    /// In ns. `intr` on the wire; cannot be set. Since libvirt 1.2.2.
+    pub interrupts: Option<u64>,
+    /// How busy it is.
+    ///
+    /// In percent. `utilization` on the wire; cannot be set. Since libvirt 0.9.3.
+    pub utilization: Option<u64>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl HostCpuStats {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("kernel", TypedValue::U64(value)) => self.kernel = Some(value),
+            ("user", TypedValue::U64(value)) => self.user = Some(value),
+            ("idle", TypedValue::U64(value)) => self.idle = Some(value),
+            ("iowait", TypedValue::U64(value)) => self.iowait = Some(value),
+            ("intr", TypedValue::U64(value)) => self.interrupts = Some(value),
+            ("utilization", TypedValue::U64(value)) => self.utilization = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.kernel {
+            give(out, before, "kernel", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.user {
+            give(out, before, "user", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.idle {
+            give(out, before, "idle", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.iowait {
+            give(out, before, "iowait", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.interrupts {
+            give(out, before, "intr", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.utilization {
+            give(out, before, "utilization", TypedValue::U64(*value));
+        }
+    }
+}
+
+/// What the memory of a host is used for.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 0.9.3.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HostMemoryStats {
+    /// All of it.
+    ///
+    /// In KiB. `total` on the wire; cannot be set. Since libvirt 0.9.3.
+    pub total: Option<u64>,
+    /// What nobody uses.
+    ///
+    /// In KiB. `free` on the wire; cannot be set. Since libvirt 0.9.3.
+    pub free: Option<u64>,
+    /// Buffers of disks; for the host as a whole alone.
+    ///
+    /// In KiB. `buffers` on the wire; cannot be set. Since libvirt 0.9.3.
+    pub buffers: Option<u64>,
+    /// The cache of files; for the host as a whole alone.
+    ///
+    /// In KiB. `cached` on the wire; cannot be set. Since libvirt 0.9.3.
+    pub cached: Option<u64>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl HostMemoryStats {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("total", TypedValue::U64(value)) => self.total = Some(value),
+            ("free", TypedValue::U64(value)) => self.free = Some(value),
+            ("buffers", TypedValue::U64(value)) => self.buffers = Some(value),
+            ("cached", TypedValue::U64(value)) => self.cached = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.total {
+            give(out, before, "total", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.free {
+            give(out, before, "free", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.buffers {
+            give(out, before, "buffers", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.cached {
+            give(out, before, "cached", TypedValue::U64(*value));
+        }
+    }
+}
+
+/// How a host merges pages of memory that are the same.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 0.10.2.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HostMemoryParameters {
+    /// How many pages are looked at in one go.
+    ///
+    /// `shm_pages_to_scan` on the wire. Since libvirt 0.10.2.
+    pub pages_to_scan: Option<u32>,
+    /// The pause after that.
+    ///
+    /// In ms. `shm_sleep_millisecs` on the wire. Since libvirt 0.10.2.
+    pub sleep_millisecs: Option<u32>,
+    /// Pages that are shared.
+    ///
+    /// `shm_pages_shared` on the wire; cannot be set. Since libvirt 0.10.2.
+    pub pages_shared: Option<u64>,
+    /// Places that share them: so many pages were saved.
+    ///
+    /// `shm_pages_sharing` on the wire; cannot be set. Since libvirt 0.10.2.
+    pub pages_sharing: Option<u64>,
+    /// Pages that were looked at and are like no other.
+    ///
+    /// `shm_pages_unshared` on the wire; cannot be set. Since libvirt 0.10.2.
+    pub pages_unshared: Option<u64>,
+    /// Pages that change too fast.
+    ///
+    /// `shm_pages_volatile` on the wire; cannot be set. Since libvirt 0.10.2.
+    pub pages_volatile: Option<u64>,
+    /// How often all of them were looked at.
+    ///
+    /// `shm_full_scans` on the wire; cannot be set. Since libvirt 0.10.2.
+    pub full_scans: Option<u64>,
+    /// Whether pages of different NUMA nodes are merged: 0 or 1.
+    ///
+    /// `shm_merge_across_nodes` on the wire. Since libvirt 1.0.0.
+    pub merge_across_nodes: Option<u32>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl HostMemoryParameters {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("shm_pages_to_scan", TypedValue::U32(value)) => self.pages_to_scan = Some(value),
+            ("shm_sleep_millisecs", TypedValue::U32(value)) => self.sleep_millisecs = Some(value),
+            ("shm_pages_shared", TypedValue::U64(value)) => self.pages_shared = Some(value),
+            ("shm_pages_sharing", TypedValue::U64(value)) => self.pages_sharing = Some(value),
+            ("shm_pages_unshared", TypedValue::U64(value)) => self.pages_unshared = Some(value),
+            ("shm_pages_volatile", TypedValue::U64(value)) => self.pages_volatile = Some(value),
+            ("shm_full_scans", TypedValue::U64(value)) => self.full_scans = Some(value),
+            ("shm_merge_across_nodes", TypedValue::U32(value)) => self.merge_across_nodes = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.pages_to_scan {
+            give(out, before, "shm_pages_to_scan", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.sleep_millisecs {
+            give(out, before, "shm_sleep_millisecs", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.pages_shared {
+            give(out, before, "shm_pages_shared", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.pages_sharing {
+            give(out, before, "shm_pages_sharing", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.pages_unshared {
+            give(out, before, "shm_pages_unshared", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.pages_volatile {
+            give(out, before, "shm_pages_volatile", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.full_scans {
+            give(out, before, "shm_full_scans", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.merge_across_nodes {
+            give(out, before, "shm_merge_across_nodes", TypedValue::U32(*value));
+        }
+    }
+}
+
+/// The platform of an AMD host that encrypts guests.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 4.5.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SevInfo {
+    /// Its Diffie-Hellman key, in base 64.
+    ///
+    /// `pdh` on the wire; cannot be set. Since libvirt 4.5.0.
+    pub pdh: Option<String>,
+    /// The certificates of that key, in base 64.
+    ///
+    /// `cert-chain` on the wire; cannot be set. Since libvirt 4.5.0.
+    pub cert_chain: Option<String>,
+    /// The identity of its first processor, in base 64.
+    ///
+    /// `cpu0-id` on the wire; cannot be set. Since libvirt 8.4.0.
+    pub cpu0_id: Option<String>,
+    /// The bit of an address that says that a page is encrypted.
+    ///
+    /// `cbitpos` on the wire; cannot be set. Since libvirt 4.5.0.
+    pub cbitpos: Option<u32>,
+    /// How many bits of an address encryption takes away.
+    ///
+    /// `reduced-phys-bits` on the wire; cannot be set. Since libvirt 4.5.0.
+    pub reduced_phys_bits: Option<u32>,
+    /// The most guests of the first generation.
+    ///
+    /// `max-guests` on the wire; cannot be set. Since libvirt 8.0.0.
+    pub max_guests: Option<u32>,
+    /// The most guests whose registers are encrypted, too.
+    ///
+    /// `max-es-guests` on the wire; cannot be set. Since libvirt 8.0.0.
+    pub max_es_guests: Option<u32>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl SevInfo {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("pdh", TypedValue::Text(value)) => self.pdh = Some(value),
+            ("cert-chain", TypedValue::Text(value)) => self.cert_chain = Some(value),
+            ("cpu0-id", TypedValue::Text(value)) => self.cpu0_id = Some(value),
+            ("cbitpos", TypedValue::U32(value)) => self.cbitpos = Some(value),
+            ("reduced-phys-bits", TypedValue::U32(value)) => self.reduced_phys_bits = Some(value),
+            ("max-guests", TypedValue::U32(value)) => self.max_guests = Some(value),
+            ("max-es-guests", TypedValue::U32(value)) => self.max_es_guests = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.pdh {
+            give(out, before, "pdh", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.cert_chain {
+            give(out, before, "cert-chain", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.cpu0_id {
+            give(out, before, "cpu0-id", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.cbitpos {
+            give(out, before, "cbitpos", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.reduced_phys_bits {
+            give(out, before, "reduced-phys-bits", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.max_guests {
+            give(out, before, "max-guests", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.max_es_guests {
+            give(out, before, "max-es-guests", TypedValue::U32(*value));
+        }
+    }
+}
+
 /// How far a job is, and what it has met.
 ///
 /// Every field may be absent; what is not known here stays in `extra`. Since libvirt 1.0.3.
@@ -338,6 +1152,356 @@ impl DomainJobStats {
         }
         if let Some(value) = &self.errmsg {
             give(out, before, "errmsg", TypedValue::Text(value.clone()));
+        }
+    }
+}
+
+/// Limits of a port of a network. Inbound is what the interface that is plugged to it receives, outbound what it sends.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 5.5.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NetworkPortParameters {
+    /// Inbound: the rate over time.
+    ///
+    /// In KiB/s. `inbound.average` on the wire. Since libvirt 5.5.0.
+    pub inbound_average: Option<u32>,
+    /// Inbound: the rate of a burst.
+    ///
+    /// In KiB/s. `inbound.peak` on the wire. Since libvirt 5.5.0.
+    pub inbound_peak: Option<u32>,
+    /// Inbound: how much a burst may carry.
+    ///
+    /// In KiB. `inbound.burst` on the wire. Since libvirt 5.5.0.
+    pub inbound_burst: Option<u32>,
+    /// Inbound: the rate that is sure to be there.
+    ///
+    /// In KiB/s. `inbound.floor` on the wire. Since libvirt 5.5.0.
+    pub inbound_floor: Option<u32>,
+    /// Outbound: the rate over time.
+    ///
+    /// In KiB/s. `outbound.average` on the wire. Since libvirt 5.5.0.
+    pub outbound_average: Option<u32>,
+    /// Outbound: the rate of a burst.
+    ///
+    /// In KiB/s. `outbound.peak` on the wire. Since libvirt 5.5.0.
+    pub outbound_peak: Option<u32>,
+    /// Outbound: how much a burst may carry.
+    ///
+    /// In KiB. `outbound.burst` on the wire. Since libvirt 5.5.0.
+    pub outbound_burst: Option<u32>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl NetworkPortParameters {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("inbound.average", TypedValue::U32(value)) => self.inbound_average = Some(value),
+            ("inbound.peak", TypedValue::U32(value)) => self.inbound_peak = Some(value),
+            ("inbound.burst", TypedValue::U32(value)) => self.inbound_burst = Some(value),
+            ("inbound.floor", TypedValue::U32(value)) => self.inbound_floor = Some(value),
+            ("outbound.average", TypedValue::U32(value)) => self.outbound_average = Some(value),
+            ("outbound.peak", TypedValue::U32(value)) => self.outbound_peak = Some(value),
+            ("outbound.burst", TypedValue::U32(value)) => self.outbound_burst = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.inbound_average {
+            give(out, before, "inbound.average", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.inbound_peak {
+            give(out, before, "inbound.peak", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.inbound_burst {
+            give(out, before, "inbound.burst", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.inbound_floor {
+            give(out, before, "inbound.floor", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.outbound_average {
+            give(out, before, "outbound.average", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.outbound_peak {
+            give(out, before, "outbound.peak", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.outbound_burst {
+            give(out, before, "outbound.burst", TypedValue::U32(*value));
+        }
+    }
+}
+
+/// What a guest says of itself, by its agent.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 5.7.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainGuestInfo {
+    /// Its operating system: `debian`.
+    ///
+    /// `os.id` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub os_id: Option<String>,
+    /// The name of that.
+    ///
+    /// `os.name` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub os_name: Option<String>,
+    /// The name for people.
+    ///
+    /// `os.pretty-name` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub os_pretty_name: Option<String>,
+    /// Its version, with what people call it.
+    ///
+    /// `os.version` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub os_version: Option<String>,
+    /// The version for programs: `12`.
+    ///
+    /// `os.version-id` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub os_version_id: Option<String>,
+    /// The release of its kernel.
+    ///
+    /// `os.kernel-release` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub os_kernel_release: Option<String>,
+    /// When and how its kernel was built.
+    ///
+    /// `os.kernel-version` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub os_kernel_version: Option<String>,
+    /// Its architecture: `x86_64`.
+    ///
+    /// `os.machine` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub os_machine: Option<String>,
+    /// The variant of the system for people.
+    ///
+    /// `os.variant` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub os_variant: Option<String>,
+    /// And for programs.
+    ///
+    /// `os.variant-id` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub os_variant_id: Option<String>,
+    /// The name of its time zone.
+    ///
+    /// `timezone.name` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub timezone_name: Option<String>,
+    /// How far its time is before UTC.
+    ///
+    /// In s. `timezone.offset` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub timezone_offset: Option<i32>,
+    /// Its name as a host.
+    ///
+    /// `hostname` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub hostname: Option<String>,
+    /// Its load over one minute.
+    ///
+    /// `load.1m` on the wire; cannot be set. Since libvirt 11.2.0.
+    pub load_1m: Option<f64>,
+    /// Over five minutes.
+    ///
+    /// `load.5m` on the wire; cannot be set. Since libvirt 11.2.0.
+    pub load_5m: Option<f64>,
+    /// Over fifteen minutes.
+    ///
+    /// `load.15m` on the wire; cannot be set. Since libvirt 11.2.0.
+    pub load_15m: Option<f64>,
+    /// How many `users` there are; fewer may be told about.
+    ///
+    /// `user.count` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub user_count: Option<u32>,
+    /// How many `filesystems` there are; fewer may be told about.
+    ///
+    /// `fs.count` on the wire; cannot be set. Since libvirt 5.7.0.
+    pub filesystem_count: Option<u32>,
+    /// How many `disks` there are; fewer may be told about.
+    ///
+    /// `disk.count` on the wire; cannot be set. Since libvirt 7.0.0.
+    pub disk_count: Option<u32>,
+    /// How many `interfaces` there are; fewer may be told about.
+    ///
+    /// `if.count` on the wire; cannot be set. Since libvirt 7.10.0.
+    pub interface_count: Option<u32>,
+    /// Who is logged in.
+    ///
+    /// `user.<n>` on the wire, in the order of the indexes. Since libvirt 5.7.0.
+    pub users: Vec<GuestUser>,
+    /// File systems that are mounted.
+    ///
+    /// `fs.<n>` on the wire, in the order of the indexes. Since libvirt 5.7.0.
+    pub filesystems: Vec<GuestInfoFilesystem>,
+    /// Disks and partitions, as the guest sees them.
+    ///
+    /// `disk.<n>` on the wire, in the order of the indexes. Since libvirt 7.0.0.
+    pub disks: Vec<GuestInfoDisk>,
+    /// Network interfaces.
+    ///
+    /// `if.<n>` on the wire, in the order of the indexes. Since libvirt 7.10.0.
+    pub interfaces: Vec<GuestInfoInterface>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainGuestInfo {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("os.id", TypedValue::Text(value)) => self.os_id = Some(value),
+            ("os.name", TypedValue::Text(value)) => self.os_name = Some(value),
+            ("os.pretty-name", TypedValue::Text(value)) => self.os_pretty_name = Some(value),
+            ("os.version", TypedValue::Text(value)) => self.os_version = Some(value),
+            ("os.version-id", TypedValue::Text(value)) => self.os_version_id = Some(value),
+            ("os.kernel-release", TypedValue::Text(value)) => self.os_kernel_release = Some(value),
+            ("os.kernel-version", TypedValue::Text(value)) => self.os_kernel_version = Some(value),
+            ("os.machine", TypedValue::Text(value)) => self.os_machine = Some(value),
+            ("os.variant", TypedValue::Text(value)) => self.os_variant = Some(value),
+            ("os.variant-id", TypedValue::Text(value)) => self.os_variant_id = Some(value),
+            ("timezone.name", TypedValue::Text(value)) => self.timezone_name = Some(value),
+            ("timezone.offset", TypedValue::I32(value)) => self.timezone_offset = Some(value),
+            ("hostname", TypedValue::Text(value)) => self.hostname = Some(value),
+            ("load.1m", TypedValue::F64(value)) => self.load_1m = Some(value),
+            ("load.5m", TypedValue::F64(value)) => self.load_5m = Some(value),
+            ("load.15m", TypedValue::F64(value)) => self.load_15m = Some(value),
+            ("user.count", TypedValue::U32(value)) => self.user_count = Some(value),
+            ("fs.count", TypedValue::U32(value)) => self.filesystem_count = Some(value),
+            ("disk.count", TypedValue::U32(value)) => self.disk_count = Some(value),
+            ("if.count", TypedValue::U32(value)) => self.interface_count = Some(value),
+            (name, value) => {
+                if let Some((index, end)) = indexed(name, "user.") {
+                    return in_item(&mut self.users, index, |item| item.keep(end, value));
+                }
+                if let Some((index, end)) = indexed(name, "fs.") {
+                    return in_item(&mut self.filesystems, index, |item| item.keep(end, value));
+                }
+                if let Some((index, end)) = indexed(name, "disk.") {
+                    return in_item(&mut self.disks, index, |item| item.keep(end, value));
+                }
+                if let Some((index, end)) = indexed(name, "if.") {
+                    return in_item(&mut self.interfaces, index, |item| item.keep(end, value));
+                }
+                return Err(value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.os_id {
+            give(out, before, "os.id", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.os_name {
+            give(out, before, "os.name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.os_pretty_name {
+            give(out, before, "os.pretty-name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.os_version {
+            give(out, before, "os.version", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.os_version_id {
+            give(out, before, "os.version-id", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.os_kernel_release {
+            give(out, before, "os.kernel-release", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.os_kernel_version {
+            give(out, before, "os.kernel-version", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.os_machine {
+            give(out, before, "os.machine", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.os_variant {
+            give(out, before, "os.variant", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.os_variant_id {
+            give(out, before, "os.variant-id", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.timezone_name {
+            give(out, before, "timezone.name", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.timezone_offset {
+            give(out, before, "timezone.offset", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.hostname {
+            give(out, before, "hostname", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.load_1m {
+            give(out, before, "load.1m", TypedValue::F64(*value));
+        }
+        if let Some(value) = &self.load_5m {
+            give(out, before, "load.5m", TypedValue::F64(*value));
+        }
+        if let Some(value) = &self.load_15m {
+            give(out, before, "load.15m", TypedValue::F64(*value));
+        }
+        if let Some(value) = &self.user_count {
+            give(out, before, "user.count", TypedValue::U32(*value));
+        }
+        for item in &self.users {
+            item.give(&format!("{before}user.{}", item.index), out);
+        }
+        if let Some(value) = &self.filesystem_count {
+            give(out, before, "fs.count", TypedValue::U32(*value));
+        }
+        for item in &self.filesystems {
+            item.give(&format!("{before}fs.{}", item.index), out);
+        }
+        if let Some(value) = &self.disk_count {
+            give(out, before, "disk.count", TypedValue::U32(*value));
+        }
+        for item in &self.disks {
+            item.give(&format!("{before}disk.{}", item.index), out);
+        }
+        if let Some(value) = &self.interface_count {
+            give(out, before, "if.count", TypedValue::U32(*value));
+        }
+        for item in &self.interfaces {
+            item.give(&format!("{before}if.{}", item.index), out);
         }
     }
 }
@@ -1134,6 +2298,1202 @@ impl DomainStats {
         }
         for item in &self.dirty_rate_vcpus {
             item.give(&format!("{before}dirtyrate.vcpu.{}", item.index), out);
+        }
+    }
+}
+
+/// Limits of a disk. A limit of 0 is none; one of the whole excludes those of reads and writes.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 0.9.8.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainBlockIoTune {
+    /// The most bytes of reads and writes together.
+    ///
+    /// In bytes/s. `total_bytes_sec` on the wire. Since libvirt 0.9.8.
+    pub total_bytes_sec: Option<u64>,
+    /// The most bytes of reads.
+    ///
+    /// In bytes/s. `read_bytes_sec` on the wire. Since libvirt 0.9.8.
+    pub read_bytes_sec: Option<u64>,
+    /// The most bytes of writes.
+    ///
+    /// In bytes/s. `write_bytes_sec` on the wire. Since libvirt 0.9.8.
+    pub write_bytes_sec: Option<u64>,
+    /// The most bytes of reads and writes together for a short time.
+    ///
+    /// In bytes/s. `total_bytes_sec_max` on the wire. Since libvirt 1.2.11.
+    pub total_bytes_sec_max: Option<u64>,
+    /// The most bytes of reads for a short time.
+    ///
+    /// In bytes/s. `read_bytes_sec_max` on the wire. Since libvirt 1.2.11.
+    pub read_bytes_sec_max: Option<u64>,
+    /// The most bytes of writes for a short time.
+    ///
+    /// In bytes/s. `write_bytes_sec_max` on the wire. Since libvirt 1.2.11.
+    pub write_bytes_sec_max: Option<u64>,
+    /// How long all may have the short-time limit of bytes.
+    ///
+    /// In s. `total_bytes_sec_max_length` on the wire. Since libvirt 2.4.0.
+    pub total_bytes_sec_max_length: Option<u64>,
+    /// How long reads may have the short-time limit of bytes.
+    ///
+    /// In s. `read_bytes_sec_max_length` on the wire. Since libvirt 2.4.0.
+    pub read_bytes_sec_max_length: Option<u64>,
+    /// How long writes may have the short-time limit of bytes.
+    ///
+    /// In s. `write_bytes_sec_max_length` on the wire. Since libvirt 2.4.0.
+    pub write_bytes_sec_max_length: Option<u64>,
+    /// The most requests of reads and writes together.
+    ///
+    /// In 1/s. `total_iops_sec` on the wire. Since libvirt 0.9.8.
+    pub total_iops_sec: Option<u64>,
+    /// The most requests of reads.
+    ///
+    /// In 1/s. `read_iops_sec` on the wire. Since libvirt 0.9.8.
+    pub read_iops_sec: Option<u64>,
+    /// The most requests of writes.
+    ///
+    /// In 1/s. `write_iops_sec` on the wire. Since libvirt 0.9.8.
+    pub write_iops_sec: Option<u64>,
+    /// The most requests of reads and writes together for a short time.
+    ///
+    /// In 1/s. `total_iops_sec_max` on the wire. Since libvirt 1.2.11.
+    pub total_iops_sec_max: Option<u64>,
+    /// The most requests of reads for a short time.
+    ///
+    /// In 1/s. `read_iops_sec_max` on the wire. Since libvirt 1.2.11.
+    pub read_iops_sec_max: Option<u64>,
+    /// The most requests of writes for a short time.
+    ///
+    /// In 1/s. `write_iops_sec_max` on the wire. Since libvirt 1.2.11.
+    pub write_iops_sec_max: Option<u64>,
+    /// How long all may have the short-time limit of requests.
+    ///
+    /// In s. `total_iops_sec_max_length` on the wire. Since libvirt 2.4.0.
+    pub total_iops_sec_max_length: Option<u64>,
+    /// How long reads may have the short-time limit of requests.
+    ///
+    /// In s. `read_iops_sec_max_length` on the wire. Since libvirt 2.4.0.
+    pub read_iops_sec_max_length: Option<u64>,
+    /// How long writes may have the short-time limit of requests.
+    ///
+    /// In s. `write_iops_sec_max_length` on the wire. Since libvirt 2.4.0.
+    pub write_iops_sec_max_length: Option<u64>,
+    /// From which size on a request counts as several.
+    ///
+    /// In bytes. `size_iops_sec` on the wire. Since libvirt 1.2.11.
+    pub size_iops_sec: Option<u64>,
+    /// The group of disks that share these limits.
+    ///
+    /// `group_name` on the wire. Since libvirt 3.0.0.
+    pub group_name: Option<String>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainBlockIoTune {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("total_bytes_sec", TypedValue::U64(value)) => self.total_bytes_sec = Some(value),
+            ("read_bytes_sec", TypedValue::U64(value)) => self.read_bytes_sec = Some(value),
+            ("write_bytes_sec", TypedValue::U64(value)) => self.write_bytes_sec = Some(value),
+            ("total_bytes_sec_max", TypedValue::U64(value)) => self.total_bytes_sec_max = Some(value),
+            ("read_bytes_sec_max", TypedValue::U64(value)) => self.read_bytes_sec_max = Some(value),
+            ("write_bytes_sec_max", TypedValue::U64(value)) => self.write_bytes_sec_max = Some(value),
+            ("total_bytes_sec_max_length", TypedValue::U64(value)) => self.total_bytes_sec_max_length = Some(value),
+            ("read_bytes_sec_max_length", TypedValue::U64(value)) => self.read_bytes_sec_max_length = Some(value),
+            ("write_bytes_sec_max_length", TypedValue::U64(value)) => self.write_bytes_sec_max_length = Some(value),
+            ("total_iops_sec", TypedValue::U64(value)) => self.total_iops_sec = Some(value),
+            ("read_iops_sec", TypedValue::U64(value)) => self.read_iops_sec = Some(value),
+            ("write_iops_sec", TypedValue::U64(value)) => self.write_iops_sec = Some(value),
+            ("total_iops_sec_max", TypedValue::U64(value)) => self.total_iops_sec_max = Some(value),
+            ("read_iops_sec_max", TypedValue::U64(value)) => self.read_iops_sec_max = Some(value),
+            ("write_iops_sec_max", TypedValue::U64(value)) => self.write_iops_sec_max = Some(value),
+            ("total_iops_sec_max_length", TypedValue::U64(value)) => self.total_iops_sec_max_length = Some(value),
+            ("read_iops_sec_max_length", TypedValue::U64(value)) => self.read_iops_sec_max_length = Some(value),
+            ("write_iops_sec_max_length", TypedValue::U64(value)) => self.write_iops_sec_max_length = Some(value),
+            ("size_iops_sec", TypedValue::U64(value)) => self.size_iops_sec = Some(value),
+            ("group_name", TypedValue::Text(value)) => self.group_name = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.total_bytes_sec {
+            give(out, before, "total_bytes_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_bytes_sec {
+            give(out, before, "read_bytes_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_bytes_sec {
+            give(out, before, "write_bytes_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_bytes_sec_max {
+            give(out, before, "total_bytes_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_bytes_sec_max {
+            give(out, before, "read_bytes_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_bytes_sec_max {
+            give(out, before, "write_bytes_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_bytes_sec_max_length {
+            give(out, before, "total_bytes_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_bytes_sec_max_length {
+            give(out, before, "read_bytes_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_bytes_sec_max_length {
+            give(out, before, "write_bytes_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_iops_sec {
+            give(out, before, "total_iops_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_iops_sec {
+            give(out, before, "read_iops_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_iops_sec {
+            give(out, before, "write_iops_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_iops_sec_max {
+            give(out, before, "total_iops_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_iops_sec_max {
+            give(out, before, "read_iops_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_iops_sec_max {
+            give(out, before, "write_iops_sec_max", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.total_iops_sec_max_length {
+            give(out, before, "total_iops_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.read_iops_sec_max_length {
+            give(out, before, "read_iops_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.write_iops_sec_max_length {
+            give(out, before, "write_iops_sec_max_length", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.size_iops_sec {
+            give(out, before, "size_iops_sec", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.group_name {
+            give(out, before, "group_name", TypedValue::Text(value.clone()));
+        }
+    }
+}
+
+/// A domain's share of the host's disks. Lists are of devices and values: `/dev/sda,500,/dev/sdb,300`.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 0.9.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainBlkioParameters {
+    /// The share beside that of others: 10 to 1000, 0 for none of its own.
+    ///
+    /// `weight` on the wire. Since libvirt 0.9.0.
+    pub weight: Option<u32>,
+    /// Shares of single devices.
+    ///
+    /// `device_weight` on the wire. Since libvirt 0.9.8.
+    pub device_weight: Option<String>,
+    /// The most reads of single devices.
+    ///
+    /// In 1/s. `device_read_iops_sec` on the wire. Since libvirt 1.2.2.
+    pub device_read_iops_sec: Option<String>,
+    /// The most writes of single devices.
+    ///
+    /// In 1/s. `device_write_iops_sec` on the wire. Since libvirt 1.2.2.
+    pub device_write_iops_sec: Option<String>,
+    /// The most bytes that are read from single devices.
+    ///
+    /// In bytes/s. `device_read_bytes_sec` on the wire. Since libvirt 1.2.2.
+    pub device_read_bytes_sec: Option<String>,
+    /// The most bytes that are written to single devices.
+    ///
+    /// In bytes/s. `device_write_bytes_sec` on the wire. Since libvirt 1.2.2.
+    pub device_write_bytes_sec: Option<String>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainBlkioParameters {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("weight", TypedValue::U32(value)) => self.weight = Some(value),
+            ("device_weight", TypedValue::Text(value)) => self.device_weight = Some(value),
+            ("device_read_iops_sec", TypedValue::Text(value)) => self.device_read_iops_sec = Some(value),
+            ("device_write_iops_sec", TypedValue::Text(value)) => self.device_write_iops_sec = Some(value),
+            ("device_read_bytes_sec", TypedValue::Text(value)) => self.device_read_bytes_sec = Some(value),
+            ("device_write_bytes_sec", TypedValue::Text(value)) => self.device_write_bytes_sec = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.weight {
+            give(out, before, "weight", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.device_weight {
+            give(out, before, "device_weight", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.device_read_iops_sec {
+            give(out, before, "device_read_iops_sec", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.device_write_iops_sec {
+            give(out, before, "device_write_iops_sec", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.device_read_bytes_sec {
+            give(out, before, "device_read_bytes_sec", TypedValue::Text(value.clone()));
+        }
+        if let Some(value) = &self.device_write_bytes_sec {
+            give(out, before, "device_write_bytes_sec", TypedValue::Text(value.clone()));
+        }
+    }
+}
+
+/// How a disk is copied.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 1.2.8.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainBlockCopyParameters {
+    /// The most that is copied; 0 is no limit.
+    ///
+    /// In bytes/s. `bandwidth` on the wire. Since libvirt 1.2.8.
+    pub bandwidth: Option<u64>,
+    /// The unit in which changes are noted: a power of two from 512 on; 0 lets the hypervisor choose.
+    ///
+    /// In bytes. `granularity` on the wire. Since libvirt 1.2.8.
+    pub granularity: Option<u32>,
+    /// How much may be on its way at once; 0 lets the hypervisor choose.
+    ///
+    /// In bytes. `buf-size` on the wire. Since libvirt 1.2.8.
+    pub buffer_size: Option<u64>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainBlockCopyParameters {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("bandwidth", TypedValue::U64(value)) => self.bandwidth = Some(value),
+            ("granularity", TypedValue::U32(value)) => self.granularity = Some(value),
+            ("buf-size", TypedValue::U64(value)) => self.buffer_size = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.bandwidth {
+            give(out, before, "bandwidth", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.granularity {
+            give(out, before, "granularity", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.buffer_size {
+            give(out, before, "buf-size", TypedValue::U64(*value));
+        }
+    }
+}
+
+/// Limits of a network interface, seen from the guest. 0 is none.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 0.9.9.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainInterfaceParameters {
+    /// What is received on average at most.
+    ///
+    /// In KiB/s. `inbound.average` on the wire. Since libvirt 0.9.9.
+    pub inbound_average: Option<u32>,
+    /// What is received for a short while at most.
+    ///
+    /// In KiB/s. `inbound.peak` on the wire. Since libvirt 0.9.9.
+    pub inbound_peak: Option<u32>,
+    /// How much may be received at the peak.
+    ///
+    /// In KiB. `inbound.burst` on the wire. Since libvirt 0.9.9.
+    pub inbound_burst: Option<u32>,
+    /// What may be received in any case.
+    ///
+    /// In KiB/s. `inbound.floor` on the wire. Since libvirt 1.2.19.
+    pub inbound_floor: Option<u32>,
+    /// What is sent on average at most.
+    ///
+    /// In KiB/s. `outbound.average` on the wire. Since libvirt 0.9.9.
+    pub outbound_average: Option<u32>,
+    /// What is sent for a short while at most.
+    ///
+    /// In KiB/s. `outbound.peak` on the wire. Since libvirt 0.9.9.
+    pub outbound_peak: Option<u32>,
+    /// How much may be sent at the peak.
+    ///
+    /// In KiB. `outbound.burst` on the wire. Since libvirt 0.9.9.
+    pub outbound_burst: Option<u32>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainInterfaceParameters {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("inbound.average", TypedValue::U32(value)) => self.inbound_average = Some(value),
+            ("inbound.peak", TypedValue::U32(value)) => self.inbound_peak = Some(value),
+            ("inbound.burst", TypedValue::U32(value)) => self.inbound_burst = Some(value),
+            ("inbound.floor", TypedValue::U32(value)) => self.inbound_floor = Some(value),
+            ("outbound.average", TypedValue::U32(value)) => self.outbound_average = Some(value),
+            ("outbound.peak", TypedValue::U32(value)) => self.outbound_peak = Some(value),
+            ("outbound.burst", TypedValue::U32(value)) => self.outbound_burst = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.inbound_average {
+            give(out, before, "inbound.average", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.inbound_peak {
+            give(out, before, "inbound.peak", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.inbound_burst {
+            give(out, before, "inbound.burst", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.inbound_floor {
+            give(out, before, "inbound.floor", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.outbound_average {
+            give(out, before, "outbound.average", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.outbound_peak {
+            give(out, before, "outbound.peak", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.outbound_burst {
+            give(out, before, "outbound.burst", TypedValue::U32(*value));
+        }
+    }
+}
+
+/// How a thread that serves disks works.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 4.10.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainIoThreadParameters {
+    /// For how long it polls for work at most; 0 switches polling off.
+    ///
+    /// In ns. `poll_max_ns` on the wire. Since libvirt 4.10.0.
+    pub poll_max_ns: Option<u64>,
+    /// By what the time is multiplied where it was too short; 0 lets the hypervisor choose.
+    ///
+    /// `poll_grow` on the wire. Since libvirt 4.10.0.
+    pub poll_grow: Option<u32>,
+    /// By what the time is divided where it was too long; 0 lets the hypervisor choose.
+    ///
+    /// `poll_shrink` on the wire. Since libvirt 4.10.0.
+    pub poll_shrink: Option<u32>,
+    /// How many threads help it at least.
+    ///
+    /// `thread_pool_min` on the wire. Since libvirt 8.5.0.
+    pub thread_pool_min: Option<i32>,
+    /// How many threads help it at most.
+    ///
+    /// `thread_pool_max` on the wire. Since libvirt 8.5.0.
+    pub thread_pool_max: Option<i32>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainIoThreadParameters {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("poll_max_ns", TypedValue::U64(value)) => self.poll_max_ns = Some(value),
+            ("poll_grow", TypedValue::U32(value)) => self.poll_grow = Some(value),
+            ("poll_shrink", TypedValue::U32(value)) => self.poll_shrink = Some(value),
+            ("thread_pool_min", TypedValue::I32(value)) => self.thread_pool_min = Some(value),
+            ("thread_pool_max", TypedValue::I32(value)) => self.thread_pool_max = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.poll_max_ns {
+            give(out, before, "poll_max_ns", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.poll_grow {
+            give(out, before, "poll_grow", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.poll_shrink {
+            give(out, before, "poll_shrink", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.thread_pool_min {
+            give(out, before, "thread_pool_min", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.thread_pool_max {
+            give(out, before, "thread_pool_max", TypedValue::I32(*value));
+        }
+    }
+}
+
+/// A domain's share of the host's processors. Which there are depends on the scheduler.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 0.9.7.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainSchedulerParameters {
+    /// Its share beside that of others, for `posix`.
+    ///
+    /// `cpu_shares` on the wire. Since libvirt 0.9.7.
+    pub cpu_shares: Option<u64>,
+    /// The span in which the whole domain has its quota.
+    ///
+    /// In us. `global_period` on the wire. Since libvirt 1.3.3.
+    pub global_period: Option<u64>,
+    /// What the whole domain may use in that span; below 0 is no limit.
+    ///
+    /// In us. `global_quota` on the wire. Since libvirt 1.3.3.
+    pub global_quota: Option<i64>,
+    /// The span in which each virtual processor has its quota.
+    ///
+    /// In us. `vcpu_period` on the wire. Since libvirt 0.9.7.
+    pub vcpu_period: Option<u64>,
+    /// What each virtual processor may use in that span; below 0 is no limit.
+    ///
+    /// In us. `vcpu_quota` on the wire. Since libvirt 0.9.7.
+    pub vcpu_quota: Option<i64>,
+    /// The span in which the emulator has its quota.
+    ///
+    /// In us. `emulator_period` on the wire. Since libvirt 0.10.0.
+    pub emulator_period: Option<u64>,
+    /// What the emulator may use in that span; below 0 is no limit.
+    ///
+    /// In us. `emulator_quota` on the wire. Since libvirt 0.10.0.
+    pub emulator_quota: Option<i64>,
+    /// The span in which each thread that serves disks has its quota.
+    ///
+    /// In us. `iothread_period` on the wire. Since libvirt 2.2.0.
+    pub iothread_period: Option<u64>,
+    /// What each such thread may use in that span; below 0 is no limit.
+    ///
+    /// In us. `iothread_quota` on the wire. Since libvirt 2.2.0.
+    pub iothread_quota: Option<i64>,
+    /// Its share beside that of others, for `credit` and `fair`.
+    ///
+    /// `weight` on the wire. Since libvirt 0.9.7.
+    pub weight: Option<u32>,
+    /// What it may use at most, for `credit`; 100 is one processor, 0 is no limit.
+    ///
+    /// In percent. `cap` on the wire. Since libvirt 0.9.7.
+    pub cap: Option<u32>,
+    /// What it has in any case, for `allocation`.
+    ///
+    /// In MHz. `reservation` on the wire. Since libvirt 0.9.7.
+    pub reservation: Option<i64>,
+    /// What it may use at most, for `allocation`; -1 is no limit.
+    ///
+    /// In MHz. `limit` on the wire. Since libvirt 0.9.7.
+    pub limit: Option<i64>,
+    /// Its share beside that of others, for `allocation`.
+    ///
+    /// `shares` on the wire. Since libvirt 0.9.7.
+    pub shares: Option<i32>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainSchedulerParameters {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("cpu_shares", TypedValue::U64(value)) => self.cpu_shares = Some(value),
+            ("global_period", TypedValue::U64(value)) => self.global_period = Some(value),
+            ("global_quota", TypedValue::I64(value)) => self.global_quota = Some(value),
+            ("vcpu_period", TypedValue::U64(value)) => self.vcpu_period = Some(value),
+            ("vcpu_quota", TypedValue::I64(value)) => self.vcpu_quota = Some(value),
+            ("emulator_period", TypedValue::U64(value)) => self.emulator_period = Some(value),
+            ("emulator_quota", TypedValue::I64(value)) => self.emulator_quota = Some(value),
+            ("iothread_period", TypedValue::U64(value)) => self.iothread_period = Some(value),
+            ("iothread_quota", TypedValue::I64(value)) => self.iothread_quota = Some(value),
+            ("weight", TypedValue::U32(value)) => self.weight = Some(value),
+            ("cap", TypedValue::U32(value)) => self.cap = Some(value),
+            ("reservation", TypedValue::I64(value)) => self.reservation = Some(value),
+            ("limit", TypedValue::I64(value)) => self.limit = Some(value),
+            ("shares", TypedValue::I32(value)) => self.shares = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.cpu_shares {
+            give(out, before, "cpu_shares", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.global_period {
+            give(out, before, "global_period", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.global_quota {
+            give(out, before, "global_quota", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.vcpu_period {
+            give(out, before, "vcpu_period", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.vcpu_quota {
+            give(out, before, "vcpu_quota", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.emulator_period {
+            give(out, before, "emulator_period", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.emulator_quota {
+            give(out, before, "emulator_quota", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.iothread_period {
+            give(out, before, "iothread_period", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.iothread_quota {
+            give(out, before, "iothread_quota", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.weight {
+            give(out, before, "weight", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.cap {
+            give(out, before, "cap", TypedValue::U32(*value));
+        }
+        if let Some(value) = &self.reservation {
+            give(out, before, "reservation", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.limit {
+            give(out, before, "limit", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.shares {
+            give(out, before, "shares", TypedValue::I32(*value));
+        }
+    }
+}
+
+/// From which nodes of the host a domain gets its memory.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 0.9.9.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainNumaParameters {
+    /// How strictly, as a number of DomainNumatuneMemMode.
+    ///
+    /// `numa_mode` on the wire. Since libvirt 0.9.9.
+    pub mode: Option<i32>,
+    /// The nodes: `0-1,3`.
+    ///
+    /// `numa_nodeset` on the wire. Since libvirt 0.9.9.
+    pub nodeset: Option<String>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainNumaParameters {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("numa_mode", TypedValue::I32(value)) => self.mode = Some(value),
+            ("numa_nodeset", TypedValue::Text(value)) => self.nodeset = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.mode {
+            give(out, before, "numa_mode", TypedValue::I32(*value));
+        }
+        if let Some(value) = &self.nodeset {
+            give(out, before, "numa_nodeset", TypedValue::Text(value.clone()));
+        }
+    }
+}
+
+/// Counters of the host's processors: whether each counts for a domain.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 1.3.3.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainPerfEvents {
+    /// The use of the cache.
+    ///
+    /// `cmt` on the wire. Since libvirt 1.3.3.
+    pub cmt: Option<bool>,
+    /// The bandwidth of memory.
+    ///
+    /// `mbmt` on the wire. Since libvirt 1.3.5.
+    pub mbmt: Option<bool>,
+    /// The bandwidth of memory at its own node.
+    ///
+    /// `mbml` on the wire. Since libvirt 1.3.5.
+    pub mbml: Option<bool>,
+    /// Processor cycles.
+    ///
+    /// `cpu_cycles` on the wire. Since libvirt 2.3.0.
+    pub cpu_cycles: Option<bool>,
+    /// Instructions.
+    ///
+    /// `instructions` on the wire. Since libvirt 2.3.0.
+    pub instructions: Option<bool>,
+    /// Cache accesses.
+    ///
+    /// `cache_references` on the wire. Since libvirt 2.3.0.
+    pub cache_references: Option<bool>,
+    /// Cache misses.
+    ///
+    /// `cache_misses` on the wire. Since libvirt 2.3.0.
+    pub cache_misses: Option<bool>,
+    /// Branches.
+    ///
+    /// `branch_instructions` on the wire. Since libvirt 3.0.0.
+    pub branch_instructions: Option<bool>,
+    /// Branches that were predicted wrongly.
+    ///
+    /// `branch_misses` on the wire. Since libvirt 3.0.0.
+    pub branch_misses: Option<bool>,
+    /// Bus cycles.
+    ///
+    /// `bus_cycles` on the wire. Since libvirt 3.0.0.
+    pub bus_cycles: Option<bool>,
+    /// Cycles stalled for want of instructions.
+    ///
+    /// `stalled_cycles_frontend` on the wire. Since libvirt 3.0.0.
+    pub stalled_cycles_frontend: Option<bool>,
+    /// Cycles stalled for want of data.
+    ///
+    /// `stalled_cycles_backend` on the wire. Since libvirt 3.0.0.
+    pub stalled_cycles_backend: Option<bool>,
+    /// Processor cycles at the nominal frequency.
+    ///
+    /// `ref_cpu_cycles` on the wire. Since libvirt 3.0.0.
+    pub ref_cpu_cycles: Option<bool>,
+    /// Time by the clock of the processor.
+    ///
+    /// `cpu_clock` on the wire. Since libvirt 3.2.0.
+    pub cpu_clock: Option<bool>,
+    /// Time by the clock of the task.
+    ///
+    /// `task_clock` on the wire. Since libvirt 3.2.0.
+    pub task_clock: Option<bool>,
+    /// Page faults.
+    ///
+    /// `page_faults` on the wire. Since libvirt 3.2.0.
+    pub page_faults: Option<bool>,
+    /// Context switches.
+    ///
+    /// `context_switches` on the wire. Since libvirt 3.2.0.
+    pub context_switches: Option<bool>,
+    /// Moves from one processor to another.
+    ///
+    /// `cpu_migrations` on the wire. Since libvirt 3.2.0.
+    pub cpu_migrations: Option<bool>,
+    /// Page faults that needed no disk.
+    ///
+    /// `page_faults_min` on the wire. Since libvirt 3.2.0.
+    pub page_faults_min: Option<bool>,
+    /// Page faults that needed a disk.
+    ///
+    /// `page_faults_maj` on the wire. Since libvirt 3.2.0.
+    pub page_faults_maj: Option<bool>,
+    /// Accesses that were not aligned.
+    ///
+    /// `alignment_faults` on the wire. Since libvirt 3.2.0.
+    pub alignment_faults: Option<bool>,
+    /// Instructions that had to be emulated.
+    ///
+    /// `emulation_faults` on the wire. Since libvirt 3.2.0.
+    pub emulation_faults: Option<bool>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainPerfEvents {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("cmt", TypedValue::Bool(value)) => self.cmt = Some(value),
+            ("mbmt", TypedValue::Bool(value)) => self.mbmt = Some(value),
+            ("mbml", TypedValue::Bool(value)) => self.mbml = Some(value),
+            ("cpu_cycles", TypedValue::Bool(value)) => self.cpu_cycles = Some(value),
+            ("instructions", TypedValue::Bool(value)) => self.instructions = Some(value),
+            ("cache_references", TypedValue::Bool(value)) => self.cache_references = Some(value),
+            ("cache_misses", TypedValue::Bool(value)) => self.cache_misses = Some(value),
+            ("branch_instructions", TypedValue::Bool(value)) => self.branch_instructions = Some(value),
+            ("branch_misses", TypedValue::Bool(value)) => self.branch_misses = Some(value),
+            ("bus_cycles", TypedValue::Bool(value)) => self.bus_cycles = Some(value),
+            ("stalled_cycles_frontend", TypedValue::Bool(value)) => self.stalled_cycles_frontend = Some(value),
+            ("stalled_cycles_backend", TypedValue::Bool(value)) => self.stalled_cycles_backend = Some(value),
+            ("ref_cpu_cycles", TypedValue::Bool(value)) => self.ref_cpu_cycles = Some(value),
+            ("cpu_clock", TypedValue::Bool(value)) => self.cpu_clock = Some(value),
+            ("task_clock", TypedValue::Bool(value)) => self.task_clock = Some(value),
+            ("page_faults", TypedValue::Bool(value)) => self.page_faults = Some(value),
+            ("context_switches", TypedValue::Bool(value)) => self.context_switches = Some(value),
+            ("cpu_migrations", TypedValue::Bool(value)) => self.cpu_migrations = Some(value),
+            ("page_faults_min", TypedValue::Bool(value)) => self.page_faults_min = Some(value),
+            ("page_faults_maj", TypedValue::Bool(value)) => self.page_faults_maj = Some(value),
+            ("alignment_faults", TypedValue::Bool(value)) => self.alignment_faults = Some(value),
+            ("emulation_faults", TypedValue::Bool(value)) => self.emulation_faults = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.cmt {
+            give(out, before, "cmt", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.mbmt {
+            give(out, before, "mbmt", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.mbml {
+            give(out, before, "mbml", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.cpu_cycles {
+            give(out, before, "cpu_cycles", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.instructions {
+            give(out, before, "instructions", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.cache_references {
+            give(out, before, "cache_references", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.cache_misses {
+            give(out, before, "cache_misses", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.branch_instructions {
+            give(out, before, "branch_instructions", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.branch_misses {
+            give(out, before, "branch_misses", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.bus_cycles {
+            give(out, before, "bus_cycles", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.stalled_cycles_frontend {
+            give(out, before, "stalled_cycles_frontend", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.stalled_cycles_backend {
+            give(out, before, "stalled_cycles_backend", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.ref_cpu_cycles {
+            give(out, before, "ref_cpu_cycles", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.cpu_clock {
+            give(out, before, "cpu_clock", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.task_clock {
+            give(out, before, "task_clock", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.page_faults {
+            give(out, before, "page_faults", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.context_switches {
+            give(out, before, "context_switches", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.cpu_migrations {
+            give(out, before, "cpu_migrations", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.page_faults_min {
+            give(out, before, "page_faults_min", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.page_faults_maj {
+            give(out, before, "page_faults_maj", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.alignment_faults {
+            give(out, before, "alignment_faults", TypedValue::Bool(*value));
+        }
+        if let Some(value) = &self.emulation_faults {
+            give(out, before, "emulation_faults", TypedValue::Bool(*value));
+        }
+    }
+}
+
+/// What went through a disk.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 0.9.5.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainBlockStatistics {
+    /// What was read.
+    ///
+    /// In bytes. `rd_bytes` on the wire; cannot be set. Since libvirt 0.9.5.
+    pub read_bytes: Option<i64>,
+    /// Reads.
+    ///
+    /// `rd_operations` on the wire; cannot be set. Since libvirt 0.9.5.
+    pub read_requests: Option<i64>,
+    /// Time that reads took.
+    ///
+    /// In ns. `rd_total_times` on the wire; cannot be set. Since libvirt 0.9.5.
+    pub read_time: Option<i64>,
+    /// What was written.
+    ///
+    /// In bytes. `wr_bytes` on the wire; cannot be set. Since libvirt 0.9.5.
+    pub write_bytes: Option<i64>,
+    /// Writes.
+    ///
+    /// `wr_operations` on the wire; cannot be set. Since libvirt 0.9.5.
+    pub write_requests: Option<i64>,
+    /// Time that writes took.
+    ///
+    /// In ns. `wr_total_times` on the wire; cannot be set. Since libvirt 0.9.5.
+    pub write_time: Option<i64>,
+    /// Flushes.
+    ///
+    /// `flush_operations` on the wire; cannot be set. Since libvirt 0.9.5.
+    pub flush_requests: Option<i64>,
+    /// Time that flushes took.
+    ///
+    /// In ns. `flush_total_times` on the wire; cannot be set. Since libvirt 0.9.5.
+    pub flush_time: Option<i64>,
+    /// Errors, where the hypervisor counts them.
+    ///
+    /// `errs` on the wire; cannot be set. Since libvirt 0.9.5.
+    pub errors: Option<i64>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainBlockStatistics {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("rd_bytes", TypedValue::I64(value)) => self.read_bytes = Some(value),
+            ("rd_operations", TypedValue::I64(value)) => self.read_requests = Some(value),
+            ("rd_total_times", TypedValue::I64(value)) => self.read_time = Some(value),
+            ("wr_bytes", TypedValue::I64(value)) => self.write_bytes = Some(value),
+            ("wr_operations", TypedValue::I64(value)) => self.write_requests = Some(value),
+            ("wr_total_times", TypedValue::I64(value)) => self.write_time = Some(value),
+            ("flush_operations", TypedValue::I64(value)) => self.flush_requests = Some(value),
+            ("flush_total_times", TypedValue::I64(value)) => self.flush_time = Some(value),
+            ("errs", TypedValue::I64(value)) => self.errors = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.read_bytes {
+            give(out, before, "rd_bytes", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.read_requests {
+            give(out, before, "rd_operations", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.read_time {
+            give(out, before, "rd_total_times", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.write_bytes {
+            give(out, before, "wr_bytes", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.write_requests {
+            give(out, before, "wr_operations", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.write_time {
+            give(out, before, "wr_total_times", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.flush_requests {
+            give(out, before, "flush_operations", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.flush_time {
+            give(out, before, "flush_total_times", TypedValue::I64(*value));
+        }
+        if let Some(value) = &self.errors {
+            give(out, before, "errs", TypedValue::I64(*value));
+        }
+    }
+}
+
+/// What a domain used of processors of its host.
+///
+/// Every field may be absent; what is not known here stays in `extra`. Since libvirt 0.9.10.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DomainCpuStats {
+    /// Processor time of the domain: its guest, its emulator, and the kernel for both.
+    ///
+    /// In ns. `cpu_time` on the wire; cannot be set. Since libvirt 0.9.10.
+    pub cpu_time: Option<u64>,
+    /// Of it, in user mode of the host; for all processors together.
+    ///
+    /// In ns. `user_time` on the wire; cannot be set. Since libvirt 0.9.11.
+    pub user_time: Option<u64>,
+    /// Of it, in the kernel of the host; for all processors together.
+    ///
+    /// In ns. `system_time` on the wire; cannot be set. Since libvirt 0.9.11.
+    pub system_time: Option<u64>,
+    /// Of it, by the virtual processors; for single processors.
+    ///
+    /// In ns. `vcpu_time` on the wire; cannot be set. Since libvirt 0.9.13.
+    pub vcpu_time: Option<u64>,
+    /// Parameters that this version does not know, in the order in which they came.
+    pub extra: Vec<TypedParam>,
+}
+
+impl DomainCpuStats {
+    /// Sorts parameters into the fields. One that is not known, or has another type than described, goes to `extra`.
+    #[must_use]
+    pub fn from_typed(parameters: Vec<TypedParam>) -> Self {
+        let mut group = Self::default();
+        for TypedParam { name, value } in parameters {
+            if let Err(value) = group.keep(&name, value) {
+                group.extra.push(TypedParam { name, value });
+            }
+        }
+        group
+    }
+
+    /// The parameters that are set, in the order of the description, `extra` at the end.
+    #[must_use]
+    pub fn to_typed(&self) -> Vec<TypedParam> {
+        let mut parameters = Vec::new();
+        self.give("", &mut parameters);
+        parameters.extend(self.extra.iter().cloned());
+        parameters
+    }
+
+    /// Puts a parameter into its field, or gives it back.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn keep(&mut self, name: &str, value: TypedValue) -> Result<(), TypedValue> {
+        match (name, value) {
+            ("cpu_time", TypedValue::U64(value)) => self.cpu_time = Some(value),
+            ("user_time", TypedValue::U64(value)) => self.user_time = Some(value),
+            ("system_time", TypedValue::U64(value)) => self.system_time = Some(value),
+            ("vcpu_time", TypedValue::U64(value)) => self.vcpu_time = Some(value),
+            (_, value) => return Err(value),
+        }
+        Ok(())
+    }
+
+    /// Adds the parameters that are set. Their names begin with `before`.
+    #[allow(clippy::too_many_lines, reason = "as many as there are parameters")]
+    pub(crate) fn give(&self, before: &str, out: &mut Vec<TypedParam>) {
+        if let Some(value) = &self.cpu_time {
+            give(out, before, "cpu_time", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.user_time {
+            give(out, before, "user_time", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.system_time {
+            give(out, before, "system_time", TypedValue::U64(*value));
+        }
+        if let Some(value) = &self.vcpu_time {
+            give(out, before, "vcpu_time", TypedValue::U64(*value));
         }
     }
 }

@@ -5,6 +5,173 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::prelude::*;
 
+/// The sizes of a disk.
+///
+/// Since libvirt 0.8.1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainBlockInfo {
+    /// What of its image is filled, in bytes.
+    pub allocation: u64,
+    /// What the guest sees, in bytes.
+    pub capacity: u64,
+    /// The size of its image's file or device, in bytes.
+    pub physical: u64,
+}
+
+/// What went through a disk. -1 is what the host does not count.
+///
+/// Since libvirt 0.3.2.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainBlockStats {
+    /// Reads.
+    pub read_requests: i64,
+    /// Bytes that were read.
+    pub read_bytes: i64,
+    /// Writes.
+    pub write_requests: i64,
+    /// Bytes that were written.
+    pub write_bytes: i64,
+    /// Errors, where the hypervisor counts them.
+    pub errors: i64,
+}
+
+/// How far the job of a disk is. Both figures have a unit of the job's own; the job has done its work when they are equal.
+///
+/// Since libvirt 0.9.4.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainBlockJobInfo {
+    /// What it does.
+    pub kind: DomainBlockJobType,
+    /// Its limit in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is none.
+    pub bandwidth: u64,
+    /// How far it is.
+    pub current: u64,
+    /// How far it has to go.
+    pub end: u64,
+}
+
+/// A disk on which an error was met.
+///
+/// Since libvirt 0.9.10.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainDiskError {
+    /// The target of the disk: `vda`.
+    pub disk: String,
+    /// What went wrong last.
+    pub error: DomainDiskErrorCode,
+}
+
+/// What went through a network interface, seen from the guest. -1 is what the host does not count.
+///
+/// Since libvirt 0.3.2.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainInterfaceStats {
+    /// Bytes that were received.
+    pub rx_bytes: i64,
+    /// Packets that were received.
+    pub rx_packets: i64,
+    /// Errors in receiving.
+    pub rx_errors: i64,
+    /// Received packets that were dropped.
+    pub rx_dropped: i64,
+    /// Bytes that were sent.
+    pub tx_bytes: i64,
+    /// Packets that were sent.
+    pub tx_packets: i64,
+    /// Errors in sending.
+    pub tx_errors: i64,
+    /// Packets to be sent that were dropped.
+    pub tx_dropped: i64,
+}
+
+/// A thread that serves disks.
+///
+/// Since libvirt 1.2.14.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainIoThreadInfo {
+    /// Its number, from 1.
+    pub iothread_id: u32,
+    /// The processors of the host on which it may run.
+    pub cpumap: CpuMap,
+}
+
+/// A virtual processor.
+///
+/// Since libvirt 0.1.4.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainVcpuInfo {
+    /// Its number, from 0.
+    pub number: u32,
+    /// What it does.
+    pub state: VcpuState,
+    /// Processor time that it has used, in nanoseconds.
+    pub cpu_time: u64,
+    /// The processor of the host on which it runs, or a number of `VcpuHostCpuState`.
+    pub cpu: i32,
+    /// The processors of the host on which it may run.
+    pub cpumap: CpuMap,
+}
+
+/// A figure about the memory of a guest.
+///
+/// Since libvirt 0.7.5.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainMemoryStat {
+    /// What it counts.
+    pub tag: DomainMemoryStatTag,
+    /// The figure, in the unit that belongs to what it counts.
+    pub value: u64,
+}
+
+/// What a domain used of a processor of its host.
+///
+/// Since libvirt 0.9.10.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainCpuUsage {
+    /// The processor, from 0; -1 for all of them together.
+    pub cpu: i32,
+    /// What it used.
+    pub stats: DomainCpuStats,
+}
+
+/// Whether a domain can be reached.
+///
+/// Since libvirt 0.9.3.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainControlInfo {
+    /// Whether it can.
+    pub state: DomainControlState,
+    /// For `ERROR` why not, as a number of `DomainControlErrorReason`; else 0.
+    pub details: u32,
+    /// For how long it has been so, in milliseconds.
+    pub state_time: u64,
+}
+
+/// An address that the DHCP server of a network has given out.
+///
+/// Since libvirt 1.2.6.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NetworkDhcpLease {
+    /// The interface of the host that it was given out over: the bridge of the network.
+    pub interface: String,
+    /// When it ends, in seconds since 1970; 0 for one that does not.
+    pub expiry_time: i64,
+    /// The family of the address.
+    pub kind: IpAddressType,
+    /// The MAC address of the interface that has it.
+    pub mac: Option<String>,
+    /// For IPv6 the number by which the client tells its interfaces apart.
+    pub iaid: Option<String>,
+    /// The address as text.
+    pub address: String,
+    /// The length of its network's prefix, in bits.
+    pub prefix: u32,
+    /// The name that the client said.
+    pub hostname: Option<String>,
+    /// The id that the client said; for IPv6 its DUID.
+    pub client_id: Option<String>,
+}
+
 /// Processors and memory of a host.
 ///
 /// Since libvirt 0.1.0.
@@ -30,7 +197,7 @@ pub struct NodeInfo {
 
 /// State, memory and processors of a domain.
 ///
-/// Since libvirt 0.0.3.
+/// Since libvirt 0.0.1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DomainInfo {
     /// What the domain does.
@@ -207,6 +374,164 @@ pub struct CredentialRequest {
     pub challenge: Option<String>,
     /// The answer that an empty one means.
     pub default_answer: Option<String>,
+}
+
+/// A way in which a host keeps guests apart.
+///
+/// Since libvirt 0.6.1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecurityModel {
+    /// Its name: `selinux`, `apparmor`, `dac`.
+    pub model: String,
+    /// The domain of interpretation of its labels.
+    pub doi: String,
+}
+
+/// What a security model says of a process.
+///
+/// Since libvirt 0.6.1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecurityLabel {
+    /// The label.
+    pub label: String,
+    /// Whether it is enforced, and not only written down when it is broken.
+    pub enforcing: bool,
+}
+
+/// A file system that a guest has mounted.
+///
+/// Since libvirt 1.2.11.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GuestFilesystem {
+    /// Where it is mounted.
+    pub mountpoint: String,
+    /// The device in the guest.
+    pub name: String,
+    /// Its kind: `ext4`.
+    pub fstype: String,
+    /// The targets of the disks on which it is, in the configuration: `vda`.
+    pub disks: Vec<String>,
+}
+
+/// An item of `users` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 5.7.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GuestUser {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// The name of the user. `user.<n>.name` on the wire, since libvirt 5.7.0.
+    pub name: Option<String>,
+    /// The domain that the user is of, on Windows. `user.<n>.domain` on the wire, since libvirt 5.7.0.
+    pub domain: Option<String>,
+    /// Since when, since 1970. In ms. `user.<n>.login-time` on the wire, since libvirt 5.7.0.
+    pub login_time: Option<u64>,
+}
+
+/// An item of `filesystems.disks` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 5.7.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GuestInfoFilesystemDisk {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// The target of the disk in the configuration: `vda`. `fs.<n>.disk.<m>.alias` on the wire, since libvirt 5.7.0.
+    pub alias: Option<String>,
+    /// Its serial number. `fs.<n>.disk.<m>.serial` on the wire, since libvirt 5.7.0.
+    pub serial: Option<String>,
+    /// The device in the guest. `fs.<n>.disk.<m>.device` on the wire, since libvirt 5.7.0.
+    pub device: Option<String>,
+}
+
+/// An item of `filesystems` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 5.7.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GuestInfoFilesystem {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// Where it is mounted. `fs.<n>.mountpoint` on the wire, since libvirt 5.7.0.
+    pub mountpoint: Option<String>,
+    /// The device in the guest. `fs.<n>.name` on the wire, since libvirt 5.7.0.
+    pub name: Option<String>,
+    /// Its kind: `ext4`. `fs.<n>.fstype` on the wire, since libvirt 5.7.0.
+    pub fstype: Option<String>,
+    /// Its size. In bytes. `fs.<n>.total-bytes` on the wire, since libvirt 5.7.0.
+    pub total_bytes: Option<u64>,
+    /// What of it is used. In bytes. `fs.<n>.used-bytes` on the wire, since libvirt 5.7.0.
+    pub used_bytes: Option<u64>,
+    /// How many `disks` there are; fewer may be told about. `fs.<n>.disk.count` on the wire, since libvirt 5.7.0.
+    pub disk_count: Option<u32>,
+    /// Disks on which the file system is.
+    pub disks: Vec<GuestInfoFilesystemDisk>,
+}
+
+/// An item of `disks.dependencies` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 7.0.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GuestInfoDiskDependency {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// The device in the guest. `disk.<n>.dependency.<m>.name` on the wire, since libvirt 7.0.0.
+    pub name: Option<String>,
+}
+
+/// An item of `disks` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 7.0.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GuestInfoDisk {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// The device in the guest. `disk.<n>.name` on the wire, since libvirt 7.0.0.
+    pub name: Option<String>,
+    /// Whether it is a partition. `disk.<n>.partition` on the wire, since libvirt 7.0.0.
+    pub partition: Option<bool>,
+    /// The target of the disk in the configuration: `vda`. `disk.<n>.alias` on the wire, since libvirt 7.0.0.
+    pub alias: Option<String>,
+    /// A name that the guest gives it, for a mapped device. `disk.<n>.guest_alias` on the wire, since libvirt 7.0.0.
+    pub guest_alias: Option<String>,
+    /// Its serial number. `disk.<n>.serial` on the wire, since libvirt 10.2.0.
+    pub serial: Option<String>,
+    /// The bus on which the guest finds it. `disk.<n>.guest_bus` on the wire, since libvirt 10.2.0.
+    pub guest_bus: Option<String>,
+    /// How many `dependencies` there are; fewer may be told about. `disk.<n>.dependency.count` on the wire, since libvirt 7.0.0.
+    pub dependency_count: Option<u32>,
+    /// Devices of which it is made.
+    pub dependencies: Vec<GuestInfoDiskDependency>,
+}
+
+/// An item of `interfaces.addresses` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 7.10.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GuestInfoAddress {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// The family: `ipv4`, `ipv6`. `if.<n>.addr.<m>.type` on the wire, since libvirt 7.10.0.
+    pub kind: Option<String>,
+    /// The address as text. `if.<n>.addr.<m>.addr` on the wire, since libvirt 7.10.0.
+    pub address: Option<String>,
+    /// The length of its network's prefix. In bits. `if.<n>.addr.<m>.prefix` on the wire, since libvirt 7.10.0.
+    pub prefix: Option<u32>,
+}
+
+/// An item of `interfaces` in `DomainGuestInfo`. What is not known is absent.
+///
+/// Since libvirt 7.10.0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GuestInfoInterface {
+    /// Its index in the names on the wire.
+    pub index: u32,
+    /// Its name in the guest. `if.<n>.name` on the wire, since libvirt 7.10.0.
+    pub name: Option<String>,
+    /// Its MAC address. `if.<n>.hwaddr` on the wire, since libvirt 7.10.0.
+    pub hwaddr: Option<String>,
+    /// How many `addresses` there are; fewer may be told about. `if.<n>.addr.count` on the wire, since libvirt 7.10.0.
+    pub address_count: Option<u32>,
+    /// Its addresses.
+    pub addresses: Vec<GuestInfoAddress>,
 }
 
 /// An item of `cache_monitors.banks` in `DomainStats`. What is not known is absent.
@@ -406,6 +731,41 @@ pub struct IoThreadPin {
     pub pin: Option<String>,
 }
 
+/// What `Connection.host_cpu_map` gives.
+///
+/// Since libvirt 1.0.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConnectionHostCpuMapResult {
+    /// Those that are switched on.
+    pub map: CpuMap,
+    /// How many of them are switched on.
+    pub online: u32,
+    /// How many processors there are, also those that are off: as many bits of the map mean something.
+    pub cpus: u32,
+}
+
+/// What `Domain.scheduler_type` gives.
+///
+/// Since libvirt 0.2.3.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainSchedulerTypeResult {
+    /// The name of the scheduler: `posix`, `credit`, `fair`, ...
+    pub scheduler: String,
+    /// How many parameters `scheduler_parameters` gives.
+    pub parameter_count: i32,
+}
+
+/// What `Domain.guest_time` gives.
+///
+/// Since libvirt 1.2.5.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainGuestTimeResult {
+    /// Whole seconds.
+    pub seconds: i64,
+    /// And so many nanoseconds more.
+    pub nanoseconds: u32,
+}
+
 /// What `Domain.state` gives.
 ///
 /// Since libvirt 0.9.2.
@@ -450,6 +810,28 @@ pub struct ConnectionMigrateFinishResultRef {
     pub cookie: Vec<u8>,
 }
 
+/// What `Connection.migrate_prepare_1` gives.
+///
+/// Since libvirt 0.3.2.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConnectionMigratePrepare1Result {
+    /// What the source must know.
+    pub cookie: Vec<u8>,
+    /// Where the memory is to be sent, unless the caller said it.
+    pub uri: Option<String>,
+}
+
+/// What `Connection.migrate_prepare_2` gives.
+///
+/// Since libvirt 0.5.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConnectionMigratePrepare2Result {
+    /// What the source must know.
+    pub cookie: Vec<u8>,
+    /// Where the memory is to be sent, unless the caller said it.
+    pub uri: Option<String>,
+}
+
 /// What `Domain.migrate_begin` gives.
 ///
 /// Since libvirt 1.1.0.
@@ -459,4 +841,15 @@ pub struct DomainMigrateBeginResult {
     pub cookie: Vec<u8>,
     /// The configuration for the destination.
     pub xml: String,
+}
+
+/// What `Domain.qemu_monitor_command_with_files` gives.
+///
+/// Since libvirt 8.2.0.
+#[derive(Debug)]
+pub struct DomainQemuMonitorCommandWithFilesResult {
+    /// What QEMU answers.
+    pub answer: String,
+    /// What it gives.
+    pub files: Vec<OwnedFd>,
 }

@@ -49,6 +49,291 @@ impl Parts for Size {
     }
 }
 
+/// Whose interface is plugged to a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkPortOwner {
+    /// The name of the domain.
+    pub name: String,
+    /// The UUID of the domain.
+    pub uuid: Uuid,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for NetworkPortOwner {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_name = None;
+        let mut its_uuid = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "name" && its_name.is_none() => {
+                    behind = 1;
+                    let value = extra.leaf(1, 0, child, reader)?;
+                    its_name = Some(value);
+                }
+                Child::Element(child) if child.tag() == "uuid" && its_uuid.is_none() => {
+                    behind = 2;
+                    let value = extra.leaf(2, 0, child, reader)?;
+                    its_uuid = Some(value);
+                }
+                child => extra.keep(behind, &["name", "uuid"], child, reader)?,
+            }
+        }
+        Ok(Self {
+            name: its_name.ok_or_else(|| missing(reader, &start, "<name>"))?,
+            uuid: its_uuid.ok_or_else(|| missing(reader, &start, "<uuid>"))?,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        self.extra.write_leaves(1, "name", [&self.name], writer);
+        self.extra.write_nodes(1, writer);
+        self.extra.write_leaves(2, "uuid", [&self.uuid], writer);
+        self.extra.write_last_nodes(2, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { NetworkPortOwner { name, uuid, extra } }
+
+impl Parts for NetworkPortOwner {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["name", "uuid"], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// How large packets are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkMtu {
+    /// In bytes.
+    pub size: u32,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for NetworkMtu {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_size = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "size" => its_size = Some(reader.value(start.offset(), "the attribute size", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { size: its_size.ok_or_else(|| missing(reader, &start, "attribute size"))?, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("size", Some(&self.size));
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { NetworkMtu { size, extra } }
+
+impl Parts for NetworkMtu {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// A MAC address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkMac {
+    /// The address.
+    pub address: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for NetworkMac {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_address = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "address" => its_address = Some(reader.value(start.offset(), "the attribute address", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { address: its_address.ok_or_else(|| missing(reader, &start, "attribute address"))?, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("address", Some(&self.address));
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { NetworkMac { address, extra } }
+
+impl Parts for NetworkMac {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// Another filter, whose rules are asked here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NwFilterReference {
+    /// Its name.
+    pub filter: String,
+    /// Its variables.
+    pub parameters: Vec<NwFilterParameter>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for NwFilterReference {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_filter = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "filter" => its_filter = Some(reader.value(start.offset(), "the attribute filter", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_parameters = Vec::new();
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "parameter" => {
+                    behind = 1;
+                    let value = NwFilterParameter::read(child, reader)?;
+                    its_parameters.push(value);
+                }
+                child => extra.keep(behind, &["parameter"], child, reader)?,
+            }
+        }
+        Ok(Self {
+            filter: its_filter.ok_or_else(|| missing(reader, &start, "attribute filter"))?,
+            parameters: its_parameters,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("filter", Some(&self.filter));
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        for part in &self.parameters {
+            part.write("parameter", writer);
+        }
+        self.extra.write_last_nodes(1, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { NwFilterReference { filter, parameters, extra } }
+
+impl Parts for NwFilterReference {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["parameter"], extra: &self.extra })?;
+        self.parameters.visit_undescribed("parameter", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// The value of a variable of a filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NwFilterParameter {
+    /// The variable: `IP`, `MAC`.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for NwFilterParameter {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_name = None;
+        let mut its_value = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "name" => its_name = Some(reader.value(start.offset(), "the attribute name", &value)?),
+                "value" => its_value = Some(reader.value(start.offset(), "the attribute value", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self {
+            name: its_name.ok_or_else(|| missing(reader, &start, "attribute name"))?,
+            value: its_value.ok_or_else(|| missing(reader, &start, "attribute value"))?,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("name", Some(&self.name));
+        writer.value("value", Some(&self.value));
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { NwFilterParameter { name, value, extra } }
+
+impl Parts for NwFilterParameter {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// Who may do what with a file or folder on the host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StoragePermissions {

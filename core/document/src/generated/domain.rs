@@ -9,6 +9,1414 @@ impl Document for DomainConfig {
     const ROOT: &'static str = "domain";
 }
 
+/// Notes of applications: each is an element in a namespace of its own, and is kept as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainMetadata {
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainMetadata {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainMetadata { extra } }
+
+impl Parts for DomainMetadata {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// A domain's share of the host's disks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainBlkioTuning {
+    /// The share beside that of others.
+    pub weight: Option<u32>,
+    /// Shares and limits on single devices of the host.
+    pub devices: Vec<DomainBlkioDevice>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainBlkioTuning {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_weight = None;
+        let mut its_devices = Vec::new();
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "weight" && its_weight.is_none() => {
+                    behind = 1;
+                    let value = extra.leaf(1, 0, child, reader)?;
+                    its_weight = Some(value);
+                }
+                Child::Element(child) if child.tag() == "device" => {
+                    behind = 2;
+                    let value = DomainBlkioDevice::read(child, reader)?;
+                    its_devices.push(value);
+                }
+                child => extra.keep(behind, &["weight", "device"], child, reader)?,
+            }
+        }
+        Ok(Self { weight: its_weight, devices: its_devices, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        self.extra.write_leaves(1, "weight", &self.weight, writer);
+        self.extra.write_nodes(1, writer);
+        for part in &self.devices {
+            part.write("device", writer);
+        }
+        self.extra.write_last_nodes(2, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainBlkioTuning { weight, devices, extra } }
+
+impl Parts for DomainBlkioTuning {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["weight", "device"], extra: &self.extra })?;
+        self.devices.visit_undescribed("device", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// A domain's share of one device of the host. A limit of 0 is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainBlkioDevice {
+    /// The path of the device.
+    pub path: String,
+    /// The share beside that of others.
+    pub weight: Option<u32>,
+    /// The most reads a second.
+    pub read_iops_sec: Option<u32>,
+    /// The most writes a second.
+    pub write_iops_sec: Option<u32>,
+    /// The most bytes that are read in a second.
+    pub read_bytes_sec: Option<u64>,
+    /// The most bytes that are written in a second.
+    pub write_bytes_sec: Option<u64>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainBlkioDevice {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_path = None;
+        let mut its_weight = None;
+        let mut its_read_iops_sec = None;
+        let mut its_write_iops_sec = None;
+        let mut its_read_bytes_sec = None;
+        let mut its_write_bytes_sec = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "path" && its_path.is_none() => {
+                    behind = 1;
+                    let value = extra.leaf(1, 0, child, reader)?;
+                    its_path = Some(value);
+                }
+                Child::Element(child) if child.tag() == "weight" && its_weight.is_none() => {
+                    behind = 2;
+                    let value = extra.leaf(2, 0, child, reader)?;
+                    its_weight = Some(value);
+                }
+                Child::Element(child) if child.tag() == "read_iops_sec" && its_read_iops_sec.is_none() => {
+                    behind = 3;
+                    let value = extra.leaf(3, 0, child, reader)?;
+                    its_read_iops_sec = Some(value);
+                }
+                Child::Element(child) if child.tag() == "write_iops_sec" && its_write_iops_sec.is_none() => {
+                    behind = 4;
+                    let value = extra.leaf(4, 0, child, reader)?;
+                    its_write_iops_sec = Some(value);
+                }
+                Child::Element(child) if child.tag() == "read_bytes_sec" && its_read_bytes_sec.is_none() => {
+                    behind = 5;
+                    let value = extra.leaf(5, 0, child, reader)?;
+                    its_read_bytes_sec = Some(value);
+                }
+                Child::Element(child) if child.tag() == "write_bytes_sec" && its_write_bytes_sec.is_none() => {
+                    behind = 6;
+                    let value = extra.leaf(6, 0, child, reader)?;
+                    its_write_bytes_sec = Some(value);
+                }
+                child => extra.keep(
+                    behind,
+                    &["path", "weight", "read_iops_sec", "write_iops_sec", "read_bytes_sec", "write_bytes_sec"],
+                    child,
+                    reader,
+                )?,
+            }
+        }
+        Ok(Self {
+            path: its_path.ok_or_else(|| missing(reader, &start, "<path>"))?,
+            weight: its_weight,
+            read_iops_sec: its_read_iops_sec,
+            write_iops_sec: its_write_iops_sec,
+            read_bytes_sec: its_read_bytes_sec,
+            write_bytes_sec: its_write_bytes_sec,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        self.extra.write_leaves(1, "path", [&self.path], writer);
+        self.extra.write_nodes(1, writer);
+        self.extra.write_leaves(2, "weight", &self.weight, writer);
+        self.extra.write_nodes(2, writer);
+        self.extra.write_leaves(3, "read_iops_sec", &self.read_iops_sec, writer);
+        self.extra.write_nodes(3, writer);
+        self.extra.write_leaves(4, "write_iops_sec", &self.write_iops_sec, writer);
+        self.extra.write_nodes(4, writer);
+        self.extra.write_leaves(5, "read_bytes_sec", &self.read_bytes_sec, writer);
+        self.extra.write_nodes(5, writer);
+        self.extra.write_leaves(6, "write_bytes_sec", &self.write_bytes_sec, writer);
+        self.extra.write_last_nodes(6, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainBlkioDevice { path, weight, read_iops_sec, write_iops_sec, read_bytes_sec, write_bytes_sec, extra } }
+
+impl Parts for DomainBlkioDevice {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed {
+            path,
+            tags: &["path", "weight", "read_iops_sec", "write_iops_sec", "read_bytes_sec", "write_bytes_sec"],
+            extra: &self.extra,
+        })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// The threads of a domain's process that serve disks, one by one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainIoThreadIds {
+    /// A thread.
+    pub list: Vec<DomainIoThread>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainIoThreadIds {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_list = Vec::new();
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "iothread" => {
+                    behind = 1;
+                    let value = DomainIoThread::read(child, reader)?;
+                    its_list.push(value);
+                }
+                child => extra.keep(behind, &["iothread"], child, reader)?,
+            }
+        }
+        Ok(Self { list: its_list, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        for part in &self.list {
+            part.write("iothread", writer);
+        }
+        self.extra.write_last_nodes(1, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainIoThreadIds { list, extra } }
+
+impl Parts for DomainIoThreadIds {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["iothread"], extra: &self.extra })?;
+        self.list.visit_undescribed("iothread", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// A thread that serves disks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainIoThread {
+    /// Its number, from 1.
+    pub id: u32,
+    /// How many threads help it at least.
+    pub thread_pool_min: Option<i32>,
+    /// How many threads help it at most.
+    pub thread_pool_max: Option<i32>,
+    /// How it polls for work.
+    pub poll: Option<DomainIoThreadPoll>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainIoThread {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_id = None;
+        let mut its_thread_pool_min = None;
+        let mut its_thread_pool_max = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "id" => its_id = Some(reader.value(start.offset(), "the attribute id", &value)?),
+                "thread_pool_min" => its_thread_pool_min = Some(reader.value(start.offset(), "the attribute thread_pool_min", &value)?),
+                "thread_pool_max" => its_thread_pool_max = Some(reader.value(start.offset(), "the attribute thread_pool_max", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_poll = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "poll" && its_poll.is_none() => {
+                    behind = 1;
+                    let value = DomainIoThreadPoll::read(child, reader)?;
+                    its_poll = Some(value);
+                }
+                child => extra.keep(behind, &["poll"], child, reader)?,
+            }
+        }
+        Ok(Self {
+            id: its_id.ok_or_else(|| missing(reader, &start, "attribute id"))?,
+            thread_pool_min: its_thread_pool_min,
+            thread_pool_max: its_thread_pool_max,
+            poll: its_poll,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("id", Some(&self.id));
+        writer.value("thread_pool_min", self.thread_pool_min.as_ref());
+        writer.value("thread_pool_max", self.thread_pool_max.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.poll {
+            part.write("poll", writer);
+        }
+        self.extra.write_last_nodes(1, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainIoThread { id, thread_pool_min, thread_pool_max, poll, extra } }
+
+impl Parts for DomainIoThread {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["poll"], extra: &self.extra })?;
+        self.poll.visit_undescribed("poll", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// How a thread polls for work.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainIoThreadPoll {
+    /// For how long at most, in nanoseconds.
+    pub max: Option<u64>,
+    /// By what the time is multiplied where it was too short.
+    pub grow: Option<u32>,
+    /// By what the time is divided where it was too long.
+    pub shrink: Option<u32>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainIoThreadPoll {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_max = None;
+        let mut its_grow = None;
+        let mut its_shrink = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "max" => its_max = Some(reader.value(start.offset(), "the attribute max", &value)?),
+                "grow" => its_grow = Some(reader.value(start.offset(), "the attribute grow", &value)?),
+                "shrink" => its_shrink = Some(reader.value(start.offset(), "the attribute shrink", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { max: its_max, grow: its_grow, shrink: its_shrink, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("max", self.max.as_ref());
+        writer.value("grow", self.grow.as_ref());
+        writer.value("shrink", self.shrink.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainIoThreadPoll { max, grow, shrink, extra } }
+
+impl Parts for DomainIoThreadPoll {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// Where the emulator of a domain may run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainEmulatorPin {
+    /// The processors of the host: `0-3,^2,5`.
+    pub cpuset: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainEmulatorPin {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_cpuset = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "cpuset" => its_cpuset = Some(reader.value(start.offset(), "the attribute cpuset", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { cpuset: its_cpuset.ok_or_else(|| missing(reader, &start, "attribute cpuset"))?, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("cpuset", Some(&self.cpuset));
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainEmulatorPin { cpuset, extra } }
+
+impl Parts for DomainEmulatorPin {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// Where a thread that serves disks may run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainIoThreadPin {
+    /// The number of the thread.
+    pub iothread: u32,
+    /// The processors of the host: `0-3,^2,5`.
+    pub cpuset: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainIoThreadPin {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_iothread = None;
+        let mut its_cpuset = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "iothread" => its_iothread = Some(reader.value(start.offset(), "the attribute iothread", &value)?),
+                "cpuset" => its_cpuset = Some(reader.value(start.offset(), "the attribute cpuset", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self {
+            iothread: its_iothread.ok_or_else(|| missing(reader, &start, "attribute iothread"))?,
+            cpuset: its_cpuset.ok_or_else(|| missing(reader, &start, "attribute cpuset"))?,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("iothread", Some(&self.iothread));
+        writer.value("cpuset", Some(&self.cpuset));
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainIoThreadPin { iothread, cpuset, extra } }
+
+impl Parts for DomainIoThreadPin {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// From which nodes of the host a domain gets its memory.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainNumaTuning {
+    /// For all of its memory.
+    pub memory: Option<DomainNumaMemory>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainNumaTuning {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_memory = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "memory" && its_memory.is_none() => {
+                    behind = 1;
+                    let value = DomainNumaMemory::read(child, reader)?;
+                    its_memory = Some(value);
+                }
+                child => extra.keep(behind, &["memory"], child, reader)?,
+            }
+        }
+        Ok(Self { memory: its_memory, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.memory {
+            part.write("memory", writer);
+        }
+        self.extra.write_last_nodes(1, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainNumaTuning { memory, extra } }
+
+impl Parts for DomainNumaTuning {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["memory"], extra: &self.extra })?;
+        self.memory.visit_undescribed("memory", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// From which nodes of the host all memory of a domain comes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainNumaMemory {
+    /// How strictly: `strict`, `preferred`, `interleave` or `restrictive`.
+    pub mode: Option<String>,
+    /// Who chooses them: `static` or `auto`.
+    pub placement: Option<String>,
+    /// The nodes: `0-1,3`.
+    pub nodeset: Option<String>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainNumaMemory {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_mode = None;
+        let mut its_placement = None;
+        let mut its_nodeset = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "mode" => its_mode = Some(reader.value(start.offset(), "the attribute mode", &value)?),
+                "placement" => its_placement = Some(reader.value(start.offset(), "the attribute placement", &value)?),
+                "nodeset" => its_nodeset = Some(reader.value(start.offset(), "the attribute nodeset", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { mode: its_mode, placement: its_placement, nodeset: its_nodeset, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("mode", self.mode.as_ref());
+        writer.value("placement", self.placement.as_ref());
+        writer.value("nodeset", self.nodeset.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainNumaMemory { mode, placement, nodeset, extra } }
+
+impl Parts for DomainNumaMemory {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// Counters of the host's processors that count for a domain.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainPerf {
+    /// A counter.
+    pub events: Vec<DomainPerfEvent>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainPerf {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_events = Vec::new();
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "event" => {
+                    behind = 1;
+                    let value = DomainPerfEvent::read(child, reader)?;
+                    its_events.push(value);
+                }
+                child => extra.keep(behind, &["event"], child, reader)?,
+            }
+        }
+        Ok(Self { events: its_events, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        for part in &self.events {
+            part.write("event", writer);
+        }
+        self.extra.write_last_nodes(1, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainPerf { events, extra } }
+
+impl Parts for DomainPerf {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["event"], extra: &self.extra })?;
+        self.events.visit_undescribed("event", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// A counter of the host's processors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainPerfEvent {
+    /// Its name: `cpu_cycles`.
+    pub name: String,
+    /// Whether it counts.
+    pub enabled: YesNo,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainPerfEvent {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_name = None;
+        let mut its_enabled = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "name" => its_name = Some(reader.value(start.offset(), "the attribute name", &value)?),
+                "enabled" => its_enabled = Some(reader.value(start.offset(), "the attribute enabled", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self {
+            name: its_name.ok_or_else(|| missing(reader, &start, "attribute name"))?,
+            enabled: its_enabled.ok_or_else(|| missing(reader, &start, "attribute enabled"))?,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("name", Some(&self.name));
+        writer.value("enabled", Some(&self.enabled));
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainPerfEvent { name, enabled, extra } }
+
+impl Parts for DomainPerfEvent {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// Limits that disks of a domain can share.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainThrottleGroups {
+    /// The limits of a group, which `group_name` names.
+    pub list: Vec<DomainIoTuning>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainThrottleGroups {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_list = Vec::new();
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "throttlegroup" => {
+                    behind = 1;
+                    let value = DomainIoTuning::read(child, reader)?;
+                    its_list.push(value);
+                }
+                child => extra.keep(behind, &["throttlegroup"], child, reader)?,
+            }
+        }
+        Ok(Self { list: its_list, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        for part in &self.list {
+            part.write("throttlegroup", writer);
+        }
+        self.extra.write_last_nodes(1, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainThrottleGroups { list, extra } }
+
+impl Parts for DomainThrottleGroups {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["throttlegroup"], extra: &self.extra })?;
+        self.list.visit_undescribed("throttlegroup", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// The groups of limits that a disk has, from the guest's side to the image's.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainThrottleFilters {
+    /// A group.
+    pub list: Vec<DomainThrottleFilter>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainThrottleFilters {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_list = Vec::new();
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "throttlefilter" => {
+                    behind = 1;
+                    let value = DomainThrottleFilter::read(child, reader)?;
+                    its_list.push(value);
+                }
+                child => extra.keep(behind, &["throttlefilter"], child, reader)?,
+            }
+        }
+        Ok(Self { list: its_list, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        for part in &self.list {
+            part.write("throttlefilter", writer);
+        }
+        self.extra.write_last_nodes(1, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainThrottleFilters { list, extra } }
+
+impl Parts for DomainThrottleFilters {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["throttlefilter"], extra: &self.extra })?;
+        self.list.visit_undescribed("throttlefilter", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// A group of limits that a disk has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainThrottleFilter {
+    /// The name of the group.
+    pub group: String,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainThrottleFilter {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_group = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "group" => its_group = Some(reader.value(start.offset(), "the attribute group", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { group: its_group.ok_or_else(|| missing(reader, &start, "attribute group"))?, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("group", Some(&self.group));
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainThrottleFilter { group, extra } }
+
+impl Parts for DomainThrottleFilter {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// Limits of a disk, or of a group of disks. A limit of 0 is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainIoTuning {
+    /// The most bytes of reads and writes together, a second.
+    pub total_bytes_sec: Option<u64>,
+    /// The most bytes of reads, a second.
+    pub read_bytes_sec: Option<u64>,
+    /// The most bytes of writes, a second.
+    pub write_bytes_sec: Option<u64>,
+    /// The most requests of reads and writes together, a second.
+    pub total_iops_sec: Option<u64>,
+    /// The most requests of reads, a second.
+    pub read_iops_sec: Option<u64>,
+    /// The most requests of writes, a second.
+    pub write_iops_sec: Option<u64>,
+    /// The most bytes of reads and writes together for a short time, a second.
+    pub total_bytes_sec_max: Option<u64>,
+    /// The most bytes of reads for a short time, a second.
+    pub read_bytes_sec_max: Option<u64>,
+    /// The most bytes of writes for a short time, a second.
+    pub write_bytes_sec_max: Option<u64>,
+    /// The most requests of reads and writes together for a short time, a second.
+    pub total_iops_sec_max: Option<u64>,
+    /// The most requests of reads for a short time, a second.
+    pub read_iops_sec_max: Option<u64>,
+    /// The most requests of writes for a short time, a second.
+    pub write_iops_sec_max: Option<u64>,
+    /// From which size on a request counts as several, in bytes.
+    pub size_iops_sec: Option<u64>,
+    /// The group of disks that share these limits.
+    pub group_name: Option<String>,
+    /// How many seconds all may have the short-time limit of bytes.
+    pub total_bytes_sec_max_length: Option<u64>,
+    /// How many seconds reads may have the short-time limit of bytes.
+    pub read_bytes_sec_max_length: Option<u64>,
+    /// How many seconds writes may have the short-time limit of bytes.
+    pub write_bytes_sec_max_length: Option<u64>,
+    /// How many seconds all may have the short-time limit of requests.
+    pub total_iops_sec_max_length: Option<u64>,
+    /// How many seconds reads may have the short-time limit of requests.
+    pub read_iops_sec_max_length: Option<u64>,
+    /// How many seconds writes may have the short-time limit of requests.
+    pub write_iops_sec_max_length: Option<u64>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainIoTuning {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_total_bytes_sec = None;
+        let mut its_read_bytes_sec = None;
+        let mut its_write_bytes_sec = None;
+        let mut its_total_iops_sec = None;
+        let mut its_read_iops_sec = None;
+        let mut its_write_iops_sec = None;
+        let mut its_total_bytes_sec_max = None;
+        let mut its_read_bytes_sec_max = None;
+        let mut its_write_bytes_sec_max = None;
+        let mut its_total_iops_sec_max = None;
+        let mut its_read_iops_sec_max = None;
+        let mut its_write_iops_sec_max = None;
+        let mut its_size_iops_sec = None;
+        let mut its_group_name = None;
+        let mut its_total_bytes_sec_max_length = None;
+        let mut its_read_bytes_sec_max_length = None;
+        let mut its_write_bytes_sec_max_length = None;
+        let mut its_total_iops_sec_max_length = None;
+        let mut its_read_iops_sec_max_length = None;
+        let mut its_write_iops_sec_max_length = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "total_bytes_sec" && its_total_bytes_sec.is_none() => {
+                    behind = 1;
+                    let value = extra.leaf(1, 0, child, reader)?;
+                    its_total_bytes_sec = Some(value);
+                }
+                Child::Element(child) if child.tag() == "read_bytes_sec" && its_read_bytes_sec.is_none() => {
+                    behind = 2;
+                    let value = extra.leaf(2, 0, child, reader)?;
+                    its_read_bytes_sec = Some(value);
+                }
+                Child::Element(child) if child.tag() == "write_bytes_sec" && its_write_bytes_sec.is_none() => {
+                    behind = 3;
+                    let value = extra.leaf(3, 0, child, reader)?;
+                    its_write_bytes_sec = Some(value);
+                }
+                Child::Element(child) if child.tag() == "total_iops_sec" && its_total_iops_sec.is_none() => {
+                    behind = 4;
+                    let value = extra.leaf(4, 0, child, reader)?;
+                    its_total_iops_sec = Some(value);
+                }
+                Child::Element(child) if child.tag() == "read_iops_sec" && its_read_iops_sec.is_none() => {
+                    behind = 5;
+                    let value = extra.leaf(5, 0, child, reader)?;
+                    its_read_iops_sec = Some(value);
+                }
+                Child::Element(child) if child.tag() == "write_iops_sec" && its_write_iops_sec.is_none() => {
+                    behind = 6;
+                    let value = extra.leaf(6, 0, child, reader)?;
+                    its_write_iops_sec = Some(value);
+                }
+                Child::Element(child) if child.tag() == "total_bytes_sec_max" && its_total_bytes_sec_max.is_none() => {
+                    behind = 7;
+                    let value = extra.leaf(7, 0, child, reader)?;
+                    its_total_bytes_sec_max = Some(value);
+                }
+                Child::Element(child) if child.tag() == "read_bytes_sec_max" && its_read_bytes_sec_max.is_none() => {
+                    behind = 8;
+                    let value = extra.leaf(8, 0, child, reader)?;
+                    its_read_bytes_sec_max = Some(value);
+                }
+                Child::Element(child) if child.tag() == "write_bytes_sec_max" && its_write_bytes_sec_max.is_none() => {
+                    behind = 9;
+                    let value = extra.leaf(9, 0, child, reader)?;
+                    its_write_bytes_sec_max = Some(value);
+                }
+                Child::Element(child) if child.tag() == "total_iops_sec_max" && its_total_iops_sec_max.is_none() => {
+                    behind = 10;
+                    let value = extra.leaf(10, 0, child, reader)?;
+                    its_total_iops_sec_max = Some(value);
+                }
+                Child::Element(child) if child.tag() == "read_iops_sec_max" && its_read_iops_sec_max.is_none() => {
+                    behind = 11;
+                    let value = extra.leaf(11, 0, child, reader)?;
+                    its_read_iops_sec_max = Some(value);
+                }
+                Child::Element(child) if child.tag() == "write_iops_sec_max" && its_write_iops_sec_max.is_none() => {
+                    behind = 12;
+                    let value = extra.leaf(12, 0, child, reader)?;
+                    its_write_iops_sec_max = Some(value);
+                }
+                Child::Element(child) if child.tag() == "size_iops_sec" && its_size_iops_sec.is_none() => {
+                    behind = 13;
+                    let value = extra.leaf(13, 0, child, reader)?;
+                    its_size_iops_sec = Some(value);
+                }
+                Child::Element(child) if child.tag() == "group_name" && its_group_name.is_none() => {
+                    behind = 14;
+                    let value = extra.leaf(14, 0, child, reader)?;
+                    its_group_name = Some(value);
+                }
+                Child::Element(child) if child.tag() == "total_bytes_sec_max_length" && its_total_bytes_sec_max_length.is_none() => {
+                    behind = 15;
+                    let value = extra.leaf(15, 0, child, reader)?;
+                    its_total_bytes_sec_max_length = Some(value);
+                }
+                Child::Element(child) if child.tag() == "read_bytes_sec_max_length" && its_read_bytes_sec_max_length.is_none() => {
+                    behind = 16;
+                    let value = extra.leaf(16, 0, child, reader)?;
+                    its_read_bytes_sec_max_length = Some(value);
+                }
+                Child::Element(child) if child.tag() == "write_bytes_sec_max_length" && its_write_bytes_sec_max_length.is_none() => {
+                    behind = 17;
+                    let value = extra.leaf(17, 0, child, reader)?;
+                    its_write_bytes_sec_max_length = Some(value);
+                }
+                Child::Element(child) if child.tag() == "total_iops_sec_max_length" && its_total_iops_sec_max_length.is_none() => {
+                    behind = 18;
+                    let value = extra.leaf(18, 0, child, reader)?;
+                    its_total_iops_sec_max_length = Some(value);
+                }
+                Child::Element(child) if child.tag() == "read_iops_sec_max_length" && its_read_iops_sec_max_length.is_none() => {
+                    behind = 19;
+                    let value = extra.leaf(19, 0, child, reader)?;
+                    its_read_iops_sec_max_length = Some(value);
+                }
+                Child::Element(child) if child.tag() == "write_iops_sec_max_length" && its_write_iops_sec_max_length.is_none() => {
+                    behind = 20;
+                    let value = extra.leaf(20, 0, child, reader)?;
+                    its_write_iops_sec_max_length = Some(value);
+                }
+                child => extra.keep(
+                    behind,
+                    &[
+                        "total_bytes_sec",
+                        "read_bytes_sec",
+                        "write_bytes_sec",
+                        "total_iops_sec",
+                        "read_iops_sec",
+                        "write_iops_sec",
+                        "total_bytes_sec_max",
+                        "read_bytes_sec_max",
+                        "write_bytes_sec_max",
+                        "total_iops_sec_max",
+                        "read_iops_sec_max",
+                        "write_iops_sec_max",
+                        "size_iops_sec",
+                        "group_name",
+                        "total_bytes_sec_max_length",
+                        "read_bytes_sec_max_length",
+                        "write_bytes_sec_max_length",
+                        "total_iops_sec_max_length",
+                        "read_iops_sec_max_length",
+                        "write_iops_sec_max_length",
+                    ],
+                    child,
+                    reader,
+                )?,
+            }
+        }
+        Ok(Self {
+            total_bytes_sec: its_total_bytes_sec,
+            read_bytes_sec: its_read_bytes_sec,
+            write_bytes_sec: its_write_bytes_sec,
+            total_iops_sec: its_total_iops_sec,
+            read_iops_sec: its_read_iops_sec,
+            write_iops_sec: its_write_iops_sec,
+            total_bytes_sec_max: its_total_bytes_sec_max,
+            read_bytes_sec_max: its_read_bytes_sec_max,
+            write_bytes_sec_max: its_write_bytes_sec_max,
+            total_iops_sec_max: its_total_iops_sec_max,
+            read_iops_sec_max: its_read_iops_sec_max,
+            write_iops_sec_max: its_write_iops_sec_max,
+            size_iops_sec: its_size_iops_sec,
+            group_name: its_group_name,
+            total_bytes_sec_max_length: its_total_bytes_sec_max_length,
+            read_bytes_sec_max_length: its_read_bytes_sec_max_length,
+            write_bytes_sec_max_length: its_write_bytes_sec_max_length,
+            total_iops_sec_max_length: its_total_iops_sec_max_length,
+            read_iops_sec_max_length: its_read_iops_sec_max_length,
+            write_iops_sec_max_length: its_write_iops_sec_max_length,
+            extra: extra.in_order(),
+        })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        self.extra.write_leaves(1, "total_bytes_sec", &self.total_bytes_sec, writer);
+        self.extra.write_nodes(1, writer);
+        self.extra.write_leaves(2, "read_bytes_sec", &self.read_bytes_sec, writer);
+        self.extra.write_nodes(2, writer);
+        self.extra.write_leaves(3, "write_bytes_sec", &self.write_bytes_sec, writer);
+        self.extra.write_nodes(3, writer);
+        self.extra.write_leaves(4, "total_iops_sec", &self.total_iops_sec, writer);
+        self.extra.write_nodes(4, writer);
+        self.extra.write_leaves(5, "read_iops_sec", &self.read_iops_sec, writer);
+        self.extra.write_nodes(5, writer);
+        self.extra.write_leaves(6, "write_iops_sec", &self.write_iops_sec, writer);
+        self.extra.write_nodes(6, writer);
+        self.extra.write_leaves(7, "total_bytes_sec_max", &self.total_bytes_sec_max, writer);
+        self.extra.write_nodes(7, writer);
+        self.extra.write_leaves(8, "read_bytes_sec_max", &self.read_bytes_sec_max, writer);
+        self.extra.write_nodes(8, writer);
+        self.extra.write_leaves(9, "write_bytes_sec_max", &self.write_bytes_sec_max, writer);
+        self.extra.write_nodes(9, writer);
+        self.extra.write_leaves(10, "total_iops_sec_max", &self.total_iops_sec_max, writer);
+        self.extra.write_nodes(10, writer);
+        self.extra.write_leaves(11, "read_iops_sec_max", &self.read_iops_sec_max, writer);
+        self.extra.write_nodes(11, writer);
+        self.extra.write_leaves(12, "write_iops_sec_max", &self.write_iops_sec_max, writer);
+        self.extra.write_nodes(12, writer);
+        self.extra.write_leaves(13, "size_iops_sec", &self.size_iops_sec, writer);
+        self.extra.write_nodes(13, writer);
+        self.extra.write_leaves(14, "group_name", &self.group_name, writer);
+        self.extra.write_nodes(14, writer);
+        self.extra.write_leaves(15, "total_bytes_sec_max_length", &self.total_bytes_sec_max_length, writer);
+        self.extra.write_nodes(15, writer);
+        self.extra.write_leaves(16, "read_bytes_sec_max_length", &self.read_bytes_sec_max_length, writer);
+        self.extra.write_nodes(16, writer);
+        self.extra.write_leaves(17, "write_bytes_sec_max_length", &self.write_bytes_sec_max_length, writer);
+        self.extra.write_nodes(17, writer);
+        self.extra.write_leaves(18, "total_iops_sec_max_length", &self.total_iops_sec_max_length, writer);
+        self.extra.write_nodes(18, writer);
+        self.extra.write_leaves(19, "read_iops_sec_max_length", &self.read_iops_sec_max_length, writer);
+        self.extra.write_nodes(19, writer);
+        self.extra.write_leaves(20, "write_iops_sec_max_length", &self.write_iops_sec_max_length, writer);
+        self.extra.write_last_nodes(20, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainIoTuning { total_bytes_sec, read_bytes_sec, write_bytes_sec, total_iops_sec, read_iops_sec, write_iops_sec, total_bytes_sec_max, read_bytes_sec_max, write_bytes_sec_max, total_iops_sec_max, read_iops_sec_max, write_iops_sec_max, size_iops_sec, group_name, total_bytes_sec_max_length, read_bytes_sec_max_length, write_bytes_sec_max_length, total_iops_sec_max_length, read_iops_sec_max_length, write_iops_sec_max_length, extra } }
+
+impl Parts for DomainIoTuning {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed {
+            path,
+            tags: &[
+                "total_bytes_sec",
+                "read_bytes_sec",
+                "write_bytes_sec",
+                "total_iops_sec",
+                "read_iops_sec",
+                "write_iops_sec",
+                "total_bytes_sec_max",
+                "read_bytes_sec_max",
+                "write_bytes_sec_max",
+                "total_iops_sec_max",
+                "read_iops_sec_max",
+                "write_iops_sec_max",
+                "size_iops_sec",
+                "group_name",
+                "total_bytes_sec_max_length",
+                "read_bytes_sec_max_length",
+                "write_bytes_sec_max_length",
+                "total_iops_sec_max_length",
+                "read_iops_sec_max_length",
+                "write_iops_sec_max_length",
+            ],
+            extra: &self.extra,
+        })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// Limits of a network interface, seen from the guest.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainBandwidth {
+    /// Of what is received.
+    pub inbound: Option<DomainBandwidthLimits>,
+    /// Of what is sent.
+    pub outbound: Option<DomainBandwidthLimits>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainBandwidth {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let mut its_inbound = None;
+        let mut its_outbound = None;
+        let mut behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                Child::Element(child) if child.tag() == "inbound" && its_inbound.is_none() => {
+                    behind = 1;
+                    let value = DomainBandwidthLimits::read(child, reader)?;
+                    its_inbound = Some(value);
+                }
+                Child::Element(child) if child.tag() == "outbound" && its_outbound.is_none() => {
+                    behind = 2;
+                    let value = DomainBandwidthLimits::read(child, reader)?;
+                    its_outbound = Some(value);
+                }
+                child => extra.keep(behind, &["inbound", "outbound"], child, reader)?,
+            }
+        }
+        Ok(Self { inbound: its_inbound, outbound: its_outbound, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        self.extra.write_attributes(writer);
+        self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.inbound {
+            part.write("inbound", writer);
+        }
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.outbound {
+            part.write("outbound", writer);
+        }
+        self.extra.write_last_nodes(2, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainBandwidth { inbound, outbound, extra } }
+
+impl Parts for DomainBandwidth {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &["inbound", "outbound"], extra: &self.extra })?;
+        self.inbound.visit_undescribed("inbound", path, visit)?;
+        self.outbound.visit_undescribed("outbound", path, visit)?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// Limits of one direction of a network interface. 0 is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DomainBandwidthLimits {
+    /// On average at most, in KiB a second.
+    pub average: Option<u32>,
+    /// For a short while at most, in KiB a second.
+    pub peak: Option<u32>,
+    /// In any case, in KiB a second.
+    pub floor: Option<u32>,
+    /// How much may go at the peak, in KiB.
+    pub burst: Option<u32>,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainBandwidthLimits {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_average = None;
+        let mut its_peak = None;
+        let mut its_floor = None;
+        let mut its_burst = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "average" => its_average = Some(reader.value(start.offset(), "the attribute average", &value)?),
+                "peak" => its_peak = Some(reader.value(start.offset(), "the attribute peak", &value)?),
+                "floor" => its_floor = Some(reader.value(start.offset(), "the attribute floor", &value)?),
+                "burst" => its_burst = Some(reader.value(start.offset(), "the attribute burst", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { average: its_average, peak: its_peak, floor: its_floor, burst: its_burst, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("average", self.average.as_ref());
+        writer.value("peak", self.peak.as_ref());
+        writer.value("floor", self.floor.as_ref());
+        writer.value("burst", self.burst.as_ref());
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainBandwidthLimits { average, peak, floor, burst, extra } }
+
+impl Parts for DomainBandwidthLimits {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
+/// How often a guest is asked what it does with its memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainBalloonStats {
+    /// In seconds; 0 for never.
+    pub period: i32,
+    /// What is not described, where it stood.
+    pub extra: Extra,
+}
+
+impl Element for DomainBalloonStats {
+    fn read(mut start: Start, reader: &mut Reader<'_>) -> Result<Self> {
+        let mut extra = Extra::default();
+        let mut its_period = None;
+        for (name, value) in start.take_attributes() {
+            match name.as_str() {
+                "period" => its_period = Some(reader.value(start.offset(), "the attribute period", &value)?),
+                _ => extra.add_attribute(name, value),
+            }
+        }
+        let behind = 0;
+        while let Some(child) = reader.next_child()? {
+            match child {
+                child => extra.keep(behind, &[], child, reader)?,
+            }
+        }
+        Ok(Self { period: its_period.ok_or_else(|| missing(reader, &start, "attribute period"))?, extra: extra.in_order() })
+    }
+
+    fn write(&self, tag: &str, writer: &mut Writer) {
+        writer.start(tag);
+        writer.value("period", Some(&self.period));
+        self.extra.write_attributes(writer);
+        self.extra.write_last_nodes(0, writer);
+        writer.end(tag);
+    }
+}
+
+exchange::record! { DomainBalloonStats { period, extra } }
+
+impl Parts for DomainBalloonStats {
+    fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
+        path.push(tag);
+        visit(&Undescribed { path, tags: &[], extra: &self.extra })?;
+        path.pop();
+        Ok(())
+    }
+}
+
 /// A domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainConfig {
@@ -24,16 +1432,28 @@ pub struct DomainConfig {
     pub title: Option<String>,
     /// More about it.
     pub description: Option<String>,
+    /// Notes of applications.
+    pub metadata: Option<DomainMetadata>,
     /// The memory that it starts with at most; without a unit in KiB.
     pub memory: Option<Size>,
     /// The memory that it has; without a unit in KiB.
     pub current_memory: Option<Size>,
+    /// Its share of the host's disks.
+    pub blkio_tuning: Option<DomainBlkioTuning>,
     /// Limits on the memory of its process.
     pub memory_tuning: Option<DomainMemoryTuning>,
     /// How many processors it has.
     pub vcpus: Option<DomainVcpus>,
-    /// Where its processors run.
+    /// How many threads serve its disks.
+    pub iothread_count: Option<u32>,
+    /// These threads, one by one.
+    pub iothreads: Option<DomainIoThreadIds>,
+    /// Where its processors and threads run.
     pub cpu_tuning: Option<DomainCpuTuning>,
+    /// Where its memory comes from.
+    pub numa_tuning: Option<DomainNumaTuning>,
+    /// Limits that its disks can share.
+    pub throttle_groups: Option<DomainThrottleGroups>,
     /// What it starts.
     pub os: Option<DomainOs>,
     /// Features of its machine.
@@ -50,6 +1470,8 @@ pub struct DomainConfig {
     pub on_crash: Option<DomainAction>,
     /// Which ways of sleeping its guest is offered.
     pub power: Option<DomainPower>,
+    /// Counters of the host's processors that count for it.
+    pub perf: Option<DomainPerf>,
     /// Its devices.
     pub devices: Option<DomainDevices>,
     /// What is not described, where it stood.
@@ -72,11 +1494,17 @@ impl Element for DomainConfig {
         let mut its_uuid = None;
         let mut its_title = None;
         let mut its_description = None;
+        let mut its_metadata = None;
         let mut its_memory = None;
         let mut its_current_memory = None;
+        let mut its_blkio_tuning = None;
         let mut its_memory_tuning = None;
         let mut its_vcpus = None;
+        let mut its_iothread_count = None;
+        let mut its_iothreads = None;
         let mut its_cpu_tuning = None;
+        let mut its_numa_tuning = None;
+        let mut its_throttle_groups = None;
         let mut its_os = None;
         let mut its_features = None;
         let mut its_cpu = None;
@@ -85,6 +1513,7 @@ impl Element for DomainConfig {
         let mut its_on_reboot = None;
         let mut its_on_crash = None;
         let mut its_power = None;
+        let mut its_perf = None;
         let mut its_devices = None;
         let mut behind = 0;
         while let Some(child) = reader.next_child()? {
@@ -109,73 +1538,108 @@ impl Element for DomainConfig {
                     let value = extra.leaf(4, 0, child, reader)?;
                     its_description = Some(value);
                 }
-                Child::Element(child) if child.tag() == "memory" && its_memory.is_none() => {
+                Child::Element(child) if child.tag() == "metadata" && its_metadata.is_none() => {
                     behind = 5;
+                    let value = DomainMetadata::read(child, reader)?;
+                    its_metadata = Some(value);
+                }
+                Child::Element(child) if child.tag() == "memory" && its_memory.is_none() => {
+                    behind = 6;
                     let value = Size::read(child, reader)?;
                     its_memory = Some(value);
                 }
                 Child::Element(child) if child.tag() == "currentMemory" && its_current_memory.is_none() => {
-                    behind = 6;
+                    behind = 7;
                     let value = Size::read(child, reader)?;
                     its_current_memory = Some(value);
                 }
+                Child::Element(child) if child.tag() == "blkiotune" && its_blkio_tuning.is_none() => {
+                    behind = 8;
+                    let value = DomainBlkioTuning::read(child, reader)?;
+                    its_blkio_tuning = Some(value);
+                }
                 Child::Element(child) if child.tag() == "memtune" && its_memory_tuning.is_none() => {
-                    behind = 7;
+                    behind = 9;
                     let value = DomainMemoryTuning::read(child, reader)?;
                     its_memory_tuning = Some(value);
                 }
                 Child::Element(child) if child.tag() == "vcpu" && its_vcpus.is_none() => {
-                    behind = 8;
+                    behind = 10;
                     let value = DomainVcpus::read(child, reader)?;
                     its_vcpus = Some(value);
                 }
+                Child::Element(child) if child.tag() == "iothreads" && its_iothread_count.is_none() => {
+                    behind = 11;
+                    let value = extra.leaf(11, 0, child, reader)?;
+                    its_iothread_count = Some(value);
+                }
+                Child::Element(child) if child.tag() == "iothreadids" && its_iothreads.is_none() => {
+                    behind = 12;
+                    let value = DomainIoThreadIds::read(child, reader)?;
+                    its_iothreads = Some(value);
+                }
                 Child::Element(child) if child.tag() == "cputune" && its_cpu_tuning.is_none() => {
-                    behind = 9;
+                    behind = 13;
                     let value = DomainCpuTuning::read(child, reader)?;
                     its_cpu_tuning = Some(value);
                 }
+                Child::Element(child) if child.tag() == "numatune" && its_numa_tuning.is_none() => {
+                    behind = 14;
+                    let value = DomainNumaTuning::read(child, reader)?;
+                    its_numa_tuning = Some(value);
+                }
+                Child::Element(child) if child.tag() == "throttlegroups" && its_throttle_groups.is_none() => {
+                    behind = 15;
+                    let value = DomainThrottleGroups::read(child, reader)?;
+                    its_throttle_groups = Some(value);
+                }
                 Child::Element(child) if child.tag() == "os" && its_os.is_none() => {
-                    behind = 10;
+                    behind = 16;
                     let value = DomainOs::read(child, reader)?;
                     its_os = Some(value);
                 }
                 Child::Element(child) if child.tag() == "features" && its_features.is_none() => {
-                    behind = 11;
+                    behind = 17;
                     let value = DomainFeatures::read(child, reader)?;
                     its_features = Some(value);
                 }
                 Child::Element(child) if child.tag() == "cpu" && its_cpu.is_none() => {
-                    behind = 12;
+                    behind = 18;
                     let value = DomainCpu::read(child, reader)?;
                     its_cpu = Some(value);
                 }
                 Child::Element(child) if child.tag() == "clock" && its_clock.is_none() => {
-                    behind = 13;
+                    behind = 19;
                     let value = DomainClock::read(child, reader)?;
                     its_clock = Some(value);
                 }
                 Child::Element(child) if child.tag() == "on_poweroff" && its_on_poweroff.is_none() => {
-                    behind = 14;
-                    let value = extra.leaf(14, 0, child, reader)?;
+                    behind = 20;
+                    let value = extra.leaf(20, 0, child, reader)?;
                     its_on_poweroff = Some(value);
                 }
                 Child::Element(child) if child.tag() == "on_reboot" && its_on_reboot.is_none() => {
-                    behind = 15;
-                    let value = extra.leaf(15, 0, child, reader)?;
+                    behind = 21;
+                    let value = extra.leaf(21, 0, child, reader)?;
                     its_on_reboot = Some(value);
                 }
                 Child::Element(child) if child.tag() == "on_crash" && its_on_crash.is_none() => {
-                    behind = 16;
-                    let value = extra.leaf(16, 0, child, reader)?;
+                    behind = 22;
+                    let value = extra.leaf(22, 0, child, reader)?;
                     its_on_crash = Some(value);
                 }
                 Child::Element(child) if child.tag() == "pm" && its_power.is_none() => {
-                    behind = 17;
+                    behind = 23;
                     let value = DomainPower::read(child, reader)?;
                     its_power = Some(value);
                 }
+                Child::Element(child) if child.tag() == "perf" && its_perf.is_none() => {
+                    behind = 24;
+                    let value = DomainPerf::read(child, reader)?;
+                    its_perf = Some(value);
+                }
                 Child::Element(child) if child.tag() == "devices" && its_devices.is_none() => {
-                    behind = 18;
+                    behind = 25;
                     let value = DomainDevices::read(child, reader)?;
                     its_devices = Some(value);
                 }
@@ -186,11 +1650,17 @@ impl Element for DomainConfig {
                         "uuid",
                         "title",
                         "description",
+                        "metadata",
                         "memory",
                         "currentMemory",
+                        "blkiotune",
                         "memtune",
                         "vcpu",
+                        "iothreads",
+                        "iothreadids",
                         "cputune",
+                        "numatune",
+                        "throttlegroups",
                         "os",
                         "features",
                         "cpu",
@@ -199,6 +1669,7 @@ impl Element for DomainConfig {
                         "on_reboot",
                         "on_crash",
                         "pm",
+                        "perf",
                         "devices",
                     ],
                     child,
@@ -213,11 +1684,17 @@ impl Element for DomainConfig {
             uuid: its_uuid,
             title: its_title,
             description: its_description,
+            metadata: its_metadata,
             memory: its_memory,
             current_memory: its_current_memory,
+            blkio_tuning: its_blkio_tuning,
             memory_tuning: its_memory_tuning,
             vcpus: its_vcpus,
+            iothread_count: its_iothread_count,
+            iothreads: its_iothreads,
             cpu_tuning: its_cpu_tuning,
+            numa_tuning: its_numa_tuning,
+            throttle_groups: its_throttle_groups,
             os: its_os,
             features: its_features,
             cpu: its_cpu,
@@ -226,6 +1703,7 @@ impl Element for DomainConfig {
             on_reboot: its_on_reboot,
             on_crash: its_on_crash,
             power: its_power,
+            perf: its_perf,
             devices: its_devices,
             extra: extra.in_order(),
         })
@@ -245,61 +1723,87 @@ impl Element for DomainConfig {
         self.extra.write_nodes(3, writer);
         self.extra.write_leaves(4, "description", &self.description, writer);
         self.extra.write_nodes(4, writer);
+        if let Some(part) = &self.metadata {
+            part.write("metadata", writer);
+        }
+        self.extra.write_nodes(5, writer);
         if let Some(part) = &self.memory {
             part.write("memory", writer);
         }
-        self.extra.write_nodes(5, writer);
+        self.extra.write_nodes(6, writer);
         if let Some(part) = &self.current_memory {
             part.write("currentMemory", writer);
         }
-        self.extra.write_nodes(6, writer);
+        self.extra.write_nodes(7, writer);
+        if let Some(part) = &self.blkio_tuning {
+            part.write("blkiotune", writer);
+        }
+        self.extra.write_nodes(8, writer);
         if let Some(part) = &self.memory_tuning {
             part.write("memtune", writer);
         }
-        self.extra.write_nodes(7, writer);
+        self.extra.write_nodes(9, writer);
         if let Some(part) = &self.vcpus {
             part.write("vcpu", writer);
         }
-        self.extra.write_nodes(8, writer);
+        self.extra.write_nodes(10, writer);
+        self.extra.write_leaves(11, "iothreads", &self.iothread_count, writer);
+        self.extra.write_nodes(11, writer);
+        if let Some(part) = &self.iothreads {
+            part.write("iothreadids", writer);
+        }
+        self.extra.write_nodes(12, writer);
         if let Some(part) = &self.cpu_tuning {
             part.write("cputune", writer);
         }
-        self.extra.write_nodes(9, writer);
+        self.extra.write_nodes(13, writer);
+        if let Some(part) = &self.numa_tuning {
+            part.write("numatune", writer);
+        }
+        self.extra.write_nodes(14, writer);
+        if let Some(part) = &self.throttle_groups {
+            part.write("throttlegroups", writer);
+        }
+        self.extra.write_nodes(15, writer);
         if let Some(part) = &self.os {
             part.write("os", writer);
         }
-        self.extra.write_nodes(10, writer);
+        self.extra.write_nodes(16, writer);
         if let Some(part) = &self.features {
             part.write("features", writer);
         }
-        self.extra.write_nodes(11, writer);
+        self.extra.write_nodes(17, writer);
         if let Some(part) = &self.cpu {
             part.write("cpu", writer);
         }
-        self.extra.write_nodes(12, writer);
+        self.extra.write_nodes(18, writer);
         if let Some(part) = &self.clock {
             part.write("clock", writer);
         }
-        self.extra.write_nodes(13, writer);
-        self.extra.write_leaves(14, "on_poweroff", &self.on_poweroff, writer);
-        self.extra.write_nodes(14, writer);
-        self.extra.write_leaves(15, "on_reboot", &self.on_reboot, writer);
-        self.extra.write_nodes(15, writer);
-        self.extra.write_leaves(16, "on_crash", &self.on_crash, writer);
-        self.extra.write_nodes(16, writer);
+        self.extra.write_nodes(19, writer);
+        self.extra.write_leaves(20, "on_poweroff", &self.on_poweroff, writer);
+        self.extra.write_nodes(20, writer);
+        self.extra.write_leaves(21, "on_reboot", &self.on_reboot, writer);
+        self.extra.write_nodes(21, writer);
+        self.extra.write_leaves(22, "on_crash", &self.on_crash, writer);
+        self.extra.write_nodes(22, writer);
         if let Some(part) = &self.power {
             part.write("pm", writer);
         }
-        self.extra.write_nodes(17, writer);
+        self.extra.write_nodes(23, writer);
+        if let Some(part) = &self.perf {
+            part.write("perf", writer);
+        }
+        self.extra.write_nodes(24, writer);
         if let Some(part) = &self.devices {
             part.write("devices", writer);
         }
-        self.extra.write_last_nodes(18, writer);
+        self.extra.write_last_nodes(25, writer);
         writer.end(tag);
     }
 }
 
-exchange::record! { DomainConfig { kind, id, name, uuid, title, description, memory, current_memory, memory_tuning, vcpus, cpu_tuning, os, features, cpu, clock, on_poweroff, on_reboot, on_crash, power, devices, extra } }
+exchange::record! { DomainConfig { kind, id, name, uuid, title, description, metadata, memory, current_memory, blkio_tuning, memory_tuning, vcpus, iothread_count, iothreads, cpu_tuning, numa_tuning, throttle_groups, os, features, cpu, clock, on_poweroff, on_reboot, on_crash, power, perf, devices, extra } }
 
 impl Parts for DomainConfig {
     fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
@@ -311,11 +1815,17 @@ impl Parts for DomainConfig {
                 "uuid",
                 "title",
                 "description",
+                "metadata",
                 "memory",
                 "currentMemory",
+                "blkiotune",
                 "memtune",
                 "vcpu",
+                "iothreads",
+                "iothreadids",
                 "cputune",
+                "numatune",
+                "throttlegroups",
                 "os",
                 "features",
                 "cpu",
@@ -324,20 +1834,27 @@ impl Parts for DomainConfig {
                 "on_reboot",
                 "on_crash",
                 "pm",
+                "perf",
                 "devices",
             ],
             extra: &self.extra,
         })?;
+        self.metadata.visit_undescribed("metadata", path, visit)?;
         self.memory.visit_undescribed("memory", path, visit)?;
         self.current_memory.visit_undescribed("currentMemory", path, visit)?;
+        self.blkio_tuning.visit_undescribed("blkiotune", path, visit)?;
         self.memory_tuning.visit_undescribed("memtune", path, visit)?;
         self.vcpus.visit_undescribed("vcpu", path, visit)?;
+        self.iothreads.visit_undescribed("iothreadids", path, visit)?;
         self.cpu_tuning.visit_undescribed("cputune", path, visit)?;
+        self.numa_tuning.visit_undescribed("numatune", path, visit)?;
+        self.throttle_groups.visit_undescribed("throttlegroups", path, visit)?;
         self.os.visit_undescribed("os", path, visit)?;
         self.features.visit_undescribed("features", path, visit)?;
         self.cpu.visit_undescribed("cpu", path, visit)?;
         self.clock.visit_undescribed("clock", path, visit)?;
         self.power.visit_undescribed("pm", path, visit)?;
+        self.perf.visit_undescribed("perf", path, visit)?;
         self.devices.visit_undescribed("devices", path, visit)?;
         path.pop();
         Ok(())
@@ -504,11 +2021,15 @@ impl Parts for DomainVcpus {
     }
 }
 
-/// Where the processors of a domain run.
+/// Where the processors and threads of a domain run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainCpuTuning {
     /// Processors that may only run in some places.
     pub pins: Vec<DomainVcpuPin>,
+    /// Where its emulator may run.
+    pub emulator_pin: Option<DomainEmulatorPin>,
+    /// Threads that may only run in some places.
+    pub iothread_pins: Vec<DomainIoThreadPin>,
     /// What is not described, where it stood.
     pub extra: Extra,
 }
@@ -522,6 +2043,8 @@ impl Element for DomainCpuTuning {
             }
         }
         let mut its_pins = Vec::new();
+        let mut its_emulator_pin = None;
+        let mut its_iothread_pins = Vec::new();
         let mut behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
@@ -530,10 +2053,20 @@ impl Element for DomainCpuTuning {
                     let value = DomainVcpuPin::read(child, reader)?;
                     its_pins.push(value);
                 }
-                child => extra.keep(behind, &["vcpupin"], child, reader)?,
+                Child::Element(child) if child.tag() == "emulatorpin" && its_emulator_pin.is_none() => {
+                    behind = 2;
+                    let value = DomainEmulatorPin::read(child, reader)?;
+                    its_emulator_pin = Some(value);
+                }
+                Child::Element(child) if child.tag() == "iothreadpin" => {
+                    behind = 3;
+                    let value = DomainIoThreadPin::read(child, reader)?;
+                    its_iothread_pins.push(value);
+                }
+                child => extra.keep(behind, &["vcpupin", "emulatorpin", "iothreadpin"], child, reader)?,
             }
         }
-        Ok(Self { pins: its_pins, extra: extra.in_order() })
+        Ok(Self { pins: its_pins, emulator_pin: its_emulator_pin, iothread_pins: its_iothread_pins, extra: extra.in_order() })
     }
 
     fn write(&self, tag: &str, writer: &mut Writer) {
@@ -543,18 +2076,28 @@ impl Element for DomainCpuTuning {
         for part in &self.pins {
             part.write("vcpupin", writer);
         }
-        self.extra.write_last_nodes(1, writer);
+        self.extra.write_nodes(1, writer);
+        if let Some(part) = &self.emulator_pin {
+            part.write("emulatorpin", writer);
+        }
+        self.extra.write_nodes(2, writer);
+        for part in &self.iothread_pins {
+            part.write("iothreadpin", writer);
+        }
+        self.extra.write_last_nodes(3, writer);
         writer.end(tag);
     }
 }
 
-exchange::record! { DomainCpuTuning { pins, extra } }
+exchange::record! { DomainCpuTuning { pins, emulator_pin, iothread_pins, extra } }
 
 impl Parts for DomainCpuTuning {
     fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
         path.push(tag);
-        visit(&Undescribed { path, tags: &["vcpupin"], extra: &self.extra })?;
+        visit(&Undescribed { path, tags: &["vcpupin", "emulatorpin", "iothreadpin"], extra: &self.extra })?;
         self.pins.visit_undescribed("vcpupin", path, visit)?;
+        self.emulator_pin.visit_undescribed("emulatorpin", path, visit)?;
+        self.iothread_pins.visit_undescribed("iothreadpin", path, visit)?;
         path.pop();
         Ok(())
     }
@@ -1666,8 +3209,12 @@ pub struct DomainDisk {
     pub source: Option<DomainDiskSource>,
     /// The image that it lies on; an empty one says that it lies on none.
     pub backing_store: Option<DomainBackingStore>,
+    /// Groups of limits that it has.
+    pub throttle_filters: Option<DomainThrottleFilters>,
     /// Where the guest sees it.
     pub target: Option<DomainDiskTarget>,
+    /// Its limits.
+    pub io_tuning: Option<DomainIoTuning>,
     /// The guest cannot write to it.
     pub read_only: bool,
     /// Several domains may write to it at the same time.
@@ -1699,7 +3246,9 @@ impl Element for DomainDisk {
         let mut its_driver = None;
         let mut its_source = None;
         let mut its_backing_store = None;
+        let mut its_throttle_filters = None;
         let mut its_target = None;
+        let mut its_io_tuning = None;
         let mut its_read_only = false;
         let mut its_shareable = false;
         let mut its_boot = None;
@@ -1724,44 +3273,67 @@ impl Element for DomainDisk {
                     let value = DomainBackingStore::read(child, reader)?;
                     its_backing_store = Some(value);
                 }
-                Child::Element(child) if child.tag() == "target" && its_target.is_none() => {
+                Child::Element(child) if child.tag() == "throttlefilters" && its_throttle_filters.is_none() => {
                     behind = 4;
+                    let value = DomainThrottleFilters::read(child, reader)?;
+                    its_throttle_filters = Some(value);
+                }
+                Child::Element(child) if child.tag() == "target" && its_target.is_none() => {
+                    behind = 5;
                     let value = DomainDiskTarget::read(child, reader)?;
                     its_target = Some(value);
                 }
+                Child::Element(child) if child.tag() == "iotune" && its_io_tuning.is_none() => {
+                    behind = 6;
+                    let value = DomainIoTuning::read(child, reader)?;
+                    its_io_tuning = Some(value);
+                }
                 Child::Element(child) if child.tag() == "readonly" && !its_read_only => {
-                    behind = 5;
+                    behind = 7;
                     its_read_only = true;
-                    extra.flag(5, child, reader)?;
+                    extra.flag(7, child, reader)?;
                 }
                 Child::Element(child) if child.tag() == "shareable" && !its_shareable => {
-                    behind = 6;
+                    behind = 8;
                     its_shareable = true;
-                    extra.flag(6, child, reader)?;
+                    extra.flag(8, child, reader)?;
                 }
                 Child::Element(child) if child.tag() == "boot" && its_boot.is_none() => {
-                    behind = 7;
+                    behind = 9;
                     let value = DomainBootOrder::read(child, reader)?;
                     its_boot = Some(value);
                 }
                 Child::Element(child) if child.tag() == "serial" && its_serial.is_none() => {
-                    behind = 8;
-                    let value = extra.leaf(8, 0, child, reader)?;
+                    behind = 10;
+                    let value = extra.leaf(10, 0, child, reader)?;
                     its_serial = Some(value);
                 }
                 Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
-                    behind = 9;
+                    behind = 11;
                     let value = DomainAlias::read(child, reader)?;
                     its_alias = Some(value);
                 }
                 Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
-                    behind = 10;
+                    behind = 12;
                     let value = DomainAddress::read(child, reader)?;
                     its_address = Some(value);
                 }
                 child => extra.keep(
                     behind,
-                    &["driver", "source", "backingStore", "target", "readonly", "shareable", "boot", "serial", "alias", "address"],
+                    &[
+                        "driver",
+                        "source",
+                        "backingStore",
+                        "throttlefilters",
+                        "target",
+                        "iotune",
+                        "readonly",
+                        "shareable",
+                        "boot",
+                        "serial",
+                        "alias",
+                        "address",
+                    ],
                     child,
                     reader,
                 )?,
@@ -1773,7 +3345,9 @@ impl Element for DomainDisk {
             driver: its_driver,
             source: its_source,
             backing_store: its_backing_store,
+            throttle_filters: its_throttle_filters,
             target: its_target,
+            io_tuning: its_io_tuning,
             read_only: its_read_only,
             shareable: its_shareable,
             boot: its_boot,
@@ -1802,46 +3376,69 @@ impl Element for DomainDisk {
             part.write("backingStore", writer);
         }
         self.extra.write_nodes(3, writer);
+        if let Some(part) = &self.throttle_filters {
+            part.write("throttlefilters", writer);
+        }
+        self.extra.write_nodes(4, writer);
         if let Some(part) = &self.target {
             part.write("target", writer);
         }
-        self.extra.write_nodes(4, writer);
-        self.extra.write_flag(5, "readonly", self.read_only, writer);
         self.extra.write_nodes(5, writer);
-        self.extra.write_flag(6, "shareable", self.shareable, writer);
+        if let Some(part) = &self.io_tuning {
+            part.write("iotune", writer);
+        }
         self.extra.write_nodes(6, writer);
+        self.extra.write_flag(7, "readonly", self.read_only, writer);
+        self.extra.write_nodes(7, writer);
+        self.extra.write_flag(8, "shareable", self.shareable, writer);
+        self.extra.write_nodes(8, writer);
         if let Some(part) = &self.boot {
             part.write("boot", writer);
         }
-        self.extra.write_nodes(7, writer);
-        self.extra.write_leaves(8, "serial", &self.serial, writer);
-        self.extra.write_nodes(8, writer);
+        self.extra.write_nodes(9, writer);
+        self.extra.write_leaves(10, "serial", &self.serial, writer);
+        self.extra.write_nodes(10, writer);
         if let Some(part) = &self.alias {
             part.write("alias", writer);
         }
-        self.extra.write_nodes(9, writer);
+        self.extra.write_nodes(11, writer);
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_last_nodes(10, writer);
+        self.extra.write_last_nodes(12, writer);
         writer.end(tag);
     }
 }
 
-exchange::record! { DomainDisk { kind, device, driver, source, backing_store, target, read_only, shareable, boot, serial, alias, address, extra } }
+exchange::record! { DomainDisk { kind, device, driver, source, backing_store, throttle_filters, target, io_tuning, read_only, shareable, boot, serial, alias, address, extra } }
 
 impl Parts for DomainDisk {
     fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
         path.push(tag);
         visit(&Undescribed {
             path,
-            tags: &["driver", "source", "backingStore", "target", "readonly", "shareable", "boot", "serial", "alias", "address"],
+            tags: &[
+                "driver",
+                "source",
+                "backingStore",
+                "throttlefilters",
+                "target",
+                "iotune",
+                "readonly",
+                "shareable",
+                "boot",
+                "serial",
+                "alias",
+                "address",
+            ],
             extra: &self.extra,
         })?;
         self.driver.visit_undescribed("driver", path, visit)?;
         self.source.visit_undescribed("source", path, visit)?;
         self.backing_store.visit_undescribed("backingStore", path, visit)?;
+        self.throttle_filters.visit_undescribed("throttlefilters", path, visit)?;
         self.target.visit_undescribed("target", path, visit)?;
+        self.io_tuning.visit_undescribed("iotune", path, visit)?;
         self.boot.visit_undescribed("boot", path, visit)?;
         self.alias.visit_undescribed("alias", path, visit)?;
         self.address.visit_undescribed("address", path, visit)?;
@@ -2497,6 +4094,8 @@ pub struct DomainInterface {
     pub mac: Option<DomainMac>,
     /// The network or bridge.
     pub source: Option<DomainInterfaceSource>,
+    /// Its limits.
+    pub bandwidth: Option<DomainBandwidth>,
     /// The device on the host.
     pub target: Option<DomainInterfaceTarget>,
     /// What the guest sees.
@@ -2523,6 +4122,7 @@ impl Element for DomainInterface {
         }
         let mut its_mac = None;
         let mut its_source = None;
+        let mut its_bandwidth = None;
         let mut its_target = None;
         let mut its_model = None;
         let mut its_boot = None;
@@ -2541,38 +4141,46 @@ impl Element for DomainInterface {
                     let value = DomainInterfaceSource::read(child, reader)?;
                     its_source = Some(value);
                 }
-                Child::Element(child) if child.tag() == "target" && its_target.is_none() => {
+                Child::Element(child) if child.tag() == "bandwidth" && its_bandwidth.is_none() => {
                     behind = 3;
+                    let value = DomainBandwidth::read(child, reader)?;
+                    its_bandwidth = Some(value);
+                }
+                Child::Element(child) if child.tag() == "target" && its_target.is_none() => {
+                    behind = 4;
                     let value = DomainInterfaceTarget::read(child, reader)?;
                     its_target = Some(value);
                 }
                 Child::Element(child) if child.tag() == "model" && its_model.is_none() => {
-                    behind = 4;
+                    behind = 5;
                     let value = DomainInterfaceModel::read(child, reader)?;
                     its_model = Some(value);
                 }
                 Child::Element(child) if child.tag() == "boot" && its_boot.is_none() => {
-                    behind = 5;
+                    behind = 6;
                     let value = DomainBootOrder::read(child, reader)?;
                     its_boot = Some(value);
                 }
                 Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
-                    behind = 6;
+                    behind = 7;
                     let value = DomainAlias::read(child, reader)?;
                     its_alias = Some(value);
                 }
                 Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
-                    behind = 7;
+                    behind = 8;
                     let value = DomainAddress::read(child, reader)?;
                     its_address = Some(value);
                 }
-                child => extra.keep(behind, &["mac", "source", "target", "model", "boot", "alias", "address"], child, reader)?,
+                child => {
+                    extra.keep(behind, &["mac", "source", "bandwidth", "target", "model", "boot", "alias", "address"], child, reader)?
+                }
             }
         }
         Ok(Self {
             kind: its_kind.ok_or_else(|| missing(reader, &start, "attribute type"))?,
             mac: its_mac,
             source: its_source,
+            bandwidth: its_bandwidth,
             target: its_target,
             model: its_model,
             boot: its_boot,
@@ -2595,38 +4203,47 @@ impl Element for DomainInterface {
             part.write("source", writer);
         }
         self.extra.write_nodes(2, writer);
+        if let Some(part) = &self.bandwidth {
+            part.write("bandwidth", writer);
+        }
+        self.extra.write_nodes(3, writer);
         if let Some(part) = &self.target {
             part.write("target", writer);
         }
-        self.extra.write_nodes(3, writer);
+        self.extra.write_nodes(4, writer);
         if let Some(part) = &self.model {
             part.write("model", writer);
         }
-        self.extra.write_nodes(4, writer);
+        self.extra.write_nodes(5, writer);
         if let Some(part) = &self.boot {
             part.write("boot", writer);
         }
-        self.extra.write_nodes(5, writer);
+        self.extra.write_nodes(6, writer);
         if let Some(part) = &self.alias {
             part.write("alias", writer);
         }
-        self.extra.write_nodes(6, writer);
+        self.extra.write_nodes(7, writer);
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_last_nodes(7, writer);
+        self.extra.write_last_nodes(8, writer);
         writer.end(tag);
     }
 }
 
-exchange::record! { DomainInterface { kind, mac, source, target, model, boot, alias, address, extra } }
+exchange::record! { DomainInterface { kind, mac, source, bandwidth, target, model, boot, alias, address, extra } }
 
 impl Parts for DomainInterface {
     fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
         path.push(tag);
-        visit(&Undescribed { path, tags: &["mac", "source", "target", "model", "boot", "alias", "address"], extra: &self.extra })?;
+        visit(&Undescribed {
+            path,
+            tags: &["mac", "source", "bandwidth", "target", "model", "boot", "alias", "address"],
+            extra: &self.extra,
+        })?;
         self.mac.visit_undescribed("mac", path, visit)?;
         self.source.visit_undescribed("source", path, visit)?;
+        self.bandwidth.visit_undescribed("bandwidth", path, visit)?;
         self.target.visit_undescribed("target", path, visit)?;
         self.model.visit_undescribed("model", path, visit)?;
         self.boot.visit_undescribed("boot", path, visit)?;
@@ -3769,6 +5386,8 @@ impl Parts for DomainVideoModel {
 pub struct DomainBalloon {
     /// `virtio`, or `none` for no such device.
     pub model: String,
+    /// How often the guest is asked what it does with its memory.
+    pub stats: Option<DomainBalloonStats>,
     /// How the device is called here.
     pub alias: Option<DomainAlias>,
     /// Where on the machine it is.
@@ -3787,26 +5406,33 @@ impl Element for DomainBalloon {
                 _ => extra.add_attribute(name, value),
             }
         }
+        let mut its_stats = None;
         let mut its_alias = None;
         let mut its_address = None;
         let mut behind = 0;
         while let Some(child) = reader.next_child()? {
             match child {
-                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                Child::Element(child) if child.tag() == "stats" && its_stats.is_none() => {
                     behind = 1;
+                    let value = DomainBalloonStats::read(child, reader)?;
+                    its_stats = Some(value);
+                }
+                Child::Element(child) if child.tag() == "alias" && its_alias.is_none() => {
+                    behind = 2;
                     let value = DomainAlias::read(child, reader)?;
                     its_alias = Some(value);
                 }
                 Child::Element(child) if child.tag() == "address" && its_address.is_none() => {
-                    behind = 2;
+                    behind = 3;
                     let value = DomainAddress::read(child, reader)?;
                     its_address = Some(value);
                 }
-                child => extra.keep(behind, &["alias", "address"], child, reader)?,
+                child => extra.keep(behind, &["stats", "alias", "address"], child, reader)?,
             }
         }
         Ok(Self {
             model: its_model.ok_or_else(|| missing(reader, &start, "attribute model"))?,
+            stats: its_stats,
             alias: its_alias,
             address: its_address,
             extra: extra.in_order(),
@@ -3818,24 +5444,29 @@ impl Element for DomainBalloon {
         writer.value("model", Some(&self.model));
         self.extra.write_attributes(writer);
         self.extra.write_nodes(0, writer);
+        if let Some(part) = &self.stats {
+            part.write("stats", writer);
+        }
+        self.extra.write_nodes(1, writer);
         if let Some(part) = &self.alias {
             part.write("alias", writer);
         }
-        self.extra.write_nodes(1, writer);
+        self.extra.write_nodes(2, writer);
         if let Some(part) = &self.address {
             part.write("address", writer);
         }
-        self.extra.write_last_nodes(2, writer);
+        self.extra.write_last_nodes(3, writer);
         writer.end(tag);
     }
 }
 
-exchange::record! { DomainBalloon { model, alias, address, extra } }
+exchange::record! { DomainBalloon { model, stats, alias, address, extra } }
 
 impl Parts for DomainBalloon {
     fn visit_undescribed(&self, tag: &'static str, path: &mut Vec<&'static str>, visit: &mut Visit<'_>) -> Result<()> {
         path.push(tag);
-        visit(&Undescribed { path, tags: &["alias", "address"], extra: &self.extra })?;
+        visit(&Undescribed { path, tags: &["stats", "alias", "address"], extra: &self.extra })?;
+        self.stats.visit_undescribed("stats", path, visit)?;
         self.alias.visit_undescribed("alias", path, visit)?;
         self.address.visit_undescribed("address", path, visit)?;
         path.pop();

@@ -14,7 +14,16 @@
 mod capabilities;
 mod common;
 mod domain;
+mod domain_backup;
+mod domain_checkpoint;
 mod domain_snapshot;
+mod interface;
+mod network;
+mod network_port;
+mod node_device;
+mod nw_filter;
+mod nw_filter_binding;
+mod secret;
 mod storage_pool;
 mod storage_volume;
 mod words;
@@ -22,7 +31,16 @@ mod words;
 pub use self::capabilities::*;
 pub use self::common::*;
 pub use self::domain::*;
+pub use self::domain_backup::*;
+pub use self::domain_checkpoint::*;
 pub use self::domain_snapshot::*;
+pub use self::interface::*;
+pub use self::network::*;
+pub use self::network_port::*;
+pub use self::node_device::*;
+pub use self::nw_filter::*;
+pub use self::nw_filter_binding::*;
+pub use self::secret::*;
 pub use self::storage_pool::*;
 pub use self::storage_volume::*;
 pub use self::words::*;
@@ -36,19 +54,52 @@ use crate::exchange::{parse, write};
 pub enum DocumentKind {
     /// What a host and its hypervisor can do.
     Capabilities = 0,
+    /// A backup of disks of a running domain.
+    DomainBackup = 1,
+    /// A checkpoint of a domain.
+    DomainCheckpoint = 2,
     /// A snapshot of a domain.
-    DomainSnapshot = 1,
+    DomainSnapshot = 3,
     /// The configuration of a domain.
-    Domain = 2,
+    Domain = 4,
+    /// The configuration of an interface of the host.
+    Interface = 5,
+    /// The configuration of a port of a virtual network.
+    NetworkPort = 6,
+    /// The configuration of a virtual network.
+    Network = 7,
+    /// What a device of the host is and can.
+    NodeDevice = 8,
+    /// A network filter.
+    NwFilter = 9,
+    /// That an interface of a domain has a network filter.
+    NwFilterBinding = 10,
+    /// What a secret is for, and who may see it; not its value.
+    Secret = 11,
     /// The configuration of a storage pool.
-    StoragePool = 3,
+    StoragePool = 12,
     /// The configuration of a storage volume.
-    StorageVolume = 4,
+    StorageVolume = 13,
 }
 
 impl DocumentKind {
     /// All of them, in the order of their numbers.
-    pub const ALL: &'static [Self] = &[Self::Capabilities, Self::DomainSnapshot, Self::Domain, Self::StoragePool, Self::StorageVolume];
+    pub const ALL: &'static [Self] = &[
+        Self::Capabilities,
+        Self::DomainBackup,
+        Self::DomainCheckpoint,
+        Self::DomainSnapshot,
+        Self::Domain,
+        Self::Interface,
+        Self::NetworkPort,
+        Self::Network,
+        Self::NodeDevice,
+        Self::NwFilter,
+        Self::NwFilterBinding,
+        Self::Secret,
+        Self::StoragePool,
+        Self::StorageVolume,
+    ];
 
     /// The kind with this number.
     #[must_use]
@@ -61,8 +112,17 @@ impl DocumentKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Capabilities => "Capabilities",
+            Self::DomainBackup => "DomainBackup",
+            Self::DomainCheckpoint => "DomainCheckpoint",
             Self::DomainSnapshot => "DomainSnapshot",
             Self::Domain => "Domain",
+            Self::Interface => "Interface",
+            Self::NetworkPort => "NetworkPort",
+            Self::Network => "Network",
+            Self::NodeDevice => "NodeDevice",
+            Self::NwFilter => "NwFilter",
+            Self::NwFilterBinding => "NwFilterBinding",
+            Self::Secret => "Secret",
             Self::StoragePool => "StoragePool",
             Self::StorageVolume => "StorageVolume",
         }
@@ -75,8 +135,17 @@ impl DocumentKind {
     pub fn parse(self, text: &str) -> Result<Vec<u8>> {
         match self {
             Self::Capabilities => parse::<CapabilitiesRecord>(text),
+            Self::DomainBackup => parse::<DomainBackupConfig>(text),
+            Self::DomainCheckpoint => parse::<DomainCheckpointConfig>(text),
             Self::DomainSnapshot => parse::<DomainSnapshotConfig>(text),
             Self::Domain => parse::<DomainConfig>(text),
+            Self::Interface => parse::<InterfaceConfig>(text),
+            Self::NetworkPort => parse::<NetworkPortConfig>(text),
+            Self::Network => parse::<NetworkConfig>(text),
+            Self::NodeDevice => parse::<NodeDeviceConfig>(text),
+            Self::NwFilter => parse::<NwFilterConfig>(text),
+            Self::NwFilterBinding => parse::<NwFilterBindingConfig>(text),
+            Self::Secret => parse::<SecretConfig>(text),
             Self::StoragePool => parse::<StoragePoolConfig>(text),
             Self::StorageVolume => parse::<StorageVolumeConfig>(text),
         }
@@ -89,8 +158,17 @@ impl DocumentKind {
     pub fn write(self, record: &[u8]) -> Result<String> {
         match self {
             Self::Capabilities => write::<CapabilitiesRecord>("CapabilitiesRecord", record),
+            Self::DomainBackup => write::<DomainBackupConfig>("DomainBackupConfig", record),
+            Self::DomainCheckpoint => write::<DomainCheckpointConfig>("DomainCheckpointConfig", record),
             Self::DomainSnapshot => write::<DomainSnapshotConfig>("DomainSnapshotConfig", record),
             Self::Domain => write::<DomainConfig>("DomainConfig", record),
+            Self::Interface => write::<InterfaceConfig>("InterfaceConfig", record),
+            Self::NetworkPort => write::<NetworkPortConfig>("NetworkPortConfig", record),
+            Self::Network => write::<NetworkConfig>("NetworkConfig", record),
+            Self::NodeDevice => write::<NodeDeviceConfig>("NodeDeviceConfig", record),
+            Self::NwFilter => write::<NwFilterConfig>("NwFilterConfig", record),
+            Self::NwFilterBinding => write::<NwFilterBindingConfig>("NwFilterBindingConfig", record),
+            Self::Secret => write::<SecretConfig>("SecretConfig", record),
             Self::StoragePool => write::<StoragePoolConfig>("StoragePoolConfig", record),
             Self::StorageVolume => write::<StorageVolumeConfig>("StorageVolumeConfig", record),
         }

@@ -27,6 +27,66 @@ open_text_enum! {
         Preserve = "preserve",
         /// It is started again under another name.
         RenameRestart = "rename-restart",
+        /// Its memory is written to a file, and it is stopped.
+        CoredumpDestroy = "coredump-destroy",
+        /// Its memory is written to a file, and it is started again.
+        CoredumpRestart = "coredump-restart",
+    }
+}
+
+open_text_enum! {
+    /// What an interface of the host is.
+    InterfaceKind {
+        /// A network card.
+        Ethernet = "ethernet",
+        /// A bridge of other interfaces.
+        Bridge = "bridge",
+        /// Several interfaces as one.
+        Bond = "bond",
+        /// A part of another interface.
+        Vlan = "vlan",
+    }
+}
+
+open_text_enum! {
+    /// How the guests of a network reach the outside.
+    NetworkForwardMode {
+        /// Not at all.
+        None = "none",
+        /// With the address of the host.
+        Nat = "nat",
+        /// With addresses of their own, routed by the host.
+        Route = "route",
+        /// As the rules of the host have it, to which nothing is added.
+        Open = "open",
+        /// By a bridge that exists, or by interfaces of the host.
+        Bridge = "bridge",
+        /// By macvtap devices that do not see each other.
+        Private = "private",
+        /// By macvtap devices whose traffic a switch sends back.
+        Vepa = "vepa",
+        /// By macvtap devices that each have an interface for themselves.
+        Passthrough = "passthrough",
+        /// By PCI devices that guests get.
+        Hostdev = "hostdev",
+    }
+}
+
+open_text_enum! {
+    /// The kind of what a secret is for.
+    SecretUsageKind {
+        /// Nothing in particular.
+        None = "none",
+        /// An encrypted volume.
+        Volume = "volume",
+        /// A Ceph user.
+        Ceph = "ceph",
+        /// A user of an iSCSI target.
+        Iscsi = "iscsi",
+        /// A private key of TLS.
+        Tls = "tls",
+        /// An emulated TPM.
+        Vtpm = "vtpm",
     }
 }
 

@@ -14,15 +14,15 @@ use crate::prelude::*;
 /// Every function that gives a future of the answers is one. Since libvirt 0.4.1.
 pub trait Credentials: Send + Sync {
     /// Answers.
-    fn answer(&self, requests: Vec<CredentialRequest>) -> Reply<Vec<Option<Secret>>>;
+    fn answer(&self, requests: Vec<CredentialRequest>) -> Reply<Vec<Option<SecretValue>>>;
 }
 
 impl<F, R> Credentials for F
 where
     F: Fn(Vec<CredentialRequest>) -> R + Send + Sync,
-    R: Future<Output = Result<Vec<Option<Secret>>>> + Send + 'static,
+    R: Future<Output = Result<Vec<Option<SecretValue>>>> + Send + 'static,
 {
-    fn answer(&self, requests: Vec<CredentialRequest>) -> Reply<Vec<Option<Secret>>> {
+    fn answer(&self, requests: Vec<CredentialRequest>) -> Reply<Vec<Option<SecretValue>>> {
         Reply::later(self(requests))
     }
 }

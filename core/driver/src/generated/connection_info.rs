@@ -87,4 +87,14 @@ pub trait ConnectionInfo: Send + Sync {
     fn node_info(&self) -> Reply<NodeInfo> {
         Reply::unsupported(&methods::CONNECTION_NODE_INFO)
     }
+
+    /// What the firmware of the host says about it (SMBIOS), as an element `<sysinfo>`.
+    ///
+    /// Errors: `NoSupport` where the driver cannot tell; `OperationInvalid` where the host has no such tables.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.8.8.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn system_info(&self) -> Reply<String> {
+        Reply::unsupported(&methods::CONNECTION_SYSTEM_INFO)
+    }
 }

@@ -38,4 +38,34 @@ pub trait DomainConsole: Send + Sync {
     fn open_graphics_fd(&self, domain: &DomainRef, index: u32, flags: DomainOpenGraphicsFlags) -> Reply<OwnedFd> {
         Reply::unsupported(&methods::DOMAIN_OPEN_GRAPHICS_FD)
     }
+
+    /// Opens a channel between the host and a program in the running guest: what that program writes comes out of the stream, what is written goes to it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such channel; `OperationFailed` where somebody else has it open and `FORCE` is not given.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 1.0.2.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn open_channel(&self, domain: &DomainRef, name: Option<&str>, flags: DomainChannelFlags) -> Reply<Box<dyn StreamSource>> {
+        Reply::unsupported(&methods::DOMAIN_OPEN_CHANNEL)
+    }
+
+    /// Takes a picture of a screen of the running domain. The stream gives the picture, and its `mime` says in which format: `image/png`.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a screen that it does not have.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.9.2.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn screenshot(&self, domain: &DomainRef, screen: u32) -> Reply<Box<dyn StreamSource>> {
+        Reply::unsupported(&methods::DOMAIN_SCREENSHOT)
+    }
+
+    /// Lets the displays of the running domain read their certificates again. Clients that are connected stay so.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 10.2.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn reload_graphics(&self, domain: &DomainRef, kind: DomainGraphicsReloadType) -> Reply<()> {
+        Reply::unsupported(&methods::DOMAIN_RELOAD_GRAPHICS)
+    }
 }

@@ -14,7 +14,28 @@ pub trait DomainGuest: Send + Sync {
     ///
     /// May wait for a hypervisor or a disk. Since libvirt 1.2.16.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
-    fn set_user_password(&self, domain: &DomainRef, user: &str, password: &Secret, flags: DomainUserPasswordFlags) -> Reply<()> {
+    fn set_user_password(&self, domain: &DomainRef, user: &str, password: &SecretValue, flags: DomainUserPasswordFlags) -> Reply<()> {
         Reply::unsupported(&methods::DOMAIN_SET_USER_PASSWORD)
+    }
+
+    /// The keys with which a user of the guest may log in over SSH: the lines of the file `authorized_keys`, by the agent in the guest.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 6.10.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn authorized_ssh_keys(&self, domain: &DomainRef, user: &str) -> Reply<Vec<String>> {
+        Reply::unsupported(&methods::DOMAIN_AUTHORIZED_SSH_KEYS)
+    }
+
+    /// Changes the keys with which a user of the guest may log in over SSH, by the agent in the guest. Without a flag they stand in the place of those there are.
+    ///
+    /// Errors: `InvalidArg` for flags that exclude each other, and for no keys with a flag; `OperationInvalid` where the domain does not run; `AgentUnresponsive`
+    /// where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 6.10.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn set_authorized_ssh_keys(&self, domain: &DomainRef, user: &str, keys: &[String], flags: DomainSshKeysFlags) -> Reply<()> {
+        Reply::unsupported(&methods::DOMAIN_SET_AUTHORIZED_SSH_KEYS)
     }
 }

@@ -150,4 +150,14 @@ pub trait DomainLifecycle: Send + Sync {
     fn set_autostart(&self, domain: &DomainRef, autostart: bool) -> Reply<()> {
         Reply::unsupported(&methods::DOMAIN_SET_AUTOSTART)
     }
+
+    /// Starts the domain as `create` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+    ///
+    /// Errors: those of `create`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 1.1.1.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn create_with_files(&self, domain: &DomainRef, files: &[OwnedFd], flags: DomainCreateFlags) -> Reply<()> {
+        Reply::unsupported(&methods::DOMAIN_CREATE_WITH_FILES)
+    }
 }

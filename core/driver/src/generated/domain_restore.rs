@@ -18,4 +18,35 @@ pub trait DomainRestore: Send + Sync {
     fn restore_domain(&self, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Work<()> {
         Work::unsupported(&methods::CONNECTION_RESTORE_DOMAIN)
     }
+
+    /// Goes on with a domain as `restore_domain` does, with everything that can be said about how.
+    ///
+    /// Errors: those of `restore_domain`; `InvalidArg` where no file is named, and for a parameter that is not known or has another type.
+    ///
+    /// May take minutes. Since libvirt 8.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn restore_domain_with(&self, params: &DomainSaveParameters, flags: DomainSaveFlags) -> Work<()> {
+        Work::unsupported(&methods::CONNECTION_RESTORE_DOMAIN_WITH)
+    }
+
+    /// The configuration of the domain that was saved to a file.
+    ///
+    /// Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.9.4.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn save_image_xml(&self, path: &str, flags: DomainSaveImageXmlFlags) -> Reply<DomainXml> {
+        Reply::unsupported(&methods::CONNECTION_SAVE_IMAGE_XML)
+    }
+
+    /// Changes the configuration of the domain that was saved to a file.
+    ///
+    /// Errors: `SystemError` where the file cannot be read or written; `OperationFailed` for a file that is none of a saved domain; `ConfigUnsupported` where the
+    /// configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+    ///
+    /// May wait for a hypervisor or a disk. Since libvirt 0.9.4.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn define_save_image_xml(&self, path: &str, xml: &str, flags: DomainSaveFlags) -> Reply<()> {
+        Reply::unsupported(&methods::CONNECTION_DEFINE_SAVE_IMAGE_XML)
+    }
 }

@@ -18,4 +18,14 @@ pub trait DomainSave: Send + Sync {
     fn save(&self, domain: &DomainRef, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Work<()> {
         Work::unsupported(&methods::DOMAIN_SAVE)
     }
+
+    /// Saves the domain as `save` does, with everything that can be said about how. Without a file it is a managed save.
+    ///
+    /// Errors: those of `save`; `InvalidArg` for a parameter that is not known or has another type.
+    ///
+    /// May take minutes. Since libvirt 8.4.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn save_with(&self, domain: &DomainRef, params: &DomainSaveParameters, flags: DomainSaveFlags) -> Work<()> {
+        Work::unsupported(&methods::DOMAIN_SAVE_WITH)
+    }
 }

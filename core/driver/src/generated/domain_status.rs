@@ -59,4 +59,14 @@ pub trait DomainStatus: Send + Sync {
     fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<GuestInterface>> {
         Reply::unsupported(&methods::DOMAIN_INTERFACE_ADDRESSES)
     }
+
+    /// What a user should know about the domain: uses of what will go away, changes from outside that taint it, errors of its disks. Each is a sentence for people.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Instant: ready at the first poll in a driver in process. Since libvirt 7.1.0.
+    #[allow(unused_variables, reason = "an answer that needs no argument")]
+    fn messages(&self, domain: &DomainRef, flags: DomainMessageTypes) -> Reply<Vec<String>> {
+        Reply::unsupported(&methods::DOMAIN_MESSAGES)
+    }
 }

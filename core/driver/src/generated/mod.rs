@@ -3,22 +3,75 @@
 //! What drivers implement, one trait for each group of the description.
 
 mod callbacks;
+mod connection_identity;
 mod connection_info;
+mod domain_attachment;
+mod domain_backups;
+mod domain_block;
+mod domain_block_jobs;
+mod domain_block_tuning;
+mod domain_checkpoint_tree;
+mod domain_checkpoints;
 mod domain_console;
+mod domain_control;
+mod domain_conversion;
+mod domain_core_dump;
 mod domain_cpu;
+mod domain_cpu_tuning;
+mod domain_devices;
 mod domain_guest;
+mod domain_guest_filesystems;
+mod domain_guest_status;
+mod domain_input;
+mod domain_interfaces;
+mod domain_io_threads;
 mod domain_jobs;
 mod domain_lifecycle;
 mod domain_list;
+mod domain_managed_save;
 mod domain_memory;
+mod domain_memory_statistics;
+mod domain_metadata;
 mod domain_migration;
 mod domain_migration_destination;
+mod domain_migration_older;
+mod domain_migration_older_destination;
+mod domain_migration_tuning;
+mod domain_monitor;
+mod domain_namespaces;
+mod domain_policy;
 mod domain_restore;
 mod domain_save;
+mod domain_security;
+mod domain_sleep;
 mod domain_snapshot_tree;
 mod domain_snapshots;
 mod domain_statistics;
 mod domain_status;
+mod domain_vcpus;
+mod host_cpu;
+mod host_memory;
+mod host_power;
+mod host_security;
+mod interface_changes;
+mod interface_lifecycle;
+mod interface_list;
+mod network_lifecycle;
+mod network_list;
+mod network_metadata;
+mod network_port_status;
+mod network_ports;
+mod network_status;
+mod node_device_lifecycle;
+mod node_device_list;
+mod node_device_status;
+mod nw_filter_binding_lifecycle;
+mod nw_filter_binding_list;
+mod nw_filter_lifecycle;
+mod nw_filter_list;
+mod secret_content;
+mod secret_list;
+mod storage_pool_discovery;
 mod storage_pool_lifecycle;
 mod storage_pool_list;
 mod storage_pool_status;
@@ -31,22 +84,75 @@ mod storage_volume_status;
 #[allow(unused_imports, reason = "a description may have no callbacks")]
 pub use callbacks::*;
 
+pub use connection_identity::ConnectionIdentity;
 pub use connection_info::ConnectionInfo;
+pub use domain_attachment::DomainAttachment;
+pub use domain_backups::DomainBackups;
+pub use domain_block::DomainBlock;
+pub use domain_block_jobs::DomainBlockJobs;
+pub use domain_block_tuning::DomainBlockTuning;
+pub use domain_checkpoint_tree::DomainCheckpointTree;
+pub use domain_checkpoints::DomainCheckpoints;
 pub use domain_console::DomainConsole;
+pub use domain_control::DomainControl;
+pub use domain_conversion::DomainConversion;
+pub use domain_core_dump::DomainCoreDump;
 pub use domain_cpu::DomainCpu;
+pub use domain_cpu_tuning::DomainCpuTuning;
+pub use domain_devices::DomainDevices;
 pub use domain_guest::DomainGuest;
+pub use domain_guest_filesystems::DomainGuestFilesystems;
+pub use domain_guest_status::DomainGuestStatus;
+pub use domain_input::DomainInput;
+pub use domain_interfaces::DomainInterfaces;
+pub use domain_io_threads::DomainIoThreads;
 pub use domain_jobs::DomainJobs;
 pub use domain_lifecycle::DomainLifecycle;
 pub use domain_list::DomainList;
+pub use domain_managed_save::DomainManagedSave;
 pub use domain_memory::DomainMemory;
+pub use domain_memory_statistics::DomainMemoryStatistics;
+pub use domain_metadata::DomainMetadata;
 pub use domain_migration::DomainMigration;
 pub use domain_migration_destination::DomainMigrationDestination;
+pub use domain_migration_older::DomainMigrationOlder;
+pub use domain_migration_older_destination::DomainMigrationOlderDestination;
+pub use domain_migration_tuning::DomainMigrationTuning;
+pub use domain_monitor::DomainMonitor;
+pub use domain_namespaces::DomainNamespaces;
+pub use domain_policy::DomainPolicy;
 pub use domain_restore::DomainRestore;
 pub use domain_save::DomainSave;
+pub use domain_security::DomainSecurity;
+pub use domain_sleep::DomainSleep;
 pub use domain_snapshot_tree::DomainSnapshotTree;
 pub use domain_snapshots::DomainSnapshots;
 pub use domain_statistics::DomainStatistics;
 pub use domain_status::DomainStatus;
+pub use domain_vcpus::DomainVcpus;
+pub use host_cpu::HostCpu;
+pub use host_memory::HostMemory;
+pub use host_power::HostPower;
+pub use host_security::HostSecurity;
+pub use interface_changes::InterfaceChanges;
+pub use interface_lifecycle::InterfaceLifecycle;
+pub use interface_list::InterfaceList;
+pub use network_lifecycle::NetworkLifecycle;
+pub use network_list::NetworkList;
+pub use network_metadata::NetworkMetadata;
+pub use network_port_status::NetworkPortStatus;
+pub use network_ports::NetworkPorts;
+pub use network_status::NetworkStatus;
+pub use node_device_lifecycle::NodeDeviceLifecycle;
+pub use node_device_list::NodeDeviceList;
+pub use node_device_status::NodeDeviceStatus;
+pub use nw_filter_binding_lifecycle::NwFilterBindingLifecycle;
+pub use nw_filter_binding_list::NwFilterBindingList;
+pub use nw_filter_lifecycle::NwFilterLifecycle;
+pub use nw_filter_list::NwFilterList;
+pub use secret_content::SecretContent;
+pub use secret_list::SecretList;
+pub use storage_pool_discovery::StoragePoolDiscovery;
 pub use storage_pool_lifecycle::StoragePoolLifecycle;
 pub use storage_pool_list::StoragePoolList;
 pub use storage_pool_status::StoragePoolStatus;
@@ -59,22 +165,57 @@ pub use storage_volume_status::StorageVolumeStatus;
 /// Whether a driver has the group that a method is of. The engine's own methods are of none, and always there.
 pub fn has_group(driver: &(impl Groups + ?Sized), method: &virtkit_api::MethodInfo) -> bool {
     match method.group {
+        "HostCpu" => driver.host_cpu().is_some(),
+        "HostMemory" => driver.host_memory().is_some(),
+        "HostPower" => driver.host_power().is_some(),
+        "HostSecurity" => driver.host_security().is_some(),
+        "ConnectionIdentity" => driver.connection_identity().is_some(),
         "ConnectionInfo" => driver.connection_info().is_some(),
+        "DomainAttachment" => driver.domain_attachment().is_some(),
+        "DomainBackups" => driver.domain_backups().is_some(),
+        "DomainBlockJobs" => driver.domain_block_jobs().is_some(),
+        "DomainBlockTuning" => driver.domain_block_tuning().is_some(),
+        "DomainBlock" => driver.domain_block().is_some(),
+        "DomainCheckpoints" => driver.domain_checkpoints().is_some(),
         "DomainConsole" => driver.domain_console().is_some(),
+        "DomainControl" => driver.domain_control().is_some(),
+        "DomainConversion" => driver.domain_conversion().is_some(),
+        "DomainCoreDump" => driver.domain_core_dump().is_some(),
+        "DomainCpuTuning" => driver.domain_cpu_tuning().is_some(),
         "DomainCpu" => driver.domain_cpu().is_some(),
+        "DomainDevices" => driver.domain_devices().is_some(),
+        "DomainGuestFilesystems" => driver.domain_guest_filesystems().is_some(),
+        "DomainGuestStatus" => driver.domain_guest_status().is_some(),
         "DomainGuest" => driver.domain_guest().is_some(),
         "DomainStatus" => driver.domain_status().is_some(),
+        "DomainInput" => driver.domain_input().is_some(),
+        "DomainInterfaces" => driver.domain_interfaces().is_some(),
+        "DomainIoThreads" => driver.domain_io_threads().is_some(),
         "DomainJobs" => driver.domain_jobs().is_some(),
         "DomainLifecycle" => driver.domain_lifecycle().is_some(),
         "DomainList" => driver.domain_list().is_some(),
+        "DomainManagedSave" => driver.domain_managed_save().is_some(),
+        "DomainMemoryStatistics" => driver.domain_memory_statistics().is_some(),
         "DomainMemory" => driver.domain_memory().is_some(),
+        "DomainMetadata" => driver.domain_metadata().is_some(),
         "DomainMigrationDestination" => driver.domain_migration_destination().is_some(),
+        "DomainMigrationOlderDestination" => driver.domain_migration_older_destination().is_some(),
+        "DomainMigrationOlder" => driver.domain_migration_older().is_some(),
+        "DomainMigrationTuning" => driver.domain_migration_tuning().is_some(),
         "DomainMigration" => driver.domain_migration().is_some(),
+        "DomainMonitor" => driver.domain_monitor().is_some(),
+        "DomainNamespaces" => driver.domain_namespaces().is_some(),
+        "DomainPolicy" => driver.domain_policy().is_some(),
+        "DomainSleep" => driver.domain_sleep().is_some(),
         "DomainRestore" => driver.domain_restore().is_some(),
         "DomainSave" => driver.domain_save().is_some(),
+        "DomainSecurity" => driver.domain_security().is_some(),
         "DomainSnapshots" => driver.domain_snapshots().is_some(),
         "DomainStatistics" => driver.domain_statistics().is_some(),
+        "DomainVcpus" => driver.domain_vcpus().is_some(),
         "DomainSnapshotTree" => driver.domain_snapshot_tree().is_some(),
+        "DomainCheckpointTree" => driver.domain_checkpoint_tree().is_some(),
+        "StoragePoolDiscovery" => driver.storage_pool_discovery().is_some(),
         "StoragePoolStatus" => driver.storage_pool_status().is_some(),
         "StoragePoolLifecycle" => driver.storage_pool_lifecycle().is_some(),
         "StoragePoolList" => driver.storage_pool_list().is_some(),
@@ -83,14 +224,87 @@ pub fn has_group(driver: &(impl Groups + ?Sized), method: &virtkit_api::MethodIn
         "StorageVolumeStatus" => driver.storage_volume_status().is_some(),
         "StorageVolumeList" => driver.storage_volume_list().is_some(),
         "StorageVolumeLookup" => driver.storage_volume_lookup().is_some(),
+        "NetworkLifecycle" => driver.network_lifecycle().is_some(),
+        "NetworkList" => driver.network_list().is_some(),
+        "NetworkMetadata" => driver.network_metadata().is_some(),
+        "NetworkPorts" => driver.network_ports().is_some(),
+        "NetworkStatus" => driver.network_status().is_some(),
+        "NetworkPortStatus" => driver.network_port_status().is_some(),
+        "InterfaceChanges" => driver.interface_changes().is_some(),
+        "InterfaceLifecycle" => driver.interface_lifecycle().is_some(),
+        "InterfaceList" => driver.interface_list().is_some(),
+        "NodeDeviceLifecycle" => driver.node_device_lifecycle().is_some(),
+        "NodeDeviceList" => driver.node_device_list().is_some(),
+        "NodeDeviceStatus" => driver.node_device_status().is_some(),
+        "SecretContent" => driver.secret_content().is_some(),
+        "SecretList" => driver.secret_list().is_some(),
+        "NwFilterBindingList" => driver.nw_filter_binding_list().is_some(),
+        "NwFilterLifecycle" => driver.nw_filter_lifecycle().is_some(),
+        "NwFilterList" => driver.nw_filter_list().is_some(),
+        "NwFilterBindingLifecycle" => driver.nw_filter_binding_lifecycle().is_some(),
         _ => true,
     }
 }
 
 /// Which groups a driver has.
 pub trait Groups {
+    /// The processors of the host.
+    fn host_cpu(&self) -> Option<&dyn HostCpu> {
+        None
+    }
+
+    /// The memory of the host: what is free, pages, and the merging of pages that are the same.
+    fn host_memory(&self) -> Option<&dyn HostMemory> {
+        None
+    }
+
+    /// The power management of the host.
+    fn host_power(&self) -> Option<&dyn HostPower> {
+        None
+    }
+
+    /// Security models of the host, and encrypted guests.
+    fn host_security(&self) -> Option<&dyn HostSecurity> {
+        None
+    }
+
+    /// For whom a connection acts.
+    fn connection_identity(&self) -> Option<&dyn ConnectionIdentity> {
+        None
+    }
+
     /// The connection itself, the hypervisor and the host behind it.
     fn connection_info(&self) -> Option<&dyn ConnectionInfo> {
+        None
+    }
+
+    /// Taking over machines that somebody else has started.
+    fn domain_attachment(&self) -> Option<&dyn DomainAttachment> {
+        None
+    }
+
+    /// Backups of disks of a running domain.
+    fn domain_backups(&self) -> Option<&dyn DomainBackups> {
+        None
+    }
+
+    /// Jobs that work on the images of a running domain's disks. A disk has one at a time; events tell how it goes on.
+    fn domain_block_jobs(&self) -> Option<&dyn DomainBlockJobs> {
+        None
+    }
+
+    /// Limits on the speed of a domain's disks, and its share of the host's.
+    fn domain_block_tuning(&self) -> Option<&dyn DomainBlockTuning> {
+        None
+    }
+
+    /// Disks of a domain: sizes, statistics, errors, and what they hold.
+    fn domain_block(&self) -> Option<&dyn DomainBlock> {
+        None
+    }
+
+    /// Making checkpoints and finding them.
+    fn domain_checkpoints(&self) -> Option<&dyn DomainCheckpoints> {
         None
     }
 
@@ -99,8 +313,43 @@ pub trait Groups {
         None
     }
 
+    /// The way to a domain's process, and measurements of it.
+    fn domain_control(&self) -> Option<&dyn DomainControl> {
+        None
+    }
+
+    /// Capabilities for domains, and configurations in the formats of hypervisors.
+    fn domain_conversion(&self) -> Option<&dyn DomainConversion> {
+        None
+    }
+
+    /// Dumps of the memory of a guest.
+    fn domain_core_dump(&self) -> Option<&dyn DomainCoreDump> {
+        None
+    }
+
+    /// The domain's share of the host's processors, nodes and counters.
+    fn domain_cpu_tuning(&self) -> Option<&dyn DomainCpuTuning> {
+        None
+    }
+
     /// Number and placement of virtual processors.
     fn domain_cpu(&self) -> Option<&dyn DomainCpu> {
+        None
+    }
+
+    /// Changes of a domain's devices.
+    fn domain_devices(&self) -> Option<&dyn DomainDevices> {
+        None
+    }
+
+    /// File systems of a guest, by its agent.
+    fn domain_guest_filesystems(&self) -> Option<&dyn DomainGuestFilesystems> {
+        None
+    }
+
+    /// What a guest says of itself, by its agent.
+    fn domain_guest_status(&self) -> Option<&dyn DomainGuestStatus> {
         None
     }
 
@@ -111,6 +360,21 @@ pub trait Groups {
 
     /// State and configuration of a domain.
     fn domain_status(&self) -> Option<&dyn DomainStatus> {
+        None
+    }
+
+    /// Keys, interrupts and signals for a guest.
+    fn domain_input(&self) -> Option<&dyn DomainInput> {
+        None
+    }
+
+    /// Statistics and limits of a domain's network interfaces.
+    fn domain_interfaces(&self) -> Option<&dyn DomainInterfaces> {
+        None
+    }
+
+    /// The threads of a domain's process that serve its disks.
+    fn domain_io_threads(&self) -> Option<&dyn DomainIoThreads> {
         None
     }
 
@@ -129,8 +393,23 @@ pub trait Groups {
         None
     }
 
+    /// Saving domains where the host looks after the file.
+    fn domain_managed_save(&self) -> Option<&dyn DomainManagedSave> {
+        None
+    }
+
+    /// What a guest uses its memory for.
+    fn domain_memory_statistics(&self) -> Option<&dyn DomainMemoryStatistics> {
+        None
+    }
+
     /// Memory sizes and limits of a domain, and what is in the memory.
     fn domain_memory(&self) -> Option<&dyn DomainMemory> {
+        None
+    }
+
+    /// Title, description and notes of a domain.
+    fn domain_metadata(&self) -> Option<&dyn DomainMetadata> {
         None
     }
 
@@ -139,8 +418,43 @@ pub trait Groups {
         None
     }
 
+    /// Migration by the first two protocols, and through tunnels, at the destination.
+    fn domain_migration_older_destination(&self) -> Option<&dyn DomainMigrationOlderDestination> {
+        None
+    }
+
+    /// Migration by the first two protocols.
+    fn domain_migration_older(&self) -> Option<&dyn DomainMigrationOlder> {
+        None
+    }
+
+    /// Limits of a migration, for the next one or the one that is under way.
+    fn domain_migration_tuning(&self) -> Option<&dyn DomainMigrationTuning> {
+        None
+    }
+
     /// Migration.
     fn domain_migration(&self) -> Option<&dyn DomainMigration> {
+        None
+    }
+
+    /// Commands for QEMU itself, and for the agent in its guest.
+    fn domain_monitor(&self) -> Option<&dyn DomainMonitor> {
+        None
+    }
+
+    /// The namespaces of a container.
+    fn domain_namespaces(&self) -> Option<&dyn DomainNamespaces> {
+        None
+    }
+
+    /// What is done with a domain when its host starts, and when its guest ends.
+    fn domain_policy(&self) -> Option<&dyn DomainPolicy> {
+        None
+    }
+
+    /// Sending a guest to sleep, and waking it up.
+    fn domain_sleep(&self) -> Option<&dyn DomainSleep> {
         None
     }
 
@@ -154,6 +468,11 @@ pub trait Groups {
         None
     }
 
+    /// Security labels and encrypted guests.
+    fn domain_security(&self) -> Option<&dyn DomainSecurity> {
+        None
+    }
+
     /// Making snapshots, finding them, and going back to them.
     fn domain_snapshots(&self) -> Option<&dyn DomainSnapshots> {
         None
@@ -164,8 +483,23 @@ pub trait Groups {
         None
     }
 
+    /// Single virtual processors.
+    fn domain_vcpus(&self) -> Option<&dyn DomainVcpus> {
+        None
+    }
+
     /// A snapshot: its place among others, going back to it, and its end.
     fn domain_snapshot_tree(&self) -> Option<&dyn DomainSnapshotTree> {
+        None
+    }
+
+    /// A checkpoint: its place among others, and its end.
+    fn domain_checkpoint_tree(&self) -> Option<&dyn DomainCheckpointTree> {
+        None
+    }
+
+    /// Sources of storage pools, and kinds of them.
+    fn storage_pool_discovery(&self) -> Option<&dyn StoragePoolDiscovery> {
         None
     }
 
@@ -208,6 +542,96 @@ pub trait Groups {
     fn storage_volume_lookup(&self) -> Option<&dyn StorageVolumeLookup> {
         None
     }
+
+    /// Starting, changing, stopping and removing virtual networks.
+    fn network_lifecycle(&self) -> Option<&dyn NetworkLifecycle> {
+        None
+    }
+
+    /// Listing virtual networks, looking them up, and making them.
+    fn network_list(&self) -> Option<&dyn NetworkList> {
+        None
+    }
+
+    /// Title, description and elements of applications of a virtual network.
+    fn network_metadata(&self) -> Option<&dyn NetworkMetadata> {
+        None
+    }
+
+    /// Listing the ports of a virtual network, looking them up, and making them.
+    fn network_ports(&self) -> Option<&dyn NetworkPorts> {
+        None
+    }
+
+    /// State, configuration and leases of a virtual network.
+    fn network_status(&self) -> Option<&dyn NetworkStatus> {
+        None
+    }
+
+    /// Configuration, limits and end of a port of a virtual network.
+    fn network_port_status(&self) -> Option<&dyn NetworkPortStatus> {
+        None
+    }
+
+    /// Changes of interfaces of the host that belong together, and can be taken back together.
+    fn interface_changes(&self) -> Option<&dyn InterfaceChanges> {
+        None
+    }
+
+    /// Configuration, start and stop of an interface of the host.
+    fn interface_lifecycle(&self) -> Option<&dyn InterfaceLifecycle> {
+        None
+    }
+
+    /// Listing interfaces of the host, looking them up, and making them.
+    fn interface_list(&self) -> Option<&dyn InterfaceList> {
+        None
+    }
+
+    /// Taking a device from its driver and giving it back, making and removing it.
+    fn node_device_lifecycle(&self) -> Option<&dyn NodeDeviceLifecycle> {
+        None
+    }
+
+    /// Listing devices of the host, looking them up, and making them.
+    fn node_device_list(&self) -> Option<&dyn NodeDeviceList> {
+        None
+    }
+
+    /// Configuration and place of a device of the host.
+    fn node_device_status(&self) -> Option<&dyn NodeDeviceStatus> {
+        None
+    }
+
+    /// Description, value and end of a secret.
+    fn secret_content(&self) -> Option<&dyn SecretContent> {
+        None
+    }
+
+    /// Listing secrets, looking them up, and making them.
+    fn secret_list(&self) -> Option<&dyn SecretList> {
+        None
+    }
+
+    /// Listing bindings of network filters, looking them up, and making them.
+    fn nw_filter_binding_list(&self) -> Option<&dyn NwFilterBindingList> {
+        None
+    }
+
+    /// Configuration and end of a network filter.
+    fn nw_filter_lifecycle(&self) -> Option<&dyn NwFilterLifecycle> {
+        None
+    }
+
+    /// Listing network filters, looking them up, and making them.
+    fn nw_filter_list(&self) -> Option<&dyn NwFilterList> {
+        None
+    }
+
+    /// Configuration and end of a binding of a network filter.
+    fn nw_filter_binding_lifecycle(&self) -> Option<&dyn NwFilterBindingLifecycle> {
+        None
+    }
 }
 
 /// Several drivers as one: each group is that of the first driver which has it.
@@ -217,16 +641,88 @@ pub trait Layered {
 }
 
 impl<T: Layered> Groups for T {
+    fn host_cpu(&self) -> Option<&dyn HostCpu> {
+        self.layers().iter().find_map(|driver| driver.host_cpu())
+    }
+
+    fn host_memory(&self) -> Option<&dyn HostMemory> {
+        self.layers().iter().find_map(|driver| driver.host_memory())
+    }
+
+    fn host_power(&self) -> Option<&dyn HostPower> {
+        self.layers().iter().find_map(|driver| driver.host_power())
+    }
+
+    fn host_security(&self) -> Option<&dyn HostSecurity> {
+        self.layers().iter().find_map(|driver| driver.host_security())
+    }
+
+    fn connection_identity(&self) -> Option<&dyn ConnectionIdentity> {
+        self.layers().iter().find_map(|driver| driver.connection_identity())
+    }
+
     fn connection_info(&self) -> Option<&dyn ConnectionInfo> {
         self.layers().iter().find_map(|driver| driver.connection_info())
+    }
+
+    fn domain_attachment(&self) -> Option<&dyn DomainAttachment> {
+        self.layers().iter().find_map(|driver| driver.domain_attachment())
+    }
+
+    fn domain_backups(&self) -> Option<&dyn DomainBackups> {
+        self.layers().iter().find_map(|driver| driver.domain_backups())
+    }
+
+    fn domain_block_jobs(&self) -> Option<&dyn DomainBlockJobs> {
+        self.layers().iter().find_map(|driver| driver.domain_block_jobs())
+    }
+
+    fn domain_block_tuning(&self) -> Option<&dyn DomainBlockTuning> {
+        self.layers().iter().find_map(|driver| driver.domain_block_tuning())
+    }
+
+    fn domain_block(&self) -> Option<&dyn DomainBlock> {
+        self.layers().iter().find_map(|driver| driver.domain_block())
+    }
+
+    fn domain_checkpoints(&self) -> Option<&dyn DomainCheckpoints> {
+        self.layers().iter().find_map(|driver| driver.domain_checkpoints())
     }
 
     fn domain_console(&self) -> Option<&dyn DomainConsole> {
         self.layers().iter().find_map(|driver| driver.domain_console())
     }
 
+    fn domain_control(&self) -> Option<&dyn DomainControl> {
+        self.layers().iter().find_map(|driver| driver.domain_control())
+    }
+
+    fn domain_conversion(&self) -> Option<&dyn DomainConversion> {
+        self.layers().iter().find_map(|driver| driver.domain_conversion())
+    }
+
+    fn domain_core_dump(&self) -> Option<&dyn DomainCoreDump> {
+        self.layers().iter().find_map(|driver| driver.domain_core_dump())
+    }
+
+    fn domain_cpu_tuning(&self) -> Option<&dyn DomainCpuTuning> {
+        self.layers().iter().find_map(|driver| driver.domain_cpu_tuning())
+    }
+
     fn domain_cpu(&self) -> Option<&dyn DomainCpu> {
         self.layers().iter().find_map(|driver| driver.domain_cpu())
+    }
+
+    fn domain_devices(&self) -> Option<&dyn DomainDevices> {
+        self.layers().iter().find_map(|driver| driver.domain_devices())
+    }
+
+    fn domain_guest_filesystems(&self) -> Option<&dyn DomainGuestFilesystems> {
+        self.layers().iter().find_map(|driver| driver.domain_guest_filesystems())
+    }
+
+    fn domain_guest_status(&self) -> Option<&dyn DomainGuestStatus> {
+        self.layers().iter().find_map(|driver| driver.domain_guest_status())
     }
 
     fn domain_guest(&self) -> Option<&dyn DomainGuest> {
@@ -235,6 +731,18 @@ impl<T: Layered> Groups for T {
 
     fn domain_status(&self) -> Option<&dyn DomainStatus> {
         self.layers().iter().find_map(|driver| driver.domain_status())
+    }
+
+    fn domain_input(&self) -> Option<&dyn DomainInput> {
+        self.layers().iter().find_map(|driver| driver.domain_input())
+    }
+
+    fn domain_interfaces(&self) -> Option<&dyn DomainInterfaces> {
+        self.layers().iter().find_map(|driver| driver.domain_interfaces())
+    }
+
+    fn domain_io_threads(&self) -> Option<&dyn DomainIoThreads> {
+        self.layers().iter().find_map(|driver| driver.domain_io_threads())
     }
 
     fn domain_jobs(&self) -> Option<&dyn DomainJobs> {
@@ -249,16 +757,56 @@ impl<T: Layered> Groups for T {
         self.layers().iter().find_map(|driver| driver.domain_list())
     }
 
+    fn domain_managed_save(&self) -> Option<&dyn DomainManagedSave> {
+        self.layers().iter().find_map(|driver| driver.domain_managed_save())
+    }
+
+    fn domain_memory_statistics(&self) -> Option<&dyn DomainMemoryStatistics> {
+        self.layers().iter().find_map(|driver| driver.domain_memory_statistics())
+    }
+
     fn domain_memory(&self) -> Option<&dyn DomainMemory> {
         self.layers().iter().find_map(|driver| driver.domain_memory())
+    }
+
+    fn domain_metadata(&self) -> Option<&dyn DomainMetadata> {
+        self.layers().iter().find_map(|driver| driver.domain_metadata())
     }
 
     fn domain_migration_destination(&self) -> Option<&dyn DomainMigrationDestination> {
         self.layers().iter().find_map(|driver| driver.domain_migration_destination())
     }
 
+    fn domain_migration_older_destination(&self) -> Option<&dyn DomainMigrationOlderDestination> {
+        self.layers().iter().find_map(|driver| driver.domain_migration_older_destination())
+    }
+
+    fn domain_migration_older(&self) -> Option<&dyn DomainMigrationOlder> {
+        self.layers().iter().find_map(|driver| driver.domain_migration_older())
+    }
+
+    fn domain_migration_tuning(&self) -> Option<&dyn DomainMigrationTuning> {
+        self.layers().iter().find_map(|driver| driver.domain_migration_tuning())
+    }
+
     fn domain_migration(&self) -> Option<&dyn DomainMigration> {
         self.layers().iter().find_map(|driver| driver.domain_migration())
+    }
+
+    fn domain_monitor(&self) -> Option<&dyn DomainMonitor> {
+        self.layers().iter().find_map(|driver| driver.domain_monitor())
+    }
+
+    fn domain_namespaces(&self) -> Option<&dyn DomainNamespaces> {
+        self.layers().iter().find_map(|driver| driver.domain_namespaces())
+    }
+
+    fn domain_policy(&self) -> Option<&dyn DomainPolicy> {
+        self.layers().iter().find_map(|driver| driver.domain_policy())
+    }
+
+    fn domain_sleep(&self) -> Option<&dyn DomainSleep> {
+        self.layers().iter().find_map(|driver| driver.domain_sleep())
     }
 
     fn domain_restore(&self) -> Option<&dyn DomainRestore> {
@@ -269,6 +817,10 @@ impl<T: Layered> Groups for T {
         self.layers().iter().find_map(|driver| driver.domain_save())
     }
 
+    fn domain_security(&self) -> Option<&dyn DomainSecurity> {
+        self.layers().iter().find_map(|driver| driver.domain_security())
+    }
+
     fn domain_snapshots(&self) -> Option<&dyn DomainSnapshots> {
         self.layers().iter().find_map(|driver| driver.domain_snapshots())
     }
@@ -277,8 +829,20 @@ impl<T: Layered> Groups for T {
         self.layers().iter().find_map(|driver| driver.domain_statistics())
     }
 
+    fn domain_vcpus(&self) -> Option<&dyn DomainVcpus> {
+        self.layers().iter().find_map(|driver| driver.domain_vcpus())
+    }
+
     fn domain_snapshot_tree(&self) -> Option<&dyn DomainSnapshotTree> {
         self.layers().iter().find_map(|driver| driver.domain_snapshot_tree())
+    }
+
+    fn domain_checkpoint_tree(&self) -> Option<&dyn DomainCheckpointTree> {
+        self.layers().iter().find_map(|driver| driver.domain_checkpoint_tree())
+    }
+
+    fn storage_pool_discovery(&self) -> Option<&dyn StoragePoolDiscovery> {
+        self.layers().iter().find_map(|driver| driver.storage_pool_discovery())
     }
 
     fn storage_pool_status(&self) -> Option<&dyn StoragePoolStatus> {
@@ -311,5 +875,77 @@ impl<T: Layered> Groups for T {
 
     fn storage_volume_lookup(&self) -> Option<&dyn StorageVolumeLookup> {
         self.layers().iter().find_map(|driver| driver.storage_volume_lookup())
+    }
+
+    fn network_lifecycle(&self) -> Option<&dyn NetworkLifecycle> {
+        self.layers().iter().find_map(|driver| driver.network_lifecycle())
+    }
+
+    fn network_list(&self) -> Option<&dyn NetworkList> {
+        self.layers().iter().find_map(|driver| driver.network_list())
+    }
+
+    fn network_metadata(&self) -> Option<&dyn NetworkMetadata> {
+        self.layers().iter().find_map(|driver| driver.network_metadata())
+    }
+
+    fn network_ports(&self) -> Option<&dyn NetworkPorts> {
+        self.layers().iter().find_map(|driver| driver.network_ports())
+    }
+
+    fn network_status(&self) -> Option<&dyn NetworkStatus> {
+        self.layers().iter().find_map(|driver| driver.network_status())
+    }
+
+    fn network_port_status(&self) -> Option<&dyn NetworkPortStatus> {
+        self.layers().iter().find_map(|driver| driver.network_port_status())
+    }
+
+    fn interface_changes(&self) -> Option<&dyn InterfaceChanges> {
+        self.layers().iter().find_map(|driver| driver.interface_changes())
+    }
+
+    fn interface_lifecycle(&self) -> Option<&dyn InterfaceLifecycle> {
+        self.layers().iter().find_map(|driver| driver.interface_lifecycle())
+    }
+
+    fn interface_list(&self) -> Option<&dyn InterfaceList> {
+        self.layers().iter().find_map(|driver| driver.interface_list())
+    }
+
+    fn node_device_lifecycle(&self) -> Option<&dyn NodeDeviceLifecycle> {
+        self.layers().iter().find_map(|driver| driver.node_device_lifecycle())
+    }
+
+    fn node_device_list(&self) -> Option<&dyn NodeDeviceList> {
+        self.layers().iter().find_map(|driver| driver.node_device_list())
+    }
+
+    fn node_device_status(&self) -> Option<&dyn NodeDeviceStatus> {
+        self.layers().iter().find_map(|driver| driver.node_device_status())
+    }
+
+    fn secret_content(&self) -> Option<&dyn SecretContent> {
+        self.layers().iter().find_map(|driver| driver.secret_content())
+    }
+
+    fn secret_list(&self) -> Option<&dyn SecretList> {
+        self.layers().iter().find_map(|driver| driver.secret_list())
+    }
+
+    fn nw_filter_binding_list(&self) -> Option<&dyn NwFilterBindingList> {
+        self.layers().iter().find_map(|driver| driver.nw_filter_binding_list())
+    }
+
+    fn nw_filter_lifecycle(&self) -> Option<&dyn NwFilterLifecycle> {
+        self.layers().iter().find_map(|driver| driver.nw_filter_lifecycle())
+    }
+
+    fn nw_filter_list(&self) -> Option<&dyn NwFilterList> {
+        self.layers().iter().find_map(|driver| driver.nw_filter_list())
+    }
+
+    fn nw_filter_binding_lifecycle(&self) -> Option<&dyn NwFilterBindingLifecycle> {
+        self.layers().iter().find_map(|driver| driver.nw_filter_binding_lifecycle())
     }
 }

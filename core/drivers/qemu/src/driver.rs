@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tokio::task::AbortHandle;
 use virtkit_api::{Error, MethodInfo, Result, Uuid};
 use virtkit_driver::{
-    ConnectionInfo, DomainConsole, DomainCpu, DomainLifecycle, DomainList, DomainMemory, DomainStatus, Driver, EventHub, Groups, Reply,
-    spawner,
+    ConnectionInfo, DomainConsole, DomainCpu, DomainLifecycle, DomainList, DomainMemory, DomainMonitor, DomainStatus, Driver, EventHub,
+    Groups, Reply, spawner,
 };
 use virtkit_state::Root;
 
@@ -158,6 +158,10 @@ impl Groups for QemuDriver {
     }
 
     fn domain_memory(&self) -> Option<&dyn DomainMemory> {
+        Some(self)
+    }
+
+    fn domain_monitor(&self) -> Option<&dyn DomainMonitor> {
         Some(self)
     }
 }

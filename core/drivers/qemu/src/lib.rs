@@ -11,6 +11,8 @@ mod driver;
 mod error;
 mod generated;
 mod host;
+#[doc(hidden)]
+pub mod hostile;
 mod image;
 mod log;
 mod process;

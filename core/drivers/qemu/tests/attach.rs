@@ -31,7 +31,7 @@ async fn running_domains_are_found_again_as_they_were() {
         assert!(!host.driver.is_persistent(&passing).await.unwrap() && host.driver.is_persistent(&stored).await.unwrap());
     }
     let console = host.console(&stored).await;
-    console.write(b"hello again".to_vec()).await.unwrap();
+    console.write(b"hello again").await.unwrap();
     read_until(&*console, "hello again").await;
     host.driver.suspend(&stored).await.unwrap();
     host = host.reopen().await;
@@ -39,7 +39,7 @@ async fn running_domains_are_found_again_as_they_were() {
     host.driver.resume(&stored).await.unwrap();
     let events = host.subscribe();
     let console = host.driver.open_console(&stored, Some("serial0"), virtkit_api::DomainConsoleFlags::empty()).await.unwrap();
-    console.write(b"q".to_vec()).await.unwrap();
+    console.write(b"q").await.unwrap();
     assert_eq!([event(&events).await, event(&events).await], [(Type::SHUTDOWN, 1), (Type::STOPPED, 0)]);
     host.driver.destroy(&passing, DomainDestroyFlags::DEFAULT).await.unwrap();
     let third = host.disk("third", &Guest::greeting("x"));

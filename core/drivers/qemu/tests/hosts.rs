@@ -74,7 +74,7 @@ async fn two_ends(name: &str) {
     host.driver.resume(&vm).await.unwrap();
     read_until(&*console, "x").await;
     let events = host.subscribe();
-    console.write(b"q".to_vec()).await.unwrap();
+    console.write(b"q").await.unwrap();
     assert_eq!([event(&events).await, event(&events).await], [(Type::SHUTDOWN, 1), (Type::STOPPED, 0)]);
     host.create(&vm).await;
     host.driver.destroy(&vm, DomainDestroyFlags::DEFAULT).await.unwrap();

@@ -26,7 +26,7 @@ async fn a_guest_is_started_talked_to_and_shut_down() {
     assert_eq!(event(&events).await, (Type::RESUMED, 0));
     assert_eq!(host.state(&vm).await, (DomainState::RUNNING, 5));
     read_until(&*console, "guest one").await;
-    assert_eq!(console.write(b"abc".to_vec()).await.unwrap(), 3);
+    assert_eq!(console.write(b"abc").await.unwrap(), 3);
     read_until(&*console, "abc").await;
     let live = host.driver.xml(&vm, DomainXmlFlags::empty()).await.unwrap();
     assert!(live.text().contains("<alias name='serial0'/>") && live.text().contains("/dev/pts/"), "{live}");
@@ -82,7 +82,7 @@ async fn a_guest_restarts_and_one_that_powers_off_begins_anew_where_it_is_to() {
     read_until(&*console, "here I am").await;
     host.driver.reset(&vm).await.unwrap();
     read_until(&*console, "here I am").await;
-    console.write(b"r".to_vec()).await.unwrap();
+    console.write(b"r").await.unwrap();
     read_until(&*console, "here I am").await;
     assert_eq!(host.state(&vm).await.0, DomainState::RUNNING);
     let events = host.subscribe();
@@ -98,12 +98,12 @@ async fn a_guest_restarts_and_one_that_powers_off_begins_anew_where_it_is_to() {
         console
     };
     let console = started("<on_poweroff>restart</on_poweroff>").await;
-    console.write(b"q".to_vec()).await.unwrap();
+    console.write(b"q").await.unwrap();
     read_until(&*console, "here I am").await;
     assert_eq!(host.state(&vm).await.0, DomainState::RUNNING);
     host.driver.destroy(&vm, DomainDestroyFlags::DEFAULT).await.unwrap();
     let console = started("<on_reboot>destroy</on_reboot>").await;
-    console.write(b"r".to_vec()).await.unwrap();
+    console.write(b"r").await.unwrap();
     host.until(&vm, DomainState::SHUT_OFF).await;
     assert_eq!(host.state(&vm).await.1, 1);
     host.close().await;
@@ -139,7 +139,7 @@ async fn a_console_has_one_user_unless_another_takes_it_over() {
     let busy = host.driver.open_console(&vm, Some("serial0"), none).await.unwrap_err();
     assert_eq!(busy.code, ErrorCode::OPERATION_FAILED);
     let second = host.driver.open_console(&vm, None, DomainConsoleFlags::FORCE).await.unwrap();
-    assert_eq!(first.write(b"x".to_vec()).await.unwrap_err().code, ErrorCode::OPERATION_INVALID);
+    assert_eq!(first.write(b"x").await.unwrap_err().code, ErrorCode::OPERATION_INVALID);
     host.driver.resume(&vm).await.unwrap();
     read_until(&*second, "hello").await;
     // The one from whom it was taken reads nothing of that, though its stream is still held.
@@ -148,7 +148,7 @@ async fn a_console_has_one_user_unless_another_takes_it_over() {
     assert!(missing.code == ErrorCode::INVALID_ARG && missing.message.contains("console7"), "{missing}");
     second.finish().await.unwrap();
     let third = host.console(&vm).await;
-    third.write(b"abc".to_vec()).await.unwrap();
+    third.write(b"abc").await.unwrap();
     read_until(&*third, "abc").await;
     host.driver.destroy(&vm, DomainDestroyFlags::DEFAULT).await.unwrap();
     let stopped = host.driver.open_console(&vm, None, none).await.unwrap_err();

@@ -4,12 +4,12 @@ use std::future::Future;
 use std::os::fd::OwnedFd;
 
 use virtkit_api::{Error, ErrorCode, ErrorDomain, Result, TypedParam};
-use virtkit_driver::{Reply, StreamSource};
-use virtkit_rpc::{Decode, Malformed, Message, Procedure, Reader, Writer, protocol::MAX_FDS};
+use virtkit_driver::{Reply, StreamSource, described, with_cookie};
+use virtkit_rpc::{Decode, Malformed, Message, Procedure, Program, Reader, Writer, protocol::MAX_FDS};
 
 use crate::Remote;
-use crate::link::{Answer, Asked};
 use crate::stream::Direction;
+use crate::table::{Answer, Asked};
 
 /// The forms of a call.
 pub(crate) struct Calls<T> {
@@ -17,6 +17,8 @@ pub(crate) struct Calls<T> {
     forms: Vec<Form<T>>,
     fds: Vec<OwnedFd>,
     failed: Option<Error>,
+    /// A form that is known not to be understood.
+    missing: Option<Procedure>,
     /// One of the forms is known to be understood: no other is needed.
     is_settled: bool,
 }
@@ -30,10 +32,13 @@ struct Form<T> {
     read: Read<T>,
 }
 
+/// What reads a list of typed parameters.
+type ReadParameters = fn(&mut Reader<'_>) -> Result<Vec<TypedParam>, Malformed>;
+
 impl Remote {
     /// A call without a form yet.
     pub(crate) fn calls<T>(&self) -> Calls<T> {
-        Calls { remote: self.clone(), forms: Vec::with_capacity(1), fds: Vec::new(), failed: None, is_settled: false }
+        Calls { remote: self.clone(), forms: Vec::with_capacity(1), fds: Vec::new(), failed: None, missing: None, is_settled: false }
     }
 
     /// Asks twice: how many typed parameters there are, and then for them. `write` gets how many there is room for.
@@ -43,20 +48,45 @@ impl Remote {
         sort: fn(Vec<TypedParam>) -> T,
         write: impl Fn(i32, &mut Writer) + Send + Sync + 'static,
     ) -> Reply<T> {
+        self.counted_by(procedure, sort, write, virtkit_rpc::decode_params)
+    }
+
+    /// The same for names with numbers, which stand for typed parameters.
+    pub(crate) fn counted_stats<T: 'static>(
+        &self,
+        procedure: Procedure,
+        sort: fn(Vec<TypedParam>) -> T,
+        write: impl Fn(i32, &mut Writer) + Send + Sync + 'static,
+    ) -> Reply<T> {
+        self.counted_by(procedure, sort, write, virtkit_rpc::decode_stats)
+    }
+
+    fn counted_by<T: 'static>(
+        &self,
+        procedure: Procedure,
+        sort: fn(Vec<TypedParam>) -> T,
+        write: impl Fn(i32, &mut Writer) + Send + Sync + 'static,
+        read: ReadParameters,
+    ) -> Reply<T> {
         let remote = self.clone();
         Reply::later(async move {
-            let (_, count) = remote.parameters(procedure, |out| write(0, out)).await?;
+            let (_, count) = remote.parameters(procedure, |out| write(0, out), read).await?;
             if count <= 0 {
                 return Ok(sort(Vec::new()));
             }
-            let (parameters, _) = remote.parameters(procedure, |out| write(count, out)).await?;
+            let (parameters, _) = remote.parameters(procedure, |out| write(count, out), read).await?;
             Ok(sort(parameters))
         })
     }
 
-    async fn parameters(&self, procedure: Procedure, write: impl FnOnce(&mut Writer)) -> Result<(Vec<TypedParam>, i32)> {
-        let read = |input: &mut Reader<'_>| {
-            let parameters = virtkit_rpc::decode_params(input)?;
+    async fn parameters(
+        &self,
+        procedure: Procedure,
+        write: impl FnOnce(&mut Writer),
+        read: ReadParameters,
+    ) -> Result<(Vec<TypedParam>, i32)> {
+        let read = move |input: &mut Reader<'_>| {
+            let parameters = read(input)?;
             Ok((parameters, i32::decode(input)?))
         };
         self.calls().form(procedure, write, read).call().await
@@ -72,8 +102,16 @@ impl<T: Send + 'static> Calls<T> {
         read: impl FnOnce(&mut Reader<'_>) -> Result<T, Malformed> + Send + 'static,
     ) -> Self {
         let known = self.remote.link().knows(procedure);
-        if self.is_settled || known == Some(false) {
+        if known == Some(false) {
+            self.missing.get_or_insert(procedure);
+            self.fds.clear();
             return self;
+        }
+        if self.is_settled {
+            return self;
+        }
+        if !self.fds.is_empty() && !self.remote.link().kind().carries_descriptors {
+            self.failed.get_or_insert_with(|| carries_none(procedure));
         }
         self.is_settled = known == Some(true);
         match Message::with_fds(procedure.call(), std::mem::take(&mut self.fds), write) {
@@ -101,6 +139,25 @@ impl<T: Send + 'static> Calls<T> {
         self
     }
 
+    /// Sends copies of descriptors beside the form that is added next.
+    pub fn beside_all(mut self, fds: &[OwnedFd]) -> Self {
+        if fds.len() > MAX_FDS {
+            let message = format!("{} file descriptors cannot be sent at once: the limit is {MAX_FDS}", fds.len());
+            self.failed.get_or_insert(Error::invalid_argument(message));
+            return self;
+        }
+        for fd in fds {
+            match fd.try_clone() {
+                Ok(copy) => self.fds.push(copy),
+                Err(error) => {
+                    let message = format!("a file descriptor cannot be copied: {error}");
+                    self.failed.get_or_insert(Error::new(ErrorCode::SYSTEM_ERROR, message));
+                }
+            }
+        }
+        self
+    }
+
     /// Makes the call.
     pub fn call(self) -> Reply<T> {
         self.finish(None, |value, _, _| Ok(value))
@@ -111,7 +168,21 @@ impl<T: Send + 'static> Calls<T> {
     where
         T: Send,
     {
-        self.finish(None, |_, mut fds, _| fds.pop().ok_or_else(|| refused("the daemon's answer comes without its file descriptor")))
+        let mut calls = self;
+        if let Some(form) = calls.forms.first().filter(|_| !calls.remote.link().kind().carries_descriptors) {
+            // libvirt's daemon would only notice when it sends the descriptor, and end the connection.
+            calls.failed.get_or_insert_with(|| carries_none(form.procedure));
+        }
+        calls.finish(None, |_, mut fds, _| fds.pop().ok_or_else(|| refused("the daemon's answer comes without its file descriptor")))
+    }
+
+    /// Makes the call, beside whose answer descriptors come; `put` puts them where they belong.
+    pub fn descriptors<R: 'static>(self, put: impl FnOnce(T, Vec<OwnedFd>) -> R + Send + 'static) -> Reply<R> {
+        let mut calls = self;
+        if let Some(form) = calls.forms.first().filter(|_| !calls.remote.link().kind().carries_descriptors) {
+            calls.failed.get_or_insert_with(|| carries_none(form.procedure));
+        }
+        calls.finish(None, |value, fds, _| Ok(put(value, fds)))
     }
 
     /// Makes the call, which opens a stream.
@@ -126,9 +197,9 @@ impl<T: Send + 'static> Calls<T> {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        let (remote, mut forms) = (self.remote, self.forms.into_iter());
+        let (remote, missing, mut forms) = (self.remote, self.missing, self.forms.into_iter());
         let sent = forms.next().map(|form| form.send(&remote, None));
-        Ok(async move { settle(&remote, sent, forms, None).await.map(|(value, _)| value) })
+        Ok(async move { settle(&remote, missing, sent, forms, None).await.map(|(value, _)| value) })
     }
 
     fn finish<R: 'static>(
@@ -139,10 +210,10 @@ impl<T: Send + 'static> Calls<T> {
         if let Some(error) = self.failed {
             return Reply::now(Err(error));
         }
-        let (remote, mut forms) = (self.remote, self.forms.into_iter());
+        let (remote, missing, mut forms) = (self.remote, self.missing, self.forms.into_iter());
         Reply::later(async move {
             let sent = forms.next().map(|form| form.send(&remote, stream));
-            let (value, answer) = settle(&remote, sent, forms, stream).await?;
+            let (value, answer) = settle(&remote, missing, sent, forms, stream).await?;
             take(value, answer.packet.fds, answer.stream.map(|stream| Box::new(stream) as Box<dyn StreamSource>))
         })
     }
@@ -161,14 +232,15 @@ impl<T> Form<T> {
     }
 }
 
-/// Waits for the answer to a form; where the daemon lacks it, the next one is sent.
+/// Waits for the answer to a form; where the daemon lacks it, the next one is sent. `missing` is one that it is known to lack.
 async fn settle<T>(
     remote: &Remote,
+    missing: Option<Procedure>,
     mut sent: Option<Sent<T>>,
     mut older: impl Iterator<Item = Form<T>>,
     stream: Option<(Direction, bool)>,
 ) -> Result<(T, Answer)> {
-    let mut lacking = None;
+    let mut lacking = missing.map(not_there);
     while let Some(form) = sent {
         match form.asked.await {
             Ok(answer) => {
@@ -177,23 +249,42 @@ async fn settle<T>(
                 let value = (form.read)(&mut input).and_then(|value| input.end().map(|()| value));
                 return Ok((value.map_err(|malformed| told(form.procedure, &malformed))?, answer));
             }
-            Err(error) if is_lacking(&error, form.procedure) => {
+            Err(error) if is_unknown(&error, form.procedure) => {
                 remote.link().learn(form.procedure, false);
-                lacking = Some(error);
+                lacking.get_or_insert_with(|| not_there(form.procedure));
             }
+            // Its driver lacks the function, perhaps for these arguments alone: an older form may do.
+            Err(error) if error.code == ErrorCode::NO_SUPPORT => lacking = Some(error),
             Err(error) => return Err(error),
         }
         sent = older.next().map(|form| form.send(remote, stream));
     }
-    Err(lacking.unwrap_or_else(|| Error::new(ErrorCode::NO_SUPPORT, "the daemon has none of the procedures of this method")))
+    Err(lacking.unwrap_or_else(|| Error::internal("a call has no form")))
 }
 
-/// Whether the daemon does not have the procedure, or its driver not the function: then an older one may do. For the first there is an error code,
-/// but not for this alone: the number tells.
-fn is_lacking(error: &Error, procedure: Procedure) -> bool {
-    let is_unknown =
-        error.code == ErrorCode::RPC && error.domain == ErrorDomain::RPC && error.message.contains(&procedure.number.to_string());
-    is_unknown || error.code == ErrorCode::NO_SUPPORT
+/// The error of a daemon that does not know a procedure, as that of a method that is not there.
+fn not_there(procedure: Procedure) -> Error {
+    Error::new(ErrorCode::NO_SUPPORT, format!("the daemon is too old to have {procedure}")).in_domain(ErrorDomain::RPC)
+}
+
+/// Open files cannot be sent on this way, neither there nor here.
+fn carries_none(procedure: Procedure) -> Error {
+    let message =
+        format!("{procedure} needs a file descriptor sent along, which only a connection over a UNIX socket of this machine can do");
+    Error::new(ErrorCode::NO_SUPPORT, message).in_domain(ErrorDomain::RPC)
+}
+
+/// Whether the daemon does not have the procedure, or its program. There is an error code for it, but not for this alone: the number tells, which is the last
+/// word in whatever language that is said, or the number of a program among the others.
+fn is_unknown(error: &Error, procedure: Procedure) -> bool {
+    let (message, number) = (error.message.trim_end_matches('.'), procedure.number.to_string());
+    let is_last = || message.split_whitespace().next_back() == Some(number.as_str());
+    let names_program = || message.split_whitespace().any(|word| word == procedure.program.number().to_string());
+    let is_named = match procedure.program {
+        Program::Main => is_last(),
+        Program::Qemu | Program::Lxc => is_last() || names_program(),
+    };
+    error.code == ErrorCode::RPC && error.domain == ErrorDomain::RPC && is_named
 }
 
 fn told(procedure: Procedure, malformed: &Malformed) -> Error {
@@ -202,4 +293,46 @@ fn told(procedure: Procedure, malformed: &Malformed) -> Error {
 
 fn refused(message: impl Into<String>) -> Error {
     Error::new(ErrorCode::RPC, message).in_domain(ErrorDomain::RPC)
+}
+
+impl Calls<Option<String>> {
+    /// Makes the call, which opens a stream and says what its data is.
+    pub fn stream_of(self, direction: Direction, may_have_holes: bool) -> Reply<Box<dyn StreamSource>> {
+        self.finish(Some((direction, may_have_holes)), |mime, _, stream| {
+            let stream = stream.ok_or_else(|| Error::internal("a call that opens a stream has opened none"))?;
+            Ok(described(stream, mime))
+        })
+    }
+}
+
+impl Calls<Vec<u8>> {
+    /// Makes the call, which opens a stream and gives what the other side of a migration must know.
+    pub fn stream_with_cookie(self, direction: Direction, may_have_holes: bool) -> Reply<Box<dyn StreamSource>> {
+        self.finish(Some((direction, may_have_holes)), |cookie, _, stream| {
+            let stream = stream.ok_or_else(|| Error::internal("a call that opens a stream has opened none"))?;
+            Ok(with_cookie(stream, cookie))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use virtkit_rpc::procedures;
+
+    use super::*;
+
+    #[test]
+    fn a_procedure_is_unknown_where_its_own_number_is_said() {
+        let says = |message: &str, procedure: Procedure| is_unknown(&refused(message), procedure);
+        let main = Procedure { program: Program::Main, number: 273, name: "any" };
+        assert!(says("unknown procedure: 273", main) && says("unbekannte Prozedur: 273.", main));
+        for message in ["Too many domains '27300' for limit '16384'", "unknown procedure: 2730", "273 is no answer", "packet 1273"] {
+            assert!(!says(message, main), "{message}");
+        }
+        let qemu = Procedure { program: Program::Qemu, number: 4, name: "any" };
+        assert!(says("unknown procedure: 4", qemu) && says("Cannot find program 536903815 version 1", qemu));
+        assert!(!says("Cannot find program 536903814 version 1", qemu) && !says("Unable to send 4 bytes", qemu));
+        let error = Error::new(ErrorCode::OPERATION_FAILED, "domain 4").in_domain(ErrorDomain::RPC);
+        assert!(!is_unknown(&error, procedures::DOMAIN_STATE) && !is_unknown(&error, qemu));
+    }
 }

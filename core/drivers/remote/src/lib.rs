@@ -1,21 +1,45 @@
 //! The remote driver: every group of the description, as calls over libvirt's wire to virtkitd or to a libvirt daemon.
 //!
-//! `link` moves packets: one task sends, one task takes what comes and gives it to the call, the stream or the subscription that it is for.
-//! `calls` makes a call of the forms of a method, `work` follows one that takes its time, `stream` is one end of a stream, `generated` has the groups.
+//! `factory` is what a URI opens: `target` reads it, `transport` opens the way to the daemon, `auth` is let in (`gssapi` is the system's library for that),
+//! `open` opens the connection, `keepalive` sees to it that its end is noticed, and `reconnect` that another takes its place where that is wanted.
+//! `link` moves packets: one task sends, one task takes what comes and gives it to the call, the stream or the subscription that it is for. A thread that
+//! waits for the only call does both by itself (`lead`), which saves two changes of threads.
+//! `table` has the calls that wait, `pressure` says how much is taken before it is wanted, `event` reads events.
+//! `calls` makes a call of the forms of a method, `work` follows one that takes its time, `stream` is one end of a stream and `flow` what has come on it,
+//! `generated` has the groups.
 //!
 //! Invariant: a call that is given up leaves the connection usable. Its reply is taken all the same, and what is in it is released.
-//! Invariant: the task that takes packets waits for no user of the connection, except where nobody waits for anything but the data of a stream.
+//! Invariant: the task that takes packets waits for no user of the connection, except where nobody waits for anything but the data of a stream; and where there
+//! is no room for more of that, for a time that is limited.
+//! Invariant: whatever a daemon sends, what is kept of it here is limited, and every call that waits has an end.
 
 mod ask;
+mod auth;
 mod calls;
+mod event;
+mod factory;
+mod flow;
 mod generated;
+mod gssapi;
+#[doc(hidden)]
+pub mod hostile;
+mod keepalive;
+mod lead;
 mod link;
+mod matrix;
 mod open;
+mod pressure;
 mod read;
+mod reconnect;
 mod remote;
 mod stream;
+mod table;
+mod target;
+mod tasks;
+mod transport;
 mod work;
 
+pub use factory::RemoteFactory;
 pub use remote::Remote;
 
 /// What generated groups refer to.

@@ -1,50 +1,77 @@
 //! Opening: who asks, what for, and which events are wanted.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use virtkit_api::{ConnectFlags, DomainRef, Error, ErrorCode, ErrorDomain, Result};
-use virtkit_rpc::protocol::{AUTH_NONE, Feature};
+use virtkit_api::{ConnectFlags, DomainRef, Result};
+use virtkit_rpc::protocol::Feature;
 use virtkit_rpc::{Decode, EVENTS, Encode, Message, Procedure, Writer, protocol};
 
+use crate::auth::{self, Login};
+use crate::keepalive;
 use crate::link::Link;
 
-/// Opens the connection and subscribes to all events.
-pub async fn open(link: &Arc<Link>, name: Option<&str>, flags: ConnectFlags) -> Result<()> {
-    let kinds: Vec<u32> = ask(link, protocol::AUTH_LIST, |_| {}).await?;
-    match kinds.first() {
-        None | Some(&AUTH_NONE) => {}
-        Some(kind) => {
-            let message = format!("the daemon asks for authentication of kind {kind}, which this connection cannot give");
-            return Err(Error::new(ErrorCode::AUTH_UNAVAILABLE, message).in_domain(ErrorDomain::RPC));
-        }
+/// How often a daemon is asked whether it is there, if it is, and how often without an answer.
+pub type Asking = (Option<Duration>, u32);
+
+/// Opens the connection and subscribes to all events. Gives whether the daemon asks, and answers, whether the other side is there: then it is asked from then
+/// on.
+pub async fn open(link: &Arc<Link>, name: Option<&str>, flags: ConnectFlags, login: &Login, (interval, count): Asking) -> Result<bool> {
+    auth::authenticate(link, login, link.kind()).await?;
+    link.was_let_in();
+    // Before anything else that may take its time: from here on the daemon asks whether this side is there.
+    let keeps_alive = supports(link, Feature::Keepalive).await?;
+    if keeps_alive {
+        keepalive::set(link, interval, count)?;
     }
     let (): () = ask(link, protocol::OPEN, |out| {
         name.encode(out);
         flags.encode(out);
     })
     .await?;
-    subscribe(link).await
+    subscribe(link).await?;
+    Ok(keeps_alive)
+}
+
+/// Asks the daemon which URI it has opened.
+pub async fn uri(link: &Arc<Link>) -> Result<String> {
+    ask(link, protocol::GET_URI, |_| {}).await
+}
+
+async fn supports(link: &Arc<Link>, feature: Feature) -> Result<bool> {
+    let feature = feature as u32;
+    ask(link, protocol::SUPPORTS_FEATURE, |out| feature.encode(out)).await
 }
 
 /// Subscribes to every event that the description has. A subscriber of this process gets what it asks for from the moment at which it asks, and
 /// asking does not wait: so the daemon must know before.
 async fn subscribe(link: &Arc<Link>) -> Result<()> {
-    let feature = Feature::EventCallback as u32;
-    let numbered: bool = ask(link, protocol::SUPPORTS_FEATURE, |out| feature.encode(out)).await?;
-    if !numbered {
-        let message = "the daemon is too old: its events do not say which subscription they are for (libvirt before 1.3.3)";
-        return Err(Error::new(ErrorCode::NO_SUPPORT, message).in_domain(ErrorDomain::RPC));
-    }
+    // libvirt before 1.3.3 does not say in an event of a domain which subscription it is for. It has older messages for those that it knows.
+    let numbered = supports(link, Feature::EventCallback).await?;
     // All are asked for before the first answer is waited for.
     let mut asked = Vec::new();
     for event in EVENTS {
         let (procedure, message) = match (event.registration, event.number) {
+            (Some(protocol::DOMAIN_EVENTS), Some(_)) if !numbered && event.older.is_none() => continue,
+            (Some(protocol::DOMAIN_EVENTS), Some(number)) if !numbered => {
+                let register = protocol::OLDER_DOMAIN_EVENTS.register;
+                (register, message(register, |out| number.encode(out))?)
+            }
             (Some(family), Some(number)) => (
                 family.register,
                 message(family.register, |out| {
                     number.encode(out);
                     // About all objects. What an identity would be does not matter where there is none.
                     None::<DomainRef>.encode(out);
+                })?,
+            ),
+            (Some(family @ protocol::QEMU_DOMAIN_EVENTS), None) => (
+                family.register,
+                message(family.register, |out| {
+                    // Of all domains, with any name.
+                    None::<DomainRef>.encode(out);
+                    None::<String>.encode(out);
+                    0u32.encode(out);
                 })?,
             ),
             (Some(_), None) => continue,
@@ -55,8 +82,9 @@ async fn subscribe(link: &Arc<Link>) -> Result<()> {
     for answer in asked {
         match answer.await {
             Ok(_) => {}
-            // A daemon, or a driver in it, that does not know the event will not tell it.
-            Err(error) if matches!(error.code, ErrorCode::NO_SUPPORT | ErrorCode::RPC | ErrorCode::INVALID_ARG) && link.is_alive() => {}
+            // A daemon, or a driver in it, that does not know the event, or may not tell it, says so and tells everything else. How it says so depends on the
+            // kind of object: an event that is newer than the daemon is an internal error of its.
+            Err(_) if link.is_alive() => {}
             Err(error) => return Err(error),
         }
     }
@@ -67,7 +95,8 @@ fn message(procedure: Procedure, write: impl FnOnce(&mut Writer)) -> Result<Mess
     Message::new(procedure.call(), write)
 }
 
-async fn ask<T: Decode>(link: &Arc<Link>, procedure: Procedure, write: impl FnOnce(&mut Writer)) -> Result<T> {
+/// Makes a call of the protocol's own.
+pub async fn ask<T: Decode>(link: &Arc<Link>, procedure: Procedure, write: impl FnOnce(&mut Writer)) -> Result<T> {
     let answer = link.ask(procedure, message(procedure, write)?, None).await?;
     let mut input = answer.packet.reader();
     let value = T::decode(&mut input)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use virtkit_api::{CredentialRequest, CredentialType, Error, ErrorCode, ErrorDomain, Result, Secret};
+use virtkit_api::{CredentialRequest, CredentialType, Error, ErrorCode, ErrorDomain, Result, SecretValue};
 use virtkit_driver::Credentials;
 
 /// The user, and the password. Both are in the documentation: there is nothing to protect.
@@ -31,10 +31,10 @@ pub async fn check(credentials: Option<Arc<dyn Credentials>>) -> Result<()> {
     Err(Error::new(ErrorCode::AUTH_FAILED, message).in_domain(ErrorDomain::TEST))
 }
 
-async fn ask(credentials: &dyn Credentials, kind: CredentialType, prompt: String) -> Result<Secret> {
+async fn ask(credentials: &dyn Credentials, kind: CredentialType, prompt: String) -> Result<SecretValue> {
     let missing = || Error::new(ErrorCode::AUTH_CANCELLED, format!("there was no answer to {prompt:?}")).in_domain(ErrorDomain::AUTH);
     let request = CredentialRequest { kind, prompt: prompt.clone(), challenge: Some(HOST.to_owned()), default_answer: None };
-    let [answer] = <[Option<Secret>; 1]>::try_from(credentials.answer(vec![request]).await?).map_err(|answers| {
+    let [answer] = <[Option<SecretValue>; 1]>::try_from(credentials.answer(vec![request]).await?).map_err(|answers| {
         let message = format!("one answer was asked for, and {} were given", answers.len());
         Error::new(ErrorCode::AUTH_FAILED, message).in_domain(ErrorDomain::AUTH)
     })?;

@@ -11,7 +11,13 @@ use virtkit_api::{
 use virtkit_driver::{EventHub, spawner};
 
 use crate::domain::{Definition, Job, State, TestDomain};
+use crate::host_memory::Memory;
+use crate::interface::Interfaces;
+use crate::network::Networks;
+use crate::node_device::Devices;
+use crate::nwfilter::Filters;
 use crate::options::Options;
+use crate::secret::Secrets;
 use crate::storage::Pools;
 
 /// How many processors the host has.
@@ -30,6 +36,12 @@ pub struct World {
     events: EventHub,
     domains: RwLock<Domains>,
     pools: Pools,
+    networks: Networks,
+    interfaces: Interfaces,
+    devices: Devices,
+    secrets: Secrets,
+    filters: Filters,
+    memory: Memory,
     last_id: AtomicI32,
     /// Tells it from other hosts.
     host: Uuid,
@@ -46,7 +58,7 @@ impl World {
     /// A host as the options want it.
     ///
     /// # Errors
-    /// None, as long as the definitions of the default domain and pool are right.
+    /// None, as long as the definitions of what a host has at first are right.
     pub fn new(options: Options) -> Result<Self> {
         let definition = Definition::default_host()?;
         let mut domains = Domains::default();
@@ -58,8 +70,20 @@ impl World {
             domain.run(&mut domain.lock(), last_id.fetch_add(1, Ordering::Relaxed) + 1, 0);
             domains.add(Arc::new(domain));
         }
-        let (domains, pools) = (RwLock::new(domains), Pools::default_host()?);
-        Ok(Self { options, events: EventHub::new(), domains, pools, last_id, host: Uuid::new_v4() })
+        Ok(Self {
+            options,
+            events: EventHub::new(),
+            domains: RwLock::new(domains),
+            pools: Pools::default_host()?,
+            networks: Networks::default_host()?,
+            interfaces: Interfaces::default_host()?,
+            devices: Devices::default_host()?,
+            secrets: Secrets::default(),
+            filters: Filters::default(),
+            memory: Memory::default(),
+            last_id,
+            host: Uuid::new_v4(),
+        })
     }
 
     /// The world that all connections to `test:///default` share, with one connection more.
@@ -109,6 +133,36 @@ impl World {
     /// The storage pools.
     pub fn pools(&self) -> &Pools {
         &self.pools
+    }
+
+    /// The virtual networks.
+    pub fn networks(&self) -> &Networks {
+        &self.networks
+    }
+
+    /// The network interfaces.
+    pub fn interfaces(&self) -> &Interfaces {
+        &self.interfaces
+    }
+
+    /// The devices.
+    pub fn devices(&self) -> &Devices {
+        &self.devices
+    }
+
+    /// The secrets.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// The network filters.
+    pub fn filters(&self) -> &Filters {
+        &self.filters
+    }
+
+    /// The memory.
+    pub fn memory(&self) -> &Memory {
+        &self.memory
     }
 
     /// What tells this host from others.

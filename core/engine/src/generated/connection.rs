@@ -4,6 +4,312 @@
 use crate::prelude::*;
 
 impl Connection {
+    /// Which processors the host has, and which of them are switched on.
+    ///
+    /// Errors: `NoSupport` where the driver cannot tell.
+    ///
+    /// Since libvirt 1.0.0: `virNodeGetCPUMap`.
+    pub async fn host_cpu_map(&self) -> Result<ConnectionHostCpuMapResult> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_HOST_CPU_MAP)?;
+        let offered = entered.host_cpu().ok_or_else(|| unsupported(&methods::CONNECTION_HOST_CPU_MAP))?;
+        connection.answer(offered.host_cpu_map()).await
+    }
+
+    /// What the processors of the host have done since it was started.
+    ///
+    /// Errors: `InvalidArg` for a processor that the host does not have.
+    ///
+    /// # Arguments
+    /// - `cpu`: The processor, from 0; -1 for all of them together.
+    ///
+    /// Since libvirt 0.9.3: `virNodeGetCPUStats`.
+    pub async fn host_cpu_stats(&self, cpu: i32) -> Result<HostCpuStats> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_HOST_CPU_STATS)?;
+        let offered = entered.host_cpu().ok_or_else(|| unsupported(&methods::CONNECTION_HOST_CPU_STATS))?;
+        connection.answer(offered.host_cpu_stats(cpu)).await
+    }
+
+    /// The names of the models of processors that are known for an architecture. None means that the hypervisor takes any name.
+    ///
+    /// Errors: `InvalidArg` for an architecture that is not known.
+    ///
+    /// # Arguments
+    /// - `arch`: The architecture, as in the XML of a domain: `x86_64`.
+    ///
+    /// Since libvirt 1.1.3: `virConnectGetCPUModelNames`.
+    pub async fn cpu_model_names(&self, arch: &str) -> Result<Vec<String>> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_CPU_MODEL_NAMES)?;
+        let offered = entered.host_cpu().ok_or_else(|| unsupported(&methods::CONNECTION_CPU_MODEL_NAMES))?;
+        connection.answer(offered.cpu_model_names(arch)).await
+    }
+
+    /// Compares a processor with that of the host.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`, which says what is missing.
+    ///
+    /// # Arguments
+    /// - `xml`: An element `<cpu>`, as in the XML of a domain or in the capabilities of a host.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.7.5: `virConnectCompareCPU`.
+    pub async fn compare_cpu(&self, xml: &str, flags: CompareCpuFlags) -> Result<CpuComparison> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_COMPARE_CPU)?;
+        known_flags(&flags, &methods::CONNECTION_COMPARE_CPU)?;
+        let offered = entered.host_cpu().ok_or_else(|| unsupported(&methods::CONNECTION_COMPARE_CPU))?;
+        connection.answer(offered.compare_cpu(xml, flags)).await
+    }
+
+    /// Compares a processor with what a hypervisor can give to a guest on this host. What is not said is what the host would take for a domain.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `CpuIncompatible` with `FAIL_INCOMPATIBLE`; `InvalidArg` for words that do not fit together.
+    ///
+    /// # Arguments
+    /// - `emulator`: The path of the emulator.
+    /// - `arch`: The architecture: `x86_64`.
+    /// - `machine`: The type of machine: `q35`.
+    /// - `virt_type`: The kind of virtualisation: `kvm`, `qemu`.
+    /// - `xml`: An element `<cpu>`, as in the XML of a domain.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 4.4.0: `virConnectCompareHypervisorCPU`.
+    pub async fn compare_hypervisor_cpu(
+        &self,
+        emulator: Option<&str>,
+        arch: Option<&str>,
+        machine: Option<&str>,
+        virt_type: Option<&str>,
+        xml: &str,
+        flags: CompareCpuFlags,
+    ) -> Result<CpuComparison> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_COMPARE_HYPERVISOR_CPU)?;
+        known_flags(&flags, &methods::CONNECTION_COMPARE_HYPERVISOR_CPU)?;
+        let offered = entered.host_cpu().ok_or_else(|| unsupported(&methods::CONNECTION_COMPARE_HYPERVISOR_CPU))?;
+        connection.answer(offered.compare_hypervisor_cpu(emulator, arch, machine, virt_type, xml, flags)).await
+    }
+
+    /// The most capable processor that all of the given ones have in common, as an element `<cpu>`: a guest that has it can move between their hosts.
+    ///
+    /// Errors: `InvalidArg` for none, or for processors that have nothing in common; `XmlError` for XML that cannot be understood.
+    ///
+    /// # Arguments
+    /// - `cpus`: Elements `<cpu>`, as in the capabilities of hosts.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.7.7: `virConnectBaselineCPU`.
+    pub async fn baseline_cpu(&self, cpus: &[String], flags: BaselineCpuFlags) -> Result<String> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_BASELINE_CPU)?;
+        known_flags(&flags, &methods::CONNECTION_BASELINE_CPU)?;
+        let offered = entered.host_cpu().ok_or_else(|| unsupported(&methods::CONNECTION_BASELINE_CPU))?;
+        connection.answer(offered.baseline_cpu(cpus, flags)).await
+    }
+
+    /// The most capable processor that a hypervisor can give to a guest on each of the given hosts, as an element `<cpu>`.
+    ///
+    /// Errors: as for `baseline_cpu`; `InvalidArg` for words that do not fit together.
+    ///
+    /// # Arguments
+    /// - `emulator`: The path of the emulator.
+    /// - `arch`: The architecture: `x86_64`.
+    /// - `machine`: The type of machine: `q35`.
+    /// - `virt_type`: The kind of virtualisation: `kvm`, `qemu`.
+    /// - `cpus`: Elements `<cpu>`, as in the capabilities of domains of these hosts.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 4.4.0: `virConnectBaselineHypervisorCPU`.
+    pub async fn baseline_hypervisor_cpu(
+        &self,
+        emulator: Option<&str>,
+        arch: Option<&str>,
+        machine: Option<&str>,
+        virt_type: Option<&str>,
+        cpus: &[String],
+        flags: BaselineCpuFlags,
+    ) -> Result<String> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_BASELINE_HYPERVISOR_CPU)?;
+        known_flags(&flags, &methods::CONNECTION_BASELINE_HYPERVISOR_CPU)?;
+        let offered = entered.host_cpu().ok_or_else(|| unsupported(&methods::CONNECTION_BASELINE_HYPERVISOR_CPU))?;
+        connection.answer(offered.baseline_hypervisor_cpu(emulator, arch, machine, virt_type, cpus, flags)).await
+    }
+
+    /// The free memory of the host, in bytes.
+    ///
+    /// Errors: `NoSupport` where the driver cannot tell.
+    ///
+    /// Since libvirt 0.3.3: `virNodeGetFreeMemory`.
+    pub async fn host_free_memory(&self) -> Result<u64> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_HOST_FREE_MEMORY)?;
+        let offered = entered.host_memory().ok_or_else(|| unsupported(&methods::CONNECTION_HOST_FREE_MEMORY))?;
+        connection.answer(offered.host_free_memory()).await
+    }
+
+    /// The free memory of NUMA nodes of the host, in bytes: one number for each, from the first one that is asked for to the last one there is.
+    ///
+    /// Errors: `InvalidArg` for a node that the host does not have, and for none.
+    ///
+    /// # Arguments
+    /// - `start_cell`: The first node, from 0.
+    /// - `max_cells`: How many of them at most.
+    ///
+    /// Since libvirt 0.3.3: `virNodeGetCellsFreeMemory`.
+    pub async fn host_cells_free_memory(&self, start_cell: i32, max_cells: i32) -> Result<Vec<u64>> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_HOST_CELLS_FREE_MEMORY)?;
+        let offered = entered.host_memory().ok_or_else(|| unsupported(&methods::CONNECTION_HOST_CELLS_FREE_MEMORY))?;
+        connection.answer(offered.host_cells_free_memory(start_cell, max_cells)).await
+    }
+
+    /// What the memory of the host is used for.
+    ///
+    /// Errors: `InvalidArg` for a NUMA node that the host does not have.
+    ///
+    /// # Arguments
+    /// - `cell`: The NUMA node, from 0; -1 for all of them together.
+    ///
+    /// Since libvirt 0.9.3: `virNodeGetMemoryStats`.
+    pub async fn host_memory_stats(&self, cell: i32) -> Result<HostMemoryStats> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_HOST_MEMORY_STATS)?;
+        let offered = entered.host_memory().ok_or_else(|| unsupported(&methods::CONNECTION_HOST_MEMORY_STATS))?;
+        connection.answer(offered.host_memory_stats(cell)).await
+    }
+
+    /// How the host merges pages of memory that are the same, and what that brings.
+    ///
+    /// Errors: `NoSupport` where the host cannot.
+    ///
+    /// Since libvirt 0.10.2: `virNodeGetMemoryParameters`.
+    pub async fn host_memory_parameters(&self) -> Result<HostMemoryParameters> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_HOST_MEMORY_PARAMETERS)?;
+        let offered = entered.host_memory().ok_or_else(|| unsupported(&methods::CONNECTION_HOST_MEMORY_PARAMETERS))?;
+        connection.answer(offered.host_memory_parameters()).await
+    }
+
+    /// Changes how the host merges pages of memory that are the same. What is left out stays as it is.
+    ///
+    /// Errors: `ArgumentUnsupported` for a parameter that is not known or can only be read; `InvalidArg` for one of another type; `SystemError` where the host refuses.
+    ///
+    /// # Arguments
+    /// - `params`: What to change.
+    ///
+    /// Since libvirt 0.10.2: `virNodeSetMemoryParameters`.
+    pub async fn set_host_memory_parameters(&self, params: &HostMemoryParameters) -> Result<()> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_SET_HOST_MEMORY_PARAMETERS)?;
+        let offered = entered.host_memory().ok_or_else(|| unsupported(&methods::CONNECTION_SET_HOST_MEMORY_PARAMETERS))?;
+        connection.answer(offered.set_host_memory_parameters(params)).await
+    }
+
+    /// How many pages of which sizes are free on NUMA nodes of the host: for each node the numbers of all sizes, in the order in which they were asked for.
+    ///
+    /// Errors: `InvalidArg` for a node that the host does not have, for no sizes, and for no nodes; `OperationFailed` for a size that the host does not have.
+    ///
+    /// # Arguments
+    /// - `pages`: The sizes, in KiB.
+    /// - `start_cell`: The first node, from 0; -1 for the host as a whole.
+    /// - `cell_count`: How many nodes.
+    ///
+    /// Since libvirt 1.2.6: `virNodeGetFreePages`.
+    pub async fn host_free_pages(&self, pages: &[u32], start_cell: i32, cell_count: u32) -> Result<Vec<u64>> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_HOST_FREE_PAGES)?;
+        let offered = entered.host_memory().ok_or_else(|| unsupported(&methods::CONNECTION_HOST_FREE_PAGES))?;
+        connection.answer(offered.host_free_pages(pages, start_cell, cell_count)).await
+    }
+
+    /// Changes how many huge pages NUMA nodes of the host keep ready. Gives how many sizes of how many nodes were changed; the kernel may give fewer pages than were asked for.
+    ///
+    /// Errors: `InvalidArg` for sizes and numbers that are not as many as each other, for none, and for a node that the host does not have; `OperationFailed` for a
+    /// size that the host does not have.
+    ///
+    /// # Arguments
+    /// - `page_sizes`: The sizes, in KiB.
+    /// - `page_counts`: How many pages of each of them.
+    /// - `start_cell`: The first node, from 0; -1 for the host as a whole.
+    /// - `cell_count`: How many nodes.
+    /// - `flags`: Whether the numbers come to what there is, or stand in its place.
+    ///
+    /// Since libvirt 1.2.9: `virNodeAllocPages`.
+    pub async fn alloc_host_pages(
+        &self,
+        page_sizes: &[u32],
+        page_counts: &[u64],
+        start_cell: i32,
+        cell_count: u32,
+        flags: HostPagesFlags,
+    ) -> Result<i32> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_ALLOC_HOST_PAGES)?;
+        known_flags(&flags, &methods::CONNECTION_ALLOC_HOST_PAGES)?;
+        let offered = entered.host_memory().ok_or_else(|| unsupported(&methods::CONNECTION_ALLOC_HOST_PAGES))?;
+        connection.answer(offered.alloc_host_pages(page_sizes, page_counts, start_cell, cell_count, flags)).await
+    }
+
+    /// Sends the host to sleep, and sets its alarm clock. It answers before the host sleeps.
+    ///
+    /// Errors: `InvalidArg` for less than 60 seconds; `ArgumentUnsupported` for a depth of sleep that the host does not have; `OperationInvalid` where it is about to sleep already.
+    ///
+    /// # Arguments
+    /// - `target`: How deep.
+    /// - `duration`: For how long, in seconds.
+    ///
+    /// Since libvirt 0.9.8: `virNodeSuspendForDuration`.
+    pub async fn suspend_host(&self, target: SuspendTarget, duration: u64) -> Result<()> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_SUSPEND_HOST)?;
+        let offered = entered.host_power().ok_or_else(|| unsupported(&methods::CONNECTION_SUSPEND_HOST))?;
+        connection.answer(offered.suspend_host(target, duration)).await
+    }
+
+    /// The first security model by which the host keeps guests apart. Both texts are empty where it has none.
+    ///
+    /// Errors: `NoSupport` where the driver cannot tell.
+    ///
+    /// Since libvirt 0.6.1: `virNodeGetSecurityModel`.
+    pub async fn security_model(&self) -> Result<SecurityModel> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_SECURITY_MODEL)?;
+        let offered = entered.host_security().ok_or_else(|| unsupported(&methods::CONNECTION_SECURITY_MODEL))?;
+        connection.answer(offered.security_model()).await
+    }
+
+    /// What the owner of an encrypted guest must know of the platform of an AMD host.
+    ///
+    /// Errors: `OperationUnsupported` where the host cannot encrypt guests.
+    ///
+    /// Since libvirt 4.5.0: `virNodeGetSEVInfo`.
+    pub async fn sev_info(&self) -> Result<SevInfo> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_SEV_INFO)?;
+        let offered = entered.host_security().ok_or_else(|| unsupported(&methods::CONNECTION_SEV_INFO))?;
+        connection.answer(offered.sev_info()).await
+    }
+
+    /// Says for whom the connection acts from now on: what is asked over it is checked against the rights of that user, and not of the one who opened it. It is meant for
+    /// programs that act for others and are trusted by the host.
+    ///
+    /// Errors: `InvalidArg` for a parameter that is not known or has another type; `AccessDenied` where the host does not trust the caller; `NoSupport` where the
+    /// driver does not tell users apart.
+    ///
+    /// # Arguments
+    /// - `params`: Who it is, as far as it is known.
+    ///
+    /// Since libvirt 5.8.0: `virConnectSetIdentity`.
+    pub async fn set_identity(&self, params: &IdentityParameters) -> Result<()> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_SET_IDENTITY)?;
+        let offered = entered.connection_identity().ok_or_else(|| unsupported(&methods::CONNECTION_SET_IDENTITY))?;
+        connection.answer(offered.set_identity(params)).await
+    }
+
     /// Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
     ///
     /// Errors: `InvalidConn` where the connection is closed.
@@ -11,9 +317,9 @@ impl Connection {
     /// Since libvirt 0.7.3: `virConnectIsSecure`.
     pub async fn is_secure(&self) -> Result<bool> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_IS_SECURE)?;
-        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_IS_SECURE))?;
-        connection.answer(group.is_secure()).await
+        let entered = connection.enter(&methods::CONNECTION_IS_SECURE)?;
+        let offered = entered.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_IS_SECURE))?;
+        connection.answer(offered.is_secure()).await
     }
 
     /// The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
@@ -23,9 +329,9 @@ impl Connection {
     /// Since libvirt 0.0.3: `virConnectGetType`.
     pub async fn hypervisor_type(&self) -> Result<String> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_HYPERVISOR_TYPE)?;
-        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_HYPERVISOR_TYPE))?;
-        connection.answer(group.hypervisor_type()).await
+        let entered = connection.enter(&methods::CONNECTION_HYPERVISOR_TYPE)?;
+        let offered = entered.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_HYPERVISOR_TYPE))?;
+        connection.answer(offered.hypervisor_type()).await
     }
 
     /// The version of the hypervisor: major * 1,000,000 + minor * 1,000 + release. 0 where it is not known.
@@ -35,9 +341,9 @@ impl Connection {
     /// Since libvirt 0.0.3: `virConnectGetVersion`.
     pub async fn hypervisor_version(&self) -> Result<u64> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_HYPERVISOR_VERSION)?;
-        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_HYPERVISOR_VERSION))?;
-        connection.answer(group.hypervisor_version()).await
+        let entered = connection.enter(&methods::CONNECTION_HYPERVISOR_VERSION)?;
+        let offered = entered.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_HYPERVISOR_VERSION))?;
+        connection.answer(offered.hypervisor_version()).await
     }
 
     /// The version of libvirt's API that the other end of the connection has: major * 1,000,000 + minor * 1,000 + release. In process it is the version
@@ -48,9 +354,9 @@ impl Connection {
     /// Since libvirt 0.7.3: `virConnectGetLibVersion`.
     pub async fn library_version(&self) -> Result<u64> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_LIBRARY_VERSION)?;
-        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_LIBRARY_VERSION))?;
-        connection.answer(group.library_version()).await
+        let entered = connection.enter(&methods::CONNECTION_LIBRARY_VERSION)?;
+        let offered = entered.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_LIBRARY_VERSION))?;
+        connection.answer(offered.library_version()).await
     }
 
     /// The name of the host on which the domains run.
@@ -60,9 +366,9 @@ impl Connection {
     /// Since libvirt 0.3.0: `virConnectGetHostname`.
     pub async fn hostname(&self) -> Result<String> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_HOSTNAME)?;
-        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_HOSTNAME))?;
-        connection.answer(group.hostname()).await
+        let entered = connection.enter(&methods::CONNECTION_HOSTNAME)?;
+        let offered = entered.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_HOSTNAME))?;
+        connection.answer(offered.hostname()).await
     }
 
     /// What the host and its hypervisor can do: processor, memory, and the kinds of guests.
@@ -72,9 +378,9 @@ impl Connection {
     /// Since libvirt 0.2.1: `virConnectGetCapabilities`.
     pub async fn capabilities(&self) -> Result<CapabilitiesXml> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_CAPABILITIES)?;
-        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_CAPABILITIES))?;
-        connection.answer(group.capabilities()).await
+        let entered = connection.enter(&methods::CONNECTION_CAPABILITIES)?;
+        let offered = entered.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_CAPABILITIES))?;
+        connection.answer(offered.capabilities()).await
     }
 
     /// The most virtual processors that a domain of this type may have.
@@ -87,9 +393,9 @@ impl Connection {
     /// Since libvirt 0.2.1: `virConnectGetMaxVcpus`.
     pub async fn max_vcpus(&self, domain_type: Option<&str>) -> Result<i32> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_MAX_VCPUS)?;
-        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_MAX_VCPUS))?;
-        connection.answer(group.max_vcpus(domain_type)).await
+        let entered = connection.enter(&methods::CONNECTION_MAX_VCPUS)?;
+        let offered = entered.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_MAX_VCPUS))?;
+        connection.answer(offered.max_vcpus(domain_type)).await
     }
 
     /// Processors and memory of the host.
@@ -99,9 +405,97 @@ impl Connection {
     /// Since libvirt 0.1.0: `virNodeGetInfo`.
     pub async fn node_info(&self) -> Result<NodeInfo> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_NODE_INFO)?;
-        let group = driver.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_NODE_INFO))?;
-        connection.answer(group.node_info()).await
+        let entered = connection.enter(&methods::CONNECTION_NODE_INFO)?;
+        let offered = entered.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_NODE_INFO))?;
+        connection.answer(offered.node_info()).await
+    }
+
+    /// What the firmware of the host says about it (SMBIOS), as an element `<sysinfo>`.
+    ///
+    /// Errors: `NoSupport` where the driver cannot tell; `OperationInvalid` where the host has no such tables.
+    ///
+    /// Since libvirt 0.8.8: `virConnectGetSysinfo`.
+    pub async fn system_info(&self) -> Result<String> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_SYSTEM_INFO)?;
+        let offered = entered.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_SYSTEM_INFO))?;
+        connection.answer(offered.system_info()).await
+    }
+
+    /// Makes a domain of a QEMU that somebody else has started, with a monitor on a UNIX socket. libvirt's own driver has given it up since its version 5.5: only older daemons can.
+    ///
+    /// Errors: `NoSupport` where the host cannot; `OperationFailed` where the process is no QEMU that could be taken over.
+    ///
+    /// # Arguments
+    /// - `pid`: The number of the process.
+    ///
+    /// Since libvirt 0.9.4: `virDomainQemuAttach`.
+    pub async fn attach_qemu_process(&self, pid: u32) -> Result<Domain> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_ATTACH_QEMU_PROCESS)?;
+        let offered = entered.domain_attachment().ok_or_else(|| unsupported(&methods::CONNECTION_ATTACH_QEMU_PROCESS))?;
+        let result = connection.answer(offered.attach_qemu_process(pid)).await?;
+        Ok(Domain::new(connection.clone(), result))
+    }
+
+    /// What a domain can have on this host: processors, firmware, kinds and options of devices, as an element `<domainCapabilities>`. What is not said is what the host
+    /// would take for a domain.
+    ///
+    /// Errors: `InvalidArg` for words that do not fit together, or that the host does not have.
+    ///
+    /// # Arguments
+    /// - `emulator`: The path of the emulator.
+    /// - `arch`: The architecture: `x86_64`.
+    /// - `machine`: The type of machine: `q35`.
+    /// - `virt_type`: The kind of virtualisation: `kvm`, `qemu`.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.7: `virConnectGetDomainCapabilities`.
+    pub async fn domain_capabilities(
+        &self,
+        emulator: Option<&str>,
+        arch: Option<&str>,
+        machine: Option<&str>,
+        virt_type: Option<&str>,
+        flags: DomainCapabilitiesFlags,
+    ) -> Result<String> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_DOMAIN_CAPABILITIES)?;
+        known_flags(&flags, &methods::CONNECTION_DOMAIN_CAPABILITIES)?;
+        let offered = entered.domain_conversion().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_CAPABILITIES))?;
+        connection.answer(offered.domain_capabilities(emulator, arch, machine, virt_type, flags)).await
+    }
+
+    /// Turns a configuration in the format of a hypervisor into one of a domain. Nothing is defined.
+    ///
+    /// Errors: `InvalidArg` for a format that the driver does not know; `InternalError` for a configuration that it cannot read.
+    ///
+    /// # Arguments
+    /// - `format`: The name of the format: `qemu-argv`, `lxc-tools`.
+    /// - `config`: The configuration in that format.
+    ///
+    /// Since libvirt 0.6.4: `virConnectDomainXMLFromNative`.
+    pub async fn domain_xml_from_native(&self, format: &str, config: &str) -> Result<DomainXml> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_DOMAIN_XML_FROM_NATIVE)?;
+        let offered = entered.domain_conversion().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_XML_FROM_NATIVE))?;
+        connection.answer(offered.domain_xml_from_native(format, config)).await
+    }
+
+    /// Turns the configuration of a domain into the format of a hypervisor, as it would be started. Nothing is defined.
+    ///
+    /// Errors: `InvalidArg` for a format that the driver does not know; `XmlError` for XML that cannot be understood; `ConfigUnsupported` for what the driver cannot do.
+    ///
+    /// # Arguments
+    /// - `format`: The name of the format: `qemu-argv`, `xen-xl`.
+    /// - `xml`: The configuration.
+    ///
+    /// Since libvirt 0.6.4: `virConnectDomainXMLToNative`.
+    pub async fn domain_xml_to_native(&self, format: &str, xml: &str) -> Result<String> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_DOMAIN_XML_TO_NATIVE)?;
+        let offered = entered.domain_conversion().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_XML_TO_NATIVE))?;
+        connection.answer(offered.domain_xml_to_native(format, xml)).await
     }
 
     /// Looks up the domain called `name`, running or not.
@@ -114,9 +508,9 @@ impl Connection {
     /// Since libvirt 0.0.3: `virDomainLookupByName`.
     pub async fn domain_by_name(&self, name: &str) -> Result<Domain> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_DOMAIN_BY_NAME)?;
-        let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_BY_NAME))?;
-        let result = connection.answer(group.domain_by_name(name)).await?;
+        let entered = connection.enter(&methods::CONNECTION_DOMAIN_BY_NAME)?;
+        let offered = entered.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_BY_NAME))?;
+        let result = connection.answer(offered.domain_by_name(name)).await?;
         Ok(Domain::new(connection.clone(), result))
     }
 
@@ -130,9 +524,9 @@ impl Connection {
     /// Since libvirt 0.0.5: `virDomainLookupByUUID`, `virDomainLookupByUUIDString`.
     pub async fn domain_by_uuid(&self, uuid: Uuid) -> Result<Domain> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_DOMAIN_BY_UUID)?;
-        let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_BY_UUID))?;
-        let result = connection.answer(group.domain_by_uuid(uuid)).await?;
+        let entered = connection.enter(&methods::CONNECTION_DOMAIN_BY_UUID)?;
+        let offered = entered.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_BY_UUID))?;
+        let result = connection.answer(offered.domain_by_uuid(uuid)).await?;
         Ok(Domain::new(connection.clone(), result))
     }
 
@@ -146,9 +540,9 @@ impl Connection {
     /// Since libvirt 0.0.3: `virDomainLookupByID`.
     pub async fn domain_by_id(&self, id: i32) -> Result<Domain> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_DOMAIN_BY_ID)?;
-        let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_BY_ID))?;
-        let result = connection.answer(group.domain_by_id(id)).await?;
+        let entered = connection.enter(&methods::CONNECTION_DOMAIN_BY_ID)?;
+        let offered = entered.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_BY_ID))?;
+        let result = connection.answer(offered.domain_by_id(id)).await?;
         Ok(Domain::new(connection.clone(), result))
     }
 
@@ -163,10 +557,10 @@ impl Connection {
     /// Since libvirt 0.0.3: `virConnectListAllDomains`, `virConnectListDefinedDomains`, `virConnectListDomains`, `virConnectNumOfDefinedDomains`, `virConnectNumOfDomains`.
     pub async fn domains(&self, flags: ListDomainsFlags) -> Result<Vec<Domain>> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_DOMAINS)?;
+        let entered = connection.enter(&methods::CONNECTION_DOMAINS)?;
         known_flags(&flags, &methods::CONNECTION_DOMAINS)?;
-        let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAINS))?;
-        let result = connection.answer(group.domains(flags)).await?;
+        let offered = entered.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAINS))?;
+        let result = connection.answer(offered.domains(flags)).await?;
         Ok(result.into_iter().map(|item| Domain::new(connection.clone(), item)).collect())
     }
 
@@ -183,10 +577,10 @@ impl Connection {
     /// Since libvirt 0.1.1: `virDomainDefineXML`, `virDomainDefineXMLFlags`.
     pub async fn define_domain(&self, xml: &str, flags: DomainDefineFlags) -> Result<Domain> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_DEFINE_DOMAIN)?;
+        let entered = connection.enter(&methods::CONNECTION_DEFINE_DOMAIN)?;
         known_flags(&flags, &methods::CONNECTION_DEFINE_DOMAIN)?;
-        let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_DOMAIN))?;
-        let result = connection.answer(group.define_domain(xml, flags)).await?;
+        let offered = entered.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_DOMAIN))?;
+        let result = connection.answer(offered.define_domain(xml, flags)).await?;
         Ok(Domain::new(connection.clone(), result))
     }
 
@@ -202,10 +596,29 @@ impl Connection {
     /// Since libvirt 0.0.3: `virDomainCreateLinux`, `virDomainCreateXML`.
     pub async fn create_domain(&self, xml: &str, flags: DomainCreateFlags) -> Result<Domain> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_CREATE_DOMAIN)?;
+        let entered = connection.enter(&methods::CONNECTION_CREATE_DOMAIN)?;
         known_flags(&flags, &methods::CONNECTION_CREATE_DOMAIN)?;
-        let group = driver.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_DOMAIN))?;
-        let result = connection.answer(group.create_domain(xml, flags)).await?;
+        let offered = entered.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_DOMAIN))?;
+        let result = connection.answer(offered.create_domain(xml, flags)).await?;
+        Ok(Domain::new(connection.clone(), result))
+    }
+
+    /// Starts a domain as `create_domain` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+    ///
+    /// Errors: those of `create_domain`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+    ///
+    /// # Arguments
+    /// - `xml`: The configuration.
+    /// - `files`: The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.1.1: `virDomainCreateXMLWithFiles`.
+    pub async fn create_domain_with_files(&self, xml: &str, files: &[OwnedFd], flags: DomainCreateFlags) -> Result<Domain> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_CREATE_DOMAIN_WITH_FILES)?;
+        known_flags(&flags, &methods::CONNECTION_CREATE_DOMAIN_WITH_FILES)?;
+        let offered = entered.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_DOMAIN_WITH_FILES))?;
+        let result = connection.answer(offered.create_domain_with_files(xml, files, flags)).await?;
         Ok(Domain::new(connection.clone(), result))
     }
 
@@ -224,11 +637,66 @@ impl Connection {
     #[expect(clippy::unused_async, reason = "every method is awaited")]
     pub async fn restore_domain(&self, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Operation<()>> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_RESTORE_DOMAIN)?;
+        let entered = connection.enter(&methods::CONNECTION_RESTORE_DOMAIN)?;
         known_flags(&flags, &methods::CONNECTION_RESTORE_DOMAIN)?;
-        let group = driver.domain_restore().ok_or_else(|| unsupported(&methods::CONNECTION_RESTORE_DOMAIN))?;
-        let result = group.restore_domain(path, xml, flags);
+        let offered = entered.domain_restore().ok_or_else(|| unsupported(&methods::CONNECTION_RESTORE_DOMAIN))?;
+        let result = offered.restore_domain(path, xml, flags);
         Ok(Operation::new(result, connection, |result, _| result))
+    }
+
+    /// Goes on with a domain as `restore_domain` does, with everything that can be said about how.
+    ///
+    /// Errors: those of `restore_domain`; `InvalidArg` where no file is named, and for a parameter that is not known or has another type.
+    ///
+    /// # Arguments
+    /// - `params`: The file, and how.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 8.4.0: `virDomainRestoreParams`.
+    #[expect(clippy::unused_async, reason = "every method is awaited")]
+    pub async fn restore_domain_with(&self, params: &DomainSaveParameters, flags: DomainSaveFlags) -> Result<Operation<()>> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_RESTORE_DOMAIN_WITH)?;
+        known_flags(&flags, &methods::CONNECTION_RESTORE_DOMAIN_WITH)?;
+        let offered = entered.domain_restore().ok_or_else(|| unsupported(&methods::CONNECTION_RESTORE_DOMAIN_WITH))?;
+        let result = offered.restore_domain_with(params, flags);
+        Ok(Operation::new(result, connection, |result, _| result))
+    }
+
+    /// The configuration of the domain that was saved to a file.
+    ///
+    /// Errors: `SystemError` where the file cannot be read; `OperationFailed` for a file that is none of a saved domain.
+    ///
+    /// # Arguments
+    /// - `path`: The file, an absolute path on the host.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.4: `virDomainSaveImageGetXMLDesc`.
+    pub async fn save_image_xml(&self, path: &str, flags: DomainSaveImageXmlFlags) -> Result<DomainXml> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_SAVE_IMAGE_XML)?;
+        known_flags(&flags, &methods::CONNECTION_SAVE_IMAGE_XML)?;
+        let offered = entered.domain_restore().ok_or_else(|| unsupported(&methods::CONNECTION_SAVE_IMAGE_XML))?;
+        connection.answer(offered.save_image_xml(path, flags)).await
+    }
+
+    /// Changes the configuration of the domain that was saved to a file.
+    ///
+    /// Errors: `SystemError` where the file cannot be read or written; `OperationFailed` for a file that is none of a saved domain; `ConfigUnsupported` where the
+    /// configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+    ///
+    /// # Arguments
+    /// - `path`: The file, an absolute path on the host.
+    /// - `xml`: The configuration; only what the guest does not see may differ.
+    /// - `flags`: What the domain does when it is restored; without a flag that stays as it was saved.
+    ///
+    /// Since libvirt 0.9.4: `virDomainSaveImageDefineXML`.
+    pub async fn define_save_image_xml(&self, path: &str, xml: &str, flags: DomainSaveFlags) -> Result<()> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_DEFINE_SAVE_IMAGE_XML)?;
+        known_flags(&flags, &methods::CONNECTION_DEFINE_SAVE_IMAGE_XML)?;
+        let offered = entered.domain_restore().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_SAVE_IMAGE_XML))?;
+        connection.answer(offered.define_save_image_xml(path, xml, flags)).await
     }
 
     /// The statistics of many domains in one call. Each record has what its domain can give: a stopped domain gives less than a running one. Domains that are
@@ -249,17 +717,45 @@ impl Connection {
         flags: AllDomainStatsFlags,
     ) -> Result<Vec<DomainStatsRecord>> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_ALL_DOMAIN_STATS)?;
+        let entered = connection.enter(&methods::CONNECTION_ALL_DOMAIN_STATS)?;
         known_flags(&stats, &methods::CONNECTION_ALL_DOMAIN_STATS)?;
         known_flags(&flags, &methods::CONNECTION_ALL_DOMAIN_STATS)?;
         for item in domains {
             same_connection(connection, item.connection(), "domains", &methods::CONNECTION_ALL_DOMAIN_STATS)?;
         }
-        let group = driver.domain_statistics().ok_or_else(|| unsupported(&methods::CONNECTION_ALL_DOMAIN_STATS))?;
+        let offered = entered.domain_statistics().ok_or_else(|| unsupported(&methods::CONNECTION_ALL_DOMAIN_STATS))?;
         let result = connection
-            .answer(group.all_domain_stats(&domains.iter().map(|item| item.identity().clone()).collect::<Vec<_>>(), stats, flags))
+            .answer(offered.all_domain_stats(&domains.iter().map(|item| item.identity().clone()).collect::<Vec<_>>(), stats, flags))
             .await?;
         Ok(result.into_iter().map(|item| DomainStatsRecord::raise(item, connection)).collect())
+    }
+
+    /// Looks for what a storage pool of this kind could be made of, and gives an element `<sources>` with an element `<source>` for each.
+    ///
+    /// Errors: `InvalidArg` for a kind that is not known, and for a source that the kind needs and does not get; `NoSupport` for a kind that cannot be looked for.
+    ///
+    /// # Arguments
+    /// - `kind`: The kind, as in the XML of a pool: `netfs`, `iscsi`, `logical`.
+    /// - `source`: Where to look, an element `<source>`; for some kinds it names the host.
+    ///
+    /// Since libvirt 0.4.5: `virConnectFindStoragePoolSources`.
+    pub async fn find_storage_pool_sources(&self, kind: &str, source: Option<&str>) -> Result<String> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_FIND_STORAGE_POOL_SOURCES)?;
+        let offered = entered.storage_pool_discovery().ok_or_else(|| unsupported(&methods::CONNECTION_FIND_STORAGE_POOL_SOURCES))?;
+        connection.answer(offered.find_storage_pool_sources(kind, source)).await
+    }
+
+    /// Which kinds of storage pools the host has, and what their volumes can be, as an element `<storagepoolCapabilities>`.
+    ///
+    /// Errors: `NoSupport` where the driver cannot tell.
+    ///
+    /// Since libvirt 5.2.0: `virConnectGetStoragePoolCapabilities`.
+    pub async fn storage_pool_capabilities(&self) -> Result<String> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_STORAGE_POOL_CAPABILITIES)?;
+        let offered = entered.storage_pool_discovery().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOL_CAPABILITIES))?;
+        connection.answer(offered.storage_pool_capabilities()).await
     }
 
     /// Lists the storage pools, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
@@ -272,10 +768,10 @@ impl Connection {
     /// Since libvirt 0.4.1: `virConnectListAllStoragePools`, `virConnectListDefinedStoragePools`, `virConnectListStoragePools`, `virConnectNumOfDefinedStoragePools`, `virConnectNumOfStoragePools`.
     pub async fn storage_pools(&self, flags: ListStoragePoolsFlags) -> Result<Vec<StoragePool>> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_STORAGE_POOLS)?;
+        let entered = connection.enter(&methods::CONNECTION_STORAGE_POOLS)?;
         known_flags(&flags, &methods::CONNECTION_STORAGE_POOLS)?;
-        let group = driver.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOLS))?;
-        let result = connection.answer(group.storage_pools(flags)).await?;
+        let offered = entered.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOLS))?;
+        let result = connection.answer(offered.storage_pools(flags)).await?;
         Ok(result.into_iter().map(|item| StoragePool::new(connection.clone(), item)).collect())
     }
 
@@ -289,9 +785,9 @@ impl Connection {
     /// Since libvirt 0.4.1: `virStoragePoolLookupByName`.
     pub async fn storage_pool_by_name(&self, name: &str) -> Result<StoragePool> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_STORAGE_POOL_BY_NAME)?;
-        let group = driver.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOL_BY_NAME))?;
-        let result = connection.answer(group.storage_pool_by_name(name)).await?;
+        let entered = connection.enter(&methods::CONNECTION_STORAGE_POOL_BY_NAME)?;
+        let offered = entered.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOL_BY_NAME))?;
+        let result = connection.answer(offered.storage_pool_by_name(name)).await?;
         Ok(StoragePool::new(connection.clone(), result))
     }
 
@@ -305,9 +801,9 @@ impl Connection {
     /// Since libvirt 0.4.1: `virStoragePoolLookupByUUID`, `virStoragePoolLookupByUUIDString`.
     pub async fn storage_pool_by_uuid(&self, uuid: Uuid) -> Result<StoragePool> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_STORAGE_POOL_BY_UUID)?;
-        let group = driver.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOL_BY_UUID))?;
-        let result = connection.answer(group.storage_pool_by_uuid(uuid)).await?;
+        let entered = connection.enter(&methods::CONNECTION_STORAGE_POOL_BY_UUID)?;
+        let offered = entered.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOL_BY_UUID))?;
+        let result = connection.answer(offered.storage_pool_by_uuid(uuid)).await?;
         Ok(StoragePool::new(connection.clone(), result))
     }
 
@@ -321,9 +817,9 @@ impl Connection {
     /// Since libvirt 4.1.0: `virStoragePoolLookupByTargetPath`.
     pub async fn storage_pool_by_target_path(&self, path: &str) -> Result<StoragePool> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_STORAGE_POOL_BY_TARGET_PATH)?;
-        let group = driver.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOL_BY_TARGET_PATH))?;
-        let result = connection.answer(group.storage_pool_by_target_path(path)).await?;
+        let entered = connection.enter(&methods::CONNECTION_STORAGE_POOL_BY_TARGET_PATH)?;
+        let offered = entered.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOL_BY_TARGET_PATH))?;
+        let result = connection.answer(offered.storage_pool_by_target_path(path)).await?;
         Ok(StoragePool::new(connection.clone(), result))
     }
 
@@ -339,10 +835,10 @@ impl Connection {
     /// Since libvirt 0.4.1: `virStoragePoolDefineXML`.
     pub async fn define_storage_pool(&self, xml: &str, flags: StoragePoolDefineFlags) -> Result<StoragePool> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_DEFINE_STORAGE_POOL)?;
+        let entered = connection.enter(&methods::CONNECTION_DEFINE_STORAGE_POOL)?;
         known_flags(&flags, &methods::CONNECTION_DEFINE_STORAGE_POOL)?;
-        let group = driver.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_STORAGE_POOL))?;
-        let result = connection.answer(group.define_storage_pool(xml, flags)).await?;
+        let offered = entered.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_STORAGE_POOL))?;
+        let result = connection.answer(offered.define_storage_pool(xml, flags)).await?;
         Ok(StoragePool::new(connection.clone(), result))
     }
 
@@ -357,10 +853,10 @@ impl Connection {
     /// Since libvirt 0.4.1: `virStoragePoolCreateXML`.
     pub async fn create_storage_pool(&self, xml: &str, flags: StoragePoolCreateFlags) -> Result<StoragePool> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_CREATE_STORAGE_POOL)?;
+        let entered = connection.enter(&methods::CONNECTION_CREATE_STORAGE_POOL)?;
         known_flags(&flags, &methods::CONNECTION_CREATE_STORAGE_POOL)?;
-        let group = driver.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_STORAGE_POOL))?;
-        let result = connection.answer(group.create_storage_pool(xml, flags)).await?;
+        let offered = entered.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_STORAGE_POOL))?;
+        let result = connection.answer(offered.create_storage_pool(xml, flags)).await?;
         Ok(StoragePool::new(connection.clone(), result))
     }
 
@@ -374,9 +870,9 @@ impl Connection {
     /// Since libvirt 0.4.1: `virStorageVolLookupByKey`.
     pub async fn storage_volume_by_key(&self, key: &str) -> Result<StorageVolume> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_STORAGE_VOLUME_BY_KEY)?;
-        let group = driver.storage_volume_lookup().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_VOLUME_BY_KEY))?;
-        let result = connection.answer(group.storage_volume_by_key(key)).await?;
+        let entered = connection.enter(&methods::CONNECTION_STORAGE_VOLUME_BY_KEY)?;
+        let offered = entered.storage_volume_lookup().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_VOLUME_BY_KEY))?;
+        let result = connection.answer(offered.storage_volume_by_key(key)).await?;
         Ok(StorageVolume::new(connection.clone(), result))
     }
 
@@ -390,10 +886,485 @@ impl Connection {
     /// Since libvirt 0.4.1: `virStorageVolLookupByPath`.
     pub async fn storage_volume_by_path(&self, path: &str) -> Result<StorageVolume> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_STORAGE_VOLUME_BY_PATH)?;
-        let group = driver.storage_volume_lookup().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_VOLUME_BY_PATH))?;
-        let result = connection.answer(group.storage_volume_by_path(path)).await?;
+        let entered = connection.enter(&methods::CONNECTION_STORAGE_VOLUME_BY_PATH)?;
+        let offered = entered.storage_volume_lookup().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_VOLUME_BY_PATH))?;
+        let result = connection.answer(offered.storage_volume_by_path(path)).await?;
         Ok(StorageVolume::new(connection.clone(), result))
+    }
+
+    /// Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.0: `virConnectListAllNetworks`, `virConnectListDefinedNetworks`, `virConnectListNetworks`, `virConnectNumOfDefinedNetworks`, `virConnectNumOfNetworks`.
+    pub async fn networks(&self, flags: ListNetworksFlags) -> Result<Vec<Network>> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_NETWORKS)?;
+        known_flags(&flags, &methods::CONNECTION_NETWORKS)?;
+        let offered = entered.network_list().ok_or_else(|| unsupported(&methods::CONNECTION_NETWORKS))?;
+        let result = connection.answer(offered.networks(flags)).await?;
+        Ok(result.into_iter().map(|item| Network::new(connection.clone(), item)).collect())
+    }
+
+    /// Looks up the network called `name`, started or not.
+    ///
+    /// Errors: `NoNetwork` where no network has this name.
+    ///
+    /// # Arguments
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.2.0: `virNetworkLookupByName`.
+    pub async fn network_by_name(&self, name: &str) -> Result<Network> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_NETWORK_BY_NAME)?;
+        let offered = entered.network_list().ok_or_else(|| unsupported(&methods::CONNECTION_NETWORK_BY_NAME))?;
+        let result = connection.answer(offered.network_by_name(name)).await?;
+        Ok(Network::new(connection.clone(), result))
+    }
+
+    /// Looks up the network with this UUID, started or not.
+    ///
+    /// Errors: `NoNetwork` where no network has this UUID.
+    ///
+    /// # Arguments
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.2.0: `virNetworkLookupByUUID`, `virNetworkLookupByUUIDString`.
+    pub async fn network_by_uuid(&self, uuid: Uuid) -> Result<Network> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_NETWORK_BY_UUID)?;
+        let offered = entered.network_list().ok_or_else(|| unsupported(&methods::CONNECTION_NETWORK_BY_UUID))?;
+        let result = connection.answer(offered.network_by_uuid(uuid)).await?;
+        Ok(Network::new(connection.clone(), result))
+    }
+
+    /// Stores the configuration of a network, without starting it. One with the same name and UUID is changed: what is started goes on as it is, and the next
+    /// start takes the new configuration.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `NoName` where it has no name; `XmlInvalidSchema` with `VALIDATE`;
+    /// `ConfigUnsupported` for what the driver cannot do; `OperationFailed` where another network has the name or the UUID.
+    ///
+    /// # Arguments
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.0: `virNetworkDefineXML`, `virNetworkDefineXMLFlags`.
+    pub async fn define_network(&self, xml: &str, flags: NetworkDefineFlags) -> Result<Network> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_DEFINE_NETWORK)?;
+        known_flags(&flags, &methods::CONNECTION_DEFINE_NETWORK)?;
+        let offered = entered.network_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_NETWORK))?;
+        let result = connection.answer(offered.define_network(xml, flags)).await?;
+        Ok(Network::new(connection.clone(), result))
+    }
+
+    /// Starts a network from a configuration that is not stored: the network vanishes when it is stopped.
+    ///
+    /// Errors: those of `define_network` and of `Network.create`.
+    ///
+    /// # Arguments
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.0: `virNetworkCreateXML`, `virNetworkCreateXMLFlags`.
+    pub async fn create_network(&self, xml: &str, flags: NetworkCreateFlags) -> Result<Network> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_CREATE_NETWORK)?;
+        known_flags(&flags, &methods::CONNECTION_CREATE_NETWORK)?;
+        let offered = entered.network_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_NETWORK))?;
+        let result = connection.answer(offered.create_network(xml, flags)).await?;
+        Ok(Network::new(connection.clone(), result))
+    }
+
+    /// Notes down how all interfaces are configured, so that what is changed from now on can be taken back.
+    ///
+    /// Errors: `OperationInvalid` where changes were begun already.
+    ///
+    /// Since libvirt 0.9.2: `virInterfaceChangeBegin`.
+    pub async fn interface_change_begin(&self) -> Result<()> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_INTERFACE_CHANGE_BEGIN)?;
+        let offered = entered.interface_changes().ok_or_else(|| unsupported(&methods::CONNECTION_INTERFACE_CHANGE_BEGIN))?;
+        connection.answer(offered.interface_change_begin()).await
+    }
+
+    /// Makes the changes since `interface_change_begin` lasting.
+    ///
+    /// Errors: `OperationInvalid` where none were begun.
+    ///
+    /// Since libvirt 0.9.2: `virInterfaceChangeCommit`.
+    pub async fn interface_change_commit(&self) -> Result<()> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_INTERFACE_CHANGE_COMMIT)?;
+        let offered = entered.interface_changes().ok_or_else(|| unsupported(&methods::CONNECTION_INTERFACE_CHANGE_COMMIT))?;
+        connection.answer(offered.interface_change_commit()).await
+    }
+
+    /// Takes back the changes since `interface_change_begin`. A restart of the host does so, too.
+    ///
+    /// Errors: `OperationInvalid` where none were begun.
+    ///
+    /// Since libvirt 0.9.2: `virInterfaceChangeRollback`.
+    pub async fn interface_change_rollback(&self) -> Result<()> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_INTERFACE_CHANGE_ROLLBACK)?;
+        let offered = entered.interface_changes().ok_or_else(|| unsupported(&methods::CONNECTION_INTERFACE_CHANGE_ROLLBACK))?;
+        connection.answer(offered.interface_change_rollback()).await
+    }
+
+    /// Lists the interfaces of the host, those that are up and those that are not.
+    ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.4: `virConnectListAllInterfaces`, `virConnectListDefinedInterfaces`, `virConnectListInterfaces`, `virConnectNumOfDefinedInterfaces`, `virConnectNumOfInterfaces`.
+    pub async fn interfaces(&self, flags: ListInterfacesFlags) -> Result<Vec<Interface>> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_INTERFACES)?;
+        known_flags(&flags, &methods::CONNECTION_INTERFACES)?;
+        let offered = entered.interface_list().ok_or_else(|| unsupported(&methods::CONNECTION_INTERFACES))?;
+        let result = connection.answer(offered.interfaces(flags)).await?;
+        Ok(result.into_iter().map(|item| Interface::new(connection.clone(), item)).collect())
+    }
+
+    /// Looks up the interface called `name`.
+    ///
+    /// Errors: `NoInterface` where no interface has this name.
+    ///
+    /// # Arguments
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.6.4: `virInterfaceLookupByName`.
+    pub async fn interface_by_name(&self, name: &str) -> Result<Interface> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_INTERFACE_BY_NAME)?;
+        let offered = entered.interface_list().ok_or_else(|| unsupported(&methods::CONNECTION_INTERFACE_BY_NAME))?;
+        let result = connection.answer(offered.interface_by_name(name)).await?;
+        Ok(Interface::new(connection.clone(), result))
+    }
+
+    /// Looks up the interface with this MAC address.
+    ///
+    /// Errors: `NoInterface` where no interface has it; `MultipleInterfaces` where several have it.
+    ///
+    /// # Arguments
+    /// - `mac`: The MAC address as text: `52:54:00:12:34:56`.
+    ///
+    /// Since libvirt 0.6.4: `virInterfaceLookupByMACString`.
+    pub async fn interface_by_mac(&self, mac: &str) -> Result<Interface> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_INTERFACE_BY_MAC)?;
+        let offered = entered.interface_list().ok_or_else(|| unsupported(&methods::CONNECTION_INTERFACE_BY_MAC))?;
+        let result = connection.answer(offered.interface_by_mac(mac)).await?;
+        Ok(Interface::new(connection.clone(), result))
+    }
+
+    /// Stores the configuration of an interface, without bringing it up. One with the same name is changed. After `interface_change_begin` it is stored for good by
+    /// `interface_change_commit` only.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`.
+    ///
+    /// # Arguments
+    /// - `xml`: The configuration.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.4: `virInterfaceDefineXML`.
+    pub async fn define_interface(&self, xml: &str, flags: InterfaceDefineFlags) -> Result<Interface> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_DEFINE_INTERFACE)?;
+        known_flags(&flags, &methods::CONNECTION_DEFINE_INTERFACE)?;
+        let offered = entered.interface_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_INTERFACE))?;
+        let result = connection.answer(offered.define_interface(xml, flags)).await?;
+        Ok(Interface::new(connection.clone(), result))
+    }
+
+    /// Lists the devices of the host. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.10.2: `virConnectListAllNodeDevices`.
+    pub async fn node_devices(&self, flags: ListNodeDevicesFlags) -> Result<Vec<NodeDevice>> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_NODE_DEVICES)?;
+        known_flags(&flags, &methods::CONNECTION_NODE_DEVICES)?;
+        let offered = entered.node_device_list().ok_or_else(|| unsupported(&methods::CONNECTION_NODE_DEVICES))?;
+        let result = connection.answer(offered.node_devices(flags)).await?;
+        Ok(result.into_iter().map(|item| NodeDevice::new(connection.clone(), item)).collect())
+    }
+
+    /// Lists the names of the devices of the host that have a capability, by its name in their XML.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
+    /// # Arguments
+    /// - `capability`: The capability: `pci`, `scsi_host`, `net`, ...; all devices without it.
+    ///
+    /// Since libvirt 0.5.0: `virNodeListDevices`, `virNodeNumOfDevices`.
+    pub async fn node_device_names(&self, capability: Option<&str>) -> Result<Vec<String>> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_NODE_DEVICE_NAMES)?;
+        let offered = entered.node_device_list().ok_or_else(|| unsupported(&methods::CONNECTION_NODE_DEVICE_NAMES))?;
+        connection.answer(offered.node_device_names(capability)).await
+    }
+
+    /// Looks up the device called `name`.
+    ///
+    /// Errors: `NoNodeDevice` where no device has this name.
+    ///
+    /// # Arguments
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.5.0: `virNodeDeviceLookupByName`.
+    pub async fn node_device_by_name(&self, name: &str) -> Result<NodeDevice> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_NODE_DEVICE_BY_NAME)?;
+        let offered = entered.node_device_list().ok_or_else(|| unsupported(&methods::CONNECTION_NODE_DEVICE_BY_NAME))?;
+        let result = connection.answer(offered.node_device_by_name(name)).await?;
+        Ok(NodeDevice::new(connection.clone(), result))
+    }
+
+    /// Looks up the Fibre Channel adapter with these world wide names.
+    ///
+    /// Errors: `NoNodeDevice` where no adapter has both.
+    ///
+    /// # Arguments
+    /// - `node_name`: The name of its node: 16 hexadecimal digits.
+    /// - `port_name`: The name of its port: 16 hexadecimal digits.
+    ///
+    /// Since libvirt 1.0.3: `virNodeDeviceLookupSCSIHostByWWN`.
+    pub async fn scsi_host_by_wwn(&self, node_name: &str, port_name: &str) -> Result<NodeDevice> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_SCSI_HOST_BY_WWN)?;
+        let offered = entered.node_device_list().ok_or_else(|| unsupported(&methods::CONNECTION_SCSI_HOST_BY_WWN))?;
+        let result = connection.answer(offered.scsi_host_by_wwn(node_name, port_name)).await?;
+        Ok(NodeDevice::new(connection.clone(), result))
+    }
+
+    /// Makes a device from a configuration that is not stored: a virtual Fibre Channel adapter, a mediated device. It vanishes when it is destroyed or the host restarts.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where the parent of a mediated device is none;
+    /// `InternalError` where its parent cannot have it; `OperationInvalid` where it exists; `OperationUnsupported` for a kind that cannot be made.
+    ///
+    /// # Arguments
+    /// - `xml`: Its parent, and what it shall be.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.3: `virNodeDeviceCreateXML`.
+    pub async fn create_node_device(&self, xml: &str, flags: NodeDeviceCreateFlags) -> Result<NodeDevice> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_CREATE_NODE_DEVICE)?;
+        known_flags(&flags, &methods::CONNECTION_CREATE_NODE_DEVICE)?;
+        let offered = entered.node_device_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_NODE_DEVICE))?;
+        let result = connection.answer(offered.create_node_device(xml, flags)).await?;
+        Ok(NodeDevice::new(connection.clone(), result))
+    }
+
+    /// Stores the configuration of a device, a mediated one, without making it.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNodeDevice` where its parent is none; `OperationUnsupported` for a
+    /// kind that cannot be made.
+    ///
+    /// # Arguments
+    /// - `xml`: Its parent, and what it shall be.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 7.3.0: `virNodeDeviceDefineXML`.
+    pub async fn define_node_device(&self, xml: &str, flags: NodeDeviceDefineFlags) -> Result<NodeDevice> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_DEFINE_NODE_DEVICE)?;
+        known_flags(&flags, &methods::CONNECTION_DEFINE_NODE_DEVICE)?;
+        let offered = entered.node_device_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_NODE_DEVICE))?;
+        let result = connection.answer(offered.define_node_device(xml, flags)).await?;
+        Ok(NodeDevice::new(connection.clone(), result))
+    }
+
+    /// Lists the secrets. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `InvalidArg` for unknown flags; `InvalidConn` where the connection is closed.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.7.1: `virConnectListAllSecrets`, `virConnectListSecrets`, `virConnectNumOfSecrets`.
+    pub async fn secrets(&self, flags: ListSecretsFlags) -> Result<Vec<Secret>> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_SECRETS)?;
+        known_flags(&flags, &methods::CONNECTION_SECRETS)?;
+        let offered = entered.secret_list().ok_or_else(|| unsupported(&methods::CONNECTION_SECRETS))?;
+        let result = connection.answer(offered.secrets(flags)).await?;
+        Ok(result.into_iter().map(|item| Secret::new(connection.clone(), item)).collect())
+    }
+
+    /// Looks up the secret with this UUID.
+    ///
+    /// Errors: `NoSecret` where no secret has this UUID.
+    ///
+    /// # Arguments
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.7.1: `virSecretLookupByUUID`, `virSecretLookupByUUIDString`.
+    pub async fn secret_by_uuid(&self, uuid: Uuid) -> Result<Secret> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_SECRET_BY_UUID)?;
+        let offered = entered.secret_list().ok_or_else(|| unsupported(&methods::CONNECTION_SECRET_BY_UUID))?;
+        let result = connection.answer(offered.secret_by_uuid(uuid)).await?;
+        Ok(Secret::new(connection.clone(), result))
+    }
+
+    /// Looks up the secret for something.
+    ///
+    /// Errors: `NoSecret` where there is none.
+    ///
+    /// # Arguments
+    /// - `usage_type`: What it is for.
+    /// - `usage_id`: What of that kind: the path of a volume, the name of a target.
+    ///
+    /// Since libvirt 0.7.1: `virSecretLookupByUsage`.
+    pub async fn secret_by_usage(&self, usage_type: SecretUsageType, usage_id: &str) -> Result<Secret> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_SECRET_BY_USAGE)?;
+        let offered = entered.secret_list().ok_or_else(|| unsupported(&methods::CONNECTION_SECRET_BY_USAGE))?;
+        let result = connection.answer(offered.secret_by_usage(usage_type, usage_id)).await?;
+        Ok(Secret::new(connection.clone(), result))
+    }
+
+    /// Makes a secret without a value, or changes what is said of one with the same UUID and usage; its value stays.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `InternalError` where another secret has its UUID or its usage;
+    /// `OperationDenied` where a private one would no longer be.
+    ///
+    /// # Arguments
+    /// - `xml`: What it is for, and who may see it; not its value.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.7.1: `virSecretDefineXML`.
+    pub async fn define_secret(&self, xml: &str, flags: SecretDefineFlags) -> Result<Secret> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_DEFINE_SECRET)?;
+        known_flags(&flags, &methods::CONNECTION_DEFINE_SECRET)?;
+        let offered = entered.secret_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_SECRET))?;
+        let result = connection.answer(offered.define_secret(xml, flags)).await?;
+        Ok(Secret::new(connection.clone(), result))
+    }
+
+    /// Lists which interfaces have a filter.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
+    /// Since libvirt 4.5.0: `virConnectListAllNWFilterBindings`.
+    pub async fn nw_filter_bindings(&self) -> Result<Vec<NwFilterBinding>> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_NW_FILTER_BINDINGS)?;
+        let offered = entered.nw_filter_binding_list().ok_or_else(|| unsupported(&methods::CONNECTION_NW_FILTER_BINDINGS))?;
+        let result = connection.answer(offered.nw_filter_bindings()).await?;
+        Ok(result.into_iter().map(|item| NwFilterBinding::new(connection.clone(), item)).collect())
+    }
+
+    /// Looks up the binding of an interface.
+    ///
+    /// Errors: `NoNwFilterBinding` where the interface has no filter.
+    ///
+    /// # Arguments
+    /// - `port`: The interface on the host: `vnet0`.
+    ///
+    /// Since libvirt 4.5.0: `virNWFilterBindingLookupByPortDev`.
+    pub async fn nw_filter_binding_by_port(&self, port: &str) -> Result<NwFilterBinding> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_NW_FILTER_BINDING_BY_PORT)?;
+        let offered = entered.nw_filter_binding_list().ok_or_else(|| unsupported(&methods::CONNECTION_NW_FILTER_BINDING_BY_PORT))?;
+        let result = connection.answer(offered.nw_filter_binding_by_port(port)).await?;
+        Ok(NwFilterBinding::new(connection.clone(), result))
+    }
+
+    /// Gives an interface a filter.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `XmlInvalidSchema` with `VALIDATE`; `NoNwFilter` where there is no such filter; `OperationFailed` where the
+    /// interface has one.
+    ///
+    /// # Arguments
+    /// - `xml`: The interface, its owner, the filter, and its parameters.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 4.5.0: `virNWFilterBindingCreateXML`.
+    pub async fn create_nw_filter_binding(&self, xml: &str, flags: NwFilterBindingCreateFlags) -> Result<NwFilterBinding> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_CREATE_NW_FILTER_BINDING)?;
+        known_flags(&flags, &methods::CONNECTION_CREATE_NW_FILTER_BINDING)?;
+        let offered = entered.nw_filter_binding_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_NW_FILTER_BINDING))?;
+        let result = connection.answer(offered.create_nw_filter_binding(xml, flags)).await?;
+        Ok(NwFilterBinding::new(connection.clone(), result))
+    }
+
+    /// Lists the network filters.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
+    /// Since libvirt 0.8.0: `virConnectListAllNWFilters`, `virConnectListNWFilters`, `virConnectNumOfNWFilters`.
+    pub async fn nw_filters(&self) -> Result<Vec<NwFilter>> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_NW_FILTERS)?;
+        let offered = entered.nw_filter_list().ok_or_else(|| unsupported(&methods::CONNECTION_NW_FILTERS))?;
+        let result = connection.answer(offered.nw_filters()).await?;
+        Ok(result.into_iter().map(|item| NwFilter::new(connection.clone(), item)).collect())
+    }
+
+    /// Looks up the filter called `name`.
+    ///
+    /// Errors: `NoNwFilter` where no filter has this name.
+    ///
+    /// # Arguments
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 0.8.0: `virNWFilterLookupByName`.
+    pub async fn nw_filter_by_name(&self, name: &str) -> Result<NwFilter> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_NW_FILTER_BY_NAME)?;
+        let offered = entered.nw_filter_list().ok_or_else(|| unsupported(&methods::CONNECTION_NW_FILTER_BY_NAME))?;
+        let result = connection.answer(offered.nw_filter_by_name(name)).await?;
+        Ok(NwFilter::new(connection.clone(), result))
+    }
+
+    /// Looks up the filter with this UUID.
+    ///
+    /// Errors: `NoNwFilter` where no filter has this UUID.
+    ///
+    /// # Arguments
+    /// - `uuid`: The uuid.
+    ///
+    /// Since libvirt 0.8.0: `virNWFilterLookupByUUID`, `virNWFilterLookupByUUIDString`.
+    pub async fn nw_filter_by_uuid(&self, uuid: Uuid) -> Result<NwFilter> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_NW_FILTER_BY_UUID)?;
+        let offered = entered.nw_filter_list().ok_or_else(|| unsupported(&methods::CONNECTION_NW_FILTER_BY_UUID))?;
+        let result = connection.answer(offered.nw_filter_by_uuid(uuid)).await?;
+        Ok(NwFilter::new(connection.clone(), result))
+    }
+
+    /// Stores a filter. One with the same name and UUID is changed, and with it the traffic of all interfaces that have it.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, with line and element; `XmlInvalidSchema` with `VALIDATE`; `OperationFailed` where another filter has the
+    /// name or the UUID, or where it would ask its own rules.
+    ///
+    /// # Arguments
+    /// - `xml`: The filter.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.8.0: `virNWFilterDefineXML`, `virNWFilterDefineXMLFlags`.
+    pub async fn define_nw_filter(&self, xml: &str, flags: NwFilterDefineFlags) -> Result<NwFilter> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_DEFINE_NW_FILTER)?;
+        known_flags(&flags, &methods::CONNECTION_DEFINE_NW_FILTER)?;
+        let offered = entered.nw_filter_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_NW_FILTER))?;
+        let result = connection.answer(offered.define_nw_filter(xml, flags)).await?;
+        Ok(NwFilter::new(connection.clone(), result))
     }
 
     /// Second phase, at the destination: a hypervisor waits for the memory.
@@ -412,10 +1383,10 @@ impl Connection {
         flags: DomainMigrateFlags,
     ) -> Result<ConnectionMigratePrepareResult> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE)?;
+        let entered = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE)?;
         known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE)?;
-        let group = driver.domain_migration_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE))?;
-        connection.answer(group.migrate_prepare(params, cookie, flags)).await
+        let offered = entered.domain_migration_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE))?;
+        connection.answer(offered.migrate_prepare(params, cookie, flags)).await
     }
 
     /// Fourth phase, at the destination: the domain runs here, or is thrown away if the source failed.
@@ -436,10 +1407,184 @@ impl Connection {
         cancelled: bool,
     ) -> Result<ConnectionMigrateFinishResult> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_MIGRATE_FINISH)?;
+        let entered = connection.enter(&methods::CONNECTION_MIGRATE_FINISH)?;
         known_flags(&flags, &methods::CONNECTION_MIGRATE_FINISH)?;
-        let group = driver.domain_migration_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_FINISH))?;
-        let result = connection.answer(group.migrate_finish(params, cookie, flags, cancelled)).await?;
+        let offered = entered.domain_migration_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_FINISH))?;
+        let result = connection.answer(offered.migrate_finish(params, cookie, flags, cancelled)).await?;
         Ok(ConnectionMigrateFinishResult::raise(result, connection))
+    }
+
+    /// First phase of the first protocol: a hypervisor waits for the memory.
+    ///
+    /// # Arguments
+    /// - `uri`: Where the memory is to be sent, unless the destination says it.
+    /// - `flags`: The flags.
+    /// - `destination_name`: The name here.
+    /// - `bandwidth`: The most bandwidth that is used, in MiB/s; 0 for no limit.
+    ///
+    /// Since libvirt 0.3.2.
+    #[doc(hidden)]
+    pub async fn migrate_prepare_1(
+        &self,
+        uri: Option<&str>,
+        flags: DomainMigrateFlags,
+        destination_name: Option<&str>,
+        bandwidth: u64,
+    ) -> Result<ConnectionMigratePrepare1Result> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE_1)?;
+        known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE_1)?;
+        let offered = entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE_1))?;
+        connection.answer(offered.migrate_prepare_1(uri, flags, destination_name, bandwidth)).await
+    }
+
+    /// First phase of the second protocol: a hypervisor waits for the memory.
+    ///
+    /// # Arguments
+    /// - `uri`: Where the memory is to be sent, unless the destination says it.
+    /// - `flags`: The flags.
+    /// - `destination_name`: The name here.
+    /// - `bandwidth`: The most bandwidth that is used, in MiB/s; 0 for no limit.
+    /// - `xml`: The configuration.
+    ///
+    /// Since libvirt 0.5.0.
+    #[doc(hidden)]
+    pub async fn migrate_prepare_2(
+        &self,
+        uri: Option<&str>,
+        flags: DomainMigrateFlags,
+        destination_name: Option<&str>,
+        bandwidth: u64,
+        xml: &str,
+    ) -> Result<ConnectionMigratePrepare2Result> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE_2)?;
+        known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE_2)?;
+        let offered = entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE_2))?;
+        connection.answer(offered.migrate_prepare_2(uri, flags, destination_name, bandwidth, xml)).await
+    }
+
+    /// Last phase of the first protocol: the domain runs here.
+    ///
+    /// # Arguments
+    /// - `destination_name`: The name here.
+    /// - `cookie`: What was given when it was prepared.
+    /// - `uri`: Where the memory was sent.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.3.2.
+    #[doc(hidden)]
+    pub async fn migrate_finish_1(&self, destination_name: &str, cookie: &[u8], uri: &str, flags: DomainMigrateFlags) -> Result<Domain> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_MIGRATE_FINISH_1)?;
+        known_flags(&flags, &methods::CONNECTION_MIGRATE_FINISH_1)?;
+        let offered = entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_FINISH_1))?;
+        let result = connection.answer(offered.migrate_finish_1(destination_name, cookie, uri, flags)).await?;
+        Ok(Domain::new(connection.clone(), result))
+    }
+
+    /// Last phase of the second protocol: the domain runs here, or is thrown away if the source failed.
+    ///
+    /// # Arguments
+    /// - `destination_name`: The name here.
+    /// - `cookie`: What was given when it was prepared.
+    /// - `uri`: Where the memory was sent.
+    /// - `flags`: The flags.
+    /// - `outcome`: What came of the phase before: 0 where it went well.
+    ///
+    /// Since libvirt 0.5.0.
+    #[doc(hidden)]
+    pub async fn migrate_finish_2(
+        &self,
+        destination_name: &str,
+        cookie: &[u8],
+        uri: &str,
+        flags: DomainMigrateFlags,
+        outcome: i32,
+    ) -> Result<Domain> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_MIGRATE_FINISH_2)?;
+        known_flags(&flags, &methods::CONNECTION_MIGRATE_FINISH_2)?;
+        let offered = entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_FINISH_2))?;
+        let result = connection.answer(offered.migrate_finish_2(destination_name, cookie, uri, flags, outcome)).await?;
+        Ok(Domain::new(connection.clone(), result))
+    }
+
+    /// As `migrate_prepare_2`, where the memory comes by the stream.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    /// - `destination_name`: The name here.
+    /// - `bandwidth`: The most bandwidth that is used, in MiB/s; 0 for no limit.
+    /// - `xml`: The configuration.
+    ///
+    /// Since libvirt 0.7.2.
+    #[doc(hidden)]
+    pub async fn migrate_prepare_tunnel_2(
+        &self,
+        flags: DomainMigrateFlags,
+        destination_name: Option<&str>,
+        bandwidth: u64,
+        xml: &str,
+    ) -> Result<Stream> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_2)?;
+        known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_2)?;
+        let offered =
+            entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_2))?;
+        let result = connection.answer(offered.migrate_prepare_tunnel_2(flags, destination_name, bandwidth, xml)).await?;
+        Ok(Stream::new(result, connection))
+    }
+
+    /// As `migrate_prepare`, without parameters, where the memory comes by the stream. What the source must know comes with the stream.
+    ///
+    /// # Arguments
+    /// - `cookie`: What the source gave in the first phase.
+    /// - `flags`: The flags.
+    /// - `destination_name`: The name here.
+    /// - `bandwidth`: The most bandwidth that is used, in MiB/s; 0 for no limit.
+    /// - `xml`: The configuration.
+    ///
+    /// Since libvirt 0.9.2.
+    #[doc(hidden)]
+    pub async fn migrate_prepare_tunnel_3(
+        &self,
+        cookie: &[u8],
+        flags: DomainMigrateFlags,
+        destination_name: Option<&str>,
+        bandwidth: u64,
+        xml: &str,
+    ) -> Result<Stream> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_3)?;
+        known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_3)?;
+        let offered =
+            entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_3))?;
+        let result = connection.answer(offered.migrate_prepare_tunnel_3(cookie, flags, destination_name, bandwidth, xml)).await?;
+        Ok(Stream::new(result, connection))
+    }
+
+    /// As `migrate_prepare`, where the memory comes by the stream. What the source must know comes with the stream.
+    ///
+    /// # Arguments
+    /// - `params`: How and where to.
+    /// - `cookie`: What the source gave in the first phase.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.1.0.
+    #[doc(hidden)]
+    pub async fn migrate_prepare_tunnel(
+        &self,
+        params: &DomainMigrateParameters,
+        cookie: &[u8],
+        flags: DomainMigrateFlags,
+    ) -> Result<Stream> {
+        let connection: &Connection = self;
+        let entered = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE_TUNNEL)?;
+        known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE_TUNNEL)?;
+        let offered =
+            entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE_TUNNEL))?;
+        let result = connection.answer(offered.migrate_prepare_tunnel(params, cookie, flags)).await?;
+        Ok(Stream::new(result, connection))
     }
 }

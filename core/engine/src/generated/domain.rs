@@ -52,6 +52,453 @@ impl Domain {
 }
 
 impl Domain {
+    /// Begins a backup of disks as they are at this moment, and returns at once. A pushed backup ends by itself, a pulled one with `abort_job`; the job of the domain is the
+    /// backup until then. With a checkpoint the next backup can take what has changed since this one.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood; `OperationInvalid` where the domain does not run or has another job; `OperationUnsupported` where the hypervisor cannot.
+    ///
+    /// # Arguments
+    /// - `xml`: Which disks, and how and where to.
+    /// - `checkpoint`: A checkpoint to make at the same moment.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 6.0.0: `virDomainBackupBegin`.
+    pub async fn begin_backup(&self, xml: &str, checkpoint: Option<&str>, flags: DomainBackupFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BEGIN_BACKUP)?;
+        known_flags(&flags, &methods::DOMAIN_BEGIN_BACKUP)?;
+        let offered = entered.domain_backups().ok_or_else(|| unsupported(&methods::DOMAIN_BEGIN_BACKUP))?;
+        connection.answer(offered.begin_backup(&self.identity, xml, checkpoint, flags)).await
+    }
+
+    /// The backup that goes on, with what the host has filled in: ports, sockets, names of images.
+    ///
+    /// Errors: `NoDomainBackup` where there is none.
+    ///
+    /// Since libvirt 6.0.0: `virDomainBackupGetXMLDesc`.
+    pub async fn backup_xml(&self) -> Result<DomainBackupXml> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BACKUP_XML)?;
+        let offered = entered.domain_backups().ok_or_else(|| unsupported(&methods::DOMAIN_BACKUP_XML))?;
+        connection.answer(offered.backup_xml(&self.identity)).await
+    }
+
+    /// Begins to copy into the image of a disk what its backing images have, so that it needs none any more. The call comes back when the job runs.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, and where the disk has a job.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `bandwidth`: The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.4: `virDomainBlockPull`.
+    pub async fn block_pull(&self, disk: &str, bandwidth: u64, flags: DomainBlockPullFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLOCK_PULL)?;
+        known_flags(&flags, &methods::DOMAIN_BLOCK_PULL)?;
+        let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_PULL))?;
+        connection.answer(offered.block_pull(&self.identity, disk, bandwidth, flags)).await
+    }
+
+    /// Begins to copy into the image of a disk what the images between it and `base` have, so that `base` is its backing image. With `COPY` it begins to copy the disk to
+    /// the file `base` instead, as `block_copy` does with more to choose.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk, where `base` is not in its chain, and for flags that need `COPY` without it; `OperationInvalid` where the domain does not
+    /// run, and where the disk has a job.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `base`: The image that stays below, by its path or its place (`vda[2]`); null for none. With `COPY` the file that is written.
+    /// - `bandwidth`: The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.10: `virDomainBlockRebase`.
+    pub async fn block_rebase(&self, disk: &str, base: Option<&str>, bandwidth: u64, flags: DomainBlockRebaseFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLOCK_REBASE)?;
+        known_flags(&flags, &methods::DOMAIN_BLOCK_REBASE)?;
+        let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_REBASE))?;
+        connection.answer(offered.block_rebase(&self.identity, disk, base, bandwidth, flags)).await
+    }
+
+    /// Begins to copy a disk while its guest uses it. Once the copy is complete it is kept equal, until `block_job_abort` ends the job: with `PIVOT` the guest
+    /// goes on with the copy, else with the image that it had.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has a job, and where the domain is stored without
+    /// `TRANSIENT_JOB`; `ConfigUnsupported` for a destination that cannot be written to.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `destination`: Where to: a `<disk>` element as XML, of which the source counts.
+    /// - `params`: How it is copied.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.8: `virDomainBlockCopy`.
+    pub async fn block_copy(
+        &self,
+        disk: &str,
+        destination: &str,
+        params: &DomainBlockCopyParameters,
+        flags: DomainBlockCopyFlags,
+    ) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLOCK_COPY)?;
+        known_flags(&flags, &methods::DOMAIN_BLOCK_COPY)?;
+        let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_COPY))?;
+        connection.answer(offered.block_copy(&self.identity, disk, destination, params, flags)).await
+    }
+
+    /// Begins to write what the images from `top` down have into `base`, so that they are not needed any more. Where `top` is the image that the guest writes to (`ACTIVE`), the
+    /// job goes on when all is written, until `block_job_abort` with `PIVOT` ends it.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk, where an image is not in its chain or in the wrong order, and for the image that the guest writes to without `ACTIVE`;
+    /// `OperationInvalid` where the domain does not run, and where the disk has a job.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `base`: The image that is written to; null for the lowest, or with `SHALLOW` the one below `top`.
+    /// - `top`: The uppermost of the images that are written down; null for the one that the guest writes to.
+    /// - `bandwidth`: The most that is written, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.10.2: `virDomainBlockCommit`.
+    pub async fn block_commit(
+        &self,
+        disk: &str,
+        base: Option<&str>,
+        top: Option<&str>,
+        bandwidth: u64,
+        flags: DomainBlockCommitFlags,
+    ) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLOCK_COMMIT)?;
+        known_flags(&flags, &methods::DOMAIN_BLOCK_COMMIT)?;
+        let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_COMMIT))?;
+        connection.answer(offered.block_commit(&self.identity, disk, base, top, bandwidth, flags)).await
+    }
+
+    /// How far the job of a disk is; null where it has none.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.4: `virDomainGetBlockJobInfo`.
+    pub async fn block_job_info(&self, disk: &str, flags: DomainBlockJobInfoFlags) -> Result<Option<DomainBlockJobInfo>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLOCK_JOB_INFO)?;
+        known_flags(&flags, &methods::DOMAIN_BLOCK_JOB_INFO)?;
+        let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_JOB_INFO))?;
+        connection.answer(offered.block_job_info(&self.identity, disk, flags)).await
+    }
+
+    /// Limits how fast the job of a disk copies.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a limit that the driver cannot hold; `OperationInvalid` where the domain does not run, and where the disk has no
+    /// job.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `bandwidth`: The most that is copied, in MiB/s, or with `BANDWIDTH_BYTES` in bytes/s; 0 is no limit.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.4: `virDomainBlockJobSetSpeed`.
+    pub async fn set_block_job_speed(&self, disk: &str, bandwidth: u64, flags: DomainBlockJobSetSpeedFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_BLOCK_JOB_SPEED)?;
+        known_flags(&flags, &methods::DOMAIN_SET_BLOCK_JOB_SPEED)?;
+        let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_SET_BLOCK_JOB_SPEED))?;
+        connection.answer(offered.set_block_job_speed(&self.identity, disk, bandwidth, flags)).await
+    }
+
+    /// Ends the job of a disk, and waits until it is over unless `ASYNC` is given. With `PIVOT` a copy or an active commit that is complete takes the place of the image.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has no job, and for `PIVOT` where the job has no second image;
+    /// `BlockCopyActive` for `PIVOT` where the second image is not complete.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.4: `virDomainBlockJobAbort`.
+    pub async fn block_job_abort(&self, disk: &str, flags: DomainBlockJobAbortFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLOCK_JOB_ABORT)?;
+        known_flags(&flags, &methods::DOMAIN_BLOCK_JOB_ABORT)?;
+        let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_JOB_ABORT))?;
+        connection.answer(offered.block_job_abort(&self.identity, disk, flags)).await
+    }
+
+    /// The limits of a disk. A limit of 0 is none.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.8: `virDomainGetBlockIoTune`.
+    pub async fn block_io_tune(&self, disk: &str, flags: ModificationImpact) -> Result<DomainBlockIoTune> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLOCK_IO_TUNE)?;
+        known_flags(&flags, &methods::DOMAIN_BLOCK_IO_TUNE)?;
+        let offered = entered.domain_block_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_IO_TUNE))?;
+        connection.answer(offered.block_io_tune(&self.identity, disk, flags)).await
+    }
+
+    /// Changes the limits of a disk. What is left out stays as it is, except that a limit of the whole takes the place of those of reads and writes, and these of it.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk, for limits that exclude each other, and for a limit of another type; `ArgumentUnsupported` for one that
+    /// the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `params`: The limits to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.8: `virDomainSetBlockIoTune`.
+    pub async fn set_block_io_tune(&self, disk: &str, params: &DomainBlockIoTune, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_BLOCK_IO_TUNE)?;
+        known_flags(&flags, &methods::DOMAIN_SET_BLOCK_IO_TUNE)?;
+        let offered = entered.domain_block_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_BLOCK_IO_TUNE))?;
+        connection.answer(offered.set_block_io_tune(&self.identity, disk, params, flags)).await
+    }
+
+    /// Makes a group of limits that disks can share, or changes the limits of one that there is.
+    ///
+    /// Errors: `InvalidArg` for limits that exclude each other; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `group`: The name of the group.
+    /// - `params`: Its limits.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 11.2.0: `virDomainSetThrottleGroup`.
+    pub async fn set_throttle_group(&self, group: &str, params: &DomainBlockIoTune, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_THROTTLE_GROUP)?;
+        known_flags(&flags, &methods::DOMAIN_SET_THROTTLE_GROUP)?;
+        let offered = entered.domain_block_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_THROTTLE_GROUP))?;
+        connection.answer(offered.set_throttle_group(&self.identity, group, params, flags)).await
+    }
+
+    /// Removes a group of limits that no disk uses.
+    ///
+    /// Errors: `InvalidArg` where there is no such group; `OperationInvalid` where a disk uses it, and for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `group`: The name of the group.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 11.2.0: `virDomainDelThrottleGroup`.
+    pub async fn delete_throttle_group(&self, group: &str, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_DELETE_THROTTLE_GROUP)?;
+        known_flags(&flags, &methods::DOMAIN_DELETE_THROTTLE_GROUP)?;
+        let offered = entered.domain_block_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_DELETE_THROTTLE_GROUP))?;
+        connection.answer(offered.delete_throttle_group(&self.identity, group, flags)).await
+    }
+
+    /// The share of the host's disks that the domain gets, as the kernel deals them out.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.0: `virDomainGetBlkioParameters`.
+    pub async fn blkio_parameters(&self, flags: ModificationImpact) -> Result<DomainBlkioParameters> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLKIO_PARAMETERS)?;
+        known_flags(&flags, &methods::DOMAIN_BLKIO_PARAMETERS)?;
+        let offered = entered.domain_block_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_BLKIO_PARAMETERS))?;
+        connection.answer(offered.blkio_parameters(&self.identity, flags)).await
+    }
+
+    /// Changes the share of the host's disks that the domain gets. What is left out stays as it is.
+    ///
+    /// Errors: `InvalidArg` for a weight that the kernel does not take and for a list of devices that cannot be read; `ArgumentUnsupported` for a parameter that the driver does not
+    /// know; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `params`: What to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.0: `virDomainSetBlkioParameters`.
+    pub async fn set_blkio_parameters(&self, params: &DomainBlkioParameters, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_BLKIO_PARAMETERS)?;
+        known_flags(&flags, &methods::DOMAIN_SET_BLKIO_PARAMETERS)?;
+        let offered = entered.domain_block_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_BLKIO_PARAMETERS))?;
+        connection.answer(offered.set_blkio_parameters(&self.identity, params, flags)).await
+    }
+
+    /// The sizes of a disk: what its guest sees, and what it takes on the host.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where nothing is behind it; `OperationFailed` where its image cannot be looked at.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    ///
+    /// Since libvirt 0.8.1: `virDomainGetBlockInfo`.
+    pub async fn block_info(&self, disk: &str) -> Result<DomainBlockInfo> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLOCK_INFO)?;
+        let offered = entered.domain_block().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_INFO))?;
+        connection.answer(offered.block_info(&self.identity, disk)).await
+    }
+
+    /// What went through a disk of the running domain. `block_statistics` tells more.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`) or the path of its image; empty for all disks together, where the driver can add them up.
+    ///
+    /// Since libvirt 0.3.2: `virDomainBlockStats`.
+    pub async fn block_stats(&self, disk: &str) -> Result<DomainBlockStats> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLOCK_STATS)?;
+        let offered = entered.domain_block().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_STATS))?;
+        connection.answer(offered.block_stats(&self.identity, disk)).await
+    }
+
+    /// What went through a disk of the running domain, with everything that the driver counts.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`) or the path of its image; empty for all disks together, where the driver can add them up.
+    ///
+    /// Since libvirt 0.9.5: `virDomainBlockStatsFlags`.
+    pub async fn block_statistics(&self, disk: &str) -> Result<DomainBlockStatistics> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLOCK_STATISTICS)?;
+        let offered = entered.domain_block().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_STATISTICS))?;
+        connection.answer(offered.block_statistics(&self.identity, disk)).await
+    }
+
+    /// The disks of the running domain on which an error was met, each with the last one. A disk without an error is not in the list.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.9.10: `virDomainGetDiskErrors`.
+    pub async fn disk_errors(&self) -> Result<Vec<DomainDiskError>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_DISK_ERRORS)?;
+        let offered = entered.domain_block().ok_or_else(|| unsupported(&methods::DOMAIN_DISK_ERRORS))?;
+        connection.answer(offered.disk_errors(&self.identity)).await
+    }
+
+    /// Reads from a disk below its guest, without its knowledge. What is read may be older than what the guest has written.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk, and for more than 4 MiB; `SystemError` where the image cannot be read there; `OperationDenied` on a
+    /// read-only connection.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `offset`: The first byte, in bytes from the beginning of the disk.
+    /// - `size`: How much, in bytes, at most 4 MiB.
+    ///
+    /// Since libvirt 0.4.2: `virDomainBlockPeek`.
+    pub async fn block_peek(&self, disk: &str, offset: u64, size: u32) -> Result<Vec<u8>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLOCK_PEEK)?;
+        let offered = entered.domain_block().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_PEEK))?;
+        connection.answer(offered.block_peek(&self.identity, disk, offset, size)).await
+    }
+
+    /// Changes the size of a disk of the running domain. A guest that is not told by its driver sees it at its next start.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such disk; `Overflow` for a size that 64 bits of bytes cannot hold; `OperationInvalid` where the domain does not run;
+    /// `OperationUnsupported` where the format of the image cannot be made smaller or larger.
+    ///
+    /// # Arguments
+    /// - `disk`: The target of the disk (`vda`), or the path of its image.
+    /// - `size`: The new size in KiB, or with `BYTES` in bytes.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.8: `virDomainBlockResize`.
+    pub async fn block_resize(&self, disk: &str, size: u64, flags: DomainBlockResizeFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_BLOCK_RESIZE)?;
+        known_flags(&flags, &methods::DOMAIN_BLOCK_RESIZE)?;
+        let offered = entered.domain_block().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_RESIZE))?;
+        connection.answer(offered.block_resize(&self.identity, disk, size, flags)).await
+    }
+
+    /// Asks to be told once, by an event, when a guest writes beyond a place of an image: time to give it more room.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such image; `OperationInvalid` where it does not run.
+    ///
+    /// # Arguments
+    /// - `device`: The target of the disk (`vda`), or one image of its chain (`vda[2]`).
+    /// - `threshold`: The place in bytes from the beginning of the image; 0 takes the wish back.
+    ///
+    /// Since libvirt 3.1.0: `virDomainSetBlockThreshold`.
+    pub async fn set_block_threshold(&self, device: &str, threshold: u64) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_BLOCK_THRESHOLD)?;
+        let offered = entered.domain_block().ok_or_else(|| unsupported(&methods::DOMAIN_SET_BLOCK_THRESHOLD))?;
+        connection.answer(offered.set_block_threshold(&self.identity, device, threshold)).await
+    }
+
+    /// Makes a checkpoint: from this moment on the host knows which blocks of the disks change. It becomes the current one, and what was current its parent.
+    ///
+    /// Errors: `XmlError` for XML that cannot be understood, and for a disk that the domain does not have; `OperationFailed` where a checkpoint has the name;
+    /// `OperationInvalid` where the domain does not run; `OperationUnsupported` where it has snapshots; `InvalidArg` for flags that exclude each other; `ConfigUnsupported` for disks that cannot have checkpoints.
+    ///
+    /// # Arguments
+    /// - `xml`: Name and description, both optional, and which disks take part.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 5.6.0: `virDomainCheckpointCreateXML`.
+    pub async fn create_checkpoint(&self, xml: &str, flags: DomainCheckpointCreateFlags) -> Result<DomainCheckpoint> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_CREATE_CHECKPOINT)?;
+        known_flags(&flags, &methods::DOMAIN_CREATE_CHECKPOINT)?;
+        let offered = entered.domain_checkpoints().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE_CHECKPOINT))?;
+        let result = connection.answer(offered.create_checkpoint(&self.identity, xml, flags)).await?;
+        Ok(DomainCheckpoint::new(connection.clone(), result))
+    }
+
+    /// Lists the checkpoints of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 5.6.0: `virDomainListAllCheckpoints`.
+    pub async fn checkpoints(&self, flags: DomainCheckpointListFlags) -> Result<Vec<DomainCheckpoint>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_CHECKPOINTS)?;
+        known_flags(&flags, &methods::DOMAIN_CHECKPOINTS)?;
+        let offered = entered.domain_checkpoints().ok_or_else(|| unsupported(&methods::DOMAIN_CHECKPOINTS))?;
+        let result = connection.answer(offered.checkpoints(&self.identity, flags)).await?;
+        Ok(result.into_iter().map(|item| DomainCheckpoint::new(connection.clone(), item)).collect())
+    }
+
+    /// Looks up the checkpoint called `name`.
+    ///
+    /// Errors: `NoDomainCheckpoint` where the domain has none of this name.
+    ///
+    /// # Arguments
+    /// - `name`: The name.
+    ///
+    /// Since libvirt 5.6.0: `virDomainCheckpointLookupByName`.
+    pub async fn checkpoint_by_name(&self, name: &str) -> Result<DomainCheckpoint> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_CHECKPOINT_BY_NAME)?;
+        let offered = entered.domain_checkpoints().ok_or_else(|| unsupported(&methods::DOMAIN_CHECKPOINT_BY_NAME))?;
+        let result = connection.answer(offered.checkpoint_by_name(&self.identity, name)).await?;
+        Ok(DomainCheckpoint::new(connection.clone(), result))
+    }
+
     /// Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.
     ///
     /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such console.
@@ -63,10 +510,10 @@ impl Domain {
     /// Since libvirt 0.8.6: `virDomainOpenConsole`.
     pub async fn open_console(&self, device: Option<&str>, flags: DomainConsoleFlags) -> Result<Stream> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_OPEN_CONSOLE)?;
+        let entered = connection.enter(&methods::DOMAIN_OPEN_CONSOLE)?;
         known_flags(&flags, &methods::DOMAIN_OPEN_CONSOLE)?;
-        let group = driver.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_CONSOLE))?;
-        let result = connection.answer(group.open_console(&self.identity, device, flags)).await?;
+        let offered = entered.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_CONSOLE))?;
+        let result = connection.answer(offered.open_console(&self.identity, device, flags)).await?;
         Ok(Stream::new(result, connection))
     }
 
@@ -83,10 +530,10 @@ impl Domain {
     /// Since libvirt 0.9.7: `virDomainOpenGraphics`.
     pub async fn open_graphics(&self, index: u32, fd: OwnedFd, flags: DomainOpenGraphicsFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_OPEN_GRAPHICS)?;
+        let entered = connection.enter(&methods::DOMAIN_OPEN_GRAPHICS)?;
         known_flags(&flags, &methods::DOMAIN_OPEN_GRAPHICS)?;
-        let group = driver.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_GRAPHICS))?;
-        connection.answer(group.open_graphics(&self.identity, index, fd, flags)).await
+        let offered = entered.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_GRAPHICS))?;
+        connection.answer(offered.open_graphics(&self.identity, index, fd, flags)).await
     }
 
     /// Connects to a display of the running domain and gives a socket that speaks its protocol. The caller closes it.
@@ -101,10 +548,269 @@ impl Domain {
     /// Since libvirt 1.2.8: `virDomainOpenGraphicsFD`.
     pub async fn open_graphics_fd(&self, index: u32, flags: DomainOpenGraphicsFlags) -> Result<OwnedFd> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_OPEN_GRAPHICS_FD)?;
+        let entered = connection.enter(&methods::DOMAIN_OPEN_GRAPHICS_FD)?;
         known_flags(&flags, &methods::DOMAIN_OPEN_GRAPHICS_FD)?;
-        let group = driver.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_GRAPHICS_FD))?;
-        connection.answer(group.open_graphics_fd(&self.identity, index, flags)).await
+        let offered = entered.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_GRAPHICS_FD))?;
+        connection.answer(offered.open_graphics_fd(&self.identity, index, flags)).await
+    }
+
+    /// Opens a channel between the host and a program in the running guest: what that program writes comes out of the stream, what is written goes to it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such channel; `OperationFailed` where somebody else has it open and `FORCE` is not given.
+    ///
+    /// # Arguments
+    /// - `name`: The alias of a channel, or the name that it has in the guest; without one the first channel.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.0.2: `virDomainOpenChannel`.
+    pub async fn open_channel(&self, name: Option<&str>, flags: DomainChannelFlags) -> Result<Stream> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_OPEN_CHANNEL)?;
+        known_flags(&flags, &methods::DOMAIN_OPEN_CHANNEL)?;
+        let offered = entered.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_CHANNEL))?;
+        let result = connection.answer(offered.open_channel(&self.identity, name, flags)).await?;
+        Ok(Stream::new(result, connection))
+    }
+
+    /// Takes a picture of a screen of the running domain. The stream gives the picture, and its `mime` says in which format: `image/png`.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a screen that it does not have.
+    ///
+    /// # Arguments
+    /// - `screen`: The screen, from 0: those of the first display come first.
+    ///
+    /// Since libvirt 0.9.2: `virDomainScreenshot`.
+    pub async fn screenshot(&self, screen: u32) -> Result<Stream> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SCREENSHOT)?;
+        let offered = entered.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_SCREENSHOT))?;
+        let result = connection.answer(offered.screenshot(&self.identity, screen)).await?;
+        Ok(Stream::new(result, connection))
+    }
+
+    /// Lets the displays of the running domain read their certificates again. Clients that are connected stay so.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display.
+    ///
+    /// # Arguments
+    /// - `kind`: Which displays.
+    ///
+    /// Since libvirt 10.2.0: `virDomainGraphicsReload`.
+    pub async fn reload_graphics(&self, kind: DomainGraphicsReloadType) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_RELOAD_GRAPHICS)?;
+        let offered = entered.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_RELOAD_GRAPHICS))?;
+        connection.answer(offered.reload_graphics(&self.identity, kind)).await
+    }
+
+    /// Whether the domain can be reached at the moment, or is busy with somebody else's call.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.9.3: `virDomainGetControlInfo`.
+    pub async fn control_info(&self) -> Result<DomainControlInfo> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_CONTROL_INFO)?;
+        let offered = entered.domain_control().ok_or_else(|| unsupported(&methods::DOMAIN_CONTROL_INFO))?;
+        connection.answer(offered.control_info(&self.identity)).await
+    }
+
+    /// Begins to measure how fast the guest writes to its memory. The result is told by `Connection.all_domain_stats`.
+    ///
+    /// Errors: `InvalidArg` for a time that the driver does not measure; `OperationInvalid` where the domain does not run.
+    ///
+    /// # Arguments
+    /// - `seconds`: How long is measured, in seconds: 1 to 60.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 7.2.0: `virDomainStartDirtyRateCalc`.
+    pub async fn start_dirty_rate_calc(&self, seconds: i32, flags: DomainDirtyRateCalcFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_START_DIRTY_RATE_CALC)?;
+        known_flags(&flags, &methods::DOMAIN_START_DIRTY_RATE_CALC)?;
+        let offered = entered.domain_control().ok_or_else(|| unsupported(&methods::DOMAIN_START_DIRTY_RATE_CALC))?;
+        connection.answer(offered.start_dirty_rate_calc(&self.identity, seconds, flags)).await
+    }
+
+    /// Writes the memory of the running guest to a file. The domain is paused meanwhile and goes on afterwards, unless the flags say otherwise.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run or has another job; `OperationFailed` and `SystemError` where the file cannot be written;
+    /// `InvalidArg` for flags that exclude each other; `OperationUnsupported` for a format that the hypervisor does not have.
+    ///
+    /// # Arguments
+    /// - `path`: The file, an absolute path on the host.
+    /// - `format`: How the memory is packed.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.9: `virDomainCoreDump`, `virDomainCoreDumpWithFormat`.
+    #[expect(clippy::unused_async, reason = "every method is awaited")]
+    pub async fn core_dump(&self, path: &str, format: CoreDumpFormat, flags: CoreDumpFlags) -> Result<Operation<()>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_CORE_DUMP)?;
+        known_flags(&flags, &methods::DOMAIN_CORE_DUMP)?;
+        let offered = entered.domain_core_dump().ok_or_else(|| unsupported(&methods::DOMAIN_CORE_DUMP))?;
+        let result = offered.core_dump(&self.identity, path, format, flags);
+        Ok(Operation::new(result, connection, |result, _| result))
+    }
+
+    /// By which scheduler the domain is run, and how many parameters it has.
+    ///
+    /// Errors: `OperationInvalid` where the driver can tell this of a running domain alone.
+    ///
+    /// Since libvirt 0.2.3: `virDomainGetSchedulerType`.
+    pub async fn scheduler_type(&self) -> Result<DomainSchedulerTypeResult> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SCHEDULER_TYPE)?;
+        let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SCHEDULER_TYPE))?;
+        connection.answer(offered.scheduler_type(&self.identity)).await
+    }
+
+    /// The domain's share of the host's processors. Which of the parameters there are depends on the scheduler.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.3: `virDomainGetSchedulerParameters`, `virDomainGetSchedulerParametersFlags`.
+    pub async fn scheduler_parameters(&self, flags: ModificationImpact) -> Result<DomainSchedulerParameters> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SCHEDULER_PARAMETERS)?;
+        known_flags(&flags, &methods::DOMAIN_SCHEDULER_PARAMETERS)?;
+        let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SCHEDULER_PARAMETERS))?;
+        connection.answer(offered.scheduler_parameters(&self.identity, flags)).await
+    }
+
+    /// Changes the domain's share of the host's processors. What is left out stays as it is.
+    ///
+    /// Errors: `ArgumentUnsupported` for a parameter that the scheduler does not have; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `params`: What to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.2.3: `virDomainSetSchedulerParameters`, `virDomainSetSchedulerParametersFlags`.
+    pub async fn set_scheduler_parameters(&self, params: &DomainSchedulerParameters, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_SCHEDULER_PARAMETERS)?;
+        known_flags(&flags, &methods::DOMAIN_SET_SCHEDULER_PARAMETERS)?;
+        let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_SCHEDULER_PARAMETERS))?;
+        connection.answer(offered.set_scheduler_parameters(&self.identity, params, flags)).await
+    }
+
+    /// What the domain used of the processors of its host since it runs: of all together, or of each.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a first processor that the host does not have, and for several totals.
+    ///
+    /// # Arguments
+    /// - `start_cpu`: The first processor that is told about, from 0; -1 for all of them together, as one item.
+    /// - `count`: How many processors are told about; 0 for all from the first.
+    ///
+    /// Since libvirt 0.9.10: `virDomainGetCPUStats`.
+    pub async fn cpu_stats(&self, start_cpu: i32, count: u32) -> Result<Vec<DomainCpuUsage>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_CPU_STATS)?;
+        let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_CPU_STATS))?;
+        connection.answer(offered.cpu_stats(&self.identity, start_cpu, count)).await
+    }
+
+    /// On which processors of the host the emulator of the domain may run: its process without the virtual processors. One that is not pinned may run on all.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.10.0: `virDomainGetEmulatorPinInfo`.
+    pub async fn emulator_pin_info(&self, flags: ModificationImpact) -> Result<CpuMap> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_EMULATOR_PIN_INFO)?;
+        known_flags(&flags, &methods::DOMAIN_EMULATOR_PIN_INFO)?;
+        let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_EMULATOR_PIN_INFO))?;
+        connection.answer(offered.emulator_pin_info(&self.identity, flags)).await
+    }
+
+    /// Says on which processors of the host the emulator of the domain may run.
+    ///
+    /// Errors: `InvalidArg` for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `cpumap`: The processors of the host.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.10.0: `virDomainPinEmulator`.
+    pub async fn pin_emulator(&self, cpumap: &CpuMap, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_PIN_EMULATOR)?;
+        known_flags(&flags, &methods::DOMAIN_PIN_EMULATOR)?;
+        let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_PIN_EMULATOR))?;
+        connection.answer(offered.pin_emulator(&self.identity, cpumap, flags)).await
+    }
+
+    /// From which nodes of the host the domain gets its memory.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.9: `virDomainGetNumaParameters`.
+    pub async fn numa_parameters(&self, flags: ModificationImpact) -> Result<DomainNumaParameters> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_NUMA_PARAMETERS)?;
+        known_flags(&flags, &methods::DOMAIN_NUMA_PARAMETERS)?;
+        let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_NUMA_PARAMETERS))?;
+        connection.answer(offered.numa_parameters(&self.identity, flags)).await
+    }
+
+    /// Changes from which nodes of the host the domain gets its memory. What is left out stays as it is.
+    ///
+    /// Errors: `InvalidArg` for a mode that does not exist and nodes that cannot be read; `ConfigUnsupported` for a mode without nodes; `OperationInvalid` for `LIVE` on a domain that does not run, and for another mode of one that runs.
+    ///
+    /// # Arguments
+    /// - `params`: What to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.9: `virDomainSetNumaParameters`.
+    pub async fn set_numa_parameters(&self, params: &DomainNumaParameters, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_NUMA_PARAMETERS)?;
+        known_flags(&flags, &methods::DOMAIN_SET_NUMA_PARAMETERS)?;
+        let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_NUMA_PARAMETERS))?;
+        connection.answer(offered.set_numa_parameters(&self.identity, params, flags)).await
+    }
+
+    /// Which of the counters of the host's processors count for the domain. The figures are told by `Connection.all_domain_stats`.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.3.3: `virDomainGetPerfEvents`.
+    pub async fn perf_events(&self, flags: ModificationImpact) -> Result<DomainPerfEvents> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_PERF_EVENTS)?;
+        known_flags(&flags, &methods::DOMAIN_PERF_EVENTS)?;
+        let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_PERF_EVENTS))?;
+        connection.answer(offered.perf_events(&self.identity, flags)).await
+    }
+
+    /// Lets counters of the host's processors count for the domain, or no longer. What is left out stays as it is.
+    ///
+    /// Errors: `ArgumentUnsupported` for a counter that the driver does not know; `InvalidArg` for one of another type; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `params`: The counters to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.3.3: `virDomainSetPerfEvents`.
+    pub async fn set_perf_events(&self, params: &DomainPerfEvents, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_PERF_EVENTS)?;
+        known_flags(&flags, &methods::DOMAIN_SET_PERF_EVENTS)?;
+        let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_PERF_EVENTS))?;
+        connection.answer(offered.set_perf_events(&self.identity, params, flags)).await
     }
 
     /// How many virtual processors the domain has, or with `MAXIMUM` may get.
@@ -118,11 +824,11 @@ impl Domain {
     /// Since libvirt 0.2.1: `virDomainGetMaxVcpus`, `virDomainGetVcpusFlags`.
     pub async fn vcpus(&self, flags: DomainVcpuFlags) -> Result<i32> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_VCPUS)?;
+        let entered = connection.enter(&methods::DOMAIN_VCPUS)?;
         known_flags(&flags, &methods::DOMAIN_VCPUS)?;
         connection.deny_read_only(flags.bits() & 0x8 != 0, format_args!("the flags {:#x}", flags.bits() & 0x8), &methods::DOMAIN_VCPUS)?;
-        let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_VCPUS))?;
-        connection.answer(group.vcpus(&self.identity, flags)).await
+        let offered = entered.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_VCPUS))?;
+        connection.answer(offered.vcpus(&self.identity, flags)).await
     }
 
     /// Changes how many virtual processors the domain has, or with `MAXIMUM` and `CONFIG` may get. A guest need not use what is added.
@@ -137,10 +843,10 @@ impl Domain {
     /// Since libvirt 0.1.4: `virDomainSetVcpus`, `virDomainSetVcpusFlags`.
     pub async fn set_vcpus(&self, count: u32, flags: DomainVcpuFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SET_VCPUS)?;
+        let entered = connection.enter(&methods::DOMAIN_SET_VCPUS)?;
         known_flags(&flags, &methods::DOMAIN_SET_VCPUS)?;
-        let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_SET_VCPUS))?;
-        connection.answer(group.set_vcpus(&self.identity, count, flags)).await
+        let offered = entered.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_SET_VCPUS))?;
+        connection.answer(offered.set_vcpus(&self.identity, count, flags)).await
     }
 
     /// On which processors of the host each virtual processor may run, the first virtual processor first. One that is not pinned may run on all.
@@ -153,10 +859,10 @@ impl Domain {
     /// Since libvirt 0.9.3: `virDomainGetVcpuPinInfo`.
     pub async fn vcpu_pin_info(&self, flags: ModificationImpact) -> Result<Vec<CpuMap>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_VCPU_PIN_INFO)?;
+        let entered = connection.enter(&methods::DOMAIN_VCPU_PIN_INFO)?;
         known_flags(&flags, &methods::DOMAIN_VCPU_PIN_INFO)?;
-        let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_VCPU_PIN_INFO))?;
-        connection.answer(group.vcpu_pin_info(&self.identity, flags)).await
+        let offered = entered.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_VCPU_PIN_INFO))?;
+        connection.answer(offered.vcpu_pin_info(&self.identity, flags)).await
     }
 
     /// Says on which processors of the host a virtual processor may run.
@@ -172,10 +878,268 @@ impl Domain {
     /// Since libvirt 0.1.4: `virDomainPinVcpu`, `virDomainPinVcpuFlags`.
     pub async fn pin_vcpu(&self, vcpu: u32, cpumap: &CpuMap, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_PIN_VCPU)?;
+        let entered = connection.enter(&methods::DOMAIN_PIN_VCPU)?;
         known_flags(&flags, &methods::DOMAIN_PIN_VCPU)?;
-        let group = driver.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_PIN_VCPU))?;
-        connection.answer(group.pin_vcpu(&self.identity, vcpu, cpumap, flags)).await
+        let offered = entered.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_PIN_VCPU))?;
+        connection.answer(offered.pin_vcpu(&self.identity, vcpu, cpumap, flags)).await
+    }
+
+    /// Adds a device to the running domain, to its configuration, or to both. A medium that is put into a drive is no new device: `update_device` does that.
+    ///
+    /// Errors: `XmlError` for what is no device; `OperationInvalid` for `LIVE` on a domain that does not run, and where there is such a device already; `ConfigUnsupported` and
+    /// `OperationUnsupported` where the driver cannot add such a device.
+    ///
+    /// # Arguments
+    /// - `device`: The device as XML: one element of `<devices>`.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.9: `virDomainAttachDevice`, `virDomainAttachDeviceFlags`.
+    pub async fn attach_device(&self, device: &str, flags: DomainDeviceModifyFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_ATTACH_DEVICE)?;
+        known_flags(&flags, &methods::DOMAIN_ATTACH_DEVICE)?;
+        let offered = entered.domain_devices().ok_or_else(|| unsupported(&methods::DOMAIN_ATTACH_DEVICE))?;
+        connection.answer(offered.attach_device(&self.identity, device, flags)).await
+    }
+
+    /// Takes a device away. A guest may let go of it later or never: an event tells when it is gone.
+    ///
+    /// Errors: `XmlError` for what is no device; `DeviceMissing` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported`
+    /// where the driver cannot take such a device away.
+    ///
+    /// # Arguments
+    /// - `device`: What the device is known by, as XML: one element of `<devices>`.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.1.9: `virDomainDetachDevice`, `virDomainDetachDeviceFlags`.
+    pub async fn detach_device(&self, device: &str, flags: DomainDeviceModifyFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_DETACH_DEVICE)?;
+        known_flags(&flags, &methods::DOMAIN_DETACH_DEVICE)?;
+        let offered = entered.domain_devices().ok_or_else(|| unsupported(&methods::DOMAIN_DETACH_DEVICE))?;
+        connection.answer(offered.detach_device(&self.identity, device, flags)).await
+    }
+
+    /// Changes a device: the medium in a drive, the network behind an interface, the password of a display.
+    ///
+    /// Errors: `XmlError` for what is no device; `DeviceMissing` and `InvalidArg` where the domain has no such device; `OperationInvalid` for `LIVE` on a domain that does not run;
+    /// `OperationUnsupported` for what cannot be changed.
+    ///
+    /// # Arguments
+    /// - `device`: The device as it shall be, as XML: one element of `<devices>`.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.8.0: `virDomainUpdateDeviceFlags`.
+    pub async fn update_device(&self, device: &str, flags: DomainDeviceModifyFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_UPDATE_DEVICE)?;
+        known_flags(&flags, &methods::DOMAIN_UPDATE_DEVICE)?;
+        let offered = entered.domain_devices().ok_or_else(|| unsupported(&methods::DOMAIN_UPDATE_DEVICE))?;
+        connection.answer(offered.update_device(&self.identity, device, flags)).await
+    }
+
+    /// Takes a device away that is known by its alias, and does not wait for the guest: an event tells when it is gone, or that the guest keeps it.
+    ///
+    /// Errors: `DeviceMissing` where no device has the alias; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `alias`: The `name` in the `<alias>` of the device.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 4.4.0: `virDomainDetachDeviceAlias`.
+    pub async fn detach_device_by_alias(&self, alias: &str, flags: DomainDeviceModifyFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_DETACH_DEVICE_BY_ALIAS)?;
+        known_flags(&flags, &methods::DOMAIN_DETACH_DEVICE_BY_ALIAS)?;
+        let offered = entered.domain_devices().ok_or_else(|| unsupported(&methods::DOMAIN_DETACH_DEVICE_BY_ALIAS))?;
+        connection.answer(offered.detach_device_by_alias(&self.identity, alias, flags)).await
+    }
+
+    /// Gives the domain open files for its next start, under a name that its configuration refers to (`fdgroup`). They are closed with the connection.
+    ///
+    /// Errors: `InvalidArg` without a file; `NoSupport` over a connection that carries no descriptors.
+    ///
+    /// # Arguments
+    /// - `name`: The name of the group.
+    /// - `fds`: The files. They are the domain's from then on.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 9.0.0: `virDomainFDAssociate`.
+    pub async fn associate_fds(&self, name: &str, fds: &[OwnedFd], flags: DomainFdAssociateFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_ASSOCIATE_FDS)?;
+        known_flags(&flags, &methods::DOMAIN_ASSOCIATE_FDS)?;
+        let offered = entered.domain_devices().ok_or_else(|| unsupported(&methods::DOMAIN_ASSOCIATE_FDS))?;
+        connection.answer(offered.associate_fds(&self.identity, name, fds, flags)).await
+    }
+
+    /// The file systems that the guest has mounted, and the disks of the domain on which they are.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+    ///
+    /// Since libvirt 1.2.11: `virDomainGetFSInfo`.
+    pub async fn filesystems(&self) -> Result<Vec<GuestFilesystem>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_FILESYSTEMS)?;
+        let offered = entered.domain_guest_filesystems().ok_or_else(|| unsupported(&methods::DOMAIN_FILESYSTEMS))?;
+        connection.answer(offered.filesystems(&self.identity)).await
+    }
+
+    /// Lets the guest write everything to its disks that it has in memory, and then nothing more until `thaw_filesystems`. Gives how many file systems are frozen.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+    /// `AgentCommandFailed` where the guest refuses.
+    ///
+    /// # Arguments
+    /// - `mountpoints`: Where they are mounted; none given means all.
+    ///
+    /// Since libvirt 1.2.5: `virDomainFSFreeze`.
+    pub async fn freeze_filesystems(&self, mountpoints: &[String]) -> Result<i32> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_FREEZE_FILESYSTEMS)?;
+        let offered = entered.domain_guest_filesystems().ok_or_else(|| unsupported(&methods::DOMAIN_FREEZE_FILESYSTEMS))?;
+        connection.answer(offered.freeze_filesystems(&self.identity, mountpoints)).await
+    }
+
+    /// Lets the guest write to its file systems again. Gives how many were thawed.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer;
+    /// `AgentCommandFailed` where the guest refuses.
+    ///
+    /// # Arguments
+    /// - `mountpoints`: Where they are mounted; none given means all. Many agents know all only.
+    ///
+    /// Since libvirt 1.2.5: `virDomainFSThaw`.
+    pub async fn thaw_filesystems(&self, mountpoints: &[String]) -> Result<i32> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_THAW_FILESYSTEMS)?;
+        let offered = entered.domain_guest_filesystems().ok_or_else(|| unsupported(&methods::DOMAIN_THAW_FILESYSTEMS))?;
+        connection.answer(offered.thaw_filesystems(&self.identity, mountpoints)).await
+    }
+
+    /// Lets the guest tell its disks which blocks it does not use, so that the host can have them back.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for one file system alone where the
+    /// agent knows all only.
+    ///
+    /// # Arguments
+    /// - `mountpoint`: Where it is mounted; without it all of them.
+    /// - `minimum`: The shortest run of free blocks worth telling, in bytes.
+    ///
+    /// Since libvirt 1.0.1: `virDomainFSTrim`.
+    pub async fn trim_filesystems(&self, mountpoint: Option<&str>, minimum: u64) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_TRIM_FILESYSTEMS)?;
+        let offered = entered.domain_guest_filesystems().ok_or_else(|| unsupported(&methods::DOMAIN_TRIM_FILESYSTEMS))?;
+        connection.answer(offered.trim_filesystems(&self.identity, mountpoint, minimum)).await
+    }
+
+    /// What the guest says of itself: users, operating system, time zone, name, file systems, disks, interfaces, load. What its agent does not know is absent.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where something was asked for by
+    /// name and the agent cannot tell it.
+    ///
+    /// # Arguments
+    /// - `types`: What to tell; nothing named means all that the agent has.
+    ///
+    /// Since libvirt 5.7.0: `virDomainGetGuestInfo`.
+    pub async fn guest_info(&self, types: DomainGuestInfoTypes) -> Result<DomainGuestInfo> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_GUEST_INFO)?;
+        known_flags(&types, &methods::DOMAIN_GUEST_INFO)?;
+        let offered = entered.domain_guest_status().ok_or_else(|| unsupported(&methods::DOMAIN_GUEST_INFO))?;
+        connection.answer(offered.guest_info(&self.identity, types)).await
+    }
+
+    /// The name that the guest has as a host.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `NoHostname` where nobody knows it; `AgentUnresponsive` where the agent does not answer; `InvalidArg` for
+    /// sources that exclude each other.
+    ///
+    /// # Arguments
+    /// - `flags`: Who is asked; without a flag the driver chooses.
+    ///
+    /// Since libvirt 0.10.0: `virDomainGetHostname`.
+    pub async fn guest_hostname(&self, flags: DomainHostnameFlags) -> Result<String> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_GUEST_HOSTNAME)?;
+        known_flags(&flags, &methods::DOMAIN_GUEST_HOSTNAME)?;
+        let offered = entered.domain_guest_status().ok_or_else(|| unsupported(&methods::DOMAIN_GUEST_HOSTNAME))?;
+        connection.answer(offered.guest_hostname(&self.identity, flags)).await
+    }
+
+    /// The time that the guest believes it is, since 1970 in UTC.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+    ///
+    /// Since libvirt 1.2.5: `virDomainGetTime`.
+    pub async fn guest_time(&self) -> Result<DomainGuestTimeResult> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_GUEST_TIME)?;
+        let offered = entered.domain_guest_status().ok_or_else(|| unsupported(&methods::DOMAIN_GUEST_TIME))?;
+        connection.answer(offered.guest_time(&self.identity)).await
+    }
+
+    /// Sets the clock of the guest, in UTC. It is meant for guests that were paused.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+    ///
+    /// # Arguments
+    /// - `seconds`: Whole seconds since 1970; 0 with `SYNC`.
+    /// - `nanoseconds`: And so many nanoseconds more.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.5: `virDomainSetTime`.
+    pub async fn set_guest_time(&self, seconds: i64, nanoseconds: u32, flags: DomainSetTimeFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_GUEST_TIME)?;
+        known_flags(&flags, &methods::DOMAIN_SET_GUEST_TIME)?;
+        let offered = entered.domain_guest_status().ok_or_else(|| unsupported(&methods::DOMAIN_SET_GUEST_TIME))?;
+        connection.answer(offered.set_guest_time(&self.identity, seconds, nanoseconds, flags)).await
+    }
+
+    /// Which virtual processors the guest has, and which of them it uses.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.
+    ///
+    /// Since libvirt 2.0.0: `virDomainGetGuestVcpus`.
+    pub async fn guest_vcpus(&self) -> Result<DomainGuestVcpus> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_GUEST_VCPUS)?;
+        let offered = entered.domain_guest_status().ok_or_else(|| unsupported(&methods::DOMAIN_GUEST_VCPUS))?;
+        connection.answer(offered.guest_vcpus(&self.identity)).await
+    }
+
+    /// Lets the guest use virtual processors, or no longer. The hypervisor goes on to have them.
+    ///
+    /// Errors: `InvalidArg` for a list that is none, or with processors that the guest does not have or cannot switch off; `OperationInvalid` where the domain does not run;
+    /// `AgentUnresponsive` where the agent does not answer.
+    ///
+    /// # Arguments
+    /// - `cpus`: Which ones, as the guest counts: `0-2,7`.
+    /// - `online`: Whether the guest is to use them.
+    ///
+    /// Since libvirt 2.0.0: `virDomainSetGuestVcpus`.
+    pub async fn set_guest_vcpus(&self, cpus: &str, online: bool) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_GUEST_VCPUS)?;
+        let offered = entered.domain_guest_status().ok_or_else(|| unsupported(&methods::DOMAIN_SET_GUEST_VCPUS))?;
+        connection.answer(offered.set_guest_vcpus(&self.identity, cpus, online)).await
+    }
+
+    /// Says how long the agent in the guest is waited for when it is asked something.
+    ///
+    /// Errors: `InvalidArg` for less than -2; `OperationInvalid` where the domain does not run.
+    ///
+    /// # Arguments
+    /// - `timeout`: Seconds; -2 for ever, -1 for what the host takes by itself, 0 not at all.
+    ///
+    /// Since libvirt 5.10.0: `virDomainAgentSetResponseTimeout`.
+    pub async fn set_agent_response_timeout(&self, timeout: i32) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_AGENT_RESPONSE_TIMEOUT)?;
+        let offered = entered.domain_guest_status().ok_or_else(|| unsupported(&methods::DOMAIN_SET_AGENT_RESPONSE_TIMEOUT))?;
+        connection.answer(offered.set_agent_response_timeout(&self.identity, timeout)).await
     }
 
     /// Changes the password of a user of the guest, by the agent in the guest.
@@ -189,12 +1153,46 @@ impl Domain {
     /// - `flags`: The flags.
     ///
     /// Since libvirt 1.2.16: `virDomainSetUserPassword`.
-    pub async fn set_user_password(&self, user: &str, password: &Secret, flags: DomainUserPasswordFlags) -> Result<()> {
+    pub async fn set_user_password(&self, user: &str, password: &SecretValue, flags: DomainUserPasswordFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SET_USER_PASSWORD)?;
+        let entered = connection.enter(&methods::DOMAIN_SET_USER_PASSWORD)?;
         known_flags(&flags, &methods::DOMAIN_SET_USER_PASSWORD)?;
-        let group = driver.domain_guest().ok_or_else(|| unsupported(&methods::DOMAIN_SET_USER_PASSWORD))?;
-        connection.answer(group.set_user_password(&self.identity, user, password, flags)).await
+        let offered = entered.domain_guest().ok_or_else(|| unsupported(&methods::DOMAIN_SET_USER_PASSWORD))?;
+        connection.answer(offered.set_user_password(&self.identity, user, password, flags)).await
+    }
+
+    /// The keys with which a user of the guest may log in over SSH: the lines of the file `authorized_keys`, by the agent in the guest.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+    ///
+    /// # Arguments
+    /// - `user`: The name of the user in the guest.
+    ///
+    /// Since libvirt 6.10.0: `virDomainAuthorizedSSHKeysGet`.
+    pub async fn authorized_ssh_keys(&self, user: &str) -> Result<Vec<String>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_AUTHORIZED_SSH_KEYS)?;
+        let offered = entered.domain_guest().ok_or_else(|| unsupported(&methods::DOMAIN_AUTHORIZED_SSH_KEYS))?;
+        connection.answer(offered.authorized_ssh_keys(&self.identity, user)).await
+    }
+
+    /// Changes the keys with which a user of the guest may log in over SSH, by the agent in the guest. Without a flag they stand in the place of those there are.
+    ///
+    /// Errors: `InvalidArg` for flags that exclude each other, and for no keys with a flag; `OperationInvalid` where the domain does not run; `AgentUnresponsive`
+    /// where the agent does not answer; `AgentCommandFailed` where the guest refuses.
+    ///
+    /// # Arguments
+    /// - `user`: The name of the user in the guest.
+    /// - `keys`: Lines of the file `authorized_keys`.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 6.10.0: `virDomainAuthorizedSSHKeysSet`.
+    pub async fn set_authorized_ssh_keys(&self, user: &str, keys: &[String], flags: DomainSshKeysFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_AUTHORIZED_SSH_KEYS)?;
+        known_flags(&flags, &methods::DOMAIN_SET_AUTHORIZED_SSH_KEYS)?;
+        let offered = entered.domain_guest().ok_or_else(|| unsupported(&methods::DOMAIN_SET_AUTHORIZED_SSH_KEYS))?;
+        connection.answer(offered.set_authorized_ssh_keys(&self.identity, user, keys, flags)).await
     }
 
     /// The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one
@@ -205,9 +1203,9 @@ impl Domain {
     /// Since libvirt 0.9.2: `virDomainGetState`.
     pub async fn state(&self) -> Result<DomainStateResult> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_STATE)?;
-        let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_STATE))?;
-        connection.answer(group.state(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_STATE)?;
+        let offered = entered.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_STATE))?;
+        connection.answer(offered.state(&self.identity)).await
     }
 
     /// State, memory, processors and processor time in one call.
@@ -217,9 +1215,9 @@ impl Domain {
     /// Since libvirt 0.0.3: `virDomainGetInfo`.
     pub async fn info(&self) -> Result<DomainInfo> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_INFO)?;
-        let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_INFO))?;
-        connection.answer(group.info(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_INFO)?;
+        let offered = entered.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_INFO))?;
+        connection.answer(offered.info(&self.identity)).await
     }
 
     /// The configuration of the domain as XML: the live one of a running domain, or with `INACTIVE` the one that the next start will use.
@@ -233,11 +1231,11 @@ impl Domain {
     /// Since libvirt 0.0.3: `virDomainGetXMLDesc`.
     pub async fn xml(&self, flags: DomainXmlFlags) -> Result<DomainXml> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_XML)?;
+        let entered = connection.enter(&methods::DOMAIN_XML)?;
         known_flags(&flags, &methods::DOMAIN_XML)?;
         connection.deny_read_only(flags.bits() & 0x9 != 0, format_args!("the flags {:#x}", flags.bits() & 0x9), &methods::DOMAIN_XML)?;
-        let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_XML))?;
-        connection.answer(group.xml(&self.identity, flags)).await
+        let offered = entered.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_XML))?;
+        connection.answer(offered.xml(&self.identity, flags)).await
     }
 
     /// The kind of operating system as in the configuration: `hvm`, `linux`.
@@ -247,9 +1245,9 @@ impl Domain {
     /// Since libvirt 0.0.3: `virDomainGetOSType`.
     pub async fn os_type(&self) -> Result<String> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_OS_TYPE)?;
-        let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_OS_TYPE))?;
-        connection.answer(group.os_type(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_OS_TYPE)?;
+        let offered = entered.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_OS_TYPE))?;
+        connection.answer(offered.os_type(&self.identity)).await
     }
 
     /// The network interfaces of the running guest with their addresses, as far as the source knows them.
@@ -263,14 +1261,223 @@ impl Domain {
     /// Since libvirt 1.2.14: `virDomainInterfaceAddresses`.
     pub async fn interface_addresses(&self, source: DomainInterfaceAddressesSource) -> Result<Vec<GuestInterface>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_INTERFACE_ADDRESSES)?;
+        let entered = connection.enter(&methods::DOMAIN_INTERFACE_ADDRESSES)?;
         connection.deny_read_only(
             source == DomainInterfaceAddressesSource::AGENT,
             "source = AGENT",
             &methods::DOMAIN_INTERFACE_ADDRESSES,
         )?;
-        let group = driver.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_INTERFACE_ADDRESSES))?;
-        connection.answer(group.interface_addresses(&self.identity, source)).await
+        let offered = entered.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_INTERFACE_ADDRESSES))?;
+        connection.answer(offered.interface_addresses(&self.identity, source)).await
+    }
+
+    /// What a user should know about the domain: uses of what will go away, changes from outside that taint it, errors of its disks. Each is a sentence for people.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// # Arguments
+    /// - `flags`: What kinds of messages; nothing named means all.
+    ///
+    /// Since libvirt 7.1.0: `virDomainGetMessages`.
+    pub async fn messages(&self, flags: DomainMessageTypes) -> Result<Vec<String>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_MESSAGES)?;
+        known_flags(&flags, &methods::DOMAIN_MESSAGES)?;
+        let offered = entered.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_MESSAGES))?;
+        connection.answer(offered.messages(&self.identity, flags)).await
+    }
+
+    /// Presses keys of the running domain's keyboard all at once, and lets them go again after a while.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for no keys, for more than 16, and for a key that the table does not have.
+    ///
+    /// # Arguments
+    /// - `codeset`: The table in which the keys are numbered.
+    /// - `hold_time`: How long they are held, in milliseconds.
+    /// - `keycodes`: The keys.
+    ///
+    /// Since libvirt 0.9.3: `virDomainSendKey`.
+    pub async fn send_key(&self, codeset: KeycodeSet, hold_time: u32, keycodes: &[u32]) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SEND_KEY)?;
+        let offered = entered.domain_input().ok_or_else(|| unsupported(&methods::DOMAIN_SEND_KEY))?;
+        connection.answer(offered.send_key(&self.identity, codeset, hold_time, keycodes)).await
+    }
+
+    /// Sends an interrupt to the guest that it cannot mask. What the guest makes of it is its own business; many write a dump.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.9.2: `virDomainInjectNMI`.
+    pub async fn inject_nmi(&self) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_INJECT_NMI)?;
+        let offered = entered.domain_input().ok_or_else(|| unsupported(&methods::DOMAIN_INJECT_NMI))?;
+        connection.answer(offered.inject_nmi(&self.identity)).await
+    }
+
+    /// Sends a signal to a process of the guest. Containers have it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` for a process that may not be meant.
+    ///
+    /// # Arguments
+    /// - `pid`: The process as the guest counts; 1 is its first one, and a negative number is a group of processes.
+    /// - `signal`: The signal.
+    ///
+    /// Since libvirt 1.0.1: `virDomainSendProcessSignal`.
+    pub async fn send_process_signal(&self, pid: i64, signal: ProcessSignal) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SEND_PROCESS_SIGNAL)?;
+        let offered = entered.domain_input().ok_or_else(|| unsupported(&methods::DOMAIN_SEND_PROCESS_SIGNAL))?;
+        connection.answer(offered.send_process_signal(&self.identity, pid, signal)).await
+    }
+
+    /// What went through a network interface of the running domain, seen from the guest.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such interface.
+    ///
+    /// # Arguments
+    /// - `device`: The name of the interface on the host (`vnet0`), or its MAC address.
+    ///
+    /// Since libvirt 0.3.2: `virDomainInterfaceStats`.
+    pub async fn interface_stats(&self, device: &str) -> Result<DomainInterfaceStats> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_INTERFACE_STATS)?;
+        let offered = entered.domain_interfaces().ok_or_else(|| unsupported(&methods::DOMAIN_INTERFACE_STATS))?;
+        connection.answer(offered.interface_stats(&self.identity, device)).await
+    }
+
+    /// The limits of a network interface. A limit of 0 is none.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such interface, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `device`: The name of the interface on the host (`vnet0`), or its MAC address.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.9: `virDomainGetInterfaceParameters`.
+    pub async fn interface_parameters(&self, device: &str, flags: ModificationImpact) -> Result<DomainInterfaceParameters> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_INTERFACE_PARAMETERS)?;
+        known_flags(&flags, &methods::DOMAIN_INTERFACE_PARAMETERS)?;
+        let offered = entered.domain_interfaces().ok_or_else(|| unsupported(&methods::DOMAIN_INTERFACE_PARAMETERS))?;
+        connection.answer(offered.interface_parameters(&self.identity, device, flags)).await
+    }
+
+    /// Changes the limits of a network interface. What is left out stays as it is; an average of 0 takes the limits of its direction away.
+    ///
+    /// Errors: `InvalidArg` where the domain has no such interface, for a limit of another type, and for a peak or a burst without an average; `ArgumentUnsupported` for a
+    /// limit that the driver does not know; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `device`: The name of the interface on the host (`vnet0`), or its MAC address.
+    /// - `params`: The limits to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.9: `virDomainSetInterfaceParameters`.
+    pub async fn set_interface_parameters(
+        &self,
+        device: &str,
+        params: &DomainInterfaceParameters,
+        flags: ModificationImpact,
+    ) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_INTERFACE_PARAMETERS)?;
+        known_flags(&flags, &methods::DOMAIN_SET_INTERFACE_PARAMETERS)?;
+        let offered = entered.domain_interfaces().ok_or_else(|| unsupported(&methods::DOMAIN_SET_INTERFACE_PARAMETERS))?;
+        connection.answer(offered.set_interface_parameters(&self.identity, device, params, flags)).await
+    }
+
+    /// The threads, and on which processors of the host each may run.
+    ///
+    /// Errors: `InvalidArg` for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.14: `virDomainGetIOThreadInfo`.
+    pub async fn iothread_info(&self, flags: ModificationImpact) -> Result<Vec<DomainIoThreadInfo>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_IOTHREAD_INFO)?;
+        known_flags(&flags, &methods::DOMAIN_IOTHREAD_INFO)?;
+        let offered = entered.domain_io_threads().ok_or_else(|| unsupported(&methods::DOMAIN_IOTHREAD_INFO))?;
+        connection.answer(offered.iothread_info(&self.identity, flags)).await
+    }
+
+    /// Says on which processors of the host a thread may run.
+    ///
+    /// Errors: `InvalidArg` for a thread that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `iothread_id`: The number of the thread, from 1.
+    /// - `cpumap`: The processors of the host.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.14: `virDomainPinIOThread`.
+    pub async fn pin_iothread(&self, iothread_id: u32, cpumap: &CpuMap, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_PIN_IOTHREAD)?;
+        known_flags(&flags, &methods::DOMAIN_PIN_IOTHREAD)?;
+        let offered = entered.domain_io_threads().ok_or_else(|| unsupported(&methods::DOMAIN_PIN_IOTHREAD))?;
+        connection.answer(offered.pin_iothread(&self.identity, iothread_id, cpumap, flags)).await
+    }
+
+    /// Adds a thread.
+    ///
+    /// Errors: `InvalidArg` for 0, and for a number that is taken; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `iothread_id`: The number that it gets, from 1.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.15: `virDomainAddIOThread`.
+    pub async fn add_iothread(&self, iothread_id: u32, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_ADD_IOTHREAD)?;
+        known_flags(&flags, &methods::DOMAIN_ADD_IOTHREAD)?;
+        let offered = entered.domain_io_threads().ok_or_else(|| unsupported(&methods::DOMAIN_ADD_IOTHREAD))?;
+        connection.answer(offered.add_iothread(&self.identity, iothread_id, flags)).await
+    }
+
+    /// Takes a thread away that serves no disk.
+    ///
+    /// Errors: `InvalidArg` for a thread that the domain does not have, and for one that serves a disk; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `iothread_id`: The number of the thread, from 1.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.15: `virDomainDelIOThread`.
+    pub async fn delete_iothread(&self, iothread_id: u32, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_DELETE_IOTHREAD)?;
+        known_flags(&flags, &methods::DOMAIN_DELETE_IOTHREAD)?;
+        let offered = entered.domain_io_threads().ok_or_else(|| unsupported(&methods::DOMAIN_DELETE_IOTHREAD))?;
+        connection.answer(offered.delete_iothread(&self.identity, iothread_id, flags)).await
+    }
+
+    /// Changes how a thread polls for work, and how many threads help it. What is left out stays as it is. The figures are told by `Connection.all_domain_stats`.
+    ///
+    /// Errors: `InvalidArg` for a thread that the domain does not have, and for a value that is too large; `ArgumentUnsupported` for a parameter that the driver does not know;
+    /// `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` where the driver changes this only while the domain runs.
+    ///
+    /// # Arguments
+    /// - `iothread_id`: The number of the thread, from 1.
+    /// - `params`: What to change.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 4.10.0: `virDomainSetIOThreadParams`.
+    pub async fn set_iothread_parameters(
+        &self,
+        iothread_id: u32,
+        params: &DomainIoThreadParameters,
+        flags: ModificationImpact,
+    ) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_IOTHREAD_PARAMETERS)?;
+        known_flags(&flags, &methods::DOMAIN_SET_IOTHREAD_PARAMETERS)?;
+        let offered = entered.domain_io_threads().ok_or_else(|| unsupported(&methods::DOMAIN_SET_IOTHREAD_PARAMETERS))?;
+        connection.answer(offered.set_iothread_parameters(&self.identity, iothread_id, params, flags)).await
     }
 
     /// How far the job of the domain is. A domain has one job at a time.
@@ -280,9 +1487,9 @@ impl Domain {
     /// Since libvirt 0.7.7: `virDomainGetJobInfo`.
     pub async fn job_info(&self) -> Result<DomainJobInfo> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_JOB_INFO)?;
-        let group = driver.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_JOB_INFO))?;
-        connection.answer(group.job_info(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_JOB_INFO)?;
+        let offered = entered.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_JOB_INFO))?;
+        connection.answer(offered.job_info(&self.identity)).await
     }
 
     /// How far the job of the domain is, with everything that the driver counts.
@@ -297,10 +1504,10 @@ impl Domain {
     /// Since libvirt 1.0.3: `virDomainGetJobStats`.
     pub async fn job_stats(&self, flags: DomainJobStatsFlags) -> Result<DomainJobStatsResult> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_JOB_STATS)?;
+        let entered = connection.enter(&methods::DOMAIN_JOB_STATS)?;
         known_flags(&flags, &methods::DOMAIN_JOB_STATS)?;
-        let group = driver.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_JOB_STATS))?;
-        connection.answer(group.job_stats(&self.identity, flags)).await
+        let offered = entered.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_JOB_STATS))?;
+        connection.answer(offered.job_stats(&self.identity, flags)).await
     }
 
     /// Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.
@@ -313,10 +1520,10 @@ impl Domain {
     /// Since libvirt 0.7.7: `virDomainAbortJob`, `virDomainAbortJobFlags`.
     pub async fn abort_job(&self, flags: DomainAbortJobFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_ABORT_JOB)?;
+        let entered = connection.enter(&methods::DOMAIN_ABORT_JOB)?;
         known_flags(&flags, &methods::DOMAIN_ABORT_JOB)?;
-        let group = driver.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_ABORT_JOB))?;
-        connection.answer(group.abort_job(&self.identity, flags)).await
+        let offered = entered.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_ABORT_JOB))?;
+        connection.answer(offered.abort_job(&self.identity, flags)).await
     }
 
     /// Starts the domain from its stored configuration. The handle then has the id of the running domain.
@@ -330,10 +1537,10 @@ impl Domain {
     /// Since libvirt 0.1.1: `virDomainCreate`, `virDomainCreateWithFlags`.
     pub async fn create(&self, flags: DomainCreateFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_CREATE)?;
+        let entered = connection.enter(&methods::DOMAIN_CREATE)?;
         known_flags(&flags, &methods::DOMAIN_CREATE)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE))?;
-        connection.answer(group.create(&self.identity, flags)).await
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE))?;
+        connection.answer(offered.create(&self.identity, flags)).await
     }
 
     /// Asks the guest to power off and returns at once. The guest may ignore it: wait for the `DomainLifecycle` event that it has stopped, or ask `state`.
@@ -346,10 +1553,10 @@ impl Domain {
     /// Since libvirt 0.0.3: `virDomainShutdown`, `virDomainShutdownFlags`.
     pub async fn shutdown(&self, flags: DomainShutdownFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SHUTDOWN)?;
+        let entered = connection.enter(&methods::DOMAIN_SHUTDOWN)?;
         known_flags(&flags, &methods::DOMAIN_SHUTDOWN)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SHUTDOWN))?;
-        connection.answer(group.shutdown(&self.identity, flags)).await
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SHUTDOWN))?;
+        connection.answer(offered.shutdown(&self.identity, flags)).await
     }
 
     /// Asks the guest to reboot and returns at once. The guest may ignore it.
@@ -362,10 +1569,10 @@ impl Domain {
     /// Since libvirt 0.1.0: `virDomainReboot`.
     pub async fn reboot(&self, flags: DomainRebootFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_REBOOT)?;
+        let entered = connection.enter(&methods::DOMAIN_REBOOT)?;
         known_flags(&flags, &methods::DOMAIN_REBOOT)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_REBOOT))?;
-        connection.answer(group.reboot(&self.identity, flags)).await
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_REBOOT))?;
+        connection.answer(offered.reboot(&self.identity, flags)).await
     }
 
     /// Resets the machine at once, as its reset button does. The guest is not asked, and loses what it has not written.
@@ -375,9 +1582,9 @@ impl Domain {
     /// Since libvirt 0.9.7: `virDomainReset`.
     pub async fn reset(&self) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_RESET)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_RESET))?;
-        connection.answer(group.reset(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_RESET)?;
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_RESET))?;
+        connection.answer(offered.reset(&self.identity)).await
     }
 
     /// Stops the processors of the domain. It keeps its memory and its devices, and does nothing.
@@ -387,9 +1594,9 @@ impl Domain {
     /// Since libvirt 0.0.3: `virDomainSuspend`.
     pub async fn suspend(&self) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SUSPEND)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SUSPEND))?;
-        connection.answer(group.suspend(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_SUSPEND)?;
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SUSPEND))?;
+        connection.answer(offered.suspend(&self.identity)).await
     }
 
     /// Lets the processors of a paused domain run again.
@@ -399,9 +1606,9 @@ impl Domain {
     /// Since libvirt 0.0.3: `virDomainResume`.
     pub async fn resume(&self) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_RESUME)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_RESUME))?;
-        connection.answer(group.resume(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_RESUME)?;
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_RESUME))?;
+        connection.answer(offered.resume(&self.identity)).await
     }
 
     /// Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain
@@ -415,10 +1622,10 @@ impl Domain {
     /// Since libvirt 0.0.3: `virDomainDestroy`, `virDomainDestroyFlags`.
     pub async fn destroy(&self, flags: DomainDestroyFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_DESTROY)?;
+        let entered = connection.enter(&methods::DOMAIN_DESTROY)?;
         known_flags(&flags, &methods::DOMAIN_DESTROY)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_DESTROY))?;
-        connection.answer(group.destroy(&self.identity, flags)).await
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_DESTROY))?;
+        connection.answer(offered.destroy(&self.identity, flags)).await
     }
 
     /// Removes the stored configuration. A running domain runs on and vanishes when it stops.
@@ -432,10 +1639,10 @@ impl Domain {
     /// Since libvirt 0.1.1: `virDomainUndefine`, `virDomainUndefineFlags`.
     pub async fn undefine(&self, flags: DomainUndefineFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_UNDEFINE)?;
+        let entered = connection.enter(&methods::DOMAIN_UNDEFINE)?;
         known_flags(&flags, &methods::DOMAIN_UNDEFINE)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_UNDEFINE))?;
-        connection.answer(group.undefine(&self.identity, flags)).await
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_UNDEFINE))?;
+        connection.answer(offered.undefine(&self.identity, flags)).await
     }
 
     /// Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its
@@ -449,9 +1656,9 @@ impl Domain {
     /// Since libvirt 1.2.19: `virDomainRename`.
     pub async fn rename(&self, new_name: &str) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_RENAME)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_RENAME))?;
-        connection.answer(group.rename(&self.identity, new_name)).await
+        let entered = connection.enter(&methods::DOMAIN_RENAME)?;
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_RENAME))?;
+        connection.answer(offered.rename(&self.identity, new_name)).await
     }
 
     /// Whether the domain runs; a paused domain does.
@@ -461,9 +1668,9 @@ impl Domain {
     /// Since libvirt 0.7.3: `virDomainIsActive`.
     pub async fn is_active(&self) -> Result<bool> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_IS_ACTIVE)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_IS_ACTIVE))?;
-        connection.answer(group.is_active(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_IS_ACTIVE)?;
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_IS_ACTIVE))?;
+        connection.answer(offered.is_active(&self.identity)).await
     }
 
     /// Whether the domain has a stored configuration. One without vanishes when it stops.
@@ -473,9 +1680,9 @@ impl Domain {
     /// Since libvirt 0.7.3: `virDomainIsPersistent`.
     pub async fn is_persistent(&self) -> Result<bool> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_IS_PERSISTENT)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_IS_PERSISTENT))?;
-        connection.answer(group.is_persistent(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_IS_PERSISTENT)?;
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_IS_PERSISTENT))?;
+        connection.answer(offered.is_persistent(&self.identity)).await
     }
 
     /// Whether the stored configuration was changed since the domain was started.
@@ -485,9 +1692,9 @@ impl Domain {
     /// Since libvirt 0.8.6: `virDomainIsUpdated`.
     pub async fn is_updated(&self) -> Result<bool> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_IS_UPDATED)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_IS_UPDATED))?;
-        connection.answer(group.is_updated(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_IS_UPDATED)?;
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_IS_UPDATED))?;
+        connection.answer(offered.is_updated(&self.identity)).await
     }
 
     /// Whether the domain is started with its host.
@@ -497,9 +1704,9 @@ impl Domain {
     /// Since libvirt 0.2.1: `virDomainGetAutostart`.
     pub async fn autostart(&self) -> Result<bool> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_AUTOSTART)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_AUTOSTART))?;
-        connection.answer(group.autostart(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_AUTOSTART)?;
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_AUTOSTART))?;
+        connection.answer(offered.autostart(&self.identity)).await
     }
 
     /// Says whether the domain is started with its host.
@@ -512,9 +1719,135 @@ impl Domain {
     /// Since libvirt 0.2.1: `virDomainSetAutostart`.
     pub async fn set_autostart(&self, autostart: bool) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SET_AUTOSTART)?;
-        let group = driver.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SET_AUTOSTART))?;
-        connection.answer(group.set_autostart(&self.identity, autostart)).await
+        let entered = connection.enter(&methods::DOMAIN_SET_AUTOSTART)?;
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SET_AUTOSTART))?;
+        connection.answer(offered.set_autostart(&self.identity, autostart)).await
+    }
+
+    /// Starts the domain as `create` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+    ///
+    /// Errors: those of `create`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.
+    ///
+    /// # Arguments
+    /// - `files`: The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.1.1: `virDomainCreateWithFiles`.
+    pub async fn create_with_files(&self, files: &[OwnedFd], flags: DomainCreateFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_CREATE_WITH_FILES)?;
+        known_flags(&flags, &methods::DOMAIN_CREATE_WITH_FILES)?;
+        let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE_WITH_FILES))?;
+        connection.answer(offered.create_with_files(&self.identity, files, flags)).await
+    }
+
+    /// Saves the running domain as `save` does, to a file that the host looks after. The next `create` goes on with it, and then the file is gone.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run, has no stored configuration, or has another job; `InvalidArg` for `RUNNING` together with `PAUSED`.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.8.0: `virDomainManagedSave`.
+    #[expect(clippy::unused_async, reason = "every method is awaited")]
+    pub async fn managed_save(&self, flags: DomainSaveFlags) -> Result<Operation<()>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_MANAGED_SAVE)?;
+        known_flags(&flags, &methods::DOMAIN_MANAGED_SAVE)?;
+        let offered = entered.domain_managed_save().ok_or_else(|| unsupported(&methods::DOMAIN_MANAGED_SAVE))?;
+        let result = offered.managed_save(&self.identity, flags);
+        Ok(Operation::new(result, connection, |result, _| result))
+    }
+
+    /// Whether the next `create` goes on with a managed save.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.8.0: `virDomainHasManagedSaveImage`.
+    pub async fn has_managed_save(&self) -> Result<bool> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_HAS_MANAGED_SAVE)?;
+        let offered = entered.domain_managed_save().ok_or_else(|| unsupported(&methods::DOMAIN_HAS_MANAGED_SAVE))?;
+        connection.answer(offered.has_managed_save(&self.identity)).await
+    }
+
+    /// Removes the managed save, so that the next `create` begins anew. A domain without one is no error.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.8.0: `virDomainManagedSaveRemove`.
+    pub async fn remove_managed_save(&self) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_REMOVE_MANAGED_SAVE)?;
+        let offered = entered.domain_managed_save().ok_or_else(|| unsupported(&methods::DOMAIN_REMOVE_MANAGED_SAVE))?;
+        connection.answer(offered.remove_managed_save(&self.identity)).await
+    }
+
+    /// The configuration of the managed save.
+    ///
+    /// Errors: `OperationInvalid` where there is none; `OperationDenied` where a read-only connection asks for `SECURE`.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 3.7.0: `virDomainManagedSaveGetXMLDesc`.
+    pub async fn managed_save_xml(&self, flags: DomainSaveImageXmlFlags) -> Result<DomainXml> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_MANAGED_SAVE_XML)?;
+        known_flags(&flags, &methods::DOMAIN_MANAGED_SAVE_XML)?;
+        connection.deny_read_only(
+            flags.bits() & 0x1 != 0,
+            format_args!("the flags {:#x}", flags.bits() & 0x1),
+            &methods::DOMAIN_MANAGED_SAVE_XML,
+        )?;
+        let offered = entered.domain_managed_save().ok_or_else(|| unsupported(&methods::DOMAIN_MANAGED_SAVE_XML))?;
+        connection.answer(offered.managed_save_xml(&self.identity, flags)).await
+    }
+
+    /// Changes the configuration of the managed save.
+    ///
+    /// Errors: `OperationInvalid` where there is none; `ConfigUnsupported` where the configuration changes what the guest sees; `InvalidArg` for `RUNNING` together with `PAUSED`.
+    ///
+    /// # Arguments
+    /// - `xml`: The configuration; only what the guest does not see may differ. Without one only the flags are looked at.
+    /// - `flags`: What the domain does when it is started; without a flag that stays as it was saved.
+    ///
+    /// Since libvirt 3.7.0: `virDomainManagedSaveDefineXML`.
+    pub async fn define_managed_save_xml(&self, xml: Option<&str>, flags: DomainSaveFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_DEFINE_MANAGED_SAVE_XML)?;
+        known_flags(&flags, &methods::DOMAIN_DEFINE_MANAGED_SAVE_XML)?;
+        let offered = entered.domain_managed_save().ok_or_else(|| unsupported(&methods::DOMAIN_DEFINE_MANAGED_SAVE_XML))?;
+        connection.answer(offered.define_managed_save_xml(&self.identity, xml, flags)).await
+    }
+
+    /// The figures that the running guest tells about its memory, by its balloon. Which of them there are depends on the guest.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.7.5: `virDomainMemoryStats`.
+    pub async fn memory_stats(&self) -> Result<Vec<DomainMemoryStat>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_MEMORY_STATS)?;
+        let offered = entered.domain_memory_statistics().ok_or_else(|| unsupported(&methods::DOMAIN_MEMORY_STATS))?;
+        connection.answer(offered.memory_stats(&self.identity)).await
+    }
+
+    /// Says how often the guest is asked about its memory.
+    ///
+    /// Errors: `InvalidArg` for a period below 0; `OperationInvalid` for `LIVE` on a domain that does not run, and where the domain has no balloon.
+    ///
+    /// # Arguments
+    /// - `period`: Seconds from one question to the next; 0 for none.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.1.1: `virDomainSetMemoryStatsPeriod`.
+    pub async fn set_memory_stats_period(&self, period: i32, flags: DomainMemoryModFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_MEMORY_STATS_PERIOD)?;
+        known_flags(&flags, &methods::DOMAIN_SET_MEMORY_STATS_PERIOD)?;
+        let offered = entered.domain_memory_statistics().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY_STATS_PERIOD))?;
+        connection.answer(offered.set_memory_stats_period(&self.identity, period, flags)).await
     }
 
     /// The most memory that the domain may get, in KiB.
@@ -524,9 +1857,9 @@ impl Domain {
     /// Since libvirt 0.0.3: `virDomainGetMaxMemory`.
     pub async fn max_memory(&self) -> Result<u64> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_MAX_MEMORY)?;
-        let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MAX_MEMORY))?;
-        connection.answer(group.max_memory(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_MAX_MEMORY)?;
+        let offered = entered.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MAX_MEMORY))?;
+        connection.answer(offered.max_memory(&self.identity)).await
     }
 
     /// Changes the memory that the domain has, or with `MAXIMUM` the most that it may get. A running guest gives memory back by its balloon, in its own time.
@@ -541,10 +1874,10 @@ impl Domain {
     /// Since libvirt 0.0.3: `virDomainSetMaxMemory`, `virDomainSetMemory`, `virDomainSetMemoryFlags`.
     pub async fn set_memory(&self, memory: u64, flags: DomainMemoryModFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SET_MEMORY)?;
+        let entered = connection.enter(&methods::DOMAIN_SET_MEMORY)?;
         known_flags(&flags, &methods::DOMAIN_SET_MEMORY)?;
-        let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY))?;
-        connection.answer(group.set_memory(&self.identity, memory, flags)).await
+        let offered = entered.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY))?;
+        connection.answer(offered.set_memory(&self.identity, memory, flags)).await
     }
 
     /// The limits on the memory that the domain's process may use on its host.
@@ -558,10 +1891,10 @@ impl Domain {
     /// Since libvirt 0.8.5: `virDomainGetMemoryParameters`.
     pub async fn memory_parameters(&self, flags: ModificationImpact) -> Result<DomainMemoryParameters> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_MEMORY_PARAMETERS)?;
+        let entered = connection.enter(&methods::DOMAIN_MEMORY_PARAMETERS)?;
         known_flags(&flags, &methods::DOMAIN_MEMORY_PARAMETERS)?;
-        let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MEMORY_PARAMETERS))?;
-        connection.answer(group.memory_parameters(&self.identity, flags)).await
+        let offered = entered.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MEMORY_PARAMETERS))?;
+        connection.answer(offered.memory_parameters(&self.identity, flags)).await
     }
 
     /// Changes the limits on the memory of the domain's process. What is left out stays as it is.
@@ -576,10 +1909,10 @@ impl Domain {
     /// Since libvirt 0.8.5: `virDomainSetMemoryParameters`.
     pub async fn set_memory_parameters(&self, params: &DomainMemoryParameters, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SET_MEMORY_PARAMETERS)?;
+        let entered = connection.enter(&methods::DOMAIN_SET_MEMORY_PARAMETERS)?;
         known_flags(&flags, &methods::DOMAIN_SET_MEMORY_PARAMETERS)?;
-        let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY_PARAMETERS))?;
-        connection.answer(group.set_memory_parameters(&self.identity, params, flags)).await
+        let offered = entered.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY_PARAMETERS))?;
+        connection.answer(offered.set_memory_parameters(&self.identity, params, flags)).await
     }
 
     /// Reads from the memory of the running guest, without its knowledge.
@@ -589,16 +1922,276 @@ impl Domain {
     ///
     /// # Arguments
     /// - `start`: The address of the first byte.
-    /// - `size`: How many bytes, at most 4 MiB.
+    /// - `size`: How much, in bytes, at most 4 MiB.
     /// - `flags`: What kind of address it is.
     ///
     /// Since libvirt 0.4.2: `virDomainMemoryPeek`.
     pub async fn memory_peek(&self, start: u64, size: u32, flags: DomainMemoryFlags) -> Result<Vec<u8>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_MEMORY_PEEK)?;
+        let entered = connection.enter(&methods::DOMAIN_MEMORY_PEEK)?;
         known_flags(&flags, &methods::DOMAIN_MEMORY_PEEK)?;
-        let group = driver.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MEMORY_PEEK))?;
-        connection.answer(group.memory_peek(&self.identity, start, size, flags)).await
+        let offered = entered.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MEMORY_PEEK))?;
+        connection.answer(offered.memory_peek(&self.identity, start, size, flags)).await
+    }
+
+    /// The title, the description, or the note of an application.
+    ///
+    /// Errors: `NoDomainMetadata` where there is none; `InvalidArg` for `ELEMENT` without a namespace, and for `LIVE` together with `CONFIG`; `OperationInvalid` for `LIVE` on a domain that does
+    /// not run.
+    ///
+    /// # Arguments
+    /// - `kind`: What is wanted.
+    /// - `uri`: For `ELEMENT` the XML namespace of the note; null for the others.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.10: `virDomainGetMetadata`.
+    pub async fn metadata(&self, kind: DomainMetadataType, uri: Option<&str>, flags: ModificationImpact) -> Result<String> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_METADATA)?;
+        known_flags(&flags, &methods::DOMAIN_METADATA)?;
+        let offered = entered.domain_metadata().ok_or_else(|| unsupported(&methods::DOMAIN_METADATA))?;
+        connection.answer(offered.metadata(&self.identity, kind, uri, flags)).await
+    }
+
+    /// Changes or removes the title, the description, or the note of an application. An event tells of it.
+    ///
+    /// Errors: `InvalidArg` for a title of more than one line, and for `ELEMENT` without a namespace or, where a note is given, without a key; `XmlError` for a note that is no
+    /// element; `OperationInvalid` for `LIVE` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `kind`: What is changed.
+    /// - `metadata`: The text; for `ELEMENT` the note as an XML element. Null removes what there is.
+    /// - `key`: For `ELEMENT` the prefix of the namespace in the configuration; null for the others.
+    /// - `uri`: For `ELEMENT` the XML namespace of the note; null for the others.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.10: `virDomainSetMetadata`.
+    pub async fn set_metadata(
+        &self,
+        kind: DomainMetadataType,
+        metadata: Option<&str>,
+        key: Option<&str>,
+        uri: Option<&str>,
+        flags: ModificationImpact,
+    ) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_METADATA)?;
+        known_flags(&flags, &methods::DOMAIN_SET_METADATA)?;
+        let offered = entered.domain_metadata().ok_or_else(|| unsupported(&methods::DOMAIN_SET_METADATA))?;
+        connection.answer(offered.set_metadata(&self.identity, kind, metadata, key, uri, flags)).await
+    }
+
+    /// The size of the cache by which repeatedly changed pages of memory are compressed, in bytes.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+    ///
+    /// Since libvirt 1.0.3: `virDomainMigrateGetCompressionCache`.
+    pub async fn migration_compression_cache(&self) -> Result<u64> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_MIGRATION_COMPRESSION_CACHE)?;
+        let offered = entered.domain_migration_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATION_COMPRESSION_CACHE))?;
+        connection.answer(offered.migration_compression_cache(&self.identity)).await
+    }
+
+    /// Changes the size of the cache by which repeatedly changed pages of memory are compressed.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// # Arguments
+    /// - `size`: The size in bytes.
+    ///
+    /// Since libvirt 1.0.3: `virDomainMigrateSetCompressionCache`.
+    pub async fn set_migration_compression_cache(&self, size: u64) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_MIGRATION_COMPRESSION_CACHE)?;
+        let offered = entered.domain_migration_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MIGRATION_COMPRESSION_CACHE))?;
+        connection.answer(offered.set_migration_compression_cache(&self.identity, size)).await
+    }
+
+    /// For how long the guest may stand still at the end of a live migration, in milliseconds.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.
+    ///
+    /// Since libvirt 3.7.0: `virDomainMigrateGetMaxDowntime`.
+    pub async fn migration_max_downtime(&self) -> Result<u64> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_MIGRATION_MAX_DOWNTIME)?;
+        let offered = entered.domain_migration_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATION_MAX_DOWNTIME))?;
+        connection.answer(offered.migration_max_downtime(&self.identity)).await
+    }
+
+    /// Changes for how long the guest may stand still at the end of a live migration.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// # Arguments
+    /// - `downtime`: The time in milliseconds.
+    ///
+    /// Since libvirt 0.8.0: `virDomainMigrateSetMaxDowntime`.
+    pub async fn set_migration_max_downtime(&self, downtime: u64) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_MIGRATION_MAX_DOWNTIME)?;
+        let offered = entered.domain_migration_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MIGRATION_MAX_DOWNTIME))?;
+        connection.answer(offered.set_migration_max_downtime(&self.identity, downtime)).await
+    }
+
+    /// The most that a migration sends, in MiB/s.
+    ///
+    /// Errors: `OperationInvalid` for `POSTCOPY` on a domain that does not run; `OperationDenied` on a read-only connection.
+    ///
+    /// # Arguments
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.5: `virDomainMigrateGetMaxSpeed`.
+    pub async fn migration_max_speed(&self, flags: DomainMigrateMaxSpeedFlags) -> Result<u64> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_MIGRATION_MAX_SPEED)?;
+        known_flags(&flags, &methods::DOMAIN_MIGRATION_MAX_SPEED)?;
+        let offered = entered.domain_migration_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATION_MAX_SPEED))?;
+        connection.answer(offered.migration_max_speed(&self.identity, flags)).await
+    }
+
+    /// Limits what a migration sends.
+    ///
+    /// Errors: `Overflow` for a limit that the driver cannot hold; `OperationInvalid` for `POSTCOPY` on a domain that does not run.
+    ///
+    /// # Arguments
+    /// - `bandwidth`: The most that is sent, in MiB/s.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.9.0: `virDomainMigrateSetMaxSpeed`.
+    pub async fn set_migration_max_speed(&self, bandwidth: u64, flags: DomainMigrateMaxSpeedFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_MIGRATION_MAX_SPEED)?;
+        known_flags(&flags, &methods::DOMAIN_SET_MIGRATION_MAX_SPEED)?;
+        let offered = entered.domain_migration_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MIGRATION_MAX_SPEED))?;
+        connection.answer(offered.set_migration_max_speed(&self.identity, bandwidth, flags)).await
+    }
+
+    /// Lets the domain of a migration that was begun with `POSTCOPY` run at the destination at once; the rest of its memory follows when it is used.
+    ///
+    /// Errors: `OperationInvalid` where the domain has no migration that was begun with `POSTCOPY`.
+    ///
+    /// Since libvirt 1.3.3: `virDomainMigrateStartPostCopy`.
+    pub async fn migrate_start_post_copy(&self) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_MIGRATE_START_POST_COPY)?;
+        let offered = entered.domain_migration_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_START_POST_COPY))?;
+        connection.answer(offered.migrate_start_post_copy(&self.identity)).await
+    }
+
+    /// Gives a command to the QEMU that the domain runs in, and gives what it answers: JSON for a command in JSON, text for one as a human types it. Nobody checks the command,
+    /// and what it changes is not known to the host: this is for finding out what goes on in a machine, and for what no method does.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `InternalError` where QEMU cannot be asked; `NoSupport` where the domain does not run in a QEMU.
+    ///
+    /// # Arguments
+    /// - `command`: The command: an object of QMP, `{"execute": "query-status"}`, or with `HMP` a line for the human monitor, `info status`.
+    /// - `flags`: Whether the command is one for the human monitor.
+    ///
+    /// Since libvirt 0.8.3: `virDomainQemuMonitorCommand`.
+    pub async fn qemu_monitor_command(&self, command: &str, flags: DomainQemuMonitorCommandFlags) -> Result<String> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_QEMU_MONITOR_COMMAND)?;
+        known_flags(&flags, &methods::DOMAIN_QEMU_MONITOR_COMMAND)?;
+        let offered = entered.domain_monitor().ok_or_else(|| unsupported(&methods::DOMAIN_QEMU_MONITOR_COMMAND))?;
+        connection.answer(offered.qemu_monitor_command(&self.identity, command, flags)).await
+    }
+
+    /// Gives a command to the agent in the guest, and gives what it answers; nothing where the answer is not waited for. Nobody checks the command.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer in time; `NoSupport` where the domain does not run in a QEMU.
+    ///
+    /// # Arguments
+    /// - `command`: The command, in JSON: `{"execute": "guest-ping"}`.
+    /// - `timeout`: How many seconds the answer is waited for: -2 for ever, -1 for five, 0 for none: whether there is an agent is all that is looked at.
+    ///
+    /// Since libvirt 0.10.0: `virDomainQemuAgentCommand`.
+    pub async fn qemu_agent_command(&self, command: &str, timeout: i32) -> Result<Option<String>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_QEMU_AGENT_COMMAND)?;
+        let offered = entered.domain_monitor().ok_or_else(|| unsupported(&methods::DOMAIN_QEMU_AGENT_COMMAND))?;
+        connection.answer(offered.qemu_agent_command(&self.identity, command, timeout)).await
+    }
+
+    /// Whether the domain is started with its host the next time, and only then.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 11.2.0: `virDomainGetAutostartOnce`.
+    pub async fn autostart_once(&self) -> Result<bool> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_AUTOSTART_ONCE)?;
+        let offered = entered.domain_policy().ok_or_else(|| unsupported(&methods::DOMAIN_AUTOSTART_ONCE))?;
+        connection.answer(offered.autostart_once(&self.identity)).await
+    }
+
+    /// Says whether the domain is started with its host the next time, and only then.
+    ///
+    /// Errors: `OperationInvalid` for a domain without a stored configuration.
+    ///
+    /// # Arguments
+    /// - `autostart`: Whether it is.
+    ///
+    /// Since libvirt 11.2.0: `virDomainSetAutostartOnce`.
+    pub async fn set_autostart_once(&self, autostart: bool) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_AUTOSTART_ONCE)?;
+        let offered = entered.domain_policy().ok_or_else(|| unsupported(&methods::DOMAIN_SET_AUTOSTART_ONCE))?;
+        connection.answer(offered.set_autostart_once(&self.identity, autostart)).await
+    }
+
+    /// Says what happens when the guest powers off, reboots or crashes.
+    ///
+    /// Errors: `InvalidArg` for an action that does not exist or does not fit; `OperationInvalid` for `LIVE` on a domain that does not run; `ConfigUnsupported` for an
+    /// action that the driver does not have.
+    ///
+    /// # Arguments
+    /// - `kind`: When.
+    /// - `action`: What is done then.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 3.9.0: `virDomainSetLifecycleAction`.
+    pub async fn set_lifecycle_action(
+        &self,
+        kind: DomainLifecycleType,
+        action: DomainLifecycleAction,
+        flags: ModificationImpact,
+    ) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_LIFECYCLE_ACTION)?;
+        known_flags(&flags, &methods::DOMAIN_SET_LIFECYCLE_ACTION)?;
+        let offered = entered.domain_policy().ok_or_else(|| unsupported(&methods::DOMAIN_SET_LIFECYCLE_ACTION))?;
+        connection.answer(offered.set_lifecycle_action(&self.identity, kind, action, flags)).await
+    }
+
+    /// Asks the guest, by its agent, to go to sleep. It sleeps until `pm_wakeup`, or until something in it wakes it.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for a depth of sleep that the guest does not
+    /// have, and for a time where the driver has no alarm clock.
+    ///
+    /// # Arguments
+    /// - `target`: How deep.
+    /// - `duration`: For how long, in seconds; 0 until it is woken up.
+    ///
+    /// Since libvirt 0.9.10: `virDomainPMSuspendForDuration`.
+    pub async fn pm_suspend(&self, target: SuspendTarget, duration: u64) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_PM_SUSPEND)?;
+        let offered = entered.domain_sleep().ok_or_else(|| unsupported(&methods::DOMAIN_PM_SUSPEND))?;
+        connection.answer(offered.pm_suspend(&self.identity, target, duration)).await
+    }
+
+    /// Wakes the guest up.
+    ///
+    /// Errors: `OperationInvalid` where it does not sleep.
+    ///
+    /// Since libvirt 0.9.11: `virDomainPMWakeup`.
+    pub async fn pm_wakeup(&self) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_PM_WAKEUP)?;
+        let offered = entered.domain_sleep().ok_or_else(|| unsupported(&methods::DOMAIN_PM_WAKEUP))?;
+        connection.answer(offered.pm_wakeup(&self.identity)).await
     }
 
     /// Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the
@@ -616,11 +2209,82 @@ impl Domain {
     #[expect(clippy::unused_async, reason = "every method is awaited")]
     pub async fn save(&self, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Operation<()>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SAVE)?;
+        let entered = connection.enter(&methods::DOMAIN_SAVE)?;
         known_flags(&flags, &methods::DOMAIN_SAVE)?;
-        let group = driver.domain_save().ok_or_else(|| unsupported(&methods::DOMAIN_SAVE))?;
-        let result = group.save(&self.identity, path, xml, flags);
+        let offered = entered.domain_save().ok_or_else(|| unsupported(&methods::DOMAIN_SAVE))?;
+        let result = offered.save(&self.identity, path, xml, flags);
         Ok(Operation::new(result, connection, |result, _| result))
+    }
+
+    /// Saves the domain as `save` does, with everything that can be said about how. Without a file it is a managed save.
+    ///
+    /// Errors: those of `save`; `InvalidArg` for a parameter that is not known or has another type.
+    ///
+    /// # Arguments
+    /// - `params`: The file, and how.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 8.4.0: `virDomainSaveParams`.
+    #[expect(clippy::unused_async, reason = "every method is awaited")]
+    pub async fn save_with(&self, params: &DomainSaveParameters, flags: DomainSaveFlags) -> Result<Operation<()>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SAVE_WITH)?;
+        known_flags(&flags, &methods::DOMAIN_SAVE_WITH)?;
+        let offered = entered.domain_save().ok_or_else(|| unsupported(&methods::DOMAIN_SAVE_WITH))?;
+        let result = offered.save_with(&self.identity, params, flags);
+        Ok(Operation::new(result, connection, |result, _| result))
+    }
+
+    /// The label that the domain's process has from the first security model of the host. It is empty where the domain does not run, or the host has no model.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.6.1: `virDomainGetSecurityLabel`.
+    pub async fn security_label(&self) -> Result<SecurityLabel> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SECURITY_LABEL)?;
+        let offered = entered.domain_security().ok_or_else(|| unsupported(&methods::DOMAIN_SECURITY_LABEL))?;
+        connection.answer(offered.security_label(&self.identity)).await
+    }
+
+    /// The labels that the domain's process has, one for each security model of the host.
+    ///
+    /// Errors: `NoDomain` where the domain is gone.
+    ///
+    /// Since libvirt 0.10.0: `virDomainGetSecurityLabelList`.
+    pub async fn security_labels(&self) -> Result<Vec<SecurityLabel>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SECURITY_LABELS)?;
+        let offered = entered.domain_security().ok_or_else(|| unsupported(&methods::DOMAIN_SECURITY_LABELS))?;
+        connection.answer(offered.security_labels(&self.identity)).await
+    }
+
+    /// What the owner of an encrypted guest checks before trusting it with a secret: the measurement of how it was started. Nothing is set of a domain that is not encrypted.
+    ///
+    /// Errors: `OperationInvalid` where an encrypted domain does not run.
+    ///
+    /// Since libvirt 4.5.0: `virDomainGetLaunchSecurityInfo`.
+    pub async fn launch_security_info(&self) -> Result<LaunchSecurityInfo> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_LAUNCH_SECURITY_INFO)?;
+        let offered = entered.domain_security().ok_or_else(|| unsupported(&methods::DOMAIN_LAUNCH_SECURITY_INFO))?;
+        connection.answer(offered.launch_security_info(&self.identity)).await
+    }
+
+    /// Puts the owner's secret into the memory of an encrypted guest that was started paused.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not wait for it; `OperationUnsupported` where it is not encrypted; `InvalidArg` for a parameter that is not known,
+    /// has another type or is missing.
+    ///
+    /// # Arguments
+    /// - `params`: The secret, and where to put it.
+    ///
+    /// Since libvirt 8.0.0: `virDomainSetLaunchSecurityState`.
+    pub async fn set_launch_security_state(&self, params: &LaunchSecurityState) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_LAUNCH_SECURITY_STATE)?;
+        let offered = entered.domain_security().ok_or_else(|| unsupported(&methods::DOMAIN_SET_LAUNCH_SECURITY_STATE))?;
+        connection.answer(offered.set_launch_security_state(&self.identity, params)).await
     }
 
     /// Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.
@@ -635,10 +2299,10 @@ impl Domain {
     /// Since libvirt 0.8.0: `virDomainSnapshotCreateXML`.
     pub async fn create_snapshot(&self, xml: &str, flags: DomainSnapshotCreateFlags) -> Result<DomainSnapshot> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_CREATE_SNAPSHOT)?;
+        let entered = connection.enter(&methods::DOMAIN_CREATE_SNAPSHOT)?;
         known_flags(&flags, &methods::DOMAIN_CREATE_SNAPSHOT)?;
-        let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE_SNAPSHOT))?;
-        let result = connection.answer(group.create_snapshot(&self.identity, xml, flags)).await?;
+        let offered = entered.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE_SNAPSHOT))?;
+        let result = connection.answer(offered.create_snapshot(&self.identity, xml, flags)).await?;
         Ok(DomainSnapshot::new(connection.clone(), result))
     }
 
@@ -652,10 +2316,10 @@ impl Domain {
     /// Since libvirt 0.8.0: `virDomainListAllSnapshots`, `virDomainSnapshotListNames`, `virDomainSnapshotNum`.
     pub async fn snapshots(&self, flags: DomainSnapshotListFlags) -> Result<Vec<DomainSnapshot>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SNAPSHOTS)?;
+        let entered = connection.enter(&methods::DOMAIN_SNAPSHOTS)?;
         known_flags(&flags, &methods::DOMAIN_SNAPSHOTS)?;
-        let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOTS))?;
-        let result = connection.answer(group.snapshots(&self.identity, flags)).await?;
+        let offered = entered.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOTS))?;
+        let result = connection.answer(offered.snapshots(&self.identity, flags)).await?;
         Ok(result.into_iter().map(|item| DomainSnapshot::new(connection.clone(), item)).collect())
     }
 
@@ -669,9 +2333,9 @@ impl Domain {
     /// Since libvirt 0.8.0: `virDomainSnapshotLookupByName`.
     pub async fn snapshot_by_name(&self, name: &str) -> Result<DomainSnapshot> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_BY_NAME)?;
-        let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_BY_NAME))?;
-        let result = connection.answer(group.snapshot_by_name(&self.identity, name)).await?;
+        let entered = connection.enter(&methods::DOMAIN_SNAPSHOT_BY_NAME)?;
+        let offered = entered.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_BY_NAME))?;
+        let result = connection.answer(offered.snapshot_by_name(&self.identity, name)).await?;
         Ok(DomainSnapshot::new(connection.clone(), result))
     }
 
@@ -682,9 +2346,9 @@ impl Domain {
     /// Since libvirt 0.8.0: `virDomainHasCurrentSnapshot`.
     pub async fn has_current_snapshot(&self) -> Result<bool> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_HAS_CURRENT_SNAPSHOT)?;
-        let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_HAS_CURRENT_SNAPSHOT))?;
-        connection.answer(group.has_current_snapshot(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_HAS_CURRENT_SNAPSHOT)?;
+        let offered = entered.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_HAS_CURRENT_SNAPSHOT))?;
+        connection.answer(offered.has_current_snapshot(&self.identity)).await
     }
 
     /// The current snapshot: the last one made, or gone back to.
@@ -694,10 +2358,67 @@ impl Domain {
     /// Since libvirt 0.8.0: `virDomainSnapshotCurrent`.
     pub async fn current_snapshot(&self) -> Result<DomainSnapshot> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_CURRENT_SNAPSHOT)?;
-        let group = driver.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_CURRENT_SNAPSHOT))?;
-        let result = connection.answer(group.current_snapshot(&self.identity)).await?;
+        let entered = connection.enter(&methods::DOMAIN_CURRENT_SNAPSHOT)?;
+        let offered = entered.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_CURRENT_SNAPSHOT))?;
+        let result = connection.answer(offered.current_snapshot(&self.identity)).await?;
         Ok(DomainSnapshot::new(connection.clone(), result))
+    }
+
+    /// The virtual processors of the running domain: what each does, where it runs, and where it may.
+    ///
+    /// Errors: `OperationInvalid` where the domain does not run.
+    ///
+    /// Since libvirt 0.1.4: `virDomainGetVcpus`.
+    pub async fn vcpu_info(&self) -> Result<Vec<DomainVcpuInfo>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_VCPU_INFO)?;
+        let offered = entered.domain_vcpus().ok_or_else(|| unsupported(&methods::DOMAIN_VCPU_INFO))?;
+        connection.answer(offered.vcpu_info(&self.identity)).await
+    }
+
+    /// Adds some of the virtual processors that the domain may have to those that it has, or takes them away.
+    ///
+    /// Errors: `InvalidArg` for a list that cannot be read and processors that the domain cannot have; `OperationInvalid` for `LIVE` on a domain that does not run; `OperationUnsupported` for
+    /// one that cannot come or go while the domain runs.
+    ///
+    /// # Arguments
+    /// - `vcpus`: The virtual processors: `1-3,5`.
+    /// - `enabled`: Whether it has them then.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 3.1.0: `virDomainSetVcpu`.
+    pub async fn set_vcpu(&self, vcpus: &str, enabled: bool, flags: ModificationImpact) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_SET_VCPU)?;
+        known_flags(&flags, &methods::DOMAIN_SET_VCPU)?;
+        let offered = entered.domain_vcpus().ok_or_else(|| unsupported(&methods::DOMAIN_SET_VCPU))?;
+        connection.answer(offered.set_vcpu(&self.identity, vcpus, enabled, flags)).await
+    }
+
+    /// Second phase of the first two protocols, at the source: the memory goes over.
+    ///
+    /// # Arguments
+    /// - `cookie`: What the destination gave when it was prepared.
+    /// - `uri`: Where the memory is sent to.
+    /// - `flags`: The flags.
+    /// - `destination_name`: The name at the destination.
+    /// - `bandwidth`: The most bandwidth to use, in MiB/s; 0 for no limit.
+    ///
+    /// Since libvirt 0.3.2.
+    #[doc(hidden)]
+    pub async fn migrate_send(
+        &self,
+        cookie: &[u8],
+        uri: &str,
+        flags: DomainMigrateFlags,
+        destination_name: Option<&str>,
+        bandwidth: u64,
+    ) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_MIGRATE_SEND)?;
+        known_flags(&flags, &methods::DOMAIN_MIGRATE_SEND)?;
+        let offered = entered.domain_migration_older().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_SEND))?;
+        connection.answer(offered.migrate_send(&self.identity, cookie, uri, flags, destination_name, bandwidth)).await
     }
 
     /// First phase, at the source: nothing has moved yet.
@@ -710,10 +2431,10 @@ impl Domain {
     #[doc(hidden)]
     pub async fn migrate_begin(&self, params: &DomainMigrateParameters, flags: DomainMigrateFlags) -> Result<DomainMigrateBeginResult> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_MIGRATE_BEGIN)?;
+        let entered = connection.enter(&methods::DOMAIN_MIGRATE_BEGIN)?;
         known_flags(&flags, &methods::DOMAIN_MIGRATE_BEGIN)?;
-        let group = driver.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_BEGIN))?;
-        connection.answer(group.migrate_begin(&self.identity, params, flags)).await
+        let offered = entered.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_BEGIN))?;
+        connection.answer(offered.migrate_begin(&self.identity, params, flags)).await
     }
 
     /// Third phase, at the source: the memory goes over. Gives what the destination must know to finish.
@@ -734,10 +2455,10 @@ impl Domain {
         flags: DomainMigrateFlags,
     ) -> Result<Vec<u8>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_MIGRATE_PERFORM)?;
+        let entered = connection.enter(&methods::DOMAIN_MIGRATE_PERFORM)?;
         known_flags(&flags, &methods::DOMAIN_MIGRATE_PERFORM)?;
-        let group = driver.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_PERFORM))?;
-        connection.answer(group.migrate_perform(&self.identity, connection_uri, params, cookie, flags)).await
+        let offered = entered.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_PERFORM))?;
+        connection.answer(offered.migrate_perform(&self.identity, connection_uri, params, cookie, flags)).await
     }
 
     /// Last phase, at the source: the domain is gone from here, or runs on if the destination failed.
@@ -758,9 +2479,42 @@ impl Domain {
         cancelled: bool,
     ) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_MIGRATE_CONFIRM)?;
+        let entered = connection.enter(&methods::DOMAIN_MIGRATE_CONFIRM)?;
         known_flags(&flags, &methods::DOMAIN_MIGRATE_CONFIRM)?;
-        let group = driver.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_CONFIRM))?;
-        connection.answer(group.migrate_confirm(&self.identity, params, cookie, flags, cancelled)).await
+        let offered = entered.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_CONFIRM))?;
+        connection.answer(offered.migrate_confirm(&self.identity, params, cookie, flags, cancelled)).await
+    }
+
+    /// As `qemu_monitor_command`, with open files that go to QEMU, and open files that come back.
+    ///
+    /// # Arguments
+    /// - `command`: The command.
+    /// - `files`: What QEMU is given: it knows them by the names that the command has.
+    /// - `flags`: Whether the command is one for the human monitor.
+    ///
+    /// Since libvirt 8.2.0: `virDomainQemuMonitorCommandWithFiles`.
+    #[doc(hidden)]
+    pub async fn qemu_monitor_command_with_files(
+        &self,
+        command: &str,
+        files: &[OwnedFd],
+        flags: DomainQemuMonitorCommandFlags,
+    ) -> Result<DomainQemuMonitorCommandWithFilesResult> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_QEMU_MONITOR_COMMAND_WITH_FILES)?;
+        known_flags(&flags, &methods::DOMAIN_QEMU_MONITOR_COMMAND_WITH_FILES)?;
+        let offered = entered.domain_monitor().ok_or_else(|| unsupported(&methods::DOMAIN_QEMU_MONITOR_COMMAND_WITH_FILES))?;
+        connection.answer(offered.qemu_monitor_command_with_files(&self.identity, command, files, flags)).await
+    }
+
+    /// Opens the namespaces of a container, so that a process can enter them.
+    ///
+    /// Since libvirt 1.0.2: `virDomainLxcOpenNamespace`.
+    #[doc(hidden)]
+    pub async fn open_namespaces(&self) -> Result<Vec<OwnedFd>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::DOMAIN_OPEN_NAMESPACES)?;
+        let offered = entered.domain_namespaces().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_NAMESPACES))?;
+        connection.answer(offered.open_namespaces(&self.identity)).await
     }
 }

@@ -56,15 +56,15 @@ impl DomainSnapshot {
     /// Since libvirt 0.8.0: `virDomainSnapshotGetXMLDesc`.
     pub async fn xml(&self, flags: DomainSnapshotXmlFlags) -> Result<DomainSnapshotXml> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_XML)?;
+        let entered = connection.enter(&methods::DOMAIN_SNAPSHOT_XML)?;
         known_flags(&flags, &methods::DOMAIN_SNAPSHOT_XML)?;
         connection.deny_read_only(
             flags.bits() & 0x1 != 0,
             format_args!("the flags {:#x}", flags.bits() & 0x1),
             &methods::DOMAIN_SNAPSHOT_XML,
         )?;
-        let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_XML))?;
-        connection.answer(group.xml(&self.identity, flags)).await
+        let offered = entered.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_XML))?;
+        connection.answer(offered.xml(&self.identity, flags)).await
     }
 
     /// The snapshot from which the domain went on to this one.
@@ -74,9 +74,9 @@ impl DomainSnapshot {
     /// Since libvirt 0.9.7: `virDomainSnapshotGetParent`.
     pub async fn parent(&self) -> Result<DomainSnapshot> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_PARENT)?;
-        let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_PARENT))?;
-        let result = connection.answer(group.parent(&self.identity)).await?;
+        let entered = connection.enter(&methods::DOMAIN_SNAPSHOT_PARENT)?;
+        let offered = entered.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_PARENT))?;
+        let result = connection.answer(offered.parent(&self.identity)).await?;
         Ok(DomainSnapshot::new(connection.clone(), result))
     }
 
@@ -90,10 +90,10 @@ impl DomainSnapshot {
     /// Since libvirt 0.9.7: `virDomainSnapshotListAllChildren`, `virDomainSnapshotListChildrenNames`, `virDomainSnapshotNumChildren`.
     pub async fn children(&self, flags: DomainSnapshotListFlags) -> Result<Vec<DomainSnapshot>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_CHILDREN)?;
+        let entered = connection.enter(&methods::DOMAIN_SNAPSHOT_CHILDREN)?;
         known_flags(&flags, &methods::DOMAIN_SNAPSHOT_CHILDREN)?;
-        let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_CHILDREN))?;
-        let result = connection.answer(group.children(&self.identity, flags)).await?;
+        let offered = entered.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_CHILDREN))?;
+        let result = connection.answer(offered.children(&self.identity, flags)).await?;
         Ok(result.into_iter().map(|item| DomainSnapshot::new(connection.clone(), item)).collect())
     }
 
@@ -104,9 +104,9 @@ impl DomainSnapshot {
     /// Since libvirt 0.9.13: `virDomainSnapshotIsCurrent`.
     pub async fn is_current(&self) -> Result<bool> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_IS_CURRENT)?;
-        let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_IS_CURRENT))?;
-        connection.answer(group.is_current(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_SNAPSHOT_IS_CURRENT)?;
+        let offered = entered.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_IS_CURRENT))?;
+        connection.answer(offered.is_current(&self.identity)).await
     }
 
     /// Whether the driver remembers more of it than its images do.
@@ -116,9 +116,9 @@ impl DomainSnapshot {
     /// Since libvirt 0.9.13: `virDomainSnapshotHasMetadata`.
     pub async fn has_metadata(&self) -> Result<bool> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_HAS_METADATA)?;
-        let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_HAS_METADATA))?;
-        connection.answer(group.has_metadata(&self.identity)).await
+        let entered = connection.enter(&methods::DOMAIN_SNAPSHOT_HAS_METADATA)?;
+        let offered = entered.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_HAS_METADATA))?;
+        connection.answer(offered.has_metadata(&self.identity)).await
     }
 
     /// Takes the domain back to the snapshot: its disks, and its memory where it ran. What it did since then is lost.
@@ -131,10 +131,10 @@ impl DomainSnapshot {
     /// Since libvirt 0.8.0: `virDomainRevertToSnapshot`.
     pub async fn revert(&self, flags: DomainSnapshotRevertFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_REVERT)?;
+        let entered = connection.enter(&methods::DOMAIN_SNAPSHOT_REVERT)?;
         known_flags(&flags, &methods::DOMAIN_SNAPSHOT_REVERT)?;
-        let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_REVERT))?;
-        connection.answer(group.revert(&self.identity, flags)).await
+        let offered = entered.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_REVERT))?;
+        connection.answer(offered.revert(&self.identity, flags)).await
     }
 
     /// Deletes the snapshot, not the domain. Its children become those of its parent.
@@ -147,9 +147,9 @@ impl DomainSnapshot {
     /// Since libvirt 0.8.0: `virDomainSnapshotDelete`.
     pub async fn delete(&self, flags: DomainSnapshotDeleteFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::DOMAIN_SNAPSHOT_DELETE)?;
+        let entered = connection.enter(&methods::DOMAIN_SNAPSHOT_DELETE)?;
         known_flags(&flags, &methods::DOMAIN_SNAPSHOT_DELETE)?;
-        let group = driver.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_DELETE))?;
-        connection.answer(group.delete(&self.identity, flags)).await
+        let offered = entered.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_DELETE))?;
+        connection.answer(offered.delete(&self.identity, flags)).await
     }
 }

@@ -10,6 +10,64 @@ use crate::prelude::*;
 #[allow(clippy::large_enum_variant, reason = "few events wait at a time, and most are of the small kinds")]
 #[non_exhaustive]
 pub enum Event {
+    /// A network was defined, started, stopped or undefined.
+    ///
+    /// Since libvirt 1.2.1.
+    NetworkLifecycle {
+        /// What it is about.
+        network: Network,
+        /// What happened.
+        event: NetworkEventType,
+        /// Always 0.
+        detail: i32,
+    },
+    /// Title, description or an application's element of a network was changed.
+    ///
+    /// Since libvirt 9.8.0.
+    NetworkMetadataChange {
+        /// What it is about.
+        network: Network,
+        /// Which of them.
+        metadata: NetworkMetadataType,
+        /// The XML namespace of the element; for `ELEMENT` alone.
+        uri: Option<String>,
+    },
+    /// A device of the host has come or gone, or its configuration was stored or removed.
+    ///
+    /// Since libvirt 2.2.0.
+    NodeDeviceLifecycle {
+        /// What it is about.
+        node_device: NodeDevice,
+        /// What happened.
+        event: NodeDeviceEventType,
+        /// Always 0.
+        detail: i32,
+    },
+    /// What a device of the host is or can has changed.
+    ///
+    /// Since libvirt 2.2.0.
+    NodeDeviceUpdate {
+        /// What it is about.
+        node_device: NodeDevice,
+    },
+    /// A secret was made, changed or removed.
+    ///
+    /// Since libvirt 3.0.0.
+    SecretLifecycle {
+        /// What it is about.
+        secret: Secret,
+        /// What happened.
+        event: SecretEventType,
+        /// Always 0.
+        detail: i32,
+    },
+    /// A secret was given a value.
+    ///
+    /// Since libvirt 3.0.0.
+    SecretValueChanged {
+        /// What it is about.
+        secret: Secret,
+    },
     /// A domain was defined, started, suspended, resumed, stopped or undefined.
     ///
     /// Since libvirt 0.5.0.
@@ -79,6 +137,288 @@ pub enum Event {
         /// How many.
         count: u64,
     },
+    /// The QEMU of a domain has told something on its monitor. Everything that it tells comes, also what is told by an event of its own.
+    ///
+    /// Since libvirt 1.2.3.
+    DomainQemuMonitor {
+        /// What it is about.
+        domain: Domain,
+        /// The name that QEMU gives it: `NIC_RX_FILTER_CHANGED`.
+        event: String,
+        /// When, in seconds since 1970.
+        seconds: i64,
+        /// And in microseconds.
+        micros: u32,
+        /// What else QEMU says of it, in JSON.
+        details: Option<String>,
+    },
+    /// The guest of a domain restarts.
+    ///
+    /// Since libvirt 0.8.0.
+    DomainReboot {
+        /// What it is about.
+        domain: Domain,
+    },
+    /// The guest of a domain has set its clock.
+    ///
+    /// Since libvirt 0.8.0.
+    DomainRtcChange {
+        /// What it is about.
+        domain: Domain,
+        /// How far the clock is from UTC, in seconds.
+        utc_offset: i64,
+    },
+    /// The watchdog of a domain has fired.
+    ///
+    /// Since libvirt 0.8.0.
+    DomainWatchdog {
+        /// What it is about.
+        domain: Domain,
+        /// What is done about it.
+        action: WatchdogAction,
+    },
+    /// A disk of a domain has an error.
+    ///
+    /// Since libvirt 0.8.0.
+    DomainIoError {
+        /// What it is about.
+        domain: Domain,
+        /// The image or the device on the host; empty where it is none.
+        source_path: String,
+        /// The alias of the disk.
+        device: String,
+        /// What is done about it.
+        action: IoErrorAction,
+    },
+    /// A disk of a domain has an error. As `DomainIoError`, with the reason.
+    ///
+    /// Since libvirt 0.8.1.
+    DomainIoErrorReason {
+        /// What it is about.
+        domain: Domain,
+        /// The image or the device on the host; empty where it is none.
+        source_path: String,
+        /// The alias of the disk.
+        device: String,
+        /// What is done about it.
+        action: IoErrorAction,
+        /// Why: `enospc` for a full disk, else empty.
+        reason: String,
+    },
+    /// The host can no longer control a domain, although it runs.
+    ///
+    /// Since libvirt 0.9.2.
+    DomainControlError {
+        /// What it is about.
+        domain: Domain,
+    },
+    /// The job of a disk of a domain has ended, or is ready. `DomainBlockJobTarget` says so by a name that does not change.
+    ///
+    /// Since libvirt 0.9.4.
+    DomainBlockJob {
+        /// What it is about.
+        domain: Domain,
+        /// The image or the device on the host.
+        disk: String,
+        /// What the job does.
+        job: DomainBlockJobType,
+        /// What became of it.
+        status: BlockJobStatus,
+    },
+    /// A domain was started with another disk than its configuration says.
+    ///
+    /// Since libvirt 0.9.7.
+    DomainDiskChange {
+        /// What it is about.
+        domain: Domain,
+        /// The image that it should have had.
+        old_path: Option<String>,
+        /// The image that it has.
+        new_path: Option<String>,
+        /// The alias of the disk.
+        device: String,
+        /// Why.
+        reason: DiskChangeReason,
+    },
+    /// The tray of a drive of a domain was opened or closed.
+    ///
+    /// Since libvirt 0.9.11.
+    DomainTrayChange {
+        /// What it is about.
+        domain: Domain,
+        /// The alias of the drive.
+        device: String,
+        /// What the tray does.
+        reason: TrayChangeReason,
+    },
+    /// The guest of a domain woke up.
+    ///
+    /// Since libvirt 0.9.11.
+    DomainPmWakeup {
+        /// What it is about.
+        domain: Domain,
+        /// Always 0.
+        reason: i32,
+    },
+    /// The guest of a domain went to sleep, to memory.
+    ///
+    /// Since libvirt 0.9.11.
+    DomainPmSuspend {
+        /// What it is about.
+        domain: Domain,
+        /// Always 0.
+        reason: i32,
+    },
+    /// The balloon of a domain was blown up or let down.
+    ///
+    /// Since libvirt 0.10.0.
+    DomainBalloonChange {
+        /// What it is about.
+        domain: Domain,
+        /// The memory that the domain has now, in KiB.
+        actual: u64,
+    },
+    /// The guest of a domain went to sleep, to disk.
+    ///
+    /// Since libvirt 1.0.0.
+    DomainPmSuspendDisk {
+        /// What it is about.
+        domain: Domain,
+        /// Always 0.
+        reason: i32,
+    },
+    /// A device of a running domain is gone: its guest has let it go.
+    ///
+    /// Since libvirt 1.1.1.
+    DomainDeviceRemoved {
+        /// What it is about.
+        domain: Domain,
+        /// The alias of the device.
+        device: String,
+    },
+    /// The job of a disk of a domain has ended, or is ready. libvirt calls it the second event of block jobs.
+    ///
+    /// Since libvirt 1.2.6.
+    DomainBlockJobTarget {
+        /// What it is about.
+        domain: Domain,
+        /// The target of the disk in the configuration: `vda`.
+        disk: String,
+        /// What the job does.
+        job: DomainBlockJobType,
+        /// What became of it.
+        status: BlockJobStatus,
+    },
+    /// The agent in the guest of a domain can be talked to, or no longer.
+    ///
+    /// Since libvirt 1.2.11.
+    DomainAgentLifecycle {
+        /// What it is about.
+        domain: Domain,
+        /// Whether it can.
+        state: AgentState,
+        /// Why this is told.
+        reason: AgentReason,
+    },
+    /// A running domain has a new device.
+    ///
+    /// Since libvirt 1.2.15.
+    DomainDeviceAdded {
+        /// What it is about.
+        domain: Domain,
+        /// The alias of the device.
+        device: String,
+    },
+    /// A migration goes over the memory of a domain once more.
+    ///
+    /// Since libvirt 1.3.2.
+    DomainMigrationIteration {
+        /// What it is about.
+        domain: Domain,
+        /// How often it has begun to.
+        iteration: i32,
+    },
+    /// The job of a domain has ended.
+    ///
+    /// Since libvirt 1.3.3.
+    DomainJobCompleted {
+        /// What it is about.
+        domain: Domain,
+        /// What was counted.
+        stats: DomainJobStats,
+    },
+    /// The guest of a domain does not let a device go.
+    ///
+    /// Since libvirt 1.3.4.
+    DomainDeviceRemovalFailed {
+        /// What it is about.
+        domain: Domain,
+        /// The alias of the device.
+        device: String,
+    },
+    /// What people say about a domain was changed.
+    ///
+    /// Since libvirt 3.0.0.
+    DomainMetadataChange {
+        /// What it is about.
+        domain: Domain,
+        /// Which part of it.
+        metadata: DomainMetadataType,
+        /// The namespace of the element; for `ELEMENT` alone.
+        uri: Option<String>,
+    },
+    /// A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew.
+    ///
+    /// Since libvirt 3.2.0.
+    DomainBlockThreshold {
+        /// What it is about.
+        domain: Domain,
+        /// The target of the disk in the configuration, `vda`, or one of its images, `vda[1]`.
+        disk: String,
+        /// The image on the host, where it has a path.
+        path: Option<String>,
+        /// The threshold, in bytes.
+        threshold: u64,
+        /// How far beyond it was written, in bytes.
+        excess: u64,
+    },
+    /// Memory of the host that a domain uses has failed.
+    ///
+    /// Since libvirt 6.9.0.
+    DomainMemoryFailure {
+        /// What it is about.
+        domain: Domain,
+        /// Whose memory it was.
+        recipient: MemoryFailureRecipient,
+        /// What is done about it.
+        action: MemoryFailureAction,
+        /// More about it.
+        flags: MemoryFailureFlags,
+    },
+    /// The guest of a domain has taken or given back memory of a device.
+    ///
+    /// Since libvirt 7.9.0.
+    DomainMemoryDeviceSizeChange {
+        /// What it is about.
+        domain: Domain,
+        /// The alias of the device.
+        device: String,
+        /// The memory of it that the guest has now, in KiB.
+        size: u64,
+    },
+    /// The guest of a domain has given a network interface another MAC address.
+    ///
+    /// Since libvirt 11.2.0.
+    DomainNicMacChange {
+        /// What it is about.
+        domain: Domain,
+        /// The alias of the interface.
+        device: String,
+        /// The address that it had.
+        old_mac: String,
+        /// The address that it has.
+        new_mac: String,
+    },
 }
 
 impl Event {
@@ -86,6 +426,12 @@ impl Event {
     #[must_use]
     pub fn kind(&self) -> EventKind {
         match self {
+            Self::NetworkLifecycle { .. } => EventKind::NetworkLifecycle,
+            Self::NetworkMetadataChange { .. } => EventKind::NetworkMetadataChange,
+            Self::NodeDeviceLifecycle { .. } => EventKind::NodeDeviceLifecycle,
+            Self::NodeDeviceUpdate { .. } => EventKind::NodeDeviceUpdate,
+            Self::SecretLifecycle { .. } => EventKind::SecretLifecycle,
+            Self::SecretValueChanged { .. } => EventKind::SecretValueChanged,
             Self::DomainLifecycle { .. } => EventKind::DomainLifecycle,
             Self::DomainGraphics { .. } => EventKind::DomainGraphics,
             Self::DomainTunable { .. } => EventKind::DomainTunable,
@@ -93,12 +439,54 @@ impl Event {
             Self::StoragePoolRefresh { .. } => EventKind::StoragePoolRefresh,
             Self::ConnectionClosed { .. } => EventKind::ConnectionClosed,
             Self::EventsLost { .. } => EventKind::EventsLost,
+            Self::DomainQemuMonitor { .. } => EventKind::DomainQemuMonitor,
+            Self::DomainReboot { .. } => EventKind::DomainReboot,
+            Self::DomainRtcChange { .. } => EventKind::DomainRtcChange,
+            Self::DomainWatchdog { .. } => EventKind::DomainWatchdog,
+            Self::DomainIoError { .. } => EventKind::DomainIoError,
+            Self::DomainIoErrorReason { .. } => EventKind::DomainIoErrorReason,
+            Self::DomainControlError { .. } => EventKind::DomainControlError,
+            Self::DomainBlockJob { .. } => EventKind::DomainBlockJob,
+            Self::DomainDiskChange { .. } => EventKind::DomainDiskChange,
+            Self::DomainTrayChange { .. } => EventKind::DomainTrayChange,
+            Self::DomainPmWakeup { .. } => EventKind::DomainPmWakeup,
+            Self::DomainPmSuspend { .. } => EventKind::DomainPmSuspend,
+            Self::DomainBalloonChange { .. } => EventKind::DomainBalloonChange,
+            Self::DomainPmSuspendDisk { .. } => EventKind::DomainPmSuspendDisk,
+            Self::DomainDeviceRemoved { .. } => EventKind::DomainDeviceRemoved,
+            Self::DomainBlockJobTarget { .. } => EventKind::DomainBlockJobTarget,
+            Self::DomainAgentLifecycle { .. } => EventKind::DomainAgentLifecycle,
+            Self::DomainDeviceAdded { .. } => EventKind::DomainDeviceAdded,
+            Self::DomainMigrationIteration { .. } => EventKind::DomainMigrationIteration,
+            Self::DomainJobCompleted { .. } => EventKind::DomainJobCompleted,
+            Self::DomainDeviceRemovalFailed { .. } => EventKind::DomainDeviceRemovalFailed,
+            Self::DomainMetadataChange { .. } => EventKind::DomainMetadataChange,
+            Self::DomainBlockThreshold { .. } => EventKind::DomainBlockThreshold,
+            Self::DomainMemoryFailure { .. } => EventKind::DomainMemoryFailure,
+            Self::DomainMemoryDeviceSizeChange { .. } => EventKind::DomainMemoryDeviceSizeChange,
+            Self::DomainNicMacChange { .. } => EventKind::DomainNicMacChange,
         }
     }
 
     #[allow(unused_variables, reason = "an event without a subject needs no connection")]
     pub(crate) fn raise(event: DriverEvent, connection: &Connection) -> Self {
         match event {
+            DriverEvent::NetworkLifecycle { network, event, detail } => {
+                Self::NetworkLifecycle { network: Network::new(connection.clone(), network), event, detail }
+            }
+            DriverEvent::NetworkMetadataChange { network, metadata, uri } => {
+                Self::NetworkMetadataChange { network: Network::new(connection.clone(), network), metadata, uri }
+            }
+            DriverEvent::NodeDeviceLifecycle { node_device, event, detail } => {
+                Self::NodeDeviceLifecycle { node_device: NodeDevice::new(connection.clone(), node_device), event, detail }
+            }
+            DriverEvent::NodeDeviceUpdate { node_device } => {
+                Self::NodeDeviceUpdate { node_device: NodeDevice::new(connection.clone(), node_device) }
+            }
+            DriverEvent::SecretLifecycle { secret, event, detail } => {
+                Self::SecretLifecycle { secret: Secret::new(connection.clone(), secret), event, detail }
+            }
+            DriverEvent::SecretValueChanged { secret } => Self::SecretValueChanged { secret: Secret::new(connection.clone(), secret) },
             DriverEvent::DomainLifecycle { domain, event, detail } => {
                 Self::DomainLifecycle { domain: Domain::new(connection.clone(), domain), event, detail }
             }
@@ -116,6 +504,80 @@ impl Event {
             }
             DriverEvent::ConnectionClosed { reason } => Self::ConnectionClosed { reason },
             DriverEvent::EventsLost { count } => Self::EventsLost { count },
+            DriverEvent::DomainQemuMonitor { domain, event, seconds, micros, details } => {
+                Self::DomainQemuMonitor { domain: Domain::new(connection.clone(), domain), event, seconds, micros, details }
+            }
+            DriverEvent::DomainReboot { domain } => Self::DomainReboot { domain: Domain::new(connection.clone(), domain) },
+            DriverEvent::DomainRtcChange { domain, utc_offset } => {
+                Self::DomainRtcChange { domain: Domain::new(connection.clone(), domain), utc_offset }
+            }
+            DriverEvent::DomainWatchdog { domain, action } => {
+                Self::DomainWatchdog { domain: Domain::new(connection.clone(), domain), action }
+            }
+            DriverEvent::DomainIoError { domain, source_path, device, action } => {
+                Self::DomainIoError { domain: Domain::new(connection.clone(), domain), source_path, device, action }
+            }
+            DriverEvent::DomainIoErrorReason { domain, source_path, device, action, reason } => {
+                Self::DomainIoErrorReason { domain: Domain::new(connection.clone(), domain), source_path, device, action, reason }
+            }
+            DriverEvent::DomainControlError { domain } => Self::DomainControlError { domain: Domain::new(connection.clone(), domain) },
+            DriverEvent::DomainBlockJob { domain, disk, job, status } => {
+                Self::DomainBlockJob { domain: Domain::new(connection.clone(), domain), disk, job, status }
+            }
+            DriverEvent::DomainDiskChange { domain, old_path, new_path, device, reason } => {
+                Self::DomainDiskChange { domain: Domain::new(connection.clone(), domain), old_path, new_path, device, reason }
+            }
+            DriverEvent::DomainTrayChange { domain, device, reason } => {
+                Self::DomainTrayChange { domain: Domain::new(connection.clone(), domain), device, reason }
+            }
+            DriverEvent::DomainPmWakeup { domain, reason } => {
+                Self::DomainPmWakeup { domain: Domain::new(connection.clone(), domain), reason }
+            }
+            DriverEvent::DomainPmSuspend { domain, reason } => {
+                Self::DomainPmSuspend { domain: Domain::new(connection.clone(), domain), reason }
+            }
+            DriverEvent::DomainBalloonChange { domain, actual } => {
+                Self::DomainBalloonChange { domain: Domain::new(connection.clone(), domain), actual }
+            }
+            DriverEvent::DomainPmSuspendDisk { domain, reason } => {
+                Self::DomainPmSuspendDisk { domain: Domain::new(connection.clone(), domain), reason }
+            }
+            DriverEvent::DomainDeviceRemoved { domain, device } => {
+                Self::DomainDeviceRemoved { domain: Domain::new(connection.clone(), domain), device }
+            }
+            DriverEvent::DomainBlockJobTarget { domain, disk, job, status } => {
+                Self::DomainBlockJobTarget { domain: Domain::new(connection.clone(), domain), disk, job, status }
+            }
+            DriverEvent::DomainAgentLifecycle { domain, state, reason } => {
+                Self::DomainAgentLifecycle { domain: Domain::new(connection.clone(), domain), state, reason }
+            }
+            DriverEvent::DomainDeviceAdded { domain, device } => {
+                Self::DomainDeviceAdded { domain: Domain::new(connection.clone(), domain), device }
+            }
+            DriverEvent::DomainMigrationIteration { domain, iteration } => {
+                Self::DomainMigrationIteration { domain: Domain::new(connection.clone(), domain), iteration }
+            }
+            DriverEvent::DomainJobCompleted { domain, stats } => {
+                Self::DomainJobCompleted { domain: Domain::new(connection.clone(), domain), stats }
+            }
+            DriverEvent::DomainDeviceRemovalFailed { domain, device } => {
+                Self::DomainDeviceRemovalFailed { domain: Domain::new(connection.clone(), domain), device }
+            }
+            DriverEvent::DomainMetadataChange { domain, metadata, uri } => {
+                Self::DomainMetadataChange { domain: Domain::new(connection.clone(), domain), metadata, uri }
+            }
+            DriverEvent::DomainBlockThreshold { domain, disk, path, threshold, excess } => {
+                Self::DomainBlockThreshold { domain: Domain::new(connection.clone(), domain), disk, path, threshold, excess }
+            }
+            DriverEvent::DomainMemoryFailure { domain, recipient, action, flags } => {
+                Self::DomainMemoryFailure { domain: Domain::new(connection.clone(), domain), recipient, action, flags }
+            }
+            DriverEvent::DomainMemoryDeviceSizeChange { domain, device, size } => {
+                Self::DomainMemoryDeviceSizeChange { domain: Domain::new(connection.clone(), domain), device, size }
+            }
+            DriverEvent::DomainNicMacChange { domain, device, old_mac, new_mac } => {
+                Self::DomainNicMacChange { domain: Domain::new(connection.clone(), domain), device, old_mac, new_mac }
+            }
         }
     }
 }

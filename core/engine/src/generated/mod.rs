@@ -2,11 +2,32 @@
 
 //! The handles of the API.
 
+#![allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wildcard_imports,
+    reason = "what stands here comes from the description, one thing after the other"
+)]
+
 mod connection;
 mod domain;
+mod domain_checkpoint;
 mod domain_snapshot;
 mod events;
+mod interface;
+mod network;
+mod network_port;
+mod node_device;
+mod nw_filter;
+mod nw_filter_binding;
 mod records;
+mod secret;
 mod storage_pool;
 mod storage_volume;
 
@@ -14,4 +35,7 @@ mod storage_volume;
     unused_imports,
     reason = "a connection's methods are added to the hand-written type, and a description may have no such records"
 )]
-pub use self::{connection::*, domain::*, domain_snapshot::*, events::Event, records::*, storage_pool::*, storage_volume::*};
+pub use self::{
+    connection::*, domain::*, domain_checkpoint::*, domain_snapshot::*, events::Event, interface::*, network::*, network_port::*,
+    node_device::*, nw_filter::*, nw_filter_binding::*, records::*, secret::*, storage_pool::*, storage_volume::*,
+};

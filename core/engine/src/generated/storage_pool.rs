@@ -53,9 +53,9 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStoragePoolGetInfo`.
     pub async fn info(&self) -> Result<StoragePoolInfo> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_INFO)?;
-        let group = driver.storage_pool_status().ok_or_else(|| unsupported(&methods::STORAGE_POOL_INFO))?;
-        connection.answer(group.info(&self.identity)).await
+        let entered = connection.enter(&methods::STORAGE_POOL_INFO)?;
+        let offered = entered.storage_pool_status().ok_or_else(|| unsupported(&methods::STORAGE_POOL_INFO))?;
+        connection.answer(offered.info(&self.identity)).await
     }
 
     /// The configuration of the pool as XML, with its sizes where it is started.
@@ -68,10 +68,10 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStoragePoolGetXMLDesc`.
     pub async fn xml(&self, flags: StorageXmlFlags) -> Result<StoragePoolXml> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_XML)?;
+        let entered = connection.enter(&methods::STORAGE_POOL_XML)?;
         known_flags(&flags, &methods::STORAGE_POOL_XML)?;
-        let group = driver.storage_pool_status().ok_or_else(|| unsupported(&methods::STORAGE_POOL_XML))?;
-        connection.answer(group.xml(&self.identity, flags)).await
+        let offered = entered.storage_pool_status().ok_or_else(|| unsupported(&methods::STORAGE_POOL_XML))?;
+        connection.answer(offered.xml(&self.identity, flags)).await
     }
 
     /// Makes what the pool is made of: creates its folder, formats its file system, makes its volume group.
@@ -85,10 +85,10 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStoragePoolBuild`.
     pub async fn build(&self, flags: StoragePoolBuildFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_BUILD)?;
+        let entered = connection.enter(&methods::STORAGE_POOL_BUILD)?;
         known_flags(&flags, &methods::STORAGE_POOL_BUILD)?;
-        let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_BUILD))?;
-        connection.answer(group.build(&self.identity, flags)).await
+        let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_BUILD))?;
+        connection.answer(offered.build(&self.identity, flags)).await
     }
 
     /// Starts the pool: its source is made reachable and its volumes are looked up.
@@ -101,10 +101,10 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStoragePoolCreate`.
     pub async fn create(&self, flags: StoragePoolCreateFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_CREATE)?;
+        let entered = connection.enter(&methods::STORAGE_POOL_CREATE)?;
         known_flags(&flags, &methods::STORAGE_POOL_CREATE)?;
-        let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE))?;
-        connection.answer(group.create(&self.identity, flags)).await
+        let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE))?;
+        connection.answer(offered.create(&self.identity, flags)).await
     }
 
     /// Looks up the volumes of the pool anew, for changes that were made behind the driver's back.
@@ -114,9 +114,9 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStoragePoolRefresh`.
     pub async fn refresh(&self) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_REFRESH)?;
-        let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_REFRESH))?;
-        connection.answer(group.refresh(&self.identity)).await
+        let entered = connection.enter(&methods::STORAGE_POOL_REFRESH)?;
+        let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_REFRESH))?;
+        connection.answer(offered.refresh(&self.identity)).await
     }
 
     /// Stops the pool. Its data stays, and its configuration too if it is stored. Domains that use its volumes go on.
@@ -126,9 +126,9 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStoragePoolDestroy`.
     pub async fn destroy(&self) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_DESTROY)?;
-        let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_DESTROY))?;
-        connection.answer(group.destroy(&self.identity)).await
+        let entered = connection.enter(&methods::STORAGE_POOL_DESTROY)?;
+        let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_DESTROY))?;
+        connection.answer(offered.destroy(&self.identity)).await
     }
 
     /// Deletes what the pool is made of, with all data. Its configuration stays.
@@ -141,10 +141,10 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStoragePoolDelete`.
     pub async fn delete(&self, flags: StoragePoolDeleteFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_DELETE)?;
+        let entered = connection.enter(&methods::STORAGE_POOL_DELETE)?;
         known_flags(&flags, &methods::STORAGE_POOL_DELETE)?;
-        let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_DELETE))?;
-        connection.answer(group.delete(&self.identity, flags)).await
+        let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_DELETE))?;
+        connection.answer(offered.delete(&self.identity, flags)).await
     }
 
     /// Removes the stored configuration. The data stays.
@@ -154,9 +154,9 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStoragePoolUndefine`.
     pub async fn undefine(&self) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_UNDEFINE)?;
-        let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_UNDEFINE))?;
-        connection.answer(group.undefine(&self.identity)).await
+        let entered = connection.enter(&methods::STORAGE_POOL_UNDEFINE)?;
+        let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_UNDEFINE))?;
+        connection.answer(offered.undefine(&self.identity)).await
     }
 
     /// Whether the pool is started.
@@ -166,9 +166,9 @@ impl StoragePool {
     /// Since libvirt 0.7.3: `virStoragePoolIsActive`.
     pub async fn is_active(&self) -> Result<bool> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_IS_ACTIVE)?;
-        let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_IS_ACTIVE))?;
-        connection.answer(group.is_active(&self.identity)).await
+        let entered = connection.enter(&methods::STORAGE_POOL_IS_ACTIVE)?;
+        let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_IS_ACTIVE))?;
+        connection.answer(offered.is_active(&self.identity)).await
     }
 
     /// Whether the pool has a stored configuration. One without vanishes when it is stopped.
@@ -178,9 +178,9 @@ impl StoragePool {
     /// Since libvirt 0.7.3: `virStoragePoolIsPersistent`.
     pub async fn is_persistent(&self) -> Result<bool> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_IS_PERSISTENT)?;
-        let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_IS_PERSISTENT))?;
-        connection.answer(group.is_persistent(&self.identity)).await
+        let entered = connection.enter(&methods::STORAGE_POOL_IS_PERSISTENT)?;
+        let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_IS_PERSISTENT))?;
+        connection.answer(offered.is_persistent(&self.identity)).await
     }
 
     /// Whether the pool is started with its host.
@@ -190,9 +190,9 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStoragePoolGetAutostart`.
     pub async fn autostart(&self) -> Result<bool> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_AUTOSTART)?;
-        let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_AUTOSTART))?;
-        connection.answer(group.autostart(&self.identity)).await
+        let entered = connection.enter(&methods::STORAGE_POOL_AUTOSTART)?;
+        let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_AUTOSTART))?;
+        connection.answer(offered.autostart(&self.identity)).await
     }
 
     /// Says whether the pool is started with its host.
@@ -205,9 +205,9 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStoragePoolSetAutostart`.
     pub async fn set_autostart(&self, autostart: bool) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_SET_AUTOSTART)?;
-        let group = driver.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_SET_AUTOSTART))?;
-        connection.answer(group.set_autostart(&self.identity, autostart)).await
+        let entered = connection.enter(&methods::STORAGE_POOL_SET_AUTOSTART)?;
+        let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_SET_AUTOSTART))?;
+        connection.answer(offered.set_autostart(&self.identity, autostart)).await
     }
 
     /// Lists the volumes of the pool, as last looked up.
@@ -217,9 +217,9 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStoragePoolListAllVolumes`, `virStoragePoolListVolumes`, `virStoragePoolNumOfVolumes`.
     pub async fn volumes(&self) -> Result<Vec<StorageVolume>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_VOLUMES)?;
-        let group = driver.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_VOLUMES))?;
-        let result = connection.answer(group.volumes(&self.identity)).await?;
+        let entered = connection.enter(&methods::STORAGE_POOL_VOLUMES)?;
+        let offered = entered.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_VOLUMES))?;
+        let result = connection.answer(offered.volumes(&self.identity)).await?;
         Ok(result.into_iter().map(|item| StorageVolume::new(connection.clone(), item)).collect())
     }
 
@@ -233,9 +233,9 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStorageVolLookupByName`.
     pub async fn volume_by_name(&self, name: &str) -> Result<StorageVolume> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_VOLUME_BY_NAME)?;
-        let group = driver.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_VOLUME_BY_NAME))?;
-        let result = connection.answer(group.volume_by_name(&self.identity, name)).await?;
+        let entered = connection.enter(&methods::STORAGE_POOL_VOLUME_BY_NAME)?;
+        let offered = entered.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_VOLUME_BY_NAME))?;
+        let result = connection.answer(offered.volume_by_name(&self.identity, name)).await?;
         Ok(StorageVolume::new(connection.clone(), result))
     }
 
@@ -251,10 +251,10 @@ impl StoragePool {
     /// Since libvirt 0.4.1: `virStorageVolCreateXML`.
     pub async fn create_volume(&self, xml: &str, flags: StorageVolumeCreateFlags) -> Result<StorageVolume> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_CREATE_VOLUME)?;
+        let entered = connection.enter(&methods::STORAGE_POOL_CREATE_VOLUME)?;
         known_flags(&flags, &methods::STORAGE_POOL_CREATE_VOLUME)?;
-        let group = driver.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE_VOLUME))?;
-        let result = connection.answer(group.create_volume(&self.identity, xml, flags)).await?;
+        let offered = entered.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE_VOLUME))?;
+        let result = connection.answer(offered.create_volume(&self.identity, xml, flags)).await?;
         Ok(StorageVolume::new(connection.clone(), result))
     }
 
@@ -271,11 +271,11 @@ impl StoragePool {
     /// Since libvirt 0.6.4: `virStorageVolCreateXMLFrom`.
     pub async fn create_volume_from(&self, xml: &str, source: &StorageVolume, flags: StorageVolumeCreateFlags) -> Result<StorageVolume> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
+        let entered = connection.enter(&methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
         known_flags(&flags, &methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
         same_connection(connection, source.connection(), "source", &methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
-        let group = driver.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE_VOLUME_FROM))?;
-        let result = connection.answer(group.create_volume_from(&self.identity, xml, source.identity(), flags)).await?;
+        let offered = entered.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE_VOLUME_FROM))?;
+        let result = connection.answer(offered.create_volume_from(&self.identity, xml, source.identity(), flags)).await?;
         Ok(StorageVolume::new(connection.clone(), result))
     }
 }

@@ -64,10 +64,10 @@ impl StorageVolume {
     /// Since libvirt 0.9.10: `virStorageVolResize`.
     pub async fn resize(&self, capacity: u64, flags: StorageVolumeResizeFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_VOLUME_RESIZE)?;
+        let entered = connection.enter(&methods::STORAGE_VOLUME_RESIZE)?;
         known_flags(&flags, &methods::STORAGE_VOLUME_RESIZE)?;
-        let group = driver.storage_volume_change().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_RESIZE))?;
-        connection.answer(group.resize(&self.identity, capacity, flags)).await
+        let offered = entered.storage_volume_change().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_RESIZE))?;
+        connection.answer(offered.resize(&self.identity, capacity, flags)).await
     }
 
     /// Overwrites the data of the volume, so that it can no longer be read. What lies below it (snapshots, the spare blocks of a disk) may keep copies.
@@ -80,9 +80,9 @@ impl StorageVolume {
     /// Since libvirt 0.8.0: `virStorageVolWipe`, `virStorageVolWipePattern`.
     pub async fn wipe(&self, algorithm: StorageVolumeWipeAlgorithm) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_VOLUME_WIPE)?;
-        let group = driver.storage_volume_change().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_WIPE))?;
-        connection.answer(group.wipe(&self.identity, algorithm)).await
+        let entered = connection.enter(&methods::STORAGE_VOLUME_WIPE)?;
+        let offered = entered.storage_volume_change().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_WIPE))?;
+        connection.answer(offered.wipe(&self.identity, algorithm)).await
     }
 
     /// Deletes the volume with its data.
@@ -95,10 +95,10 @@ impl StorageVolume {
     /// Since libvirt 0.4.1: `virStorageVolDelete`.
     pub async fn delete(&self, flags: StorageVolumeDeleteFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_VOLUME_DELETE)?;
+        let entered = connection.enter(&methods::STORAGE_VOLUME_DELETE)?;
         known_flags(&flags, &methods::STORAGE_VOLUME_DELETE)?;
-        let group = driver.storage_volume_change().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_DELETE))?;
-        connection.answer(group.delete(&self.identity, flags)).await
+        let offered = entered.storage_volume_change().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_DELETE))?;
+        connection.answer(offered.delete(&self.identity, flags)).await
     }
 
     /// Opens a stream that writes to the volume. `finish` of the stream says whether all of it has arrived.
@@ -106,17 +106,17 @@ impl StorageVolume {
     /// Errors: `OperationInvalid` where something else is done to the volume, or its pool is not started; the stream: `OperationFailed` for more than `length`.
     ///
     /// # Arguments
-    /// - `offset`: The first byte to write.
-    /// - `length`: The most bytes to write; 0 for no limit.
+    /// - `offset`: Where to begin, in bytes from the beginning of the volume.
+    /// - `length`: The most to write, in bytes; 0 for no limit.
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.0: `virStorageVolUpload`.
     pub async fn upload(&self, offset: u64, length: u64, flags: StorageVolumeUploadFlags) -> Result<Stream> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_VOLUME_UPLOAD)?;
+        let entered = connection.enter(&methods::STORAGE_VOLUME_UPLOAD)?;
         known_flags(&flags, &methods::STORAGE_VOLUME_UPLOAD)?;
-        let group = driver.storage_volume_data().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_UPLOAD))?;
-        let result = connection.answer(group.upload(&self.identity, offset, length, flags)).await?;
+        let offered = entered.storage_volume_data().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_UPLOAD))?;
+        let result = connection.answer(offered.upload(&self.identity, offset, length, flags)).await?;
         Ok(Stream::new(result, connection))
     }
 
@@ -125,17 +125,17 @@ impl StorageVolume {
     /// Errors: `OperationInvalid` where something else is done to the volume, or its pool is not started.
     ///
     /// # Arguments
-    /// - `offset`: The first byte to read.
-    /// - `length`: The most bytes to read; 0 for all.
+    /// - `offset`: Where to begin, in bytes from the beginning of the volume.
+    /// - `length`: The most to read, in bytes; 0 for all.
     /// - `flags`: The flags.
     ///
     /// Since libvirt 0.9.0: `virStorageVolDownload`.
     pub async fn download(&self, offset: u64, length: u64, flags: StorageVolumeDownloadFlags) -> Result<Stream> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_VOLUME_DOWNLOAD)?;
+        let entered = connection.enter(&methods::STORAGE_VOLUME_DOWNLOAD)?;
         known_flags(&flags, &methods::STORAGE_VOLUME_DOWNLOAD)?;
-        let group = driver.storage_volume_data().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_DOWNLOAD))?;
-        let result = connection.answer(group.download(&self.identity, offset, length, flags)).await?;
+        let offered = entered.storage_volume_data().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_DOWNLOAD))?;
+        let result = connection.answer(offered.download(&self.identity, offset, length, flags)).await?;
         Ok(Stream::new(result, connection))
     }
 
@@ -146,9 +146,9 @@ impl StorageVolume {
     /// Since libvirt 0.4.1: `virStoragePoolLookupByVolume`.
     pub async fn storage_pool(&self) -> Result<StoragePool> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_VOLUME_STORAGE_POOL)?;
-        let group = driver.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_STORAGE_POOL))?;
-        let result = connection.answer(group.storage_pool(&self.identity)).await?;
+        let entered = connection.enter(&methods::STORAGE_VOLUME_STORAGE_POOL)?;
+        let offered = entered.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_STORAGE_POOL))?;
+        let result = connection.answer(offered.storage_pool(&self.identity)).await?;
         Ok(StoragePool::new(connection.clone(), result))
     }
 
@@ -162,10 +162,10 @@ impl StorageVolume {
     /// Since libvirt 0.4.1: `virStorageVolGetInfo`, `virStorageVolGetInfoFlags`.
     pub async fn info(&self, flags: StorageVolumeInfoFlags) -> Result<StorageVolumeInfo> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_VOLUME_INFO)?;
+        let entered = connection.enter(&methods::STORAGE_VOLUME_INFO)?;
         known_flags(&flags, &methods::STORAGE_VOLUME_INFO)?;
-        let group = driver.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_INFO))?;
-        connection.answer(group.info(&self.identity, flags)).await
+        let offered = entered.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_INFO))?;
+        connection.answer(offered.info(&self.identity, flags)).await
     }
 
     /// The description of the volume as XML.
@@ -175,9 +175,9 @@ impl StorageVolume {
     /// Since libvirt 0.4.1: `virStorageVolGetXMLDesc`.
     pub async fn xml(&self) -> Result<StorageVolumeXml> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_VOLUME_XML)?;
-        let group = driver.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_XML))?;
-        connection.answer(group.xml(&self.identity)).await
+        let entered = connection.enter(&methods::STORAGE_VOLUME_XML)?;
+        let offered = entered.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_XML))?;
+        connection.answer(offered.xml(&self.identity)).await
     }
 
     /// Where the volume is found on the host: what the XML of a domain names as its source.
@@ -187,8 +187,8 @@ impl StorageVolume {
     /// Since libvirt 0.4.1: `virStorageVolGetPath`.
     pub async fn path(&self) -> Result<String> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::STORAGE_VOLUME_PATH)?;
-        let group = driver.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_PATH))?;
-        connection.answer(group.path(&self.identity)).await
+        let entered = connection.enter(&methods::STORAGE_VOLUME_PATH)?;
+        let offered = entered.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_PATH))?;
+        connection.answer(offered.path(&self.identity)).await
     }
 }

@@ -12,8 +12,16 @@ pub struct Handles {
     pub connection: Connection,
     pub domain: Domain,
     pub domain_snapshot: DomainSnapshot,
+    pub domain_checkpoint: DomainCheckpoint,
     pub storage_pool: StoragePool,
     pub storage_volume: StorageVolume,
+    pub network: Network,
+    pub network_port: NetworkPort,
+    pub interface: Interface,
+    pub node_device: NodeDevice,
+    pub secret: Secret,
+    pub nw_filter: NwFilter,
+    pub nw_filter_binding: NwFilterBinding,
 }
 
 /// A call that has not begun.
@@ -29,9 +37,142 @@ fn descriptor() -> std::os::fd::OwnedFd {
 pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
     vec![
         (
+            &methods::CONNECTION_HOST_CPU_MAP,
+            Box::pin(async {
+                on.connection.host_cpu_map().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_HOST_CPU_STATS,
+            Box::pin(async {
+                on.connection.host_cpu_stats(0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_CPU_MODEL_NAMES,
+            Box::pin(async {
+                on.connection.cpu_model_names("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_COMPARE_CPU,
+            Box::pin(async {
+                on.connection.compare_cpu("nothing", CompareCpuFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_COMPARE_HYPERVISOR_CPU,
+            Box::pin(async {
+                on.connection.compare_hypervisor_cpu(None, None, None, None, "nothing", CompareCpuFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_BASELINE_CPU,
+            Box::pin(async {
+                on.connection.baseline_cpu(&[], BaselineCpuFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_BASELINE_HYPERVISOR_CPU,
+            Box::pin(async {
+                on.connection.baseline_hypervisor_cpu(None, None, None, None, &[], BaselineCpuFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_HOST_FREE_MEMORY,
+            Box::pin(async {
+                on.connection.host_free_memory().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_HOST_CELLS_FREE_MEMORY,
+            Box::pin(async {
+                on.connection.host_cells_free_memory(0, 0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_HOST_MEMORY_STATS,
+            Box::pin(async {
+                on.connection.host_memory_stats(0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_HOST_MEMORY_PARAMETERS,
+            Box::pin(async {
+                on.connection.host_memory_parameters().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_SET_HOST_MEMORY_PARAMETERS,
+            Box::pin(async {
+                on.connection.set_host_memory_parameters(&HostMemoryParameters::default()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_HOST_FREE_PAGES,
+            Box::pin(async {
+                on.connection.host_free_pages(&[], 0, 0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_ALLOC_HOST_PAGES,
+            Box::pin(async {
+                on.connection.alloc_host_pages(&[], &[], 0, 0, HostPagesFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_SUSPEND_HOST,
+            Box::pin(async {
+                on.connection.suspend_host(SuspendTarget(0), 0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_SECURITY_MODEL,
+            Box::pin(async {
+                on.connection.security_model().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_SEV_INFO,
+            Box::pin(async {
+                on.connection.sev_info().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_SET_IDENTITY,
+            Box::pin(async {
+                on.connection.set_identity(&IdentityParameters::default()).await?;
+                Ok(())
+            }),
+        ),
+        (
             &methods::CONNECTION_IS_ALIVE,
             Box::pin(async {
                 on.connection.is_alive().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_SET_KEEP_ALIVE,
+            Box::pin(async {
+                on.connection.set_keep_alive(0, 0).await?;
                 Ok(())
             }),
         ),
@@ -106,9 +247,198 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
             }),
         ),
         (
+            &methods::CONNECTION_SYSTEM_INFO,
+            Box::pin(async {
+                on.connection.system_info().await?;
+                Ok(())
+            }),
+        ),
+        (
             &methods::CONNECTION_SUPPORTS,
             Box::pin(async {
                 on.connection.supports("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_ATTACH_QEMU_PROCESS,
+            Box::pin(async {
+                on.connection.attach_qemu_process(0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BEGIN_BACKUP,
+            Box::pin(async {
+                on.domain.begin_backup("nothing", None, DomainBackupFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BACKUP_XML,
+            Box::pin(async {
+                on.domain.backup_xml().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLOCK_PULL,
+            Box::pin(async {
+                on.domain.block_pull("nothing", 0, DomainBlockPullFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLOCK_REBASE,
+            Box::pin(async {
+                on.domain.block_rebase("nothing", None, 0, DomainBlockRebaseFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLOCK_COPY,
+            Box::pin(async {
+                on.domain.block_copy("nothing", "nothing", &DomainBlockCopyParameters::default(), DomainBlockCopyFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLOCK_COMMIT,
+            Box::pin(async {
+                on.domain.block_commit("nothing", None, None, 0, DomainBlockCommitFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLOCK_JOB_INFO,
+            Box::pin(async {
+                on.domain.block_job_info("nothing", DomainBlockJobInfoFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_BLOCK_JOB_SPEED,
+            Box::pin(async {
+                on.domain.set_block_job_speed("nothing", 0, DomainBlockJobSetSpeedFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLOCK_JOB_ABORT,
+            Box::pin(async {
+                on.domain.block_job_abort("nothing", DomainBlockJobAbortFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLOCK_IO_TUNE,
+            Box::pin(async {
+                on.domain.block_io_tune("nothing", ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_BLOCK_IO_TUNE,
+            Box::pin(async {
+                on.domain.set_block_io_tune("nothing", &DomainBlockIoTune::default(), ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_THROTTLE_GROUP,
+            Box::pin(async {
+                on.domain.set_throttle_group("nothing", &DomainBlockIoTune::default(), ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_DELETE_THROTTLE_GROUP,
+            Box::pin(async {
+                on.domain.delete_throttle_group("nothing", ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLKIO_PARAMETERS,
+            Box::pin(async {
+                on.domain.blkio_parameters(ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_BLKIO_PARAMETERS,
+            Box::pin(async {
+                on.domain.set_blkio_parameters(&DomainBlkioParameters::default(), ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLOCK_INFO,
+            Box::pin(async {
+                on.domain.block_info("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLOCK_STATS,
+            Box::pin(async {
+                on.domain.block_stats("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLOCK_STATISTICS,
+            Box::pin(async {
+                on.domain.block_statistics("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_DISK_ERRORS,
+            Box::pin(async {
+                on.domain.disk_errors().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLOCK_PEEK,
+            Box::pin(async {
+                on.domain.block_peek("nothing", 0, 0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_BLOCK_RESIZE,
+            Box::pin(async {
+                on.domain.block_resize("nothing", 0, DomainBlockResizeFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_BLOCK_THRESHOLD,
+            Box::pin(async {
+                on.domain.set_block_threshold("nothing", 0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_CREATE_CHECKPOINT,
+            Box::pin(async {
+                on.domain.create_checkpoint("nothing", DomainCheckpointCreateFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_CHECKPOINTS,
+            Box::pin(async {
+                on.domain.checkpoints(DomainCheckpointListFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_CHECKPOINT_BY_NAME,
+            Box::pin(async {
+                on.domain.checkpoint_by_name("nothing").await?;
                 Ok(())
             }),
         ),
@@ -130,6 +460,139 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
             &methods::DOMAIN_OPEN_GRAPHICS_FD,
             Box::pin(async {
                 on.domain.open_graphics_fd(0, DomainOpenGraphicsFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_OPEN_CHANNEL,
+            Box::pin(async {
+                on.domain.open_channel(None, DomainChannelFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SCREENSHOT,
+            Box::pin(async {
+                on.domain.screenshot(0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_RELOAD_GRAPHICS,
+            Box::pin(async {
+                on.domain.reload_graphics(DomainGraphicsReloadType(0)).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_CONTROL_INFO,
+            Box::pin(async {
+                on.domain.control_info().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_START_DIRTY_RATE_CALC,
+            Box::pin(async {
+                on.domain.start_dirty_rate_calc(0, DomainDirtyRateCalcFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_DOMAIN_CAPABILITIES,
+            Box::pin(async {
+                on.connection.domain_capabilities(None, None, None, None, DomainCapabilitiesFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_DOMAIN_XML_FROM_NATIVE,
+            Box::pin(async {
+                on.connection.domain_xml_from_native("nothing", "nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_DOMAIN_XML_TO_NATIVE,
+            Box::pin(async {
+                on.connection.domain_xml_to_native("nothing", "nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_CORE_DUMP,
+            Box::pin(async {
+                on.domain.core_dump("nothing", CoreDumpFormat(0), CoreDumpFlags::empty()).await?.wait().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SCHEDULER_TYPE,
+            Box::pin(async {
+                on.domain.scheduler_type().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SCHEDULER_PARAMETERS,
+            Box::pin(async {
+                on.domain.scheduler_parameters(ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_SCHEDULER_PARAMETERS,
+            Box::pin(async {
+                on.domain.set_scheduler_parameters(&DomainSchedulerParameters::default(), ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_CPU_STATS,
+            Box::pin(async {
+                on.domain.cpu_stats(0, 0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_EMULATOR_PIN_INFO,
+            Box::pin(async {
+                on.domain.emulator_pin_info(ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_PIN_EMULATOR,
+            Box::pin(async {
+                on.domain.pin_emulator(&Vec::new(), ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_NUMA_PARAMETERS,
+            Box::pin(async {
+                on.domain.numa_parameters(ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_NUMA_PARAMETERS,
+            Box::pin(async {
+                on.domain.set_numa_parameters(&DomainNumaParameters::default(), ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_PERF_EVENTS,
+            Box::pin(async {
+                on.domain.perf_events(ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_PERF_EVENTS,
+            Box::pin(async {
+                on.domain.set_perf_events(&DomainPerfEvents::default(), ModificationImpact::empty()).await?;
                 Ok(())
             }),
         ),
@@ -162,9 +625,135 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
             }),
         ),
         (
+            &methods::DOMAIN_ATTACH_DEVICE,
+            Box::pin(async {
+                on.domain.attach_device("nothing", DomainDeviceModifyFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_DETACH_DEVICE,
+            Box::pin(async {
+                on.domain.detach_device("nothing", DomainDeviceModifyFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_UPDATE_DEVICE,
+            Box::pin(async {
+                on.domain.update_device("nothing", DomainDeviceModifyFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_DETACH_DEVICE_BY_ALIAS,
+            Box::pin(async {
+                on.domain.detach_device_by_alias("nothing", DomainDeviceModifyFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_ASSOCIATE_FDS,
+            Box::pin(async {
+                on.domain.associate_fds("nothing", &[], DomainFdAssociateFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_FILESYSTEMS,
+            Box::pin(async {
+                on.domain.filesystems().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_FREEZE_FILESYSTEMS,
+            Box::pin(async {
+                on.domain.freeze_filesystems(&[]).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_THAW_FILESYSTEMS,
+            Box::pin(async {
+                on.domain.thaw_filesystems(&[]).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_TRIM_FILESYSTEMS,
+            Box::pin(async {
+                on.domain.trim_filesystems(None, 0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_GUEST_INFO,
+            Box::pin(async {
+                on.domain.guest_info(DomainGuestInfoTypes::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_GUEST_HOSTNAME,
+            Box::pin(async {
+                on.domain.guest_hostname(DomainHostnameFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_GUEST_TIME,
+            Box::pin(async {
+                on.domain.guest_time().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_GUEST_TIME,
+            Box::pin(async {
+                on.domain.set_guest_time(0, 0, DomainSetTimeFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_GUEST_VCPUS,
+            Box::pin(async {
+                on.domain.guest_vcpus().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_GUEST_VCPUS,
+            Box::pin(async {
+                on.domain.set_guest_vcpus("nothing", false).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_AGENT_RESPONSE_TIMEOUT,
+            Box::pin(async {
+                on.domain.set_agent_response_timeout(0).await?;
+                Ok(())
+            }),
+        ),
+        (
             &methods::DOMAIN_SET_USER_PASSWORD,
             Box::pin(async {
-                on.domain.set_user_password("nothing", &Secret::new(Vec::new()), DomainUserPasswordFlags::empty()).await?;
+                on.domain.set_user_password("nothing", &SecretValue::new(Vec::new()), DomainUserPasswordFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_AUTHORIZED_SSH_KEYS,
+            Box::pin(async {
+                on.domain.authorized_ssh_keys("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_AUTHORIZED_SSH_KEYS,
+            Box::pin(async {
+                on.domain.set_authorized_ssh_keys("nothing", &[], DomainSshKeysFlags::empty()).await?;
                 Ok(())
             }),
         ),
@@ -200,6 +789,90 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
             &methods::DOMAIN_INTERFACE_ADDRESSES,
             Box::pin(async {
                 on.domain.interface_addresses(DomainInterfaceAddressesSource(0)).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_MESSAGES,
+            Box::pin(async {
+                on.domain.messages(DomainMessageTypes::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SEND_KEY,
+            Box::pin(async {
+                on.domain.send_key(KeycodeSet(0), 0, &[]).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_INJECT_NMI,
+            Box::pin(async {
+                on.domain.inject_nmi().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SEND_PROCESS_SIGNAL,
+            Box::pin(async {
+                on.domain.send_process_signal(0, ProcessSignal(0)).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_INTERFACE_STATS,
+            Box::pin(async {
+                on.domain.interface_stats("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_INTERFACE_PARAMETERS,
+            Box::pin(async {
+                on.domain.interface_parameters("nothing", ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_INTERFACE_PARAMETERS,
+            Box::pin(async {
+                on.domain.set_interface_parameters("nothing", &DomainInterfaceParameters::default(), ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_IOTHREAD_INFO,
+            Box::pin(async {
+                on.domain.iothread_info(ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_PIN_IOTHREAD,
+            Box::pin(async {
+                on.domain.pin_iothread(0, &Vec::new(), ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_ADD_IOTHREAD,
+            Box::pin(async {
+                on.domain.add_iothread(0, ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_DELETE_IOTHREAD,
+            Box::pin(async {
+                on.domain.delete_iothread(0, ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_IOTHREAD_PARAMETERS,
+            Box::pin(async {
+                on.domain.set_iothread_parameters(0, &DomainIoThreadParameters::default(), ModificationImpact::empty()).await?;
                 Ok(())
             }),
         ),
@@ -323,6 +996,13 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
             }),
         ),
         (
+            &methods::DOMAIN_CREATE_WITH_FILES,
+            Box::pin(async {
+                on.domain.create_with_files(&[], DomainCreateFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
             &methods::CONNECTION_DOMAIN_BY_NAME,
             Box::pin(async {
                 on.connection.domain_by_name("nothing").await?;
@@ -365,6 +1045,62 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
             }),
         ),
         (
+            &methods::CONNECTION_CREATE_DOMAIN_WITH_FILES,
+            Box::pin(async {
+                on.connection.create_domain_with_files("nothing", &[], DomainCreateFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_MANAGED_SAVE,
+            Box::pin(async {
+                on.domain.managed_save(DomainSaveFlags::empty()).await?.wait().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_HAS_MANAGED_SAVE,
+            Box::pin(async {
+                on.domain.has_managed_save().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_REMOVE_MANAGED_SAVE,
+            Box::pin(async {
+                on.domain.remove_managed_save().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_MANAGED_SAVE_XML,
+            Box::pin(async {
+                on.domain.managed_save_xml(DomainSaveImageXmlFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_DEFINE_MANAGED_SAVE_XML,
+            Box::pin(async {
+                on.domain.define_managed_save_xml(None, DomainSaveFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_MEMORY_STATS,
+            Box::pin(async {
+                on.domain.memory_stats().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_MEMORY_STATS_PERIOD,
+            Box::pin(async {
+                on.domain.set_memory_stats_period(0, DomainMemoryModFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
             &methods::DOMAIN_MAX_MEMORY,
             Box::pin(async {
                 on.domain.max_memory().await?;
@@ -400,9 +1136,128 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
             }),
         ),
         (
+            &methods::DOMAIN_METADATA,
+            Box::pin(async {
+                on.domain.metadata(DomainMetadataType(0), None, ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_METADATA,
+            Box::pin(async {
+                on.domain.set_metadata(DomainMetadataType(0), None, None, None, ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_MIGRATION_COMPRESSION_CACHE,
+            Box::pin(async {
+                on.domain.migration_compression_cache().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_MIGRATION_COMPRESSION_CACHE,
+            Box::pin(async {
+                on.domain.set_migration_compression_cache(0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_MIGRATION_MAX_DOWNTIME,
+            Box::pin(async {
+                on.domain.migration_max_downtime().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_MIGRATION_MAX_DOWNTIME,
+            Box::pin(async {
+                on.domain.set_migration_max_downtime(0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_MIGRATION_MAX_SPEED,
+            Box::pin(async {
+                on.domain.migration_max_speed(DomainMigrateMaxSpeedFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_MIGRATION_MAX_SPEED,
+            Box::pin(async {
+                on.domain.set_migration_max_speed(0, DomainMigrateMaxSpeedFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_MIGRATE_START_POST_COPY,
+            Box::pin(async {
+                on.domain.migrate_start_post_copy().await?;
+                Ok(())
+            }),
+        ),
+        (
             &methods::DOMAIN_MIGRATE,
             Box::pin(async {
                 on.domain.migrate(&on.connection, &DomainMigrateParameters::default(), DomainMigrateFlags::empty()).await?.wait().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_MIGRATE_TO_URI,
+            Box::pin(async {
+                on.domain.migrate_to_uri(None, &DomainMigrateParameters::default(), DomainMigrateFlags::empty()).await?.wait().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_QEMU_MONITOR_COMMAND,
+            Box::pin(async {
+                on.domain.qemu_monitor_command("nothing", DomainQemuMonitorCommandFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_QEMU_AGENT_COMMAND,
+            Box::pin(async {
+                on.domain.qemu_agent_command("nothing", 0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_AUTOSTART_ONCE,
+            Box::pin(async {
+                on.domain.autostart_once().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_AUTOSTART_ONCE,
+            Box::pin(async {
+                on.domain.set_autostart_once(false).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_LIFECYCLE_ACTION,
+            Box::pin(async {
+                on.domain.set_lifecycle_action(DomainLifecycleType(0), DomainLifecycleAction(0), ModificationImpact::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_PM_SUSPEND,
+            Box::pin(async {
+                on.domain.pm_suspend(SuspendTarget(0), 0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_PM_WAKEUP,
+            Box::pin(async {
+                on.domain.pm_wakeup().await?;
                 Ok(())
             }),
         ),
@@ -414,9 +1269,65 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
             }),
         ),
         (
+            &methods::CONNECTION_RESTORE_DOMAIN_WITH,
+            Box::pin(async {
+                on.connection.restore_domain_with(&DomainSaveParameters::default(), DomainSaveFlags::empty()).await?.wait().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_SAVE_IMAGE_XML,
+            Box::pin(async {
+                on.connection.save_image_xml("nothing", DomainSaveImageXmlFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_DEFINE_SAVE_IMAGE_XML,
+            Box::pin(async {
+                on.connection.define_save_image_xml("nothing", "nothing", DomainSaveFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
             &methods::DOMAIN_SAVE,
             Box::pin(async {
                 on.domain.save("nothing", None, DomainSaveFlags::empty()).await?.wait().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SAVE_WITH,
+            Box::pin(async {
+                on.domain.save_with(&DomainSaveParameters::default(), DomainSaveFlags::empty()).await?.wait().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SECURITY_LABEL,
+            Box::pin(async {
+                on.domain.security_label().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SECURITY_LABELS,
+            Box::pin(async {
+                on.domain.security_labels().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_LAUNCH_SECURITY_INFO,
+            Box::pin(async {
+                on.domain.launch_security_info().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_LAUNCH_SECURITY_STATE,
+            Box::pin(async {
+                on.domain.set_launch_security_state(&LaunchSecurityState::default()).await?;
                 Ok(())
             }),
         ),
@@ -459,6 +1370,20 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
             &methods::CONNECTION_ALL_DOMAIN_STATS,
             Box::pin(async {
                 on.connection.all_domain_stats(&[], DomainStatsTypes::empty(), AllDomainStatsFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_VCPU_INFO,
+            Box::pin(async {
+                on.domain.vcpu_info().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_SET_VCPU,
+            Box::pin(async {
+                on.domain.set_vcpu("nothing", false, ModificationImpact::empty()).await?;
                 Ok(())
             }),
         ),
@@ -508,6 +1433,48 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
             &methods::DOMAIN_SNAPSHOT_DELETE,
             Box::pin(async {
                 on.domain_snapshot.delete(DomainSnapshotDeleteFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_CHECKPOINT_XML,
+            Box::pin(async {
+                on.domain_checkpoint.xml(DomainCheckpointXmlFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_CHECKPOINT_PARENT,
+            Box::pin(async {
+                on.domain_checkpoint.parent().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_CHECKPOINT_CHILDREN,
+            Box::pin(async {
+                on.domain_checkpoint.children(DomainCheckpointListFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::DOMAIN_CHECKPOINT_DELETE,
+            Box::pin(async {
+                on.domain_checkpoint.delete(DomainCheckpointDeleteFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_FIND_STORAGE_POOL_SOURCES,
+            Box::pin(async {
+                on.connection.find_storage_pool_sources("nothing", None).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_STORAGE_POOL_CAPABILITIES,
+            Box::pin(async {
+                on.connection.storage_pool_capabilities().await?;
                 Ok(())
             }),
         ),
@@ -739,6 +1706,538 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
             &methods::CONNECTION_STORAGE_VOLUME_BY_PATH,
             Box::pin(async {
                 on.connection.storage_volume_by_path("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_CREATE,
+            Box::pin(async {
+                on.network.create().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_DESTROY,
+            Box::pin(async {
+                on.network.destroy().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_UNDEFINE,
+            Box::pin(async {
+                on.network.undefine().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_UPDATE,
+            Box::pin(async {
+                on.network.update(NetworkUpdateCommand(0), NetworkUpdateSection(0), 0, "nothing", NetworkUpdateFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_SET_AUTOSTART,
+            Box::pin(async {
+                on.network.set_autostart(false).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_NETWORKS,
+            Box::pin(async {
+                on.connection.networks(ListNetworksFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_NETWORK_BY_NAME,
+            Box::pin(async {
+                on.connection.network_by_name("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_NETWORK_BY_UUID,
+            Box::pin(async {
+                on.connection.network_by_uuid(Uuid::default()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_DEFINE_NETWORK,
+            Box::pin(async {
+                on.connection.define_network("nothing", NetworkDefineFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_CREATE_NETWORK,
+            Box::pin(async {
+                on.connection.create_network("nothing", NetworkCreateFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_METADATA,
+            Box::pin(async {
+                on.network.metadata(NetworkMetadataType(0), None, NetworkUpdateFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_SET_METADATA,
+            Box::pin(async {
+                on.network.set_metadata(NetworkMetadataType(0), None, None, None, NetworkUpdateFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_PORTS,
+            Box::pin(async {
+                on.network.ports().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_PORT_BY_UUID,
+            Box::pin(async {
+                on.network.port_by_uuid(Uuid::default()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_CREATE_PORT,
+            Box::pin(async {
+                on.network.create_port("nothing", NetworkPortCreateFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_XML,
+            Box::pin(async {
+                on.network.xml(NetworkXmlFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_BRIDGE_NAME,
+            Box::pin(async {
+                on.network.bridge_name().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_IS_ACTIVE,
+            Box::pin(async {
+                on.network.is_active().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_IS_PERSISTENT,
+            Box::pin(async {
+                on.network.is_persistent().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_AUTOSTART,
+            Box::pin(async {
+                on.network.autostart().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_DHCP_LEASES,
+            Box::pin(async {
+                on.network.dhcp_leases(None).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_PORT_XML,
+            Box::pin(async {
+                on.network_port.xml().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_PORT_PARAMETERS,
+            Box::pin(async {
+                on.network_port.parameters().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_PORT_SET_PARAMETERS,
+            Box::pin(async {
+                on.network_port.set_parameters(&NetworkPortParameters::default()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NETWORK_PORT_DELETE,
+            Box::pin(async {
+                on.network_port.delete().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_INTERFACE_CHANGE_BEGIN,
+            Box::pin(async {
+                on.connection.interface_change_begin().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_INTERFACE_CHANGE_COMMIT,
+            Box::pin(async {
+                on.connection.interface_change_commit().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_INTERFACE_CHANGE_ROLLBACK,
+            Box::pin(async {
+                on.connection.interface_change_rollback().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::INTERFACE_XML,
+            Box::pin(async {
+                on.interface.xml(InterfaceXmlFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::INTERFACE_CREATE,
+            Box::pin(async {
+                on.interface.create().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::INTERFACE_DESTROY,
+            Box::pin(async {
+                on.interface.destroy().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::INTERFACE_UNDEFINE,
+            Box::pin(async {
+                on.interface.undefine().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::INTERFACE_IS_ACTIVE,
+            Box::pin(async {
+                on.interface.is_active().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_INTERFACES,
+            Box::pin(async {
+                on.connection.interfaces(ListInterfacesFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_INTERFACE_BY_NAME,
+            Box::pin(async {
+                on.connection.interface_by_name("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_INTERFACE_BY_MAC,
+            Box::pin(async {
+                on.connection.interface_by_mac("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_DEFINE_INTERFACE,
+            Box::pin(async {
+                on.connection.define_interface("nothing", InterfaceDefineFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_DETACH,
+            Box::pin(async {
+                on.node_device.detach(None).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_REATTACH,
+            Box::pin(async {
+                on.node_device.reattach().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_RESET,
+            Box::pin(async {
+                on.node_device.reset().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_CREATE,
+            Box::pin(async {
+                on.node_device.create().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_DESTROY,
+            Box::pin(async {
+                on.node_device.destroy().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_UNDEFINE,
+            Box::pin(async {
+                on.node_device.undefine().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_UPDATE,
+            Box::pin(async {
+                on.node_device.update("nothing", NodeDeviceUpdateFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_SET_AUTOSTART,
+            Box::pin(async {
+                on.node_device.set_autostart(false).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_NODE_DEVICES,
+            Box::pin(async {
+                on.connection.node_devices(ListNodeDevicesFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_NODE_DEVICE_NAMES,
+            Box::pin(async {
+                on.connection.node_device_names(None).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_NODE_DEVICE_BY_NAME,
+            Box::pin(async {
+                on.connection.node_device_by_name("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_SCSI_HOST_BY_WWN,
+            Box::pin(async {
+                on.connection.scsi_host_by_wwn("nothing", "nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_CREATE_NODE_DEVICE,
+            Box::pin(async {
+                on.connection.create_node_device("nothing", NodeDeviceCreateFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_DEFINE_NODE_DEVICE,
+            Box::pin(async {
+                on.connection.define_node_device("nothing", NodeDeviceDefineFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_XML,
+            Box::pin(async {
+                on.node_device.xml(NodeDeviceXmlFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_PARENT,
+            Box::pin(async {
+                on.node_device.parent().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_CAPABILITIES,
+            Box::pin(async {
+                on.node_device.capabilities().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_IS_ACTIVE,
+            Box::pin(async {
+                on.node_device.is_active().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_IS_PERSISTENT,
+            Box::pin(async {
+                on.node_device.is_persistent().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NODE_DEVICE_AUTOSTART,
+            Box::pin(async {
+                on.node_device.autostart().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::SECRET_XML,
+            Box::pin(async {
+                on.secret.xml().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::SECRET_VALUE,
+            Box::pin(async {
+                on.secret.value().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::SECRET_SET_VALUE,
+            Box::pin(async {
+                on.secret.set_value(&SecretValue::new(Vec::new())).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::SECRET_UNDEFINE,
+            Box::pin(async {
+                on.secret.undefine().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_SECRETS,
+            Box::pin(async {
+                on.connection.secrets(ListSecretsFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_SECRET_BY_UUID,
+            Box::pin(async {
+                on.connection.secret_by_uuid(Uuid::default()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_SECRET_BY_USAGE,
+            Box::pin(async {
+                on.connection.secret_by_usage(SecretUsageType(0), "nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_DEFINE_SECRET,
+            Box::pin(async {
+                on.connection.define_secret("nothing", SecretDefineFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_NW_FILTER_BINDINGS,
+            Box::pin(async {
+                on.connection.nw_filter_bindings().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_NW_FILTER_BINDING_BY_PORT,
+            Box::pin(async {
+                on.connection.nw_filter_binding_by_port("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_CREATE_NW_FILTER_BINDING,
+            Box::pin(async {
+                on.connection.create_nw_filter_binding("nothing", NwFilterBindingCreateFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NW_FILTER_XML,
+            Box::pin(async {
+                on.nw_filter.xml().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NW_FILTER_UNDEFINE,
+            Box::pin(async {
+                on.nw_filter.undefine().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_NW_FILTERS,
+            Box::pin(async {
+                on.connection.nw_filters().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_NW_FILTER_BY_NAME,
+            Box::pin(async {
+                on.connection.nw_filter_by_name("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_NW_FILTER_BY_UUID,
+            Box::pin(async {
+                on.connection.nw_filter_by_uuid(Uuid::default()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::CONNECTION_DEFINE_NW_FILTER,
+            Box::pin(async {
+                on.connection.define_nw_filter("nothing", NwFilterDefineFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NW_FILTER_BINDING_XML,
+            Box::pin(async {
+                on.nw_filter_binding.xml().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::NW_FILTER_BINDING_DELETE,
+            Box::pin(async {
+                on.nw_filter_binding.delete().await?;
                 Ok(())
             }),
         ),

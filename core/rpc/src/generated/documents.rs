@@ -6,8 +6,17 @@ use crate::xdr::document_forms;
 
 document_forms! {
     CapabilitiesXml,
+    DomainBackupXml,
+    DomainCheckpointXml,
     DomainSnapshotXml,
     DomainXml,
+    InterfaceXml,
+    NetworkPortXml,
+    NetworkXml,
+    NodeDeviceXml,
+    NwFilterXml,
+    NwFilterBindingXml,
+    SecretXml,
     StoragePoolXml,
     StorageVolumeXml,
 }

@@ -2,7 +2,7 @@
 
 //! Events: which message carries which, and what is in it.
 
-use virtkit_api::{DriverEvent, EventKind, Uuid};
+use virtkit_api::{DriverEvent, EventKind, Subject};
 
 use crate::Procedure;
 use crate::generated::procedures;
@@ -16,6 +16,8 @@ pub struct EventForm {
     pub kind: EventKind,
     /// The message that carries it.
     pub procedure: Procedure,
+    /// The message that carries it without the number of a subscription.
+    pub older: Option<Procedure>,
     /// Its number in its family.
     pub number: Option<u32>,
     /// How its family is subscribed to; none for what the connection tells of itself, whose messages have no number of a subscription.
@@ -25,41 +27,303 @@ pub struct EventForm {
 /// All events that travel.
 pub const EVENTS: &[EventForm] = &[
     EventForm {
+        kind: EventKind::NetworkLifecycle,
+        procedure: procedures::EVENT_NETWORK_LIFECYCLE,
+        older: None,
+        number: Some(0),
+        registration: Some(protocol::NETWORK_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::NetworkMetadataChange,
+        procedure: procedures::EVENT_NETWORK_METADATA_CHANGE,
+        older: None,
+        number: Some(1),
+        registration: Some(protocol::NETWORK_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::NodeDeviceLifecycle,
+        procedure: procedures::EVENT_NODE_DEVICE_LIFECYCLE,
+        older: None,
+        number: Some(0),
+        registration: Some(protocol::NODE_DEVICE_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::NodeDeviceUpdate,
+        procedure: procedures::EVENT_NODE_DEVICE_UPDATE,
+        older: None,
+        number: Some(1),
+        registration: Some(protocol::NODE_DEVICE_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::SecretLifecycle,
+        procedure: procedures::EVENT_SECRET_LIFECYCLE,
+        older: None,
+        number: Some(0),
+        registration: Some(protocol::SECRET_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::SecretValueChanged,
+        procedure: procedures::EVENT_SECRET_VALUE_CHANGED,
+        older: None,
+        number: Some(1),
+        registration: Some(protocol::SECRET_EVENTS),
+    },
+    EventForm {
         kind: EventKind::DomainLifecycle,
         procedure: procedures::EVENT_DOMAIN_LIFECYCLE,
+        older: Some(procedures::EVENT_DOMAIN_LIFECYCLE_OLDER),
         number: Some(0),
         registration: Some(protocol::DOMAIN_EVENTS),
     },
     EventForm {
         kind: EventKind::DomainGraphics,
         procedure: procedures::EVENT_DOMAIN_GRAPHICS,
+        older: Some(procedures::EVENT_DOMAIN_GRAPHICS_OLDER),
         number: Some(5),
         registration: Some(protocol::DOMAIN_EVENTS),
     },
     EventForm {
         kind: EventKind::DomainTunable,
         procedure: procedures::EVENT_DOMAIN_TUNABLE,
+        older: None,
         number: Some(17),
         registration: Some(protocol::DOMAIN_EVENTS),
     },
     EventForm {
         kind: EventKind::StoragePoolLifecycle,
         procedure: procedures::EVENT_STORAGE_POOL_LIFECYCLE,
+        older: None,
         number: Some(0),
         registration: Some(protocol::STORAGE_POOL_EVENTS),
     },
     EventForm {
         kind: EventKind::StoragePoolRefresh,
         procedure: procedures::EVENT_STORAGE_POOL_REFRESH,
+        older: None,
         number: Some(1),
         registration: Some(protocol::STORAGE_POOL_EVENTS),
     },
-    EventForm { kind: EventKind::ConnectionClosed, procedure: procedures::EVENT_CONNECTION_CLOSED, number: None, registration: None },
+    EventForm {
+        kind: EventKind::ConnectionClosed,
+        procedure: procedures::EVENT_CONNECTION_CLOSED,
+        older: None,
+        number: None,
+        registration: None,
+    },
+    EventForm {
+        kind: EventKind::DomainQemuMonitor,
+        procedure: procedures::EVENT_DOMAIN_QEMU_MONITOR,
+        older: None,
+        number: None,
+        registration: Some(protocol::QEMU_DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainReboot,
+        procedure: procedures::EVENT_DOMAIN_REBOOT,
+        older: Some(procedures::EVENT_DOMAIN_REBOOT_OLDER),
+        number: Some(1),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainRtcChange,
+        procedure: procedures::EVENT_DOMAIN_RTC_CHANGE,
+        older: Some(procedures::EVENT_DOMAIN_RTC_CHANGE_OLDER),
+        number: Some(2),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainWatchdog,
+        procedure: procedures::EVENT_DOMAIN_WATCHDOG,
+        older: Some(procedures::EVENT_DOMAIN_WATCHDOG_OLDER),
+        number: Some(3),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainIoError,
+        procedure: procedures::EVENT_DOMAIN_IO_ERROR,
+        older: Some(procedures::EVENT_DOMAIN_IO_ERROR_OLDER),
+        number: Some(4),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainIoErrorReason,
+        procedure: procedures::EVENT_DOMAIN_IO_ERROR_REASON,
+        older: Some(procedures::EVENT_DOMAIN_IO_ERROR_REASON_OLDER),
+        number: Some(6),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainControlError,
+        procedure: procedures::EVENT_DOMAIN_CONTROL_ERROR,
+        older: Some(procedures::EVENT_DOMAIN_CONTROL_ERROR_OLDER),
+        number: Some(7),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainBlockJob,
+        procedure: procedures::EVENT_DOMAIN_BLOCK_JOB,
+        older: Some(procedures::EVENT_DOMAIN_BLOCK_JOB_OLDER),
+        number: Some(8),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainDiskChange,
+        procedure: procedures::EVENT_DOMAIN_DISK_CHANGE,
+        older: Some(procedures::EVENT_DOMAIN_DISK_CHANGE_OLDER),
+        number: Some(9),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainTrayChange,
+        procedure: procedures::EVENT_DOMAIN_TRAY_CHANGE,
+        older: Some(procedures::EVENT_DOMAIN_TRAY_CHANGE_OLDER),
+        number: Some(10),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainPmWakeup,
+        procedure: procedures::EVENT_DOMAIN_PM_WAKEUP,
+        older: Some(procedures::EVENT_DOMAIN_PM_WAKEUP_OLDER),
+        number: Some(11),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainPmSuspend,
+        procedure: procedures::EVENT_DOMAIN_PM_SUSPEND,
+        older: Some(procedures::EVENT_DOMAIN_PM_SUSPEND_OLDER),
+        number: Some(12),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainBalloonChange,
+        procedure: procedures::EVENT_DOMAIN_BALLOON_CHANGE,
+        older: Some(procedures::EVENT_DOMAIN_BALLOON_CHANGE_OLDER),
+        number: Some(13),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainPmSuspendDisk,
+        procedure: procedures::EVENT_DOMAIN_PM_SUSPEND_DISK,
+        older: Some(procedures::EVENT_DOMAIN_PM_SUSPEND_DISK_OLDER),
+        number: Some(14),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainDeviceRemoved,
+        procedure: procedures::EVENT_DOMAIN_DEVICE_REMOVED,
+        older: Some(procedures::EVENT_DOMAIN_DEVICE_REMOVED_OLDER),
+        number: Some(15),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainBlockJobTarget,
+        procedure: procedures::EVENT_DOMAIN_BLOCK_JOB_TARGET,
+        older: None,
+        number: Some(16),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainAgentLifecycle,
+        procedure: procedures::EVENT_DOMAIN_AGENT_LIFECYCLE,
+        older: None,
+        number: Some(18),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainDeviceAdded,
+        procedure: procedures::EVENT_DOMAIN_DEVICE_ADDED,
+        older: None,
+        number: Some(19),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainMigrationIteration,
+        procedure: procedures::EVENT_DOMAIN_MIGRATION_ITERATION,
+        older: None,
+        number: Some(20),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainJobCompleted,
+        procedure: procedures::EVENT_DOMAIN_JOB_COMPLETED,
+        older: None,
+        number: Some(21),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainDeviceRemovalFailed,
+        procedure: procedures::EVENT_DOMAIN_DEVICE_REMOVAL_FAILED,
+        older: None,
+        number: Some(22),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainMetadataChange,
+        procedure: procedures::EVENT_DOMAIN_METADATA_CHANGE,
+        older: None,
+        number: Some(23),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainBlockThreshold,
+        procedure: procedures::EVENT_DOMAIN_BLOCK_THRESHOLD,
+        older: None,
+        number: Some(24),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainMemoryFailure,
+        procedure: procedures::EVENT_DOMAIN_MEMORY_FAILURE,
+        older: None,
+        number: Some(25),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainMemoryDeviceSizeChange,
+        procedure: procedures::EVENT_DOMAIN_MEMORY_DEVICE_SIZE_CHANGE,
+        older: None,
+        number: Some(26),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::DomainNicMacChange,
+        procedure: procedures::EVENT_DOMAIN_NIC_MAC_CHANGE,
+        older: None,
+        number: Some(27),
+        registration: Some(protocol::DOMAIN_EVENTS),
+    },
 ];
 
-/// Writes what an event carries, behind the number of its subscription.
-pub fn encode_event(event: &DriverEvent, out: &mut Writer) {
+/// Writes what an event carries: behind the number of its subscription, or in the message from before there were such numbers.
+#[allow(clippy::too_many_lines, clippy::match_same_arms, reason = "an arm for each event")]
+pub fn encode_event(event: &DriverEvent, is_older: bool, out: &mut Writer) {
     match event {
+        DriverEvent::NetworkLifecycle { network, event, detail } => {
+            network.encode(out);
+            event.encode(out);
+            detail.encode(out);
+        }
+        DriverEvent::NetworkMetadataChange { network, metadata, uri } => {
+            network.encode(out);
+            metadata.encode(out);
+            uri.encode(out);
+        }
+        DriverEvent::NodeDeviceLifecycle { node_device, event, detail } => {
+            node_device.encode(out);
+            event.encode(out);
+            detail.encode(out);
+        }
+        DriverEvent::NodeDeviceUpdate { node_device } => {
+            node_device.encode(out);
+        }
+        DriverEvent::SecretLifecycle { secret, event, detail } => {
+            secret.encode(out);
+            event.encode(out);
+            detail.encode(out);
+        }
+        DriverEvent::SecretValueChanged { secret } => {
+            secret.encode(out);
+        }
         DriverEvent::DomainLifecycle { domain, event, detail } => {
             domain.encode(out);
             event.encode(out);
@@ -91,6 +355,140 @@ pub fn encode_event(event: &DriverEvent, out: &mut Writer) {
         DriverEvent::EventsLost { .. } => {
             out.refuse("EventsLost is told by the one who has the subscription, not over the wire");
         }
+        DriverEvent::DomainQemuMonitor { domain, event, seconds, micros, details } => {
+            domain.encode(out);
+            event.encode(out);
+            seconds.encode(out);
+            micros.encode(out);
+            details.encode(out);
+        }
+        DriverEvent::DomainReboot { domain } => {
+            domain.encode(out);
+        }
+        DriverEvent::DomainRtcChange { domain, utc_offset } => {
+            domain.encode(out);
+            utc_offset.encode(out);
+        }
+        DriverEvent::DomainWatchdog { domain, action } => {
+            domain.encode(out);
+            action.encode(out);
+        }
+        DriverEvent::DomainIoError { domain, source_path, device, action } => {
+            domain.encode(out);
+            source_path.encode(out);
+            device.encode(out);
+            action.encode(out);
+        }
+        DriverEvent::DomainIoErrorReason { domain, source_path, device, action, reason } => {
+            domain.encode(out);
+            source_path.encode(out);
+            device.encode(out);
+            action.encode(out);
+            reason.encode(out);
+        }
+        DriverEvent::DomainControlError { domain } => {
+            domain.encode(out);
+        }
+        DriverEvent::DomainBlockJob { domain, disk, job, status } => {
+            domain.encode(out);
+            disk.encode(out);
+            job.encode(out);
+            status.encode(out);
+        }
+        DriverEvent::DomainDiskChange { domain, old_path, new_path, device, reason } => {
+            domain.encode(out);
+            old_path.encode(out);
+            new_path.encode(out);
+            device.encode(out);
+            reason.encode(out);
+        }
+        DriverEvent::DomainTrayChange { domain, device, reason } => {
+            domain.encode(out);
+            device.encode(out);
+            reason.encode(out);
+        }
+        DriverEvent::DomainPmWakeup { domain, reason } => {
+            if !is_older {
+                reason.encode(out);
+            }
+            domain.encode(out);
+        }
+        DriverEvent::DomainPmSuspend { domain, reason } => {
+            if !is_older {
+                reason.encode(out);
+            }
+            domain.encode(out);
+        }
+        DriverEvent::DomainBalloonChange { domain, actual } => {
+            domain.encode(out);
+            actual.encode(out);
+        }
+        DriverEvent::DomainPmSuspendDisk { domain, reason } => {
+            if !is_older {
+                reason.encode(out);
+            }
+            domain.encode(out);
+        }
+        DriverEvent::DomainDeviceRemoved { domain, device } => {
+            domain.encode(out);
+            device.encode(out);
+        }
+        DriverEvent::DomainBlockJobTarget { domain, disk, job, status } => {
+            domain.encode(out);
+            disk.encode(out);
+            job.encode(out);
+            status.encode(out);
+        }
+        DriverEvent::DomainAgentLifecycle { domain, state, reason } => {
+            domain.encode(out);
+            state.encode(out);
+            reason.encode(out);
+        }
+        DriverEvent::DomainDeviceAdded { domain, device } => {
+            domain.encode(out);
+            device.encode(out);
+        }
+        DriverEvent::DomainMigrationIteration { domain, iteration } => {
+            domain.encode(out);
+            iteration.encode(out);
+        }
+        DriverEvent::DomainJobCompleted { domain, stats } => {
+            domain.encode(out);
+            stats.encode(out);
+        }
+        DriverEvent::DomainDeviceRemovalFailed { domain, device } => {
+            domain.encode(out);
+            device.encode(out);
+        }
+        DriverEvent::DomainMetadataChange { domain, metadata, uri } => {
+            domain.encode(out);
+            metadata.encode(out);
+            uri.encode(out);
+        }
+        DriverEvent::DomainBlockThreshold { domain, disk, path, threshold, excess } => {
+            domain.encode(out);
+            disk.encode(out);
+            path.encode(out);
+            threshold.encode(out);
+            excess.encode(out);
+        }
+        DriverEvent::DomainMemoryFailure { domain, recipient, action, flags } => {
+            domain.encode(out);
+            recipient.encode(out);
+            action.encode(out);
+            flags.encode(out);
+        }
+        DriverEvent::DomainMemoryDeviceSizeChange { domain, device, size } => {
+            domain.encode(out);
+            device.encode(out);
+            size.encode(out);
+        }
+        DriverEvent::DomainNicMacChange { domain, device, old_mac, new_mac } => {
+            domain.encode(out);
+            device.encode(out);
+            old_mac.encode(out);
+            new_mac.encode(out);
+        }
     }
 }
 
@@ -98,8 +496,27 @@ pub fn encode_event(event: &DriverEvent, out: &mut Writer) {
 ///
 /// # Errors
 /// Where the bytes are no such event.
-pub fn decode_event(kind: EventKind, input: &mut Reader<'_>) -> Result<DriverEvent, Malformed> {
+#[allow(clippy::too_many_lines, reason = "as many as there are events")]
+pub fn decode_event(kind: EventKind, is_older: bool, input: &mut Reader<'_>) -> Result<DriverEvent, Malformed> {
     Ok(match kind {
+        EventKind::NetworkLifecycle => {
+            DriverEvent::NetworkLifecycle { network: Decode::decode(input)?, event: Decode::decode(input)?, detail: Decode::decode(input)? }
+        }
+        EventKind::NetworkMetadataChange => DriverEvent::NetworkMetadataChange {
+            network: Decode::decode(input)?,
+            metadata: Decode::decode(input)?,
+            uri: Decode::decode(input)?,
+        },
+        EventKind::NodeDeviceLifecycle => DriverEvent::NodeDeviceLifecycle {
+            node_device: Decode::decode(input)?,
+            event: Decode::decode(input)?,
+            detail: Decode::decode(input)?,
+        },
+        EventKind::NodeDeviceUpdate => DriverEvent::NodeDeviceUpdate { node_device: Decode::decode(input)? },
+        EventKind::SecretLifecycle => {
+            DriverEvent::SecretLifecycle { secret: Decode::decode(input)?, event: Decode::decode(input)?, detail: Decode::decode(input)? }
+        }
+        EventKind::SecretValueChanged => DriverEvent::SecretValueChanged { secret: Decode::decode(input)? },
         EventKind::DomainLifecycle => {
             DriverEvent::DomainLifecycle { domain: Decode::decode(input)?, event: Decode::decode(input)?, detail: Decode::decode(input)? }
         }
@@ -120,6 +537,112 @@ pub fn decode_event(kind: EventKind, input: &mut Reader<'_>) -> Result<DriverEve
         EventKind::StoragePoolRefresh => DriverEvent::StoragePoolRefresh { storage_pool: Decode::decode(input)? },
         EventKind::ConnectionClosed => DriverEvent::ConnectionClosed { reason: Decode::decode(input)? },
         EventKind::EventsLost => DriverEvent::EventsLost { count: Decode::decode(input)? },
+        EventKind::DomainQemuMonitor => DriverEvent::DomainQemuMonitor {
+            domain: Decode::decode(input)?,
+            event: Decode::decode(input)?,
+            seconds: Decode::decode(input)?,
+            micros: Decode::decode(input)?,
+            details: Decode::decode(input)?,
+        },
+        EventKind::DomainReboot => DriverEvent::DomainReboot { domain: Decode::decode(input)? },
+        EventKind::DomainRtcChange => DriverEvent::DomainRtcChange { domain: Decode::decode(input)?, utc_offset: Decode::decode(input)? },
+        EventKind::DomainWatchdog => DriverEvent::DomainWatchdog { domain: Decode::decode(input)?, action: Decode::decode(input)? },
+        EventKind::DomainIoError => DriverEvent::DomainIoError {
+            domain: Decode::decode(input)?,
+            source_path: Decode::decode(input)?,
+            device: Decode::decode(input)?,
+            action: Decode::decode(input)?,
+        },
+        EventKind::DomainIoErrorReason => DriverEvent::DomainIoErrorReason {
+            domain: Decode::decode(input)?,
+            source_path: Decode::decode(input)?,
+            device: Decode::decode(input)?,
+            action: Decode::decode(input)?,
+            reason: Decode::decode(input)?,
+        },
+        EventKind::DomainControlError => DriverEvent::DomainControlError { domain: Decode::decode(input)? },
+        EventKind::DomainBlockJob => DriverEvent::DomainBlockJob {
+            domain: Decode::decode(input)?,
+            disk: Decode::decode(input)?,
+            job: Decode::decode(input)?,
+            status: Decode::decode(input)?,
+        },
+        EventKind::DomainDiskChange => DriverEvent::DomainDiskChange {
+            domain: Decode::decode(input)?,
+            old_path: Decode::decode(input)?,
+            new_path: Decode::decode(input)?,
+            device: Decode::decode(input)?,
+            reason: Decode::decode(input)?,
+        },
+        EventKind::DomainTrayChange => {
+            DriverEvent::DomainTrayChange { domain: Decode::decode(input)?, device: Decode::decode(input)?, reason: Decode::decode(input)? }
+        }
+        EventKind::DomainPmWakeup => DriverEvent::DomainPmWakeup {
+            reason: if is_older { Default::default() } else { Decode::decode(input)? },
+            domain: Decode::decode(input)?,
+        },
+        EventKind::DomainPmSuspend => DriverEvent::DomainPmSuspend {
+            reason: if is_older { Default::default() } else { Decode::decode(input)? },
+            domain: Decode::decode(input)?,
+        },
+        EventKind::DomainBalloonChange => {
+            DriverEvent::DomainBalloonChange { domain: Decode::decode(input)?, actual: Decode::decode(input)? }
+        }
+        EventKind::DomainPmSuspendDisk => DriverEvent::DomainPmSuspendDisk {
+            reason: if is_older { Default::default() } else { Decode::decode(input)? },
+            domain: Decode::decode(input)?,
+        },
+        EventKind::DomainDeviceRemoved => {
+            DriverEvent::DomainDeviceRemoved { domain: Decode::decode(input)?, device: Decode::decode(input)? }
+        }
+        EventKind::DomainBlockJobTarget => DriverEvent::DomainBlockJobTarget {
+            domain: Decode::decode(input)?,
+            disk: Decode::decode(input)?,
+            job: Decode::decode(input)?,
+            status: Decode::decode(input)?,
+        },
+        EventKind::DomainAgentLifecycle => DriverEvent::DomainAgentLifecycle {
+            domain: Decode::decode(input)?,
+            state: Decode::decode(input)?,
+            reason: Decode::decode(input)?,
+        },
+        EventKind::DomainDeviceAdded => DriverEvent::DomainDeviceAdded { domain: Decode::decode(input)?, device: Decode::decode(input)? },
+        EventKind::DomainMigrationIteration => {
+            DriverEvent::DomainMigrationIteration { domain: Decode::decode(input)?, iteration: Decode::decode(input)? }
+        }
+        EventKind::DomainJobCompleted => DriverEvent::DomainJobCompleted { domain: Decode::decode(input)?, stats: Decode::decode(input)? },
+        EventKind::DomainDeviceRemovalFailed => {
+            DriverEvent::DomainDeviceRemovalFailed { domain: Decode::decode(input)?, device: Decode::decode(input)? }
+        }
+        EventKind::DomainMetadataChange => DriverEvent::DomainMetadataChange {
+            domain: Decode::decode(input)?,
+            metadata: Decode::decode(input)?,
+            uri: Decode::decode(input)?,
+        },
+        EventKind::DomainBlockThreshold => DriverEvent::DomainBlockThreshold {
+            domain: Decode::decode(input)?,
+            disk: Decode::decode(input)?,
+            path: Decode::decode(input)?,
+            threshold: Decode::decode(input)?,
+            excess: Decode::decode(input)?,
+        },
+        EventKind::DomainMemoryFailure => DriverEvent::DomainMemoryFailure {
+            domain: Decode::decode(input)?,
+            recipient: Decode::decode(input)?,
+            action: Decode::decode(input)?,
+            flags: Decode::decode(input)?,
+        },
+        EventKind::DomainMemoryDeviceSizeChange => DriverEvent::DomainMemoryDeviceSizeChange {
+            domain: Decode::decode(input)?,
+            device: Decode::decode(input)?,
+            size: Decode::decode(input)?,
+        },
+        EventKind::DomainNicMacChange => DriverEvent::DomainNicMacChange {
+            domain: Decode::decode(input)?,
+            device: Decode::decode(input)?,
+            old_mac: Decode::decode(input)?,
+            new_mac: Decode::decode(input)?,
+        },
     })
 }
 
@@ -127,12 +650,24 @@ pub fn decode_event(kind: EventKind, input: &mut Reader<'_>) -> Result<DriverEve
 ///
 /// # Errors
 /// Where the bytes are no identity.
-pub fn decode_subject(registration: Registration, input: &mut Reader<'_>) -> Result<Option<Uuid>, Malformed> {
+pub fn decode_subject(registration: Registration, input: &mut Reader<'_>) -> Result<Option<Subject>, Malformed> {
+    if registration == protocol::NETWORK_EVENTS {
+        return Ok(Option::<virtkit_api::NetworkRef>::decode(input)?.map(|subject| subject.uuid.into()));
+    }
+    if registration == protocol::NODE_DEVICE_EVENTS {
+        return Ok(Option::<virtkit_api::NodeDeviceRef>::decode(input)?.map(|subject| subject.name.into()));
+    }
+    if registration == protocol::SECRET_EVENTS {
+        return Ok(Option::<virtkit_api::SecretRef>::decode(input)?.map(|subject| subject.uuid.into()));
+    }
     if registration == protocol::DOMAIN_EVENTS {
-        return Ok(Option::<virtkit_api::DomainRef>::decode(input)?.map(|subject| subject.uuid));
+        return Ok(Option::<virtkit_api::DomainRef>::decode(input)?.map(|subject| subject.uuid.into()));
     }
     if registration == protocol::STORAGE_POOL_EVENTS {
-        return Ok(Option::<virtkit_api::StoragePoolRef>::decode(input)?.map(|subject| subject.uuid));
+        return Ok(Option::<virtkit_api::StoragePoolRef>::decode(input)?.map(|subject| subject.uuid.into()));
+    }
+    if registration == protocol::QEMU_DOMAIN_EVENTS {
+        return Ok(Option::<virtkit_api::DomainRef>::decode(input)?.map(|subject| subject.uuid.into()));
     }
     Ok(None)
 }

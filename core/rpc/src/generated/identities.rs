@@ -14,6 +14,10 @@ record_forms! {
         name,
         domain,
     }
+    DomainCheckpointRef {
+        name,
+        domain,
+    }
     StoragePoolRef {
         name,
         uuid,
@@ -22,5 +26,33 @@ record_forms! {
         pool,
         name,
         key,
+    }
+    NetworkRef {
+        name,
+        uuid,
+    }
+    NetworkPortRef {
+        network,
+        uuid,
+    }
+    InterfaceRef {
+        name,
+        mac,
+    }
+    NodeDeviceRef {
+        name,
+    }
+    SecretRef {
+        uuid,
+        usage_type,
+        usage_id,
+    }
+    NwFilterRef {
+        name,
+        uuid,
+    }
+    NwFilterBindingRef {
+        port,
+        filter,
     }
 }

@@ -2,252 +2,959 @@
 
 //! The procedures of the description.
 
-use crate::Procedure;
+use crate::{Procedure, Program};
 
 /// `connect`.
-pub const CONNECT: Procedure = Procedure { number: 1, name: "connect" };
+pub const CONNECT: Procedure = Procedure { program: Program::Main, number: 1, name: "connect" };
+/// `Connection.host_cpu_map`.
+pub const CONNECTION_HOST_CPU_MAP: Procedure = Procedure { program: Program::Main, number: 293, name: "Connection.host_cpu_map" };
+/// `Connection.host_cpu_stats`.
+pub const CONNECTION_HOST_CPU_STATS: Procedure = Procedure { program: Program::Main, number: 227, name: "Connection.host_cpu_stats" };
+/// `Connection.cpu_model_names`.
+pub const CONNECTION_CPU_MODEL_NAMES: Procedure = Procedure { program: Program::Main, number: 312, name: "Connection.cpu_model_names" };
+/// `Connection.compare_cpu`.
+pub const CONNECTION_COMPARE_CPU: Procedure = Procedure { program: Program::Main, number: 158, name: "Connection.compare_cpu" };
+/// `Connection.compare_hypervisor_cpu`.
+pub const CONNECTION_COMPARE_HYPERVISOR_CPU: Procedure =
+    Procedure { program: Program::Main, number: 393, name: "Connection.compare_hypervisor_cpu" };
+/// `Connection.baseline_cpu`.
+pub const CONNECTION_BASELINE_CPU: Procedure = Procedure { program: Program::Main, number: 162, name: "Connection.baseline_cpu" };
+/// `Connection.baseline_hypervisor_cpu`.
+pub const CONNECTION_BASELINE_HYPERVISOR_CPU: Procedure =
+    Procedure { program: Program::Main, number: 394, name: "Connection.baseline_hypervisor_cpu" };
+/// `Connection.host_free_memory`.
+pub const CONNECTION_HOST_FREE_MEMORY: Procedure = Procedure { program: Program::Main, number: 102, name: "Connection.host_free_memory" };
+/// `Connection.host_cells_free_memory`.
+pub const CONNECTION_HOST_CELLS_FREE_MEMORY: Procedure =
+    Procedure { program: Program::Main, number: 101, name: "Connection.host_cells_free_memory" };
+/// `Connection.host_memory_stats`.
+pub const CONNECTION_HOST_MEMORY_STATS: Procedure = Procedure { program: Program::Main, number: 228, name: "Connection.host_memory_stats" };
+/// `Connection.host_memory_parameters`.
+pub const CONNECTION_HOST_MEMORY_PARAMETERS: Procedure =
+    Procedure { program: Program::Main, number: 289, name: "Connection.host_memory_parameters" };
+/// `Connection.set_host_memory_parameters`.
+pub const CONNECTION_SET_HOST_MEMORY_PARAMETERS: Procedure =
+    Procedure { program: Program::Main, number: 288, name: "Connection.set_host_memory_parameters" };
+/// `Connection.host_free_pages`.
+pub const CONNECTION_HOST_FREE_PAGES: Procedure = Procedure { program: Program::Main, number: 340, name: "Connection.host_free_pages" };
+/// `Connection.alloc_host_pages`.
+pub const CONNECTION_ALLOC_HOST_PAGES: Procedure = Procedure { program: Program::Main, number: 347, name: "Connection.alloc_host_pages" };
+/// `Connection.suspend_host`.
+pub const CONNECTION_SUSPEND_HOST: Procedure = Procedure { program: Program::Main, number: 250, name: "Connection.suspend_host" };
+/// `Connection.security_model`.
+pub const CONNECTION_SECURITY_MODEL: Procedure = Procedure { program: Program::Main, number: 122, name: "Connection.security_model" };
+/// `Connection.sev_info`.
+pub const CONNECTION_SEV_INFO: Procedure = Procedure { program: Program::Main, number: 395, name: "Connection.sev_info" };
+/// `Connection.set_identity`.
+pub const CONNECTION_SET_IDENTITY: Procedure = Procedure { program: Program::Main, number: 419, name: "Connection.set_identity" };
 /// `Connection.is_secure`.
-pub const CONNECTION_IS_SECURE: Procedure = Procedure { number: 149, name: "Connection.is_secure" };
+pub const CONNECTION_IS_SECURE: Procedure = Procedure { program: Program::Main, number: 149, name: "Connection.is_secure" };
 /// `Connection.uri`.
-pub const CONNECTION_URI: Procedure = Procedure { number: 110, name: "Connection.uri" };
+pub const CONNECTION_URI: Procedure = Procedure { program: Program::Main, number: 110, name: "Connection.uri" };
 /// `Connection.hypervisor_type`.
-pub const CONNECTION_HYPERVISOR_TYPE: Procedure = Procedure { number: 3, name: "Connection.hypervisor_type" };
+pub const CONNECTION_HYPERVISOR_TYPE: Procedure = Procedure { program: Program::Main, number: 3, name: "Connection.hypervisor_type" };
 /// `Connection.hypervisor_version`.
-pub const CONNECTION_HYPERVISOR_VERSION: Procedure = Procedure { number: 4, name: "Connection.hypervisor_version" };
+pub const CONNECTION_HYPERVISOR_VERSION: Procedure = Procedure { program: Program::Main, number: 4, name: "Connection.hypervisor_version" };
 /// `Connection.library_version`.
-pub const CONNECTION_LIBRARY_VERSION: Procedure = Procedure { number: 157, name: "Connection.library_version" };
+pub const CONNECTION_LIBRARY_VERSION: Procedure = Procedure { program: Program::Main, number: 157, name: "Connection.library_version" };
 /// `Connection.hostname`.
-pub const CONNECTION_HOSTNAME: Procedure = Procedure { number: 59, name: "Connection.hostname" };
+pub const CONNECTION_HOSTNAME: Procedure = Procedure { program: Program::Main, number: 59, name: "Connection.hostname" };
 /// `Connection.capabilities`.
-pub const CONNECTION_CAPABILITIES: Procedure = Procedure { number: 7, name: "Connection.capabilities" };
+pub const CONNECTION_CAPABILITIES: Procedure = Procedure { program: Program::Main, number: 7, name: "Connection.capabilities" };
 /// `Connection.max_vcpus`.
-pub const CONNECTION_MAX_VCPUS: Procedure = Procedure { number: 5, name: "Connection.max_vcpus" };
+pub const CONNECTION_MAX_VCPUS: Procedure = Procedure { program: Program::Main, number: 5, name: "Connection.max_vcpus" };
 /// `Connection.node_info`.
-pub const CONNECTION_NODE_INFO: Procedure = Procedure { number: 6, name: "Connection.node_info" };
+pub const CONNECTION_NODE_INFO: Procedure = Procedure { program: Program::Main, number: 6, name: "Connection.node_info" };
+/// `Connection.system_info`.
+pub const CONNECTION_SYSTEM_INFO: Procedure = Procedure { program: Program::Main, number: 203, name: "Connection.system_info" };
+/// `Connection.attach_qemu_process`.
+pub const CONNECTION_ATTACH_QEMU_PROCESS: Procedure =
+    Procedure { program: Program::Qemu, number: 2, name: "Connection.attach_qemu_process" };
+/// `Domain.begin_backup`.
+pub const DOMAIN_BEGIN_BACKUP: Procedure = Procedure { program: Program::Main, number: 421, name: "Domain.begin_backup" };
+/// `Domain.backup_xml`.
+pub const DOMAIN_BACKUP_XML: Procedure = Procedure { program: Program::Main, number: 422, name: "Domain.backup_xml" };
+/// `Domain.block_pull`.
+pub const DOMAIN_BLOCK_PULL: Procedure = Procedure { program: Program::Main, number: 240, name: "Domain.block_pull" };
+/// `Domain.block_rebase`.
+pub const DOMAIN_BLOCK_REBASE: Procedure = Procedure { program: Program::Main, number: 266, name: "Domain.block_rebase" };
+/// `Domain.block_copy`.
+pub const DOMAIN_BLOCK_COPY: Procedure = Procedure { program: Program::Main, number: 345, name: "Domain.block_copy" };
+/// `Domain.block_commit`.
+pub const DOMAIN_BLOCK_COMMIT: Procedure = Procedure { program: Program::Main, number: 290, name: "Domain.block_commit" };
+/// `Domain.block_job_info`.
+pub const DOMAIN_BLOCK_JOB_INFO: Procedure = Procedure { program: Program::Main, number: 238, name: "Domain.block_job_info" };
+/// `Domain.set_block_job_speed`.
+pub const DOMAIN_SET_BLOCK_JOB_SPEED: Procedure = Procedure { program: Program::Main, number: 239, name: "Domain.set_block_job_speed" };
+/// `Domain.block_job_abort`.
+pub const DOMAIN_BLOCK_JOB_ABORT: Procedure = Procedure { program: Program::Main, number: 237, name: "Domain.block_job_abort" };
+/// `Domain.block_io_tune`.
+pub const DOMAIN_BLOCK_IO_TUNE: Procedure = Procedure { program: Program::Main, number: 253, name: "Domain.block_io_tune" };
+/// `Domain.set_block_io_tune`.
+pub const DOMAIN_SET_BLOCK_IO_TUNE: Procedure = Procedure { program: Program::Main, number: 252, name: "Domain.set_block_io_tune" };
+/// `Domain.set_throttle_group`.
+pub const DOMAIN_SET_THROTTLE_GROUP: Procedure = Procedure { program: Program::Main, number: 451, name: "Domain.set_throttle_group" };
+/// `Domain.delete_throttle_group`.
+pub const DOMAIN_DELETE_THROTTLE_GROUP: Procedure = Procedure { program: Program::Main, number: 452, name: "Domain.delete_throttle_group" };
+/// `Domain.blkio_parameters`.
+pub const DOMAIN_BLKIO_PARAMETERS: Procedure = Procedure { program: Program::Main, number: 206, name: "Domain.blkio_parameters" };
+/// `Domain.set_blkio_parameters`.
+pub const DOMAIN_SET_BLKIO_PARAMETERS: Procedure = Procedure { program: Program::Main, number: 205, name: "Domain.set_blkio_parameters" };
+/// `Domain.block_info`.
+pub const DOMAIN_BLOCK_INFO: Procedure = Procedure { program: Program::Main, number: 194, name: "Domain.block_info" };
+/// `Domain.block_stats`.
+pub const DOMAIN_BLOCK_STATS: Procedure = Procedure { program: Program::Main, number: 64, name: "Domain.block_stats" };
+/// `Domain.block_statistics`.
+pub const DOMAIN_BLOCK_STATISTICS: Procedure = Procedure { program: Program::Main, number: 243, name: "Domain.block_statistics" };
+/// `Domain.disk_errors`.
+pub const DOMAIN_DISK_ERRORS: Procedure = Procedure { program: Program::Main, number: 263, name: "Domain.disk_errors" };
+/// `Domain.block_peek`.
+pub const DOMAIN_BLOCK_PEEK: Procedure = Procedure { program: Program::Main, number: 103, name: "Domain.block_peek" };
+/// `Domain.block_resize`.
+pub const DOMAIN_BLOCK_RESIZE: Procedure = Procedure { program: Program::Main, number: 251, name: "Domain.block_resize" };
+/// `Domain.set_block_threshold`.
+pub const DOMAIN_SET_BLOCK_THRESHOLD: Procedure = Procedure { program: Program::Main, number: 386, name: "Domain.set_block_threshold" };
+/// `Domain.create_checkpoint`.
+pub const DOMAIN_CREATE_CHECKPOINT: Procedure = Procedure { program: Program::Main, number: 411, name: "Domain.create_checkpoint" };
+/// `Domain.checkpoints`.
+pub const DOMAIN_CHECKPOINTS: Procedure = Procedure { program: Program::Main, number: 413, name: "Domain.checkpoints" };
+/// `Domain.checkpoint_by_name`.
+pub const DOMAIN_CHECKPOINT_BY_NAME: Procedure = Procedure { program: Program::Main, number: 415, name: "Domain.checkpoint_by_name" };
 /// `Domain.open_console`.
-pub const DOMAIN_OPEN_CONSOLE: Procedure = Procedure { number: 201, name: "Domain.open_console" };
+pub const DOMAIN_OPEN_CONSOLE: Procedure = Procedure { program: Program::Main, number: 201, name: "Domain.open_console" };
 /// `Domain.open_graphics`.
-pub const DOMAIN_OPEN_GRAPHICS: Procedure = Procedure { number: 249, name: "Domain.open_graphics" };
+pub const DOMAIN_OPEN_GRAPHICS: Procedure = Procedure { program: Program::Main, number: 249, name: "Domain.open_graphics" };
 /// `Domain.open_graphics_fd`.
-pub const DOMAIN_OPEN_GRAPHICS_FD: Procedure = Procedure { number: 343, name: "Domain.open_graphics_fd" };
+pub const DOMAIN_OPEN_GRAPHICS_FD: Procedure = Procedure { program: Program::Main, number: 343, name: "Domain.open_graphics_fd" };
+/// `Domain.open_channel`.
+pub const DOMAIN_OPEN_CHANNEL: Procedure = Procedure { program: Program::Main, number: 296, name: "Domain.open_channel" };
+/// `Domain.screenshot`.
+pub const DOMAIN_SCREENSHOT: Procedure = Procedure { program: Program::Main, number: 211, name: "Domain.screenshot" };
+/// `Domain.reload_graphics`.
+pub const DOMAIN_RELOAD_GRAPHICS: Procedure = Procedure { program: Program::Main, number: 448, name: "Domain.reload_graphics" };
+/// `Domain.control_info`.
+pub const DOMAIN_CONTROL_INFO: Procedure = Procedure { program: Program::Main, number: 229, name: "Domain.control_info" };
+/// `Domain.start_dirty_rate_calc`.
+pub const DOMAIN_START_DIRTY_RATE_CALC: Procedure = Procedure { program: Program::Main, number: 427, name: "Domain.start_dirty_rate_calc" };
+/// `Connection.domain_capabilities`.
+pub const CONNECTION_DOMAIN_CAPABILITIES: Procedure =
+    Procedure { program: Program::Main, number: 342, name: "Connection.domain_capabilities" };
+/// `Connection.domain_xml_from_native`.
+pub const CONNECTION_DOMAIN_XML_FROM_NATIVE: Procedure =
+    Procedure { program: Program::Main, number: 135, name: "Connection.domain_xml_from_native" };
+/// `Connection.domain_xml_to_native`.
+pub const CONNECTION_DOMAIN_XML_TO_NATIVE: Procedure =
+    Procedure { program: Program::Main, number: 136, name: "Connection.domain_xml_to_native" };
+/// `Domain.core_dump`.
+pub const DOMAIN_CORE_DUMP: Procedure = Procedure { program: Program::Main, number: 334, name: "Domain.core_dump" };
+/// `Domain.core_dump` for older servers.
+pub const DOMAIN_CORE_DUMP_OLDER: Procedure = Procedure { program: Program::Main, number: 53, name: "Domain.core_dump" };
+/// `Domain.scheduler_type`.
+pub const DOMAIN_SCHEDULER_TYPE: Procedure = Procedure { program: Program::Main, number: 56, name: "Domain.scheduler_type" };
+/// `Domain.scheduler_parameters`.
+pub const DOMAIN_SCHEDULER_PARAMETERS: Procedure = Procedure { program: Program::Main, number: 223, name: "Domain.scheduler_parameters" };
+/// `Domain.scheduler_parameters` for older servers.
+pub const DOMAIN_SCHEDULER_PARAMETERS_OLDER: Procedure =
+    Procedure { program: Program::Main, number: 57, name: "Domain.scheduler_parameters" };
+/// `Domain.set_scheduler_parameters`.
+pub const DOMAIN_SET_SCHEDULER_PARAMETERS: Procedure =
+    Procedure { program: Program::Main, number: 219, name: "Domain.set_scheduler_parameters" };
+/// `Domain.set_scheduler_parameters` for older servers.
+pub const DOMAIN_SET_SCHEDULER_PARAMETERS_OLDER: Procedure =
+    Procedure { program: Program::Main, number: 58, name: "Domain.set_scheduler_parameters" };
+/// `Domain.cpu_stats`.
+pub const DOMAIN_CPU_STATS: Procedure = Procedure { program: Program::Main, number: 262, name: "Domain.cpu_stats" };
+/// `Domain.emulator_pin_info`.
+pub const DOMAIN_EMULATOR_PIN_INFO: Procedure = Procedure { program: Program::Main, number: 280, name: "Domain.emulator_pin_info" };
+/// `Domain.pin_emulator`.
+pub const DOMAIN_PIN_EMULATOR: Procedure = Procedure { program: Program::Main, number: 279, name: "Domain.pin_emulator" };
+/// `Domain.numa_parameters`.
+pub const DOMAIN_NUMA_PARAMETERS: Procedure = Procedure { program: Program::Main, number: 255, name: "Domain.numa_parameters" };
+/// `Domain.set_numa_parameters`.
+pub const DOMAIN_SET_NUMA_PARAMETERS: Procedure = Procedure { program: Program::Main, number: 254, name: "Domain.set_numa_parameters" };
+/// `Domain.perf_events`.
+pub const DOMAIN_PERF_EVENTS: Procedure = Procedure { program: Program::Main, number: 365, name: "Domain.perf_events" };
+/// `Domain.set_perf_events`.
+pub const DOMAIN_SET_PERF_EVENTS: Procedure = Procedure { program: Program::Main, number: 366, name: "Domain.set_perf_events" };
 /// `Domain.vcpus`.
-pub const DOMAIN_VCPUS: Procedure = Procedure { number: 200, name: "Domain.vcpus" };
+pub const DOMAIN_VCPUS: Procedure = Procedure { program: Program::Main, number: 200, name: "Domain.vcpus" };
+/// `Domain.vcpus` for older servers.
+pub const DOMAIN_VCPUS_OLDER: Procedure = Procedure { program: Program::Main, number: 18, name: "Domain.vcpus" };
 /// `Domain.set_vcpus`.
-pub const DOMAIN_SET_VCPUS: Procedure = Procedure { number: 199, name: "Domain.set_vcpus" };
+pub const DOMAIN_SET_VCPUS: Procedure = Procedure { program: Program::Main, number: 199, name: "Domain.set_vcpus" };
+/// `Domain.set_vcpus` for older servers.
+pub const DOMAIN_SET_VCPUS_OLDER: Procedure = Procedure { program: Program::Main, number: 32, name: "Domain.set_vcpus" };
 /// `Domain.vcpu_pin_info`.
-pub const DOMAIN_VCPU_PIN_INFO: Procedure = Procedure { number: 230, name: "Domain.vcpu_pin_info" };
+pub const DOMAIN_VCPU_PIN_INFO: Procedure = Procedure { program: Program::Main, number: 230, name: "Domain.vcpu_pin_info" };
 /// `Domain.pin_vcpu`.
-pub const DOMAIN_PIN_VCPU: Procedure = Procedure { number: 225, name: "Domain.pin_vcpu" };
+pub const DOMAIN_PIN_VCPU: Procedure = Procedure { program: Program::Main, number: 225, name: "Domain.pin_vcpu" };
+/// `Domain.pin_vcpu` for older servers.
+pub const DOMAIN_PIN_VCPU_OLDER: Procedure = Procedure { program: Program::Main, number: 26, name: "Domain.pin_vcpu" };
+/// `Domain.attach_device`.
+pub const DOMAIN_ATTACH_DEVICE: Procedure = Procedure { program: Program::Main, number: 160, name: "Domain.attach_device" };
+/// `Domain.attach_device` for older servers.
+pub const DOMAIN_ATTACH_DEVICE_OLDER: Procedure = Procedure { program: Program::Main, number: 8, name: "Domain.attach_device" };
+/// `Domain.detach_device`.
+pub const DOMAIN_DETACH_DEVICE: Procedure = Procedure { program: Program::Main, number: 161, name: "Domain.detach_device" };
+/// `Domain.detach_device` for older servers.
+pub const DOMAIN_DETACH_DEVICE_OLDER: Procedure = Procedure { program: Program::Main, number: 13, name: "Domain.detach_device" };
+/// `Domain.update_device`.
+pub const DOMAIN_UPDATE_DEVICE: Procedure = Procedure { program: Program::Main, number: 174, name: "Domain.update_device" };
+/// `Domain.detach_device_by_alias`.
+pub const DOMAIN_DETACH_DEVICE_BY_ALIAS: Procedure =
+    Procedure { program: Program::Main, number: 392, name: "Domain.detach_device_by_alias" };
+/// `Domain.associate_fds`.
+pub const DOMAIN_ASSOCIATE_FDS: Procedure = Procedure { program: Program::Main, number: 443, name: "Domain.associate_fds" };
+/// `Domain.filesystems`.
+pub const DOMAIN_FILESYSTEMS: Procedure = Procedure { program: Program::Main, number: 349, name: "Domain.filesystems" };
+/// `Domain.freeze_filesystems`.
+pub const DOMAIN_FREEZE_FILESYSTEMS: Procedure = Procedure { program: Program::Main, number: 335, name: "Domain.freeze_filesystems" };
+/// `Domain.thaw_filesystems`.
+pub const DOMAIN_THAW_FILESYSTEMS: Procedure = Procedure { program: Program::Main, number: 336, name: "Domain.thaw_filesystems" };
+/// `Domain.trim_filesystems`.
+pub const DOMAIN_TRIM_FILESYSTEMS: Procedure = Procedure { program: Program::Main, number: 294, name: "Domain.trim_filesystems" };
+/// `Domain.guest_info`.
+pub const DOMAIN_GUEST_INFO: Procedure = Procedure { program: Program::Main, number: 418, name: "Domain.guest_info" };
+/// `Domain.guest_hostname`.
+pub const DOMAIN_GUEST_HOSTNAME: Procedure = Procedure { program: Program::Main, number: 277, name: "Domain.guest_hostname" };
+/// `Domain.guest_time`.
+pub const DOMAIN_GUEST_TIME: Procedure = Procedure { program: Program::Main, number: 337, name: "Domain.guest_time" };
+/// `Domain.set_guest_time`.
+pub const DOMAIN_SET_GUEST_TIME: Procedure = Procedure { program: Program::Main, number: 338, name: "Domain.set_guest_time" };
+/// `Domain.guest_vcpus`.
+pub const DOMAIN_GUEST_VCPUS: Procedure = Procedure { program: Program::Main, number: 371, name: "Domain.guest_vcpus" };
+/// `Domain.set_guest_vcpus`.
+pub const DOMAIN_SET_GUEST_VCPUS: Procedure = Procedure { program: Program::Main, number: 372, name: "Domain.set_guest_vcpus" };
+/// `Domain.set_agent_response_timeout`.
+pub const DOMAIN_SET_AGENT_RESPONSE_TIMEOUT: Procedure =
+    Procedure { program: Program::Main, number: 420, name: "Domain.set_agent_response_timeout" };
 /// `Domain.set_user_password`.
-pub const DOMAIN_SET_USER_PASSWORD: Procedure = Procedure { number: 357, name: "Domain.set_user_password" };
+pub const DOMAIN_SET_USER_PASSWORD: Procedure = Procedure { program: Program::Main, number: 357, name: "Domain.set_user_password" };
+/// `Domain.authorized_ssh_keys`.
+pub const DOMAIN_AUTHORIZED_SSH_KEYS: Procedure = Procedure { program: Program::Main, number: 424, name: "Domain.authorized_ssh_keys" };
+/// `Domain.set_authorized_ssh_keys`.
+pub const DOMAIN_SET_AUTHORIZED_SSH_KEYS: Procedure =
+    Procedure { program: Program::Main, number: 425, name: "Domain.set_authorized_ssh_keys" };
 /// `Domain.state`.
-pub const DOMAIN_STATE: Procedure = Procedure { number: 212, name: "Domain.state" };
+pub const DOMAIN_STATE: Procedure = Procedure { program: Program::Main, number: 212, name: "Domain.state" };
 /// `Domain.info`.
-pub const DOMAIN_INFO: Procedure = Procedure { number: 16, name: "Domain.info" };
+pub const DOMAIN_INFO: Procedure = Procedure { program: Program::Main, number: 16, name: "Domain.info" };
 /// `Domain.xml`.
-pub const DOMAIN_XML: Procedure = Procedure { number: 14, name: "Domain.xml" };
+pub const DOMAIN_XML: Procedure = Procedure { program: Program::Main, number: 14, name: "Domain.xml" };
 /// `Domain.os_type`.
-pub const DOMAIN_OS_TYPE: Procedure = Procedure { number: 19, name: "Domain.os_type" };
+pub const DOMAIN_OS_TYPE: Procedure = Procedure { program: Program::Main, number: 19, name: "Domain.os_type" };
 /// `Domain.interface_addresses`.
-pub const DOMAIN_INTERFACE_ADDRESSES: Procedure = Procedure { number: 353, name: "Domain.interface_addresses" };
+pub const DOMAIN_INTERFACE_ADDRESSES: Procedure = Procedure { program: Program::Main, number: 353, name: "Domain.interface_addresses" };
+/// `Domain.messages`.
+pub const DOMAIN_MESSAGES: Procedure = Procedure { program: Program::Main, number: 426, name: "Domain.messages" };
+/// `Domain.send_key`.
+pub const DOMAIN_SEND_KEY: Procedure = Procedure { program: Program::Main, number: 226, name: "Domain.send_key" };
+/// `Domain.inject_nmi`.
+pub const DOMAIN_INJECT_NMI: Procedure = Procedure { program: Program::Main, number: 210, name: "Domain.inject_nmi" };
+/// `Domain.send_process_signal`.
+pub const DOMAIN_SEND_PROCESS_SIGNAL: Procedure = Procedure { program: Program::Main, number: 295, name: "Domain.send_process_signal" };
+/// `Domain.interface_stats`.
+pub const DOMAIN_INTERFACE_STATS: Procedure = Procedure { program: Program::Main, number: 65, name: "Domain.interface_stats" };
+/// `Domain.interface_parameters`.
+pub const DOMAIN_INTERFACE_PARAMETERS: Procedure = Procedure { program: Program::Main, number: 257, name: "Domain.interface_parameters" };
+/// `Domain.set_interface_parameters`.
+pub const DOMAIN_SET_INTERFACE_PARAMETERS: Procedure =
+    Procedure { program: Program::Main, number: 256, name: "Domain.set_interface_parameters" };
+/// `Domain.iothread_info`.
+pub const DOMAIN_IOTHREAD_INFO: Procedure = Procedure { program: Program::Main, number: 351, name: "Domain.iothread_info" };
+/// `Domain.pin_iothread`.
+pub const DOMAIN_PIN_IOTHREAD: Procedure = Procedure { program: Program::Main, number: 352, name: "Domain.pin_iothread" };
+/// `Domain.add_iothread`.
+pub const DOMAIN_ADD_IOTHREAD: Procedure = Procedure { program: Program::Main, number: 355, name: "Domain.add_iothread" };
+/// `Domain.delete_iothread`.
+pub const DOMAIN_DELETE_IOTHREAD: Procedure = Procedure { program: Program::Main, number: 356, name: "Domain.delete_iothread" };
+/// `Domain.set_iothread_parameters`.
+pub const DOMAIN_SET_IOTHREAD_PARAMETERS: Procedure =
+    Procedure { program: Program::Main, number: 402, name: "Domain.set_iothread_parameters" };
 /// `Domain.job_info`.
-pub const DOMAIN_JOB_INFO: Procedure = Procedure { number: 163, name: "Domain.job_info" };
+pub const DOMAIN_JOB_INFO: Procedure = Procedure { program: Program::Main, number: 163, name: "Domain.job_info" };
 /// `Domain.job_stats`.
-pub const DOMAIN_JOB_STATS: Procedure = Procedure { number: 298, name: "Domain.job_stats" };
+pub const DOMAIN_JOB_STATS: Procedure = Procedure { program: Program::Main, number: 298, name: "Domain.job_stats" };
 /// `Domain.abort_job`.
-pub const DOMAIN_ABORT_JOB: Procedure = Procedure { number: 442, name: "Domain.abort_job" };
+pub const DOMAIN_ABORT_JOB: Procedure = Procedure { program: Program::Main, number: 442, name: "Domain.abort_job" };
 /// `Domain.abort_job` for older servers.
-pub const DOMAIN_ABORT_JOB_OLDER: Procedure = Procedure { number: 164, name: "Domain.abort_job" };
+pub const DOMAIN_ABORT_JOB_OLDER: Procedure = Procedure { program: Program::Main, number: 164, name: "Domain.abort_job" };
 /// `Domain.create`.
-pub const DOMAIN_CREATE: Procedure = Procedure { number: 196, name: "Domain.create" };
+pub const DOMAIN_CREATE: Procedure = Procedure { program: Program::Main, number: 196, name: "Domain.create" };
 /// `Domain.create` for older servers.
-pub const DOMAIN_CREATE_OLDER: Procedure = Procedure { number: 9, name: "Domain.create" };
+pub const DOMAIN_CREATE_OLDER: Procedure = Procedure { program: Program::Main, number: 9, name: "Domain.create" };
 /// `Domain.shutdown`.
-pub const DOMAIN_SHUTDOWN: Procedure = Procedure { number: 258, name: "Domain.shutdown" };
+pub const DOMAIN_SHUTDOWN: Procedure = Procedure { program: Program::Main, number: 258, name: "Domain.shutdown" };
 /// `Domain.shutdown` for older servers.
-pub const DOMAIN_SHUTDOWN_OLDER: Procedure = Procedure { number: 33, name: "Domain.shutdown" };
+pub const DOMAIN_SHUTDOWN_OLDER: Procedure = Procedure { program: Program::Main, number: 33, name: "Domain.shutdown" };
 /// `Domain.reboot`.
-pub const DOMAIN_REBOOT: Procedure = Procedure { number: 27, name: "Domain.reboot" };
+pub const DOMAIN_REBOOT: Procedure = Procedure { program: Program::Main, number: 27, name: "Domain.reboot" };
 /// `Domain.reset`.
-pub const DOMAIN_RESET: Procedure = Procedure { number: 245, name: "Domain.reset" };
+pub const DOMAIN_RESET: Procedure = Procedure { program: Program::Main, number: 245, name: "Domain.reset" };
 /// `Domain.suspend`.
-pub const DOMAIN_SUSPEND: Procedure = Procedure { number: 34, name: "Domain.suspend" };
+pub const DOMAIN_SUSPEND: Procedure = Procedure { program: Program::Main, number: 34, name: "Domain.suspend" };
 /// `Domain.resume`.
-pub const DOMAIN_RESUME: Procedure = Procedure { number: 28, name: "Domain.resume" };
+pub const DOMAIN_RESUME: Procedure = Procedure { program: Program::Main, number: 28, name: "Domain.resume" };
 /// `Domain.destroy`.
-pub const DOMAIN_DESTROY: Procedure = Procedure { number: 234, name: "Domain.destroy" };
+pub const DOMAIN_DESTROY: Procedure = Procedure { program: Program::Main, number: 234, name: "Domain.destroy" };
 /// `Domain.destroy` for older servers.
-pub const DOMAIN_DESTROY_OLDER: Procedure = Procedure { number: 12, name: "Domain.destroy" };
+pub const DOMAIN_DESTROY_OLDER: Procedure = Procedure { program: Program::Main, number: 12, name: "Domain.destroy" };
 /// `Domain.undefine`.
-pub const DOMAIN_UNDEFINE: Procedure = Procedure { number: 231, name: "Domain.undefine" };
+pub const DOMAIN_UNDEFINE: Procedure = Procedure { program: Program::Main, number: 231, name: "Domain.undefine" };
 /// `Domain.undefine` for older servers.
-pub const DOMAIN_UNDEFINE_OLDER: Procedure = Procedure { number: 35, name: "Domain.undefine" };
+pub const DOMAIN_UNDEFINE_OLDER: Procedure = Procedure { program: Program::Main, number: 35, name: "Domain.undefine" };
 /// `Domain.rename`.
-pub const DOMAIN_RENAME: Procedure = Procedure { number: 358, name: "Domain.rename" };
+pub const DOMAIN_RENAME: Procedure = Procedure { program: Program::Main, number: 358, name: "Domain.rename" };
 /// `Domain.is_active`.
-pub const DOMAIN_IS_ACTIVE: Procedure = Procedure { number: 150, name: "Domain.is_active" };
+pub const DOMAIN_IS_ACTIVE: Procedure = Procedure { program: Program::Main, number: 150, name: "Domain.is_active" };
 /// `Domain.is_persistent`.
-pub const DOMAIN_IS_PERSISTENT: Procedure = Procedure { number: 151, name: "Domain.is_persistent" };
+pub const DOMAIN_IS_PERSISTENT: Procedure = Procedure { program: Program::Main, number: 151, name: "Domain.is_persistent" };
 /// `Domain.is_updated`.
-pub const DOMAIN_IS_UPDATED: Procedure = Procedure { number: 202, name: "Domain.is_updated" };
+pub const DOMAIN_IS_UPDATED: Procedure = Procedure { program: Program::Main, number: 202, name: "Domain.is_updated" };
 /// `Domain.autostart`.
-pub const DOMAIN_AUTOSTART: Procedure = Procedure { number: 15, name: "Domain.autostart" };
+pub const DOMAIN_AUTOSTART: Procedure = Procedure { program: Program::Main, number: 15, name: "Domain.autostart" };
 /// `Domain.set_autostart`.
-pub const DOMAIN_SET_AUTOSTART: Procedure = Procedure { number: 29, name: "Domain.set_autostart" };
+pub const DOMAIN_SET_AUTOSTART: Procedure = Procedure { program: Program::Main, number: 29, name: "Domain.set_autostart" };
+/// `Domain.create_with_files`.
+pub const DOMAIN_CREATE_WITH_FILES: Procedure = Procedure { program: Program::Main, number: 310, name: "Domain.create_with_files" };
 /// `Connection.domain_by_name`.
-pub const CONNECTION_DOMAIN_BY_NAME: Procedure = Procedure { number: 23, name: "Connection.domain_by_name" };
+pub const CONNECTION_DOMAIN_BY_NAME: Procedure = Procedure { program: Program::Main, number: 23, name: "Connection.domain_by_name" };
 /// `Connection.domain_by_uuid`.
-pub const CONNECTION_DOMAIN_BY_UUID: Procedure = Procedure { number: 24, name: "Connection.domain_by_uuid" };
+pub const CONNECTION_DOMAIN_BY_UUID: Procedure = Procedure { program: Program::Main, number: 24, name: "Connection.domain_by_uuid" };
 /// `Connection.domain_by_id`.
-pub const CONNECTION_DOMAIN_BY_ID: Procedure = Procedure { number: 22, name: "Connection.domain_by_id" };
+pub const CONNECTION_DOMAIN_BY_ID: Procedure = Procedure { program: Program::Main, number: 22, name: "Connection.domain_by_id" };
 /// `Connection.domains`.
-pub const CONNECTION_DOMAINS: Procedure = Procedure { number: 273, name: "Connection.domains" };
+pub const CONNECTION_DOMAINS: Procedure = Procedure { program: Program::Main, number: 273, name: "Connection.domains" };
+/// The number of `Connection.domains`, for older clients.
+pub const CONNECTION_DOMAINS_OLDER: Procedure = Procedure { program: Program::Main, number: 51, name: "Connection.domains" };
+/// What names each of `Connection.domains`, for older clients.
+pub const CONNECTION_DOMAINS_OLDER_2: Procedure = Procedure { program: Program::Main, number: 37, name: "Connection.domains" };
+/// The number of `Connection.domains`, for older clients.
+pub const CONNECTION_DOMAINS_OLDER_3: Procedure = Procedure { program: Program::Main, number: 25, name: "Connection.domains" };
+/// What names each of `Connection.domains`, for older clients.
+pub const CONNECTION_DOMAINS_OLDER_4: Procedure = Procedure { program: Program::Main, number: 21, name: "Connection.domains" };
 /// `Connection.define_domain`.
-pub const CONNECTION_DEFINE_DOMAIN: Procedure = Procedure { number: 350, name: "Connection.define_domain" };
+pub const CONNECTION_DEFINE_DOMAIN: Procedure = Procedure { program: Program::Main, number: 350, name: "Connection.define_domain" };
 /// `Connection.define_domain` for older servers.
-pub const CONNECTION_DEFINE_DOMAIN_OLDER: Procedure = Procedure { number: 11, name: "Connection.define_domain" };
+pub const CONNECTION_DEFINE_DOMAIN_OLDER: Procedure = Procedure { program: Program::Main, number: 11, name: "Connection.define_domain" };
 /// `Connection.create_domain`.
-pub const CONNECTION_CREATE_DOMAIN: Procedure = Procedure { number: 10, name: "Connection.create_domain" };
+pub const CONNECTION_CREATE_DOMAIN: Procedure = Procedure { program: Program::Main, number: 10, name: "Connection.create_domain" };
+/// `Connection.create_domain_with_files`.
+pub const CONNECTION_CREATE_DOMAIN_WITH_FILES: Procedure =
+    Procedure { program: Program::Main, number: 309, name: "Connection.create_domain_with_files" };
+/// `Domain.managed_save`.
+pub const DOMAIN_MANAGED_SAVE: Procedure = Procedure { program: Program::Main, number: 182, name: "Domain.managed_save" };
+/// `Domain.has_managed_save`.
+pub const DOMAIN_HAS_MANAGED_SAVE: Procedure = Procedure { program: Program::Main, number: 183, name: "Domain.has_managed_save" };
+/// `Domain.remove_managed_save`.
+pub const DOMAIN_REMOVE_MANAGED_SAVE: Procedure = Procedure { program: Program::Main, number: 184, name: "Domain.remove_managed_save" };
+/// `Domain.managed_save_xml`.
+pub const DOMAIN_MANAGED_SAVE_XML: Procedure = Procedure { program: Program::Main, number: 388, name: "Domain.managed_save_xml" };
+/// `Domain.define_managed_save_xml`.
+pub const DOMAIN_DEFINE_MANAGED_SAVE_XML: Procedure =
+    Procedure { program: Program::Main, number: 389, name: "Domain.define_managed_save_xml" };
+/// `Domain.memory_stats`.
+pub const DOMAIN_MEMORY_STATS: Procedure = Procedure { program: Program::Main, number: 159, name: "Domain.memory_stats" };
+/// `Domain.set_memory_stats_period`.
+pub const DOMAIN_SET_MEMORY_STATS_PERIOD: Procedure =
+    Procedure { program: Program::Main, number: 308, name: "Domain.set_memory_stats_period" };
 /// `Domain.max_memory`.
-pub const DOMAIN_MAX_MEMORY: Procedure = Procedure { number: 17, name: "Domain.max_memory" };
+pub const DOMAIN_MAX_MEMORY: Procedure = Procedure { program: Program::Main, number: 17, name: "Domain.max_memory" };
 /// `Domain.set_memory`.
-pub const DOMAIN_SET_MEMORY: Procedure = Procedure { number: 204, name: "Domain.set_memory" };
+pub const DOMAIN_SET_MEMORY: Procedure = Procedure { program: Program::Main, number: 204, name: "Domain.set_memory" };
+/// `Domain.set_memory` for older servers.
+pub const DOMAIN_SET_MEMORY_OLDER: Procedure = Procedure { program: Program::Main, number: 31, name: "Domain.set_memory" };
+/// `Domain.set_memory` for older servers.
+pub const DOMAIN_SET_MEMORY_OLDER_2: Procedure = Procedure { program: Program::Main, number: 30, name: "Domain.set_memory" };
 /// `Domain.memory_parameters`.
-pub const DOMAIN_MEMORY_PARAMETERS: Procedure = Procedure { number: 198, name: "Domain.memory_parameters" };
+pub const DOMAIN_MEMORY_PARAMETERS: Procedure = Procedure { program: Program::Main, number: 198, name: "Domain.memory_parameters" };
 /// `Domain.set_memory_parameters`.
-pub const DOMAIN_SET_MEMORY_PARAMETERS: Procedure = Procedure { number: 197, name: "Domain.set_memory_parameters" };
+pub const DOMAIN_SET_MEMORY_PARAMETERS: Procedure = Procedure { program: Program::Main, number: 197, name: "Domain.set_memory_parameters" };
 /// `Domain.memory_peek`.
-pub const DOMAIN_MEMORY_PEEK: Procedure = Procedure { number: 104, name: "Domain.memory_peek" };
+pub const DOMAIN_MEMORY_PEEK: Procedure = Procedure { program: Program::Main, number: 104, name: "Domain.memory_peek" };
+/// `Domain.metadata`.
+pub const DOMAIN_METADATA: Procedure = Procedure { program: Program::Main, number: 265, name: "Domain.metadata" };
+/// `Domain.set_metadata`.
+pub const DOMAIN_SET_METADATA: Procedure = Procedure { program: Program::Main, number: 264, name: "Domain.set_metadata" };
+/// `Domain.migration_compression_cache`.
+pub const DOMAIN_MIGRATION_COMPRESSION_CACHE: Procedure =
+    Procedure { program: Program::Main, number: 299, name: "Domain.migration_compression_cache" };
+/// `Domain.set_migration_compression_cache`.
+pub const DOMAIN_SET_MIGRATION_COMPRESSION_CACHE: Procedure =
+    Procedure { program: Program::Main, number: 300, name: "Domain.set_migration_compression_cache" };
+/// `Domain.migration_max_downtime`.
+pub const DOMAIN_MIGRATION_MAX_DOWNTIME: Procedure =
+    Procedure { program: Program::Main, number: 387, name: "Domain.migration_max_downtime" };
+/// `Domain.set_migration_max_downtime`.
+pub const DOMAIN_SET_MIGRATION_MAX_DOWNTIME: Procedure =
+    Procedure { program: Program::Main, number: 166, name: "Domain.set_migration_max_downtime" };
+/// `Domain.migration_max_speed`.
+pub const DOMAIN_MIGRATION_MAX_SPEED: Procedure = Procedure { program: Program::Main, number: 242, name: "Domain.migration_max_speed" };
+/// `Domain.set_migration_max_speed`.
+pub const DOMAIN_SET_MIGRATION_MAX_SPEED: Procedure =
+    Procedure { program: Program::Main, number: 207, name: "Domain.set_migration_max_speed" };
+/// `Domain.migrate_start_post_copy`.
+pub const DOMAIN_MIGRATE_START_POST_COPY: Procedure =
+    Procedure { program: Program::Main, number: 364, name: "Domain.migrate_start_post_copy" };
+/// `Domain.qemu_monitor_command`.
+pub const DOMAIN_QEMU_MONITOR_COMMAND: Procedure = Procedure { program: Program::Qemu, number: 1, name: "Domain.qemu_monitor_command" };
+/// `Domain.qemu_agent_command`.
+pub const DOMAIN_QEMU_AGENT_COMMAND: Procedure = Procedure { program: Program::Qemu, number: 3, name: "Domain.qemu_agent_command" };
+/// `Domain.autostart_once`.
+pub const DOMAIN_AUTOSTART_ONCE: Procedure = Procedure { program: Program::Main, number: 449, name: "Domain.autostart_once" };
+/// `Domain.set_autostart_once`.
+pub const DOMAIN_SET_AUTOSTART_ONCE: Procedure = Procedure { program: Program::Main, number: 450, name: "Domain.set_autostart_once" };
+/// `Domain.set_lifecycle_action`.
+pub const DOMAIN_SET_LIFECYCLE_ACTION: Procedure = Procedure { program: Program::Main, number: 390, name: "Domain.set_lifecycle_action" };
+/// `Domain.pm_suspend`.
+pub const DOMAIN_PM_SUSPEND: Procedure = Procedure { program: Program::Main, number: 261, name: "Domain.pm_suspend" };
+/// `Domain.pm_wakeup`.
+pub const DOMAIN_PM_WAKEUP: Procedure = Procedure { program: Program::Main, number: 267, name: "Domain.pm_wakeup" };
 /// `Connection.restore_domain`.
-pub const CONNECTION_RESTORE_DOMAIN: Procedure = Procedure { number: 233, name: "Connection.restore_domain" };
+pub const CONNECTION_RESTORE_DOMAIN: Procedure = Procedure { program: Program::Main, number: 233, name: "Connection.restore_domain" };
 /// `Connection.restore_domain` for older servers.
-pub const CONNECTION_RESTORE_DOMAIN_OLDER: Procedure = Procedure { number: 54, name: "Connection.restore_domain" };
+pub const CONNECTION_RESTORE_DOMAIN_OLDER: Procedure = Procedure { program: Program::Main, number: 54, name: "Connection.restore_domain" };
+/// `Connection.restore_domain_with`.
+pub const CONNECTION_RESTORE_DOMAIN_WITH: Procedure =
+    Procedure { program: Program::Main, number: 441, name: "Connection.restore_domain_with" };
+/// `Connection.save_image_xml`.
+pub const CONNECTION_SAVE_IMAGE_XML: Procedure = Procedure { program: Program::Main, number: 235, name: "Connection.save_image_xml" };
+/// `Connection.define_save_image_xml`.
+pub const CONNECTION_DEFINE_SAVE_IMAGE_XML: Procedure =
+    Procedure { program: Program::Main, number: 236, name: "Connection.define_save_image_xml" };
 /// `Domain.save`.
-pub const DOMAIN_SAVE: Procedure = Procedure { number: 232, name: "Domain.save" };
+pub const DOMAIN_SAVE: Procedure = Procedure { program: Program::Main, number: 232, name: "Domain.save" };
 /// `Domain.save` for older servers.
-pub const DOMAIN_SAVE_OLDER: Procedure = Procedure { number: 55, name: "Domain.save" };
+pub const DOMAIN_SAVE_OLDER: Procedure = Procedure { program: Program::Main, number: 55, name: "Domain.save" };
+/// `Domain.save_with`.
+pub const DOMAIN_SAVE_WITH: Procedure = Procedure { program: Program::Main, number: 440, name: "Domain.save_with" };
+/// `Domain.security_label`.
+pub const DOMAIN_SECURITY_LABEL: Procedure = Procedure { program: Program::Main, number: 121, name: "Domain.security_label" };
+/// `Domain.security_labels`.
+pub const DOMAIN_SECURITY_LABELS: Procedure = Procedure { program: Program::Main, number: 278, name: "Domain.security_labels" };
+/// `Domain.launch_security_info`.
+pub const DOMAIN_LAUNCH_SECURITY_INFO: Procedure = Procedure { program: Program::Main, number: 396, name: "Domain.launch_security_info" };
+/// `Domain.set_launch_security_state`.
+pub const DOMAIN_SET_LAUNCH_SECURITY_STATE: Procedure =
+    Procedure { program: Program::Main, number: 439, name: "Domain.set_launch_security_state" };
 /// `Domain.create_snapshot`.
-pub const DOMAIN_CREATE_SNAPSHOT: Procedure = Procedure { number: 185, name: "Domain.create_snapshot" };
+pub const DOMAIN_CREATE_SNAPSHOT: Procedure = Procedure { program: Program::Main, number: 185, name: "Domain.create_snapshot" };
 /// `Domain.snapshots`.
-pub const DOMAIN_SNAPSHOTS: Procedure = Procedure { number: 274, name: "Domain.snapshots" };
+pub const DOMAIN_SNAPSHOTS: Procedure = Procedure { program: Program::Main, number: 274, name: "Domain.snapshots" };
+/// The number of `Domain.snapshots`, for older clients.
+pub const DOMAIN_SNAPSHOTS_OLDER: Procedure = Procedure { program: Program::Main, number: 187, name: "Domain.snapshots" };
+/// What names each of `Domain.snapshots`, for older clients.
+pub const DOMAIN_SNAPSHOTS_OLDER_2: Procedure = Procedure { program: Program::Main, number: 188, name: "Domain.snapshots" };
 /// `Domain.snapshot_by_name`.
-pub const DOMAIN_SNAPSHOT_BY_NAME: Procedure = Procedure { number: 189, name: "Domain.snapshot_by_name" };
+pub const DOMAIN_SNAPSHOT_BY_NAME: Procedure = Procedure { program: Program::Main, number: 189, name: "Domain.snapshot_by_name" };
 /// `Domain.has_current_snapshot`.
-pub const DOMAIN_HAS_CURRENT_SNAPSHOT: Procedure = Procedure { number: 190, name: "Domain.has_current_snapshot" };
+pub const DOMAIN_HAS_CURRENT_SNAPSHOT: Procedure = Procedure { program: Program::Main, number: 190, name: "Domain.has_current_snapshot" };
 /// `Domain.current_snapshot`.
-pub const DOMAIN_CURRENT_SNAPSHOT: Procedure = Procedure { number: 191, name: "Domain.current_snapshot" };
+pub const DOMAIN_CURRENT_SNAPSHOT: Procedure = Procedure { program: Program::Main, number: 191, name: "Domain.current_snapshot" };
 /// `Connection.all_domain_stats`.
-pub const CONNECTION_ALL_DOMAIN_STATS: Procedure = Procedure { number: 344, name: "Connection.all_domain_stats" };
+pub const CONNECTION_ALL_DOMAIN_STATS: Procedure = Procedure { program: Program::Main, number: 344, name: "Connection.all_domain_stats" };
+/// `Domain.vcpu_info`.
+pub const DOMAIN_VCPU_INFO: Procedure = Procedure { program: Program::Main, number: 20, name: "Domain.vcpu_info" };
+/// `Domain.set_vcpu`.
+pub const DOMAIN_SET_VCPU: Procedure = Procedure { program: Program::Main, number: 384, name: "Domain.set_vcpu" };
 /// `DomainSnapshot.xml`.
-pub const DOMAIN_SNAPSHOT_XML: Procedure = Procedure { number: 186, name: "DomainSnapshot.xml" };
+pub const DOMAIN_SNAPSHOT_XML: Procedure = Procedure { program: Program::Main, number: 186, name: "DomainSnapshot.xml" };
 /// `DomainSnapshot.parent`.
-pub const DOMAIN_SNAPSHOT_PARENT: Procedure = Procedure { number: 244, name: "DomainSnapshot.parent" };
+pub const DOMAIN_SNAPSHOT_PARENT: Procedure = Procedure { program: Program::Main, number: 244, name: "DomainSnapshot.parent" };
 /// `DomainSnapshot.children`.
-pub const DOMAIN_SNAPSHOT_CHILDREN: Procedure = Procedure { number: 275, name: "DomainSnapshot.children" };
+pub const DOMAIN_SNAPSHOT_CHILDREN: Procedure = Procedure { program: Program::Main, number: 275, name: "DomainSnapshot.children" };
+/// The number of `DomainSnapshot.children`, for older clients.
+pub const DOMAIN_SNAPSHOT_CHILDREN_OLDER: Procedure = Procedure { program: Program::Main, number: 246, name: "DomainSnapshot.children" };
+/// What names each of `DomainSnapshot.children`, for older clients.
+pub const DOMAIN_SNAPSHOT_CHILDREN_OLDER_2: Procedure = Procedure { program: Program::Main, number: 247, name: "DomainSnapshot.children" };
 /// `DomainSnapshot.is_current`.
-pub const DOMAIN_SNAPSHOT_IS_CURRENT: Procedure = Procedure { number: 271, name: "DomainSnapshot.is_current" };
+pub const DOMAIN_SNAPSHOT_IS_CURRENT: Procedure = Procedure { program: Program::Main, number: 271, name: "DomainSnapshot.is_current" };
 /// `DomainSnapshot.has_metadata`.
-pub const DOMAIN_SNAPSHOT_HAS_METADATA: Procedure = Procedure { number: 272, name: "DomainSnapshot.has_metadata" };
+pub const DOMAIN_SNAPSHOT_HAS_METADATA: Procedure = Procedure { program: Program::Main, number: 272, name: "DomainSnapshot.has_metadata" };
 /// `DomainSnapshot.revert`.
-pub const DOMAIN_SNAPSHOT_REVERT: Procedure = Procedure { number: 192, name: "DomainSnapshot.revert" };
+pub const DOMAIN_SNAPSHOT_REVERT: Procedure = Procedure { program: Program::Main, number: 192, name: "DomainSnapshot.revert" };
 /// `DomainSnapshot.delete`.
-pub const DOMAIN_SNAPSHOT_DELETE: Procedure = Procedure { number: 193, name: "DomainSnapshot.delete" };
+pub const DOMAIN_SNAPSHOT_DELETE: Procedure = Procedure { program: Program::Main, number: 193, name: "DomainSnapshot.delete" };
+/// `DomainCheckpoint.xml`.
+pub const DOMAIN_CHECKPOINT_XML: Procedure = Procedure { program: Program::Main, number: 412, name: "DomainCheckpoint.xml" };
+/// `DomainCheckpoint.parent`.
+pub const DOMAIN_CHECKPOINT_PARENT: Procedure = Procedure { program: Program::Main, number: 416, name: "DomainCheckpoint.parent" };
+/// `DomainCheckpoint.children`.
+pub const DOMAIN_CHECKPOINT_CHILDREN: Procedure = Procedure { program: Program::Main, number: 414, name: "DomainCheckpoint.children" };
+/// `DomainCheckpoint.delete`.
+pub const DOMAIN_CHECKPOINT_DELETE: Procedure = Procedure { program: Program::Main, number: 417, name: "DomainCheckpoint.delete" };
+/// `Connection.find_storage_pool_sources`.
+pub const CONNECTION_FIND_STORAGE_POOL_SOURCES: Procedure =
+    Procedure { program: Program::Main, number: 75, name: "Connection.find_storage_pool_sources" };
+/// `Connection.storage_pool_capabilities`.
+pub const CONNECTION_STORAGE_POOL_CAPABILITIES: Procedure =
+    Procedure { program: Program::Main, number: 403, name: "Connection.storage_pool_capabilities" };
 /// `StoragePool.info`.
-pub const STORAGE_POOL_INFO: Procedure = Procedure { number: 87, name: "StoragePool.info" };
+pub const STORAGE_POOL_INFO: Procedure = Procedure { program: Program::Main, number: 87, name: "StoragePool.info" };
 /// `StoragePool.xml`.
-pub const STORAGE_POOL_XML: Procedure = Procedure { number: 88, name: "StoragePool.xml" };
+pub const STORAGE_POOL_XML: Procedure = Procedure { program: Program::Main, number: 88, name: "StoragePool.xml" };
 /// `StoragePool.build`.
-pub const STORAGE_POOL_BUILD: Procedure = Procedure { number: 79, name: "StoragePool.build" };
+pub const STORAGE_POOL_BUILD: Procedure = Procedure { program: Program::Main, number: 79, name: "StoragePool.build" };
 /// `StoragePool.create`.
-pub const STORAGE_POOL_CREATE: Procedure = Procedure { number: 78, name: "StoragePool.create" };
+pub const STORAGE_POOL_CREATE: Procedure = Procedure { program: Program::Main, number: 78, name: "StoragePool.create" };
 /// `StoragePool.refresh`.
-pub const STORAGE_POOL_REFRESH: Procedure = Procedure { number: 83, name: "StoragePool.refresh" };
+pub const STORAGE_POOL_REFRESH: Procedure = Procedure { program: Program::Main, number: 83, name: "StoragePool.refresh" };
 /// `StoragePool.destroy`.
-pub const STORAGE_POOL_DESTROY: Procedure = Procedure { number: 80, name: "StoragePool.destroy" };
+pub const STORAGE_POOL_DESTROY: Procedure = Procedure { program: Program::Main, number: 80, name: "StoragePool.destroy" };
 /// `StoragePool.delete`.
-pub const STORAGE_POOL_DELETE: Procedure = Procedure { number: 81, name: "StoragePool.delete" };
+pub const STORAGE_POOL_DELETE: Procedure = Procedure { program: Program::Main, number: 81, name: "StoragePool.delete" };
 /// `StoragePool.undefine`.
-pub const STORAGE_POOL_UNDEFINE: Procedure = Procedure { number: 82, name: "StoragePool.undefine" };
+pub const STORAGE_POOL_UNDEFINE: Procedure = Procedure { program: Program::Main, number: 82, name: "StoragePool.undefine" };
 /// `StoragePool.is_active`.
-pub const STORAGE_POOL_IS_ACTIVE: Procedure = Procedure { number: 154, name: "StoragePool.is_active" };
+pub const STORAGE_POOL_IS_ACTIVE: Procedure = Procedure { program: Program::Main, number: 154, name: "StoragePool.is_active" };
 /// `StoragePool.is_persistent`.
-pub const STORAGE_POOL_IS_PERSISTENT: Procedure = Procedure { number: 155, name: "StoragePool.is_persistent" };
+pub const STORAGE_POOL_IS_PERSISTENT: Procedure = Procedure { program: Program::Main, number: 155, name: "StoragePool.is_persistent" };
 /// `StoragePool.autostart`.
-pub const STORAGE_POOL_AUTOSTART: Procedure = Procedure { number: 89, name: "StoragePool.autostart" };
+pub const STORAGE_POOL_AUTOSTART: Procedure = Procedure { program: Program::Main, number: 89, name: "StoragePool.autostart" };
 /// `StoragePool.set_autostart`.
-pub const STORAGE_POOL_SET_AUTOSTART: Procedure = Procedure { number: 90, name: "StoragePool.set_autostart" };
+pub const STORAGE_POOL_SET_AUTOSTART: Procedure = Procedure { program: Program::Main, number: 90, name: "StoragePool.set_autostart" };
 /// `Connection.storage_pools`.
-pub const CONNECTION_STORAGE_POOLS: Procedure = Procedure { number: 281, name: "Connection.storage_pools" };
+pub const CONNECTION_STORAGE_POOLS: Procedure = Procedure { program: Program::Main, number: 281, name: "Connection.storage_pools" };
+/// The number of `Connection.storage_pools`, for older clients.
+pub const CONNECTION_STORAGE_POOLS_OLDER: Procedure = Procedure { program: Program::Main, number: 71, name: "Connection.storage_pools" };
+/// What names each of `Connection.storage_pools`, for older clients.
+pub const CONNECTION_STORAGE_POOLS_OLDER_2: Procedure = Procedure { program: Program::Main, number: 72, name: "Connection.storage_pools" };
+/// The number of `Connection.storage_pools`, for older clients.
+pub const CONNECTION_STORAGE_POOLS_OLDER_3: Procedure = Procedure { program: Program::Main, number: 73, name: "Connection.storage_pools" };
+/// What names each of `Connection.storage_pools`, for older clients.
+pub const CONNECTION_STORAGE_POOLS_OLDER_4: Procedure = Procedure { program: Program::Main, number: 74, name: "Connection.storage_pools" };
 /// `Connection.storage_pool_by_name`.
-pub const CONNECTION_STORAGE_POOL_BY_NAME: Procedure = Procedure { number: 84, name: "Connection.storage_pool_by_name" };
+pub const CONNECTION_STORAGE_POOL_BY_NAME: Procedure =
+    Procedure { program: Program::Main, number: 84, name: "Connection.storage_pool_by_name" };
 /// `Connection.storage_pool_by_uuid`.
-pub const CONNECTION_STORAGE_POOL_BY_UUID: Procedure = Procedure { number: 85, name: "Connection.storage_pool_by_uuid" };
+pub const CONNECTION_STORAGE_POOL_BY_UUID: Procedure =
+    Procedure { program: Program::Main, number: 85, name: "Connection.storage_pool_by_uuid" };
 /// `Connection.storage_pool_by_target_path`.
-pub const CONNECTION_STORAGE_POOL_BY_TARGET_PATH: Procedure = Procedure { number: 391, name: "Connection.storage_pool_by_target_path" };
+pub const CONNECTION_STORAGE_POOL_BY_TARGET_PATH: Procedure =
+    Procedure { program: Program::Main, number: 391, name: "Connection.storage_pool_by_target_path" };
 /// `Connection.define_storage_pool`.
-pub const CONNECTION_DEFINE_STORAGE_POOL: Procedure = Procedure { number: 77, name: "Connection.define_storage_pool" };
+pub const CONNECTION_DEFINE_STORAGE_POOL: Procedure =
+    Procedure { program: Program::Main, number: 77, name: "Connection.define_storage_pool" };
 /// `Connection.create_storage_pool`.
-pub const CONNECTION_CREATE_STORAGE_POOL: Procedure = Procedure { number: 76, name: "Connection.create_storage_pool" };
+pub const CONNECTION_CREATE_STORAGE_POOL: Procedure =
+    Procedure { program: Program::Main, number: 76, name: "Connection.create_storage_pool" };
 /// `StorageVolume.resize`.
-pub const STORAGE_VOLUME_RESIZE: Procedure = Procedure { number: 260, name: "StorageVolume.resize" };
+pub const STORAGE_VOLUME_RESIZE: Procedure = Procedure { program: Program::Main, number: 260, name: "StorageVolume.resize" };
 /// `StorageVolume.wipe`.
-pub const STORAGE_VOLUME_WIPE: Procedure = Procedure { number: 259, name: "StorageVolume.wipe" };
+pub const STORAGE_VOLUME_WIPE: Procedure = Procedure { program: Program::Main, number: 259, name: "StorageVolume.wipe" };
 /// `StorageVolume.wipe` for older servers.
-pub const STORAGE_VOLUME_WIPE_OLDER: Procedure = Procedure { number: 165, name: "StorageVolume.wipe" };
+pub const STORAGE_VOLUME_WIPE_OLDER: Procedure = Procedure { program: Program::Main, number: 165, name: "StorageVolume.wipe" };
 /// `StorageVolume.delete`.
-pub const STORAGE_VOLUME_DELETE: Procedure = Procedure { number: 94, name: "StorageVolume.delete" };
+pub const STORAGE_VOLUME_DELETE: Procedure = Procedure { program: Program::Main, number: 94, name: "StorageVolume.delete" };
 /// `StorageVolume.upload`.
-pub const STORAGE_VOLUME_UPLOAD: Procedure = Procedure { number: 208, name: "StorageVolume.upload" };
+pub const STORAGE_VOLUME_UPLOAD: Procedure = Procedure { program: Program::Main, number: 208, name: "StorageVolume.upload" };
 /// `StorageVolume.download`.
-pub const STORAGE_VOLUME_DOWNLOAD: Procedure = Procedure { number: 209, name: "StorageVolume.download" };
+pub const STORAGE_VOLUME_DOWNLOAD: Procedure = Procedure { program: Program::Main, number: 209, name: "StorageVolume.download" };
 /// `StorageVolume.storage_pool`.
-pub const STORAGE_VOLUME_STORAGE_POOL: Procedure = Procedure { number: 86, name: "StorageVolume.storage_pool" };
+pub const STORAGE_VOLUME_STORAGE_POOL: Procedure = Procedure { program: Program::Main, number: 86, name: "StorageVolume.storage_pool" };
 /// `StorageVolume.info`.
-pub const STORAGE_VOLUME_INFO: Procedure = Procedure { number: 378, name: "StorageVolume.info" };
+pub const STORAGE_VOLUME_INFO: Procedure = Procedure { program: Program::Main, number: 378, name: "StorageVolume.info" };
 /// `StorageVolume.info` for older servers.
-pub const STORAGE_VOLUME_INFO_OLDER: Procedure = Procedure { number: 98, name: "StorageVolume.info" };
+pub const STORAGE_VOLUME_INFO_OLDER: Procedure = Procedure { program: Program::Main, number: 98, name: "StorageVolume.info" };
 /// `StorageVolume.xml`.
-pub const STORAGE_VOLUME_XML: Procedure = Procedure { number: 99, name: "StorageVolume.xml" };
+pub const STORAGE_VOLUME_XML: Procedure = Procedure { program: Program::Main, number: 99, name: "StorageVolume.xml" };
 /// `StorageVolume.path`.
-pub const STORAGE_VOLUME_PATH: Procedure = Procedure { number: 100, name: "StorageVolume.path" };
+pub const STORAGE_VOLUME_PATH: Procedure = Procedure { program: Program::Main, number: 100, name: "StorageVolume.path" };
 /// `StoragePool.volumes`.
-pub const STORAGE_POOL_VOLUMES: Procedure = Procedure { number: 282, name: "StoragePool.volumes" };
+pub const STORAGE_POOL_VOLUMES: Procedure = Procedure { program: Program::Main, number: 282, name: "StoragePool.volumes" };
+/// The number of `StoragePool.volumes`, for older clients.
+pub const STORAGE_POOL_VOLUMES_OLDER: Procedure = Procedure { program: Program::Main, number: 91, name: "StoragePool.volumes" };
+/// What names each of `StoragePool.volumes`, for older clients.
+pub const STORAGE_POOL_VOLUMES_OLDER_2: Procedure = Procedure { program: Program::Main, number: 92, name: "StoragePool.volumes" };
 /// `StoragePool.volume_by_name`.
-pub const STORAGE_POOL_VOLUME_BY_NAME: Procedure = Procedure { number: 95, name: "StoragePool.volume_by_name" };
+pub const STORAGE_POOL_VOLUME_BY_NAME: Procedure = Procedure { program: Program::Main, number: 95, name: "StoragePool.volume_by_name" };
 /// `StoragePool.create_volume`.
-pub const STORAGE_POOL_CREATE_VOLUME: Procedure = Procedure { number: 93, name: "StoragePool.create_volume" };
+pub const STORAGE_POOL_CREATE_VOLUME: Procedure = Procedure { program: Program::Main, number: 93, name: "StoragePool.create_volume" };
 /// `StoragePool.create_volume_from`.
-pub const STORAGE_POOL_CREATE_VOLUME_FROM: Procedure = Procedure { number: 125, name: "StoragePool.create_volume_from" };
+pub const STORAGE_POOL_CREATE_VOLUME_FROM: Procedure =
+    Procedure { program: Program::Main, number: 125, name: "StoragePool.create_volume_from" };
 /// `Connection.storage_volume_by_key`.
-pub const CONNECTION_STORAGE_VOLUME_BY_KEY: Procedure = Procedure { number: 96, name: "Connection.storage_volume_by_key" };
+pub const CONNECTION_STORAGE_VOLUME_BY_KEY: Procedure =
+    Procedure { program: Program::Main, number: 96, name: "Connection.storage_volume_by_key" };
 /// `Connection.storage_volume_by_path`.
-pub const CONNECTION_STORAGE_VOLUME_BY_PATH: Procedure = Procedure { number: 97, name: "Connection.storage_volume_by_path" };
+pub const CONNECTION_STORAGE_VOLUME_BY_PATH: Procedure =
+    Procedure { program: Program::Main, number: 97, name: "Connection.storage_volume_by_path" };
+/// `Network.create`.
+pub const NETWORK_CREATE: Procedure = Procedure { program: Program::Main, number: 39, name: "Network.create" };
+/// `Network.destroy`.
+pub const NETWORK_DESTROY: Procedure = Procedure { program: Program::Main, number: 42, name: "Network.destroy" };
+/// `Network.undefine`.
+pub const NETWORK_UNDEFINE: Procedure = Procedure { program: Program::Main, number: 49, name: "Network.undefine" };
+/// `Network.update`.
+pub const NETWORK_UPDATE: Procedure = Procedure { program: Program::Main, number: 291, name: "Network.update" };
+/// `Network.set_autostart`.
+pub const NETWORK_SET_AUTOSTART: Procedure = Procedure { program: Program::Main, number: 48, name: "Network.set_autostart" };
+/// `Connection.networks`.
+pub const CONNECTION_NETWORKS: Procedure = Procedure { program: Program::Main, number: 283, name: "Connection.networks" };
+/// The number of `Connection.networks`, for older clients.
+pub const CONNECTION_NETWORKS_OLDER: Procedure = Procedure { program: Program::Main, number: 52, name: "Connection.networks" };
+/// What names each of `Connection.networks`, for older clients.
+pub const CONNECTION_NETWORKS_OLDER_2: Procedure = Procedure { program: Program::Main, number: 38, name: "Connection.networks" };
+/// The number of `Connection.networks`, for older clients.
+pub const CONNECTION_NETWORKS_OLDER_3: Procedure = Procedure { program: Program::Main, number: 50, name: "Connection.networks" };
+/// What names each of `Connection.networks`, for older clients.
+pub const CONNECTION_NETWORKS_OLDER_4: Procedure = Procedure { program: Program::Main, number: 36, name: "Connection.networks" };
+/// `Connection.network_by_name`.
+pub const CONNECTION_NETWORK_BY_NAME: Procedure = Procedure { program: Program::Main, number: 46, name: "Connection.network_by_name" };
+/// `Connection.network_by_uuid`.
+pub const CONNECTION_NETWORK_BY_UUID: Procedure = Procedure { program: Program::Main, number: 47, name: "Connection.network_by_uuid" };
+/// `Connection.define_network`.
+pub const CONNECTION_DEFINE_NETWORK: Procedure = Procedure { program: Program::Main, number: 432, name: "Connection.define_network" };
+/// `Connection.define_network` for older servers.
+pub const CONNECTION_DEFINE_NETWORK_OLDER: Procedure = Procedure { program: Program::Main, number: 41, name: "Connection.define_network" };
+/// `Connection.create_network`.
+pub const CONNECTION_CREATE_NETWORK: Procedure = Procedure { program: Program::Main, number: 437, name: "Connection.create_network" };
+/// `Connection.create_network` for older servers.
+pub const CONNECTION_CREATE_NETWORK_OLDER: Procedure = Procedure { program: Program::Main, number: 40, name: "Connection.create_network" };
+/// `Network.metadata`.
+pub const NETWORK_METADATA: Procedure = Procedure { program: Program::Main, number: 445, name: "Network.metadata" };
+/// `Network.set_metadata`.
+pub const NETWORK_SET_METADATA: Procedure = Procedure { program: Program::Main, number: 444, name: "Network.set_metadata" };
+/// `Network.ports`.
+pub const NETWORK_PORTS: Procedure = Procedure { program: Program::Main, number: 404, name: "Network.ports" };
+/// `Network.port_by_uuid`.
+pub const NETWORK_PORT_BY_UUID: Procedure = Procedure { program: Program::Main, number: 405, name: "Network.port_by_uuid" };
+/// `Network.create_port`.
+pub const NETWORK_CREATE_PORT: Procedure = Procedure { program: Program::Main, number: 406, name: "Network.create_port" };
+/// `Network.xml`.
+pub const NETWORK_XML: Procedure = Procedure { program: Program::Main, number: 43, name: "Network.xml" };
+/// `Network.bridge_name`.
+pub const NETWORK_BRIDGE_NAME: Procedure = Procedure { program: Program::Main, number: 45, name: "Network.bridge_name" };
+/// `Network.is_active`.
+pub const NETWORK_IS_ACTIVE: Procedure = Procedure { program: Program::Main, number: 152, name: "Network.is_active" };
+/// `Network.is_persistent`.
+pub const NETWORK_IS_PERSISTENT: Procedure = Procedure { program: Program::Main, number: 153, name: "Network.is_persistent" };
+/// `Network.autostart`.
+pub const NETWORK_AUTOSTART: Procedure = Procedure { program: Program::Main, number: 44, name: "Network.autostart" };
+/// `Network.dhcp_leases`.
+pub const NETWORK_DHCP_LEASES: Procedure = Procedure { program: Program::Main, number: 341, name: "Network.dhcp_leases" };
+/// `NetworkPort.xml`.
+pub const NETWORK_PORT_XML: Procedure = Procedure { program: Program::Main, number: 409, name: "NetworkPort.xml" };
+/// `NetworkPort.parameters`.
+pub const NETWORK_PORT_PARAMETERS: Procedure = Procedure { program: Program::Main, number: 407, name: "NetworkPort.parameters" };
+/// `NetworkPort.set_parameters`.
+pub const NETWORK_PORT_SET_PARAMETERS: Procedure = Procedure { program: Program::Main, number: 408, name: "NetworkPort.set_parameters" };
+/// `NetworkPort.delete`.
+pub const NETWORK_PORT_DELETE: Procedure = Procedure { program: Program::Main, number: 410, name: "NetworkPort.delete" };
+/// `Connection.interface_change_begin`.
+pub const CONNECTION_INTERFACE_CHANGE_BEGIN: Procedure =
+    Procedure { program: Program::Main, number: 220, name: "Connection.interface_change_begin" };
+/// `Connection.interface_change_commit`.
+pub const CONNECTION_INTERFACE_CHANGE_COMMIT: Procedure =
+    Procedure { program: Program::Main, number: 221, name: "Connection.interface_change_commit" };
+/// `Connection.interface_change_rollback`.
+pub const CONNECTION_INTERFACE_CHANGE_ROLLBACK: Procedure =
+    Procedure { program: Program::Main, number: 222, name: "Connection.interface_change_rollback" };
+/// `Interface.xml`.
+pub const INTERFACE_XML: Procedure = Procedure { program: Program::Main, number: 130, name: "Interface.xml" };
+/// `Interface.create`.
+pub const INTERFACE_CREATE: Procedure = Procedure { program: Program::Main, number: 133, name: "Interface.create" };
+/// `Interface.destroy`.
+pub const INTERFACE_DESTROY: Procedure = Procedure { program: Program::Main, number: 134, name: "Interface.destroy" };
+/// `Interface.undefine`.
+pub const INTERFACE_UNDEFINE: Procedure = Procedure { program: Program::Main, number: 132, name: "Interface.undefine" };
+/// `Interface.is_active`.
+pub const INTERFACE_IS_ACTIVE: Procedure = Procedure { program: Program::Main, number: 156, name: "Interface.is_active" };
+/// `Connection.interfaces`.
+pub const CONNECTION_INTERFACES: Procedure = Procedure { program: Program::Main, number: 284, name: "Connection.interfaces" };
+/// The number of `Connection.interfaces`, for older clients.
+pub const CONNECTION_INTERFACES_OLDER: Procedure = Procedure { program: Program::Main, number: 126, name: "Connection.interfaces" };
+/// What names each of `Connection.interfaces`, for older clients.
+pub const CONNECTION_INTERFACES_OLDER_2: Procedure = Procedure { program: Program::Main, number: 127, name: "Connection.interfaces" };
+/// The number of `Connection.interfaces`, for older clients.
+pub const CONNECTION_INTERFACES_OLDER_3: Procedure = Procedure { program: Program::Main, number: 137, name: "Connection.interfaces" };
+/// What names each of `Connection.interfaces`, for older clients.
+pub const CONNECTION_INTERFACES_OLDER_4: Procedure = Procedure { program: Program::Main, number: 138, name: "Connection.interfaces" };
+/// `Connection.interface_by_name`.
+pub const CONNECTION_INTERFACE_BY_NAME: Procedure = Procedure { program: Program::Main, number: 128, name: "Connection.interface_by_name" };
+/// `Connection.interface_by_mac`.
+pub const CONNECTION_INTERFACE_BY_MAC: Procedure = Procedure { program: Program::Main, number: 129, name: "Connection.interface_by_mac" };
+/// `Connection.define_interface`.
+pub const CONNECTION_DEFINE_INTERFACE: Procedure = Procedure { program: Program::Main, number: 131, name: "Connection.define_interface" };
+/// `NodeDevice.detach`.
+pub const NODE_DEVICE_DETACH: Procedure = Procedure { program: Program::Main, number: 301, name: "NodeDevice.detach" };
+/// `NodeDevice.detach` for older servers.
+pub const NODE_DEVICE_DETACH_OLDER: Procedure = Procedure { program: Program::Main, number: 118, name: "NodeDevice.detach" };
+/// `NodeDevice.reattach`.
+pub const NODE_DEVICE_REATTACH: Procedure = Procedure { program: Program::Main, number: 119, name: "NodeDevice.reattach" };
+/// `NodeDevice.reset`.
+pub const NODE_DEVICE_RESET: Procedure = Procedure { program: Program::Main, number: 120, name: "NodeDevice.reset" };
+/// `NodeDevice.create`.
+pub const NODE_DEVICE_CREATE: Procedure = Procedure { program: Program::Main, number: 430, name: "NodeDevice.create" };
+/// `NodeDevice.destroy`.
+pub const NODE_DEVICE_DESTROY: Procedure = Procedure { program: Program::Main, number: 124, name: "NodeDevice.destroy" };
+/// `NodeDevice.undefine`.
+pub const NODE_DEVICE_UNDEFINE: Procedure = Procedure { program: Program::Main, number: 429, name: "NodeDevice.undefine" };
+/// `NodeDevice.update`.
+pub const NODE_DEVICE_UPDATE: Procedure = Procedure { program: Program::Main, number: 447, name: "NodeDevice.update" };
+/// `NodeDevice.set_autostart`.
+pub const NODE_DEVICE_SET_AUTOSTART: Procedure = Procedure { program: Program::Main, number: 434, name: "NodeDevice.set_autostart" };
+/// `Connection.node_devices`.
+pub const CONNECTION_NODE_DEVICES: Procedure = Procedure { program: Program::Main, number: 285, name: "Connection.node_devices" };
+/// `Connection.node_device_names`.
+pub const CONNECTION_NODE_DEVICE_NAMES: Procedure = Procedure { program: Program::Main, number: 112, name: "Connection.node_device_names" };
+/// The number of `Connection.node_device_names`, for older clients.
+pub const CONNECTION_NODE_DEVICE_NAMES_OLDER: Procedure =
+    Procedure { program: Program::Main, number: 111, name: "Connection.node_device_names" };
+/// `Connection.node_device_by_name`.
+pub const CONNECTION_NODE_DEVICE_BY_NAME: Procedure =
+    Procedure { program: Program::Main, number: 113, name: "Connection.node_device_by_name" };
+/// `Connection.scsi_host_by_wwn`.
+pub const CONNECTION_SCSI_HOST_BY_WWN: Procedure = Procedure { program: Program::Main, number: 297, name: "Connection.scsi_host_by_wwn" };
+/// `Connection.create_node_device`.
+pub const CONNECTION_CREATE_NODE_DEVICE: Procedure =
+    Procedure { program: Program::Main, number: 123, name: "Connection.create_node_device" };
+/// `Connection.define_node_device`.
+pub const CONNECTION_DEFINE_NODE_DEVICE: Procedure =
+    Procedure { program: Program::Main, number: 428, name: "Connection.define_node_device" };
+/// `NodeDevice.xml`.
+pub const NODE_DEVICE_XML: Procedure = Procedure { program: Program::Main, number: 114, name: "NodeDevice.xml" };
+/// `NodeDevice.parent`.
+pub const NODE_DEVICE_PARENT: Procedure = Procedure { program: Program::Main, number: 115, name: "NodeDevice.parent" };
+/// `NodeDevice.capabilities`.
+pub const NODE_DEVICE_CAPABILITIES: Procedure = Procedure { program: Program::Main, number: 117, name: "NodeDevice.capabilities" };
+/// The number of `NodeDevice.capabilities`, for older clients.
+pub const NODE_DEVICE_CAPABILITIES_OLDER: Procedure = Procedure { program: Program::Main, number: 116, name: "NodeDevice.capabilities" };
+/// `NodeDevice.is_active`.
+pub const NODE_DEVICE_IS_ACTIVE: Procedure = Procedure { program: Program::Main, number: 436, name: "NodeDevice.is_active" };
+/// `NodeDevice.is_persistent`.
+pub const NODE_DEVICE_IS_PERSISTENT: Procedure = Procedure { program: Program::Main, number: 435, name: "NodeDevice.is_persistent" };
+/// `NodeDevice.autostart`.
+pub const NODE_DEVICE_AUTOSTART: Procedure = Procedure { program: Program::Main, number: 433, name: "NodeDevice.autostart" };
+/// `Secret.xml`.
+pub const SECRET_XML: Procedure = Procedure { program: Program::Main, number: 143, name: "Secret.xml" };
+/// `Secret.value`.
+pub const SECRET_VALUE: Procedure = Procedure { program: Program::Main, number: 145, name: "Secret.value" };
+/// `Secret.set_value`.
+pub const SECRET_SET_VALUE: Procedure = Procedure { program: Program::Main, number: 144, name: "Secret.set_value" };
+/// `Secret.undefine`.
+pub const SECRET_UNDEFINE: Procedure = Procedure { program: Program::Main, number: 146, name: "Secret.undefine" };
+/// `Connection.secrets`.
+pub const CONNECTION_SECRETS: Procedure = Procedure { program: Program::Main, number: 287, name: "Connection.secrets" };
+/// The number of `Connection.secrets`, for older clients.
+pub const CONNECTION_SECRETS_OLDER: Procedure = Procedure { program: Program::Main, number: 139, name: "Connection.secrets" };
+/// What names each of `Connection.secrets`, for older clients.
+pub const CONNECTION_SECRETS_OLDER_2: Procedure = Procedure { program: Program::Main, number: 140, name: "Connection.secrets" };
+/// `Connection.secret_by_uuid`.
+pub const CONNECTION_SECRET_BY_UUID: Procedure = Procedure { program: Program::Main, number: 141, name: "Connection.secret_by_uuid" };
+/// `Connection.secret_by_usage`.
+pub const CONNECTION_SECRET_BY_USAGE: Procedure = Procedure { program: Program::Main, number: 147, name: "Connection.secret_by_usage" };
+/// `Connection.define_secret`.
+pub const CONNECTION_DEFINE_SECRET: Procedure = Procedure { program: Program::Main, number: 142, name: "Connection.define_secret" };
+/// `Connection.nw_filter_bindings`.
+pub const CONNECTION_NW_FILTER_BINDINGS: Procedure =
+    Procedure { program: Program::Main, number: 401, name: "Connection.nw_filter_bindings" };
+/// `Connection.nw_filter_binding_by_port`.
+pub const CONNECTION_NW_FILTER_BINDING_BY_PORT: Procedure =
+    Procedure { program: Program::Main, number: 397, name: "Connection.nw_filter_binding_by_port" };
+/// `Connection.create_nw_filter_binding`.
+pub const CONNECTION_CREATE_NW_FILTER_BINDING: Procedure =
+    Procedure { program: Program::Main, number: 399, name: "Connection.create_nw_filter_binding" };
+/// `NwFilter.xml`.
+pub const NW_FILTER_XML: Procedure = Procedure { program: Program::Main, number: 177, name: "NwFilter.xml" };
+/// `NwFilter.undefine`.
+pub const NW_FILTER_UNDEFINE: Procedure = Procedure { program: Program::Main, number: 181, name: "NwFilter.undefine" };
+/// `Connection.nw_filters`.
+pub const CONNECTION_NW_FILTERS: Procedure = Procedure { program: Program::Main, number: 286, name: "Connection.nw_filters" };
+/// The number of `Connection.nw_filters`, for older clients.
+pub const CONNECTION_NW_FILTERS_OLDER: Procedure = Procedure { program: Program::Main, number: 178, name: "Connection.nw_filters" };
+/// What names each of `Connection.nw_filters`, for older clients.
+pub const CONNECTION_NW_FILTERS_OLDER_2: Procedure = Procedure { program: Program::Main, number: 179, name: "Connection.nw_filters" };
+/// `Connection.nw_filter_by_name`.
+pub const CONNECTION_NW_FILTER_BY_NAME: Procedure = Procedure { program: Program::Main, number: 175, name: "Connection.nw_filter_by_name" };
+/// `Connection.nw_filter_by_uuid`.
+pub const CONNECTION_NW_FILTER_BY_UUID: Procedure = Procedure { program: Program::Main, number: 176, name: "Connection.nw_filter_by_uuid" };
+/// `Connection.define_nw_filter`.
+pub const CONNECTION_DEFINE_NW_FILTER: Procedure = Procedure { program: Program::Main, number: 431, name: "Connection.define_nw_filter" };
+/// `Connection.define_nw_filter` for older servers.
+pub const CONNECTION_DEFINE_NW_FILTER_OLDER: Procedure =
+    Procedure { program: Program::Main, number: 180, name: "Connection.define_nw_filter" };
+/// `NwFilterBinding.xml`.
+pub const NW_FILTER_BINDING_XML: Procedure = Procedure { program: Program::Main, number: 398, name: "NwFilterBinding.xml" };
+/// `NwFilterBinding.delete`.
+pub const NW_FILTER_BINDING_DELETE: Procedure = Procedure { program: Program::Main, number: 400, name: "NwFilterBinding.delete" };
 /// `Connection.migrate_prepare`.
-pub const CONNECTION_MIGRATE_PREPARE: Procedure = Procedure { number: 303, name: "Connection.migrate_prepare" };
+pub const CONNECTION_MIGRATE_PREPARE: Procedure = Procedure { program: Program::Main, number: 303, name: "Connection.migrate_prepare" };
+/// `Connection.migrate_prepare` for older servers.
+pub const CONNECTION_MIGRATE_PREPARE_OLDER: Procedure =
+    Procedure { program: Program::Main, number: 214, name: "Connection.migrate_prepare" };
 /// `Connection.migrate_finish`.
-pub const CONNECTION_MIGRATE_FINISH: Procedure = Procedure { number: 306, name: "Connection.migrate_finish" };
+pub const CONNECTION_MIGRATE_FINISH: Procedure = Procedure { program: Program::Main, number: 306, name: "Connection.migrate_finish" };
+/// `Connection.migrate_finish` for older servers.
+pub const CONNECTION_MIGRATE_FINISH_OLDER: Procedure = Procedure { program: Program::Main, number: 217, name: "Connection.migrate_finish" };
+/// `Connection.migrate_prepare_1`.
+pub const CONNECTION_MIGRATE_PREPARE_1: Procedure = Procedure { program: Program::Main, number: 61, name: "Connection.migrate_prepare_1" };
+/// `Connection.migrate_prepare_2`.
+pub const CONNECTION_MIGRATE_PREPARE_2: Procedure = Procedure { program: Program::Main, number: 108, name: "Connection.migrate_prepare_2" };
+/// `Connection.migrate_finish_1`.
+pub const CONNECTION_MIGRATE_FINISH_1: Procedure = Procedure { program: Program::Main, number: 63, name: "Connection.migrate_finish_1" };
+/// `Connection.migrate_finish_2`.
+pub const CONNECTION_MIGRATE_FINISH_2: Procedure = Procedure { program: Program::Main, number: 109, name: "Connection.migrate_finish_2" };
+/// `Connection.migrate_prepare_tunnel_2`.
+pub const CONNECTION_MIGRATE_PREPARE_TUNNEL_2: Procedure =
+    Procedure { program: Program::Main, number: 148, name: "Connection.migrate_prepare_tunnel_2" };
+/// `Connection.migrate_prepare_tunnel_3`.
+pub const CONNECTION_MIGRATE_PREPARE_TUNNEL_3: Procedure =
+    Procedure { program: Program::Main, number: 215, name: "Connection.migrate_prepare_tunnel_3" };
+/// `Connection.migrate_prepare_tunnel`.
+pub const CONNECTION_MIGRATE_PREPARE_TUNNEL: Procedure =
+    Procedure { program: Program::Main, number: 304, name: "Connection.migrate_prepare_tunnel" };
+/// `Domain.migrate_send`.
+pub const DOMAIN_MIGRATE_SEND: Procedure = Procedure { program: Program::Main, number: 62, name: "Domain.migrate_send" };
 /// `Domain.migrate_begin`.
-pub const DOMAIN_MIGRATE_BEGIN: Procedure = Procedure { number: 302, name: "Domain.migrate_begin" };
+pub const DOMAIN_MIGRATE_BEGIN: Procedure = Procedure { program: Program::Main, number: 302, name: "Domain.migrate_begin" };
+/// `Domain.migrate_begin` for older servers.
+pub const DOMAIN_MIGRATE_BEGIN_OLDER: Procedure = Procedure { program: Program::Main, number: 213, name: "Domain.migrate_begin" };
 /// `Domain.migrate_perform`.
-pub const DOMAIN_MIGRATE_PERFORM: Procedure = Procedure { number: 305, name: "Domain.migrate_perform" };
+pub const DOMAIN_MIGRATE_PERFORM: Procedure = Procedure { program: Program::Main, number: 305, name: "Domain.migrate_perform" };
+/// `Domain.migrate_perform` for older servers.
+pub const DOMAIN_MIGRATE_PERFORM_OLDER: Procedure = Procedure { program: Program::Main, number: 216, name: "Domain.migrate_perform" };
 /// `Domain.migrate_confirm`.
-pub const DOMAIN_MIGRATE_CONFIRM: Procedure = Procedure { number: 307, name: "Domain.migrate_confirm" };
+pub const DOMAIN_MIGRATE_CONFIRM: Procedure = Procedure { program: Program::Main, number: 307, name: "Domain.migrate_confirm" };
+/// `Domain.migrate_confirm` for older servers.
+pub const DOMAIN_MIGRATE_CONFIRM_OLDER: Procedure = Procedure { program: Program::Main, number: 218, name: "Domain.migrate_confirm" };
+/// `Domain.qemu_monitor_command_with_files`.
+pub const DOMAIN_QEMU_MONITOR_COMMAND_WITH_FILES: Procedure =
+    Procedure { program: Program::Qemu, number: 7, name: "Domain.qemu_monitor_command_with_files" };
+/// `Domain.open_namespaces`.
+pub const DOMAIN_OPEN_NAMESPACES: Procedure = Procedure { program: Program::Lxc, number: 1, name: "Domain.open_namespaces" };
+/// The event `NetworkLifecycle`.
+pub const EVENT_NETWORK_LIFECYCLE: Procedure = Procedure { program: Program::Main, number: 315, name: "NetworkLifecycle" };
+/// The event `NetworkMetadataChange`.
+pub const EVENT_NETWORK_METADATA_CHANGE: Procedure = Procedure { program: Program::Main, number: 446, name: "NetworkMetadataChange" };
+/// The event `NodeDeviceLifecycle`.
+pub const EVENT_NODE_DEVICE_LIFECYCLE: Procedure = Procedure { program: Program::Main, number: 376, name: "NodeDeviceLifecycle" };
+/// The event `NodeDeviceUpdate`.
+pub const EVENT_NODE_DEVICE_UPDATE: Procedure = Procedure { program: Program::Main, number: 377, name: "NodeDeviceUpdate" };
+/// The event `SecretLifecycle`.
+pub const EVENT_SECRET_LIFECYCLE: Procedure = Procedure { program: Program::Main, number: 382, name: "SecretLifecycle" };
+/// The event `SecretValueChanged`.
+pub const EVENT_SECRET_VALUE_CHANGED: Procedure = Procedure { program: Program::Main, number: 383, name: "SecretValueChanged" };
 /// The event `DomainLifecycle`.
-pub const EVENT_DOMAIN_LIFECYCLE: Procedure = Procedure { number: 318, name: "DomainLifecycle" };
+pub const EVENT_DOMAIN_LIFECYCLE: Procedure = Procedure { program: Program::Main, number: 318, name: "DomainLifecycle" };
 /// The event `DomainGraphics`.
-pub const EVENT_DOMAIN_GRAPHICS: Procedure = Procedure { number: 323, name: "DomainGraphics" };
+pub const EVENT_DOMAIN_GRAPHICS: Procedure = Procedure { program: Program::Main, number: 323, name: "DomainGraphics" };
 /// The event `DomainTunable`.
-pub const EVENT_DOMAIN_TUNABLE: Procedure = Procedure { number: 346, name: "DomainTunable" };
+pub const EVENT_DOMAIN_TUNABLE: Procedure = Procedure { program: Program::Main, number: 346, name: "DomainTunable" };
 /// The event `StoragePoolLifecycle`.
-pub const EVENT_STORAGE_POOL_LIFECYCLE: Procedure = Procedure { number: 370, name: "StoragePoolLifecycle" };
+pub const EVENT_STORAGE_POOL_LIFECYCLE: Procedure = Procedure { program: Program::Main, number: 370, name: "StoragePoolLifecycle" };
 /// The event `StoragePoolRefresh`.
-pub const EVENT_STORAGE_POOL_REFRESH: Procedure = Procedure { number: 373, name: "StoragePoolRefresh" };
+pub const EVENT_STORAGE_POOL_REFRESH: Procedure = Procedure { program: Program::Main, number: 373, name: "StoragePoolRefresh" };
 /// The event `ConnectionClosed`.
-pub const EVENT_CONNECTION_CLOSED: Procedure = Procedure { number: 362, name: "ConnectionClosed" };
+pub const EVENT_CONNECTION_CLOSED: Procedure = Procedure { program: Program::Main, number: 362, name: "ConnectionClosed" };
+/// The event `DomainQemuMonitor`.
+pub const EVENT_DOMAIN_QEMU_MONITOR: Procedure = Procedure { program: Program::Qemu, number: 6, name: "DomainQemuMonitor" };
+/// The event `DomainReboot`.
+pub const EVENT_DOMAIN_REBOOT: Procedure = Procedure { program: Program::Main, number: 319, name: "DomainReboot" };
+/// The event `DomainRtcChange`.
+pub const EVENT_DOMAIN_RTC_CHANGE: Procedure = Procedure { program: Program::Main, number: 320, name: "DomainRtcChange" };
+/// The event `DomainWatchdog`.
+pub const EVENT_DOMAIN_WATCHDOG: Procedure = Procedure { program: Program::Main, number: 321, name: "DomainWatchdog" };
+/// The event `DomainIoError`.
+pub const EVENT_DOMAIN_IO_ERROR: Procedure = Procedure { program: Program::Main, number: 322, name: "DomainIoError" };
+/// The event `DomainIoErrorReason`.
+pub const EVENT_DOMAIN_IO_ERROR_REASON: Procedure = Procedure { program: Program::Main, number: 324, name: "DomainIoErrorReason" };
+/// The event `DomainControlError`.
+pub const EVENT_DOMAIN_CONTROL_ERROR: Procedure = Procedure { program: Program::Main, number: 325, name: "DomainControlError" };
+/// The event `DomainBlockJob`.
+pub const EVENT_DOMAIN_BLOCK_JOB: Procedure = Procedure { program: Program::Main, number: 326, name: "DomainBlockJob" };
+/// The event `DomainDiskChange`.
+pub const EVENT_DOMAIN_DISK_CHANGE: Procedure = Procedure { program: Program::Main, number: 327, name: "DomainDiskChange" };
+/// The event `DomainTrayChange`.
+pub const EVENT_DOMAIN_TRAY_CHANGE: Procedure = Procedure { program: Program::Main, number: 328, name: "DomainTrayChange" };
+/// The event `DomainPmWakeup`.
+pub const EVENT_DOMAIN_PM_WAKEUP: Procedure = Procedure { program: Program::Main, number: 329, name: "DomainPmWakeup" };
+/// The event `DomainPmSuspend`.
+pub const EVENT_DOMAIN_PM_SUSPEND: Procedure = Procedure { program: Program::Main, number: 330, name: "DomainPmSuspend" };
+/// The event `DomainBalloonChange`.
+pub const EVENT_DOMAIN_BALLOON_CHANGE: Procedure = Procedure { program: Program::Main, number: 331, name: "DomainBalloonChange" };
+/// The event `DomainPmSuspendDisk`.
+pub const EVENT_DOMAIN_PM_SUSPEND_DISK: Procedure = Procedure { program: Program::Main, number: 332, name: "DomainPmSuspendDisk" };
+/// The event `DomainDeviceRemoved`.
+pub const EVENT_DOMAIN_DEVICE_REMOVED: Procedure = Procedure { program: Program::Main, number: 333, name: "DomainDeviceRemoved" };
+/// The event `DomainBlockJobTarget`.
+pub const EVENT_DOMAIN_BLOCK_JOB_TARGET: Procedure = Procedure { program: Program::Main, number: 339, name: "DomainBlockJobTarget" };
+/// The event `DomainAgentLifecycle`.
+pub const EVENT_DOMAIN_AGENT_LIFECYCLE: Procedure = Procedure { program: Program::Main, number: 348, name: "DomainAgentLifecycle" };
+/// The event `DomainDeviceAdded`.
+pub const EVENT_DOMAIN_DEVICE_ADDED: Procedure = Procedure { program: Program::Main, number: 354, name: "DomainDeviceAdded" };
+/// The event `DomainMigrationIteration`.
+pub const EVENT_DOMAIN_MIGRATION_ITERATION: Procedure = Procedure { program: Program::Main, number: 359, name: "DomainMigrationIteration" };
+/// The event `DomainJobCompleted`.
+pub const EVENT_DOMAIN_JOB_COMPLETED: Procedure = Procedure { program: Program::Main, number: 363, name: "DomainJobCompleted" };
+/// The event `DomainDeviceRemovalFailed`.
+pub const EVENT_DOMAIN_DEVICE_REMOVAL_FAILED: Procedure =
+    Procedure { program: Program::Main, number: 367, name: "DomainDeviceRemovalFailed" };
+/// The event `DomainMetadataChange`.
+pub const EVENT_DOMAIN_METADATA_CHANGE: Procedure = Procedure { program: Program::Main, number: 379, name: "DomainMetadataChange" };
+/// The event `DomainBlockThreshold`.
+pub const EVENT_DOMAIN_BLOCK_THRESHOLD: Procedure = Procedure { program: Program::Main, number: 385, name: "DomainBlockThreshold" };
+/// The event `DomainMemoryFailure`.
+pub const EVENT_DOMAIN_MEMORY_FAILURE: Procedure = Procedure { program: Program::Main, number: 423, name: "DomainMemoryFailure" };
+/// The event `DomainMemoryDeviceSizeChange`.
+pub const EVENT_DOMAIN_MEMORY_DEVICE_SIZE_CHANGE: Procedure =
+    Procedure { program: Program::Main, number: 438, name: "DomainMemoryDeviceSizeChange" };
+/// The event `DomainNicMacChange`.
+pub const EVENT_DOMAIN_NIC_MAC_CHANGE: Procedure = Procedure { program: Program::Main, number: 453, name: "DomainNicMacChange" };
+/// The event `DomainLifecycle`, without the number of a subscription.
+pub const EVENT_DOMAIN_LIFECYCLE_OLDER: Procedure = Procedure { program: Program::Main, number: 107, name: "DomainLifecycle" };
+/// The event `DomainGraphics`, without the number of a subscription.
+pub const EVENT_DOMAIN_GRAPHICS_OLDER: Procedure = Procedure { program: Program::Main, number: 173, name: "DomainGraphics" };
+/// The event `DomainReboot`, without the number of a subscription.
+pub const EVENT_DOMAIN_REBOOT_OLDER: Procedure = Procedure { program: Program::Main, number: 169, name: "DomainReboot" };
+/// The event `DomainRtcChange`, without the number of a subscription.
+pub const EVENT_DOMAIN_RTC_CHANGE_OLDER: Procedure = Procedure { program: Program::Main, number: 170, name: "DomainRtcChange" };
+/// The event `DomainWatchdog`, without the number of a subscription.
+pub const EVENT_DOMAIN_WATCHDOG_OLDER: Procedure = Procedure { program: Program::Main, number: 171, name: "DomainWatchdog" };
+/// The event `DomainIoError`, without the number of a subscription.
+pub const EVENT_DOMAIN_IO_ERROR_OLDER: Procedure = Procedure { program: Program::Main, number: 172, name: "DomainIoError" };
+/// The event `DomainIoErrorReason`, without the number of a subscription.
+pub const EVENT_DOMAIN_IO_ERROR_REASON_OLDER: Procedure = Procedure { program: Program::Main, number: 195, name: "DomainIoErrorReason" };
+/// The event `DomainControlError`, without the number of a subscription.
+pub const EVENT_DOMAIN_CONTROL_ERROR_OLDER: Procedure = Procedure { program: Program::Main, number: 224, name: "DomainControlError" };
+/// The event `DomainBlockJob`, without the number of a subscription.
+pub const EVENT_DOMAIN_BLOCK_JOB_OLDER: Procedure = Procedure { program: Program::Main, number: 241, name: "DomainBlockJob" };
+/// The event `DomainDiskChange`, without the number of a subscription.
+pub const EVENT_DOMAIN_DISK_CHANGE_OLDER: Procedure = Procedure { program: Program::Main, number: 248, name: "DomainDiskChange" };
+/// The event `DomainTrayChange`, without the number of a subscription.
+pub const EVENT_DOMAIN_TRAY_CHANGE_OLDER: Procedure = Procedure { program: Program::Main, number: 268, name: "DomainTrayChange" };
+/// The event `DomainPmWakeup`, without the number of a subscription.
+pub const EVENT_DOMAIN_PM_WAKEUP_OLDER: Procedure = Procedure { program: Program::Main, number: 269, name: "DomainPmWakeup" };
+/// The event `DomainPmSuspend`, without the number of a subscription.
+pub const EVENT_DOMAIN_PM_SUSPEND_OLDER: Procedure = Procedure { program: Program::Main, number: 270, name: "DomainPmSuspend" };
+/// The event `DomainBalloonChange`, without the number of a subscription.
+pub const EVENT_DOMAIN_BALLOON_CHANGE_OLDER: Procedure = Procedure { program: Program::Main, number: 276, name: "DomainBalloonChange" };
+/// The event `DomainPmSuspendDisk`, without the number of a subscription.
+pub const EVENT_DOMAIN_PM_SUSPEND_DISK_OLDER: Procedure = Procedure { program: Program::Main, number: 292, name: "DomainPmSuspendDisk" };
+/// The event `DomainDeviceRemoved`, without the number of a subscription.
+pub const EVENT_DOMAIN_DEVICE_REMOVED_OLDER: Procedure = Procedure { program: Program::Main, number: 311, name: "DomainDeviceRemoved" };
 
 /// All of them.
 pub const ALL: &[Procedure] = &[
     CONNECT,
+    CONNECTION_HOST_CPU_MAP,
+    CONNECTION_HOST_CPU_STATS,
+    CONNECTION_CPU_MODEL_NAMES,
+    CONNECTION_COMPARE_CPU,
+    CONNECTION_COMPARE_HYPERVISOR_CPU,
+    CONNECTION_BASELINE_CPU,
+    CONNECTION_BASELINE_HYPERVISOR_CPU,
+    CONNECTION_HOST_FREE_MEMORY,
+    CONNECTION_HOST_CELLS_FREE_MEMORY,
+    CONNECTION_HOST_MEMORY_STATS,
+    CONNECTION_HOST_MEMORY_PARAMETERS,
+    CONNECTION_SET_HOST_MEMORY_PARAMETERS,
+    CONNECTION_HOST_FREE_PAGES,
+    CONNECTION_ALLOC_HOST_PAGES,
+    CONNECTION_SUSPEND_HOST,
+    CONNECTION_SECURITY_MODEL,
+    CONNECTION_SEV_INFO,
+    CONNECTION_SET_IDENTITY,
     CONNECTION_IS_SECURE,
     CONNECTION_URI,
     CONNECTION_HYPERVISOR_TYPE,
@@ -257,19 +964,103 @@ pub const ALL: &[Procedure] = &[
     CONNECTION_CAPABILITIES,
     CONNECTION_MAX_VCPUS,
     CONNECTION_NODE_INFO,
+    CONNECTION_SYSTEM_INFO,
+    CONNECTION_ATTACH_QEMU_PROCESS,
+    DOMAIN_BEGIN_BACKUP,
+    DOMAIN_BACKUP_XML,
+    DOMAIN_BLOCK_PULL,
+    DOMAIN_BLOCK_REBASE,
+    DOMAIN_BLOCK_COPY,
+    DOMAIN_BLOCK_COMMIT,
+    DOMAIN_BLOCK_JOB_INFO,
+    DOMAIN_SET_BLOCK_JOB_SPEED,
+    DOMAIN_BLOCK_JOB_ABORT,
+    DOMAIN_BLOCK_IO_TUNE,
+    DOMAIN_SET_BLOCK_IO_TUNE,
+    DOMAIN_SET_THROTTLE_GROUP,
+    DOMAIN_DELETE_THROTTLE_GROUP,
+    DOMAIN_BLKIO_PARAMETERS,
+    DOMAIN_SET_BLKIO_PARAMETERS,
+    DOMAIN_BLOCK_INFO,
+    DOMAIN_BLOCK_STATS,
+    DOMAIN_BLOCK_STATISTICS,
+    DOMAIN_DISK_ERRORS,
+    DOMAIN_BLOCK_PEEK,
+    DOMAIN_BLOCK_RESIZE,
+    DOMAIN_SET_BLOCK_THRESHOLD,
+    DOMAIN_CREATE_CHECKPOINT,
+    DOMAIN_CHECKPOINTS,
+    DOMAIN_CHECKPOINT_BY_NAME,
     DOMAIN_OPEN_CONSOLE,
     DOMAIN_OPEN_GRAPHICS,
     DOMAIN_OPEN_GRAPHICS_FD,
+    DOMAIN_OPEN_CHANNEL,
+    DOMAIN_SCREENSHOT,
+    DOMAIN_RELOAD_GRAPHICS,
+    DOMAIN_CONTROL_INFO,
+    DOMAIN_START_DIRTY_RATE_CALC,
+    CONNECTION_DOMAIN_CAPABILITIES,
+    CONNECTION_DOMAIN_XML_FROM_NATIVE,
+    CONNECTION_DOMAIN_XML_TO_NATIVE,
+    DOMAIN_CORE_DUMP,
+    DOMAIN_CORE_DUMP_OLDER,
+    DOMAIN_SCHEDULER_TYPE,
+    DOMAIN_SCHEDULER_PARAMETERS,
+    DOMAIN_SCHEDULER_PARAMETERS_OLDER,
+    DOMAIN_SET_SCHEDULER_PARAMETERS,
+    DOMAIN_SET_SCHEDULER_PARAMETERS_OLDER,
+    DOMAIN_CPU_STATS,
+    DOMAIN_EMULATOR_PIN_INFO,
+    DOMAIN_PIN_EMULATOR,
+    DOMAIN_NUMA_PARAMETERS,
+    DOMAIN_SET_NUMA_PARAMETERS,
+    DOMAIN_PERF_EVENTS,
+    DOMAIN_SET_PERF_EVENTS,
     DOMAIN_VCPUS,
+    DOMAIN_VCPUS_OLDER,
     DOMAIN_SET_VCPUS,
+    DOMAIN_SET_VCPUS_OLDER,
     DOMAIN_VCPU_PIN_INFO,
     DOMAIN_PIN_VCPU,
+    DOMAIN_PIN_VCPU_OLDER,
+    DOMAIN_ATTACH_DEVICE,
+    DOMAIN_ATTACH_DEVICE_OLDER,
+    DOMAIN_DETACH_DEVICE,
+    DOMAIN_DETACH_DEVICE_OLDER,
+    DOMAIN_UPDATE_DEVICE,
+    DOMAIN_DETACH_DEVICE_BY_ALIAS,
+    DOMAIN_ASSOCIATE_FDS,
+    DOMAIN_FILESYSTEMS,
+    DOMAIN_FREEZE_FILESYSTEMS,
+    DOMAIN_THAW_FILESYSTEMS,
+    DOMAIN_TRIM_FILESYSTEMS,
+    DOMAIN_GUEST_INFO,
+    DOMAIN_GUEST_HOSTNAME,
+    DOMAIN_GUEST_TIME,
+    DOMAIN_SET_GUEST_TIME,
+    DOMAIN_GUEST_VCPUS,
+    DOMAIN_SET_GUEST_VCPUS,
+    DOMAIN_SET_AGENT_RESPONSE_TIMEOUT,
     DOMAIN_SET_USER_PASSWORD,
+    DOMAIN_AUTHORIZED_SSH_KEYS,
+    DOMAIN_SET_AUTHORIZED_SSH_KEYS,
     DOMAIN_STATE,
     DOMAIN_INFO,
     DOMAIN_XML,
     DOMAIN_OS_TYPE,
     DOMAIN_INTERFACE_ADDRESSES,
+    DOMAIN_MESSAGES,
+    DOMAIN_SEND_KEY,
+    DOMAIN_INJECT_NMI,
+    DOMAIN_SEND_PROCESS_SIGNAL,
+    DOMAIN_INTERFACE_STATS,
+    DOMAIN_INTERFACE_PARAMETERS,
+    DOMAIN_SET_INTERFACE_PARAMETERS,
+    DOMAIN_IOTHREAD_INFO,
+    DOMAIN_PIN_IOTHREAD,
+    DOMAIN_ADD_IOTHREAD,
+    DOMAIN_DELETE_IOTHREAD,
+    DOMAIN_SET_IOTHREAD_PARAMETERS,
     DOMAIN_JOB_INFO,
     DOMAIN_JOB_STATS,
     DOMAIN_ABORT_JOB,
@@ -292,35 +1083,86 @@ pub const ALL: &[Procedure] = &[
     DOMAIN_IS_UPDATED,
     DOMAIN_AUTOSTART,
     DOMAIN_SET_AUTOSTART,
+    DOMAIN_CREATE_WITH_FILES,
     CONNECTION_DOMAIN_BY_NAME,
     CONNECTION_DOMAIN_BY_UUID,
     CONNECTION_DOMAIN_BY_ID,
     CONNECTION_DOMAINS,
+    CONNECTION_DOMAINS_OLDER,
+    CONNECTION_DOMAINS_OLDER_2,
+    CONNECTION_DOMAINS_OLDER_3,
+    CONNECTION_DOMAINS_OLDER_4,
     CONNECTION_DEFINE_DOMAIN,
     CONNECTION_DEFINE_DOMAIN_OLDER,
     CONNECTION_CREATE_DOMAIN,
+    CONNECTION_CREATE_DOMAIN_WITH_FILES,
+    DOMAIN_MANAGED_SAVE,
+    DOMAIN_HAS_MANAGED_SAVE,
+    DOMAIN_REMOVE_MANAGED_SAVE,
+    DOMAIN_MANAGED_SAVE_XML,
+    DOMAIN_DEFINE_MANAGED_SAVE_XML,
+    DOMAIN_MEMORY_STATS,
+    DOMAIN_SET_MEMORY_STATS_PERIOD,
     DOMAIN_MAX_MEMORY,
     DOMAIN_SET_MEMORY,
+    DOMAIN_SET_MEMORY_OLDER,
+    DOMAIN_SET_MEMORY_OLDER_2,
     DOMAIN_MEMORY_PARAMETERS,
     DOMAIN_SET_MEMORY_PARAMETERS,
     DOMAIN_MEMORY_PEEK,
+    DOMAIN_METADATA,
+    DOMAIN_SET_METADATA,
+    DOMAIN_MIGRATION_COMPRESSION_CACHE,
+    DOMAIN_SET_MIGRATION_COMPRESSION_CACHE,
+    DOMAIN_MIGRATION_MAX_DOWNTIME,
+    DOMAIN_SET_MIGRATION_MAX_DOWNTIME,
+    DOMAIN_MIGRATION_MAX_SPEED,
+    DOMAIN_SET_MIGRATION_MAX_SPEED,
+    DOMAIN_MIGRATE_START_POST_COPY,
+    DOMAIN_QEMU_MONITOR_COMMAND,
+    DOMAIN_QEMU_AGENT_COMMAND,
+    DOMAIN_AUTOSTART_ONCE,
+    DOMAIN_SET_AUTOSTART_ONCE,
+    DOMAIN_SET_LIFECYCLE_ACTION,
+    DOMAIN_PM_SUSPEND,
+    DOMAIN_PM_WAKEUP,
     CONNECTION_RESTORE_DOMAIN,
     CONNECTION_RESTORE_DOMAIN_OLDER,
+    CONNECTION_RESTORE_DOMAIN_WITH,
+    CONNECTION_SAVE_IMAGE_XML,
+    CONNECTION_DEFINE_SAVE_IMAGE_XML,
     DOMAIN_SAVE,
     DOMAIN_SAVE_OLDER,
+    DOMAIN_SAVE_WITH,
+    DOMAIN_SECURITY_LABEL,
+    DOMAIN_SECURITY_LABELS,
+    DOMAIN_LAUNCH_SECURITY_INFO,
+    DOMAIN_SET_LAUNCH_SECURITY_STATE,
     DOMAIN_CREATE_SNAPSHOT,
     DOMAIN_SNAPSHOTS,
+    DOMAIN_SNAPSHOTS_OLDER,
+    DOMAIN_SNAPSHOTS_OLDER_2,
     DOMAIN_SNAPSHOT_BY_NAME,
     DOMAIN_HAS_CURRENT_SNAPSHOT,
     DOMAIN_CURRENT_SNAPSHOT,
     CONNECTION_ALL_DOMAIN_STATS,
+    DOMAIN_VCPU_INFO,
+    DOMAIN_SET_VCPU,
     DOMAIN_SNAPSHOT_XML,
     DOMAIN_SNAPSHOT_PARENT,
     DOMAIN_SNAPSHOT_CHILDREN,
+    DOMAIN_SNAPSHOT_CHILDREN_OLDER,
+    DOMAIN_SNAPSHOT_CHILDREN_OLDER_2,
     DOMAIN_SNAPSHOT_IS_CURRENT,
     DOMAIN_SNAPSHOT_HAS_METADATA,
     DOMAIN_SNAPSHOT_REVERT,
     DOMAIN_SNAPSHOT_DELETE,
+    DOMAIN_CHECKPOINT_XML,
+    DOMAIN_CHECKPOINT_PARENT,
+    DOMAIN_CHECKPOINT_CHILDREN,
+    DOMAIN_CHECKPOINT_DELETE,
+    CONNECTION_FIND_STORAGE_POOL_SOURCES,
+    CONNECTION_STORAGE_POOL_CAPABILITIES,
     STORAGE_POOL_INFO,
     STORAGE_POOL_XML,
     STORAGE_POOL_BUILD,
@@ -334,6 +1176,10 @@ pub const ALL: &[Procedure] = &[
     STORAGE_POOL_AUTOSTART,
     STORAGE_POOL_SET_AUTOSTART,
     CONNECTION_STORAGE_POOLS,
+    CONNECTION_STORAGE_POOLS_OLDER,
+    CONNECTION_STORAGE_POOLS_OLDER_2,
+    CONNECTION_STORAGE_POOLS_OLDER_3,
+    CONNECTION_STORAGE_POOLS_OLDER_4,
     CONNECTION_STORAGE_POOL_BY_NAME,
     CONNECTION_STORAGE_POOL_BY_UUID,
     CONNECTION_STORAGE_POOL_BY_TARGET_PATH,
@@ -351,20 +1197,179 @@ pub const ALL: &[Procedure] = &[
     STORAGE_VOLUME_XML,
     STORAGE_VOLUME_PATH,
     STORAGE_POOL_VOLUMES,
+    STORAGE_POOL_VOLUMES_OLDER,
+    STORAGE_POOL_VOLUMES_OLDER_2,
     STORAGE_POOL_VOLUME_BY_NAME,
     STORAGE_POOL_CREATE_VOLUME,
     STORAGE_POOL_CREATE_VOLUME_FROM,
     CONNECTION_STORAGE_VOLUME_BY_KEY,
     CONNECTION_STORAGE_VOLUME_BY_PATH,
+    NETWORK_CREATE,
+    NETWORK_DESTROY,
+    NETWORK_UNDEFINE,
+    NETWORK_UPDATE,
+    NETWORK_SET_AUTOSTART,
+    CONNECTION_NETWORKS,
+    CONNECTION_NETWORKS_OLDER,
+    CONNECTION_NETWORKS_OLDER_2,
+    CONNECTION_NETWORKS_OLDER_3,
+    CONNECTION_NETWORKS_OLDER_4,
+    CONNECTION_NETWORK_BY_NAME,
+    CONNECTION_NETWORK_BY_UUID,
+    CONNECTION_DEFINE_NETWORK,
+    CONNECTION_DEFINE_NETWORK_OLDER,
+    CONNECTION_CREATE_NETWORK,
+    CONNECTION_CREATE_NETWORK_OLDER,
+    NETWORK_METADATA,
+    NETWORK_SET_METADATA,
+    NETWORK_PORTS,
+    NETWORK_PORT_BY_UUID,
+    NETWORK_CREATE_PORT,
+    NETWORK_XML,
+    NETWORK_BRIDGE_NAME,
+    NETWORK_IS_ACTIVE,
+    NETWORK_IS_PERSISTENT,
+    NETWORK_AUTOSTART,
+    NETWORK_DHCP_LEASES,
+    NETWORK_PORT_XML,
+    NETWORK_PORT_PARAMETERS,
+    NETWORK_PORT_SET_PARAMETERS,
+    NETWORK_PORT_DELETE,
+    CONNECTION_INTERFACE_CHANGE_BEGIN,
+    CONNECTION_INTERFACE_CHANGE_COMMIT,
+    CONNECTION_INTERFACE_CHANGE_ROLLBACK,
+    INTERFACE_XML,
+    INTERFACE_CREATE,
+    INTERFACE_DESTROY,
+    INTERFACE_UNDEFINE,
+    INTERFACE_IS_ACTIVE,
+    CONNECTION_INTERFACES,
+    CONNECTION_INTERFACES_OLDER,
+    CONNECTION_INTERFACES_OLDER_2,
+    CONNECTION_INTERFACES_OLDER_3,
+    CONNECTION_INTERFACES_OLDER_4,
+    CONNECTION_INTERFACE_BY_NAME,
+    CONNECTION_INTERFACE_BY_MAC,
+    CONNECTION_DEFINE_INTERFACE,
+    NODE_DEVICE_DETACH,
+    NODE_DEVICE_DETACH_OLDER,
+    NODE_DEVICE_REATTACH,
+    NODE_DEVICE_RESET,
+    NODE_DEVICE_CREATE,
+    NODE_DEVICE_DESTROY,
+    NODE_DEVICE_UNDEFINE,
+    NODE_DEVICE_UPDATE,
+    NODE_DEVICE_SET_AUTOSTART,
+    CONNECTION_NODE_DEVICES,
+    CONNECTION_NODE_DEVICE_NAMES,
+    CONNECTION_NODE_DEVICE_NAMES_OLDER,
+    CONNECTION_NODE_DEVICE_BY_NAME,
+    CONNECTION_SCSI_HOST_BY_WWN,
+    CONNECTION_CREATE_NODE_DEVICE,
+    CONNECTION_DEFINE_NODE_DEVICE,
+    NODE_DEVICE_XML,
+    NODE_DEVICE_PARENT,
+    NODE_DEVICE_CAPABILITIES,
+    NODE_DEVICE_CAPABILITIES_OLDER,
+    NODE_DEVICE_IS_ACTIVE,
+    NODE_DEVICE_IS_PERSISTENT,
+    NODE_DEVICE_AUTOSTART,
+    SECRET_XML,
+    SECRET_VALUE,
+    SECRET_SET_VALUE,
+    SECRET_UNDEFINE,
+    CONNECTION_SECRETS,
+    CONNECTION_SECRETS_OLDER,
+    CONNECTION_SECRETS_OLDER_2,
+    CONNECTION_SECRET_BY_UUID,
+    CONNECTION_SECRET_BY_USAGE,
+    CONNECTION_DEFINE_SECRET,
+    CONNECTION_NW_FILTER_BINDINGS,
+    CONNECTION_NW_FILTER_BINDING_BY_PORT,
+    CONNECTION_CREATE_NW_FILTER_BINDING,
+    NW_FILTER_XML,
+    NW_FILTER_UNDEFINE,
+    CONNECTION_NW_FILTERS,
+    CONNECTION_NW_FILTERS_OLDER,
+    CONNECTION_NW_FILTERS_OLDER_2,
+    CONNECTION_NW_FILTER_BY_NAME,
+    CONNECTION_NW_FILTER_BY_UUID,
+    CONNECTION_DEFINE_NW_FILTER,
+    CONNECTION_DEFINE_NW_FILTER_OLDER,
+    NW_FILTER_BINDING_XML,
+    NW_FILTER_BINDING_DELETE,
     CONNECTION_MIGRATE_PREPARE,
+    CONNECTION_MIGRATE_PREPARE_OLDER,
     CONNECTION_MIGRATE_FINISH,
+    CONNECTION_MIGRATE_FINISH_OLDER,
+    CONNECTION_MIGRATE_PREPARE_1,
+    CONNECTION_MIGRATE_PREPARE_2,
+    CONNECTION_MIGRATE_FINISH_1,
+    CONNECTION_MIGRATE_FINISH_2,
+    CONNECTION_MIGRATE_PREPARE_TUNNEL_2,
+    CONNECTION_MIGRATE_PREPARE_TUNNEL_3,
+    CONNECTION_MIGRATE_PREPARE_TUNNEL,
+    DOMAIN_MIGRATE_SEND,
     DOMAIN_MIGRATE_BEGIN,
+    DOMAIN_MIGRATE_BEGIN_OLDER,
     DOMAIN_MIGRATE_PERFORM,
+    DOMAIN_MIGRATE_PERFORM_OLDER,
     DOMAIN_MIGRATE_CONFIRM,
+    DOMAIN_MIGRATE_CONFIRM_OLDER,
+    DOMAIN_QEMU_MONITOR_COMMAND_WITH_FILES,
+    DOMAIN_OPEN_NAMESPACES,
+    EVENT_NETWORK_LIFECYCLE,
+    EVENT_NETWORK_METADATA_CHANGE,
+    EVENT_NODE_DEVICE_LIFECYCLE,
+    EVENT_NODE_DEVICE_UPDATE,
+    EVENT_SECRET_LIFECYCLE,
+    EVENT_SECRET_VALUE_CHANGED,
     EVENT_DOMAIN_LIFECYCLE,
     EVENT_DOMAIN_GRAPHICS,
     EVENT_DOMAIN_TUNABLE,
     EVENT_STORAGE_POOL_LIFECYCLE,
     EVENT_STORAGE_POOL_REFRESH,
     EVENT_CONNECTION_CLOSED,
+    EVENT_DOMAIN_QEMU_MONITOR,
+    EVENT_DOMAIN_REBOOT,
+    EVENT_DOMAIN_RTC_CHANGE,
+    EVENT_DOMAIN_WATCHDOG,
+    EVENT_DOMAIN_IO_ERROR,
+    EVENT_DOMAIN_IO_ERROR_REASON,
+    EVENT_DOMAIN_CONTROL_ERROR,
+    EVENT_DOMAIN_BLOCK_JOB,
+    EVENT_DOMAIN_DISK_CHANGE,
+    EVENT_DOMAIN_TRAY_CHANGE,
+    EVENT_DOMAIN_PM_WAKEUP,
+    EVENT_DOMAIN_PM_SUSPEND,
+    EVENT_DOMAIN_BALLOON_CHANGE,
+    EVENT_DOMAIN_PM_SUSPEND_DISK,
+    EVENT_DOMAIN_DEVICE_REMOVED,
+    EVENT_DOMAIN_BLOCK_JOB_TARGET,
+    EVENT_DOMAIN_AGENT_LIFECYCLE,
+    EVENT_DOMAIN_DEVICE_ADDED,
+    EVENT_DOMAIN_MIGRATION_ITERATION,
+    EVENT_DOMAIN_JOB_COMPLETED,
+    EVENT_DOMAIN_DEVICE_REMOVAL_FAILED,
+    EVENT_DOMAIN_METADATA_CHANGE,
+    EVENT_DOMAIN_BLOCK_THRESHOLD,
+    EVENT_DOMAIN_MEMORY_FAILURE,
+    EVENT_DOMAIN_MEMORY_DEVICE_SIZE_CHANGE,
+    EVENT_DOMAIN_NIC_MAC_CHANGE,
+    EVENT_DOMAIN_LIFECYCLE_OLDER,
+    EVENT_DOMAIN_GRAPHICS_OLDER,
+    EVENT_DOMAIN_REBOOT_OLDER,
+    EVENT_DOMAIN_RTC_CHANGE_OLDER,
+    EVENT_DOMAIN_WATCHDOG_OLDER,
+    EVENT_DOMAIN_IO_ERROR_OLDER,
+    EVENT_DOMAIN_IO_ERROR_REASON_OLDER,
+    EVENT_DOMAIN_CONTROL_ERROR_OLDER,
+    EVENT_DOMAIN_BLOCK_JOB_OLDER,
+    EVENT_DOMAIN_DISK_CHANGE_OLDER,
+    EVENT_DOMAIN_TRAY_CHANGE_OLDER,
+    EVENT_DOMAIN_PM_WAKEUP_OLDER,
+    EVENT_DOMAIN_PM_SUSPEND_OLDER,
+    EVENT_DOMAIN_BALLOON_CHANGE_OLDER,
+    EVENT_DOMAIN_PM_SUSPEND_DISK_OLDER,
+    EVENT_DOMAIN_DEVICE_REMOVED_OLDER,
 ];

@@ -5,6 +5,73 @@
 use crate::xdr::record_forms;
 
 record_forms! {
+    DomainBlockInfo {
+        allocation,
+        capacity,
+        physical,
+    }
+    DomainBlockStats {
+        read_requests,
+        read_bytes,
+        write_requests,
+        write_bytes,
+        errors,
+    }
+    DomainBlockJobInfo {
+        kind,
+        bandwidth,
+        current,
+        end,
+    }
+    DomainDiskError {
+        disk,
+        error,
+    }
+    DomainInterfaceStats {
+        rx_bytes,
+        rx_packets,
+        rx_errors,
+        rx_dropped,
+        tx_bytes,
+        tx_packets,
+        tx_errors,
+        tx_dropped,
+    }
+    DomainIoThreadInfo {
+        iothread_id,
+        cpumap,
+    }
+    DomainVcpuInfo {
+        number,
+        state,
+        cpu_time,
+        cpu,
+        cpumap[-],
+    }
+    DomainMemoryStat {
+        tag,
+        value,
+    }
+    DomainCpuUsage {
+        cpu,
+        stats,
+    }
+    DomainControlInfo {
+        state,
+        details,
+        state_time,
+    }
+    NetworkDhcpLease {
+        interface,
+        expiry_time,
+        kind,
+        mac,
+        iaid,
+        address,
+        prefix,
+        hostname,
+        client_id,
+    }
     NodeInfo {
         model[32],
         memory,
@@ -87,6 +154,33 @@ record_forms! {
         challenge,
         default_answer,
     }
+    SecurityModel {
+        model[..257],
+        doi[..257],
+    }
+    SecurityLabel {
+        label[..4097],
+        enforcing,
+    }
+    GuestFilesystem {
+        mountpoint,
+        name,
+        fstype,
+        disks,
+    }
+    ConnectionHostCpuMapResult {
+        map,
+        online,
+        cpus,
+    }
+    DomainSchedulerTypeResult {
+        scheduler,
+        parameter_count,
+    }
+    DomainGuestTimeResult {
+        seconds,
+        nanoseconds,
+    }
     DomainStateResult {
         state,
         reason,
@@ -103,8 +197,20 @@ record_forms! {
         domain,
         cookie,
     }
+    ConnectionMigratePrepare1Result {
+        cookie,
+        uri,
+    }
+    ConnectionMigratePrepare2Result {
+        cookie,
+        uri,
+    }
     DomainMigrateBeginResult {
         cookie,
         xml,
+    }
+    DomainQemuMonitorCommandWithFilesResult {
+        answer,
+        files[-],
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use virtkit_api::{Secret, Uuid};
+use virtkit_api::{SecretValue, Uuid};
 
 use super::{Item, MAX_TEXT, Malformed, Problem, Reader};
 
@@ -84,7 +84,7 @@ impl Decode for Vec<u8> {
     }
 }
 
-impl Decode for Secret {
+impl Decode for SecretValue {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Malformed> {
         input.opaque(MAX_TEXT).map(|bytes| Self::new(bytes.to_vec()))
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use virtkit_api::{Secret, Uuid};
+use virtkit_api::{SecretValue, Uuid};
 
 use super::{MAX_ITEMS, MAX_TEXT, Writer};
 
@@ -94,7 +94,7 @@ impl Encode for Vec<u8> {
     }
 }
 
-impl Encode for Secret {
+impl Encode for SecretValue {
     fn encode(&self, out: &mut Writer) {
         out.is_secret();
         out.opaque(self.reveal(), MAX_TEXT);
@@ -136,7 +136,7 @@ macro_rules! items {
     };
 }
 
-items!(bool, i32, u32, i64, u64, f64, String, Uuid, Secret, Vec<u8>);
+items!(bool, i32, u32, i64, u64, f64, String, Uuid, SecretValue, Vec<u8>);
 
 /// How many items, then the items.
 impl<T: Item + Encode> Encode for [T] {

@@ -74,42 +74,69 @@ macro_rules! params_forms {
     )*};
 }
 
-/// Records and identities: their fields in order. `field[N]` is a text in an array of so many characters.
+/// Records and identities: their fields in order. `field[N]` is a text in an array of so many characters, `field[..N]` one of as many characters as the
+/// text has, `field[-]` what travels elsewhere.
 macro_rules! record_forms {
-    ($($name:ident { $($field:ident $([$length:literal])?),* $(,)? })*) => {$(
+    ($($name:ident { $($field:ident $([$($length:tt)+])?),* $(,)? })*) => {$(
         impl $crate::xdr::Encode for virtkit_api::$name {
             fn encode(&self, out: &mut $crate::xdr::Writer) {
-                $( $crate::xdr::record_forms!(@encode out, &self.$field $(, $length)?); )*
+                $( $crate::xdr::record_forms!(@encode out, &self.$field $(, $($length)+)?); )*
             }
         }
 
         impl $crate::xdr::Decode for virtkit_api::$name {
             fn decode(input: &mut $crate::xdr::Reader<'_>) -> Result<Self, $crate::xdr::Malformed> {
-                Ok(Self { $( $field: $crate::xdr::record_forms!(@decode input $(, $length)?), )* })
+                Ok(Self { $( $field: $crate::xdr::record_forms!(@decode input $(, $($length)+)?), )* })
             }
         }
 
         impl $crate::xdr::Item for virtkit_api::$name {}
     )*};
+    (@encode $out:expr, $value:expr, -) => { let _ = $value; };
     (@encode $out:expr, $value:expr) => { $crate::xdr::Encode::encode($value, $out) };
     (@encode $out:expr, $value:expr, $length:literal) => { $crate::xdr::encode_chars($value, $length, $out) };
+    (@encode $out:expr, $value:expr, .. $length:literal) => { $crate::xdr::encode_counted_chars($value, $length, $out) };
+    (@decode $input:expr, -) => { ::std::default::Default::default() };
     (@decode $input:expr) => { $crate::xdr::Decode::decode($input)? };
     (@decode $input:expr, $length:literal) => { $crate::xdr::decode_chars($length, $input)? };
+    (@decode $input:expr, .. $length:literal) => { $crate::xdr::decode_counted_chars($length, $input)? };
 }
 
 pub(crate) use {document_forms, enum_forms, flag_forms, params_forms, record_forms};
 
 /// A text in an array of characters: each takes four bytes, what is behind the text is zero, and the last one always.
 pub fn encode_chars(text: &str, length: usize, out: &mut Writer) {
+    let shown = shown(text, length);
+    for index in 0..length {
+        // XDR has no numbers of one byte: C's signed characters are made wider with their sign.
+        let byte = shown.get(index).map_or(0, |byte| byte.cast_signed());
+        out.u32(i32::from(byte).cast_unsigned());
+    }
+}
+
+/// As much of a text as has room for so many characters with a zero behind them, and no half of a character.
+fn shown(text: &str, length: usize) -> &[u8] {
     let mut end = text.len().min(length.saturating_sub(1));
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    for index in 0..length {
-        // XDR has no numbers of one byte: C's signed characters are made wider with their sign.
-        let byte = if index < end { text.as_bytes()[index].cast_signed() } else { 0 };
-        out.u32(i32::from(byte).cast_unsigned());
-    }
+    &text.as_bytes()[..end]
+}
+
+/// A text as a list of characters with a zero behind them, at most `length` together.
+pub fn encode_counted_chars(text: &str, length: usize, out: &mut Writer) {
+    let count = shown(text, length).len() + 1;
+    out.count(count, length);
+    encode_chars(text, count, out);
+}
+
+/// Reads such a text. The zero may be missing.
+///
+/// # Errors
+/// Where there are more characters than `length`, or fewer than are said.
+pub fn decode_counted_chars(length: usize, input: &mut Reader<'_>) -> Result<String, Malformed> {
+    let count = input.count(length)?;
+    decode_chars(count, input)
 }
 
 /// Reads such a text.
@@ -124,20 +151,26 @@ pub fn decode_chars(length: usize, input: &mut Reader<'_>) -> Result<String, Mal
 
 /// Maps of processors in one run of bytes, each `length` bytes long, and behind it how many they are.
 pub fn encode_cpu_maps(maps: &[CpuMap], most: i32, length: i32, out: &mut Writer) {
-    let (most, length) = (usize::try_from(most).unwrap_or(0), usize::try_from(length).unwrap_or(0));
-    let maps = &maps[..maps.len().min(most)];
+    let maps = &maps[..maps.len().min(usize::try_from(most).unwrap_or(0))];
+    encode_run_of_maps(maps, length, out);
+    out.u32(u32::try_from(maps.len()).unwrap_or(u32::MAX));
+}
+
+/// Maps of processors in one run of bytes, each `length` bytes long. A longer one is cut, a shorter one filled up.
+pub fn encode_run_of_maps<M: AsRef<[u8]>>(maps: &[M], length: i32, out: &mut Writer) {
+    let length = usize::try_from(length).unwrap_or(0);
     if maps.len().saturating_mul(length) > MAX_CPU_MAPS {
         return out.refuse(format!("{} maps of processors of {length} bytes are more than the limit of {MAX_CPU_MAPS} bytes", maps.len()));
     }
     let mut run = vec![0; maps.len() * length];
     if length > 0 {
         for (place, map) in run.chunks_exact_mut(length).zip(maps) {
+            let map = map.as_ref();
             let common = map.len().min(length);
             place[..common].copy_from_slice(&map[..common]);
         }
     }
     out.opaque(&run, MAX_CPU_MAPS);
-    out.u32(u32::try_from(maps.len()).unwrap_or(u32::MAX));
 }
 
 /// Reads such maps.

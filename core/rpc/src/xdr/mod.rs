@@ -8,7 +8,9 @@ mod writer;
 
 pub use decode::Decode;
 pub use encode::{Encode, Item};
-pub use forms::{decode_chars, decode_cpu_maps, encode_chars, encode_cpu_maps};
+pub use forms::{
+    decode_chars, decode_counted_chars, decode_cpu_maps, encode_chars, encode_counted_chars, encode_cpu_maps, encode_run_of_maps,
+};
 pub use reader::{Malformed, Problem, Reader};
 pub use writer::Writer;
 

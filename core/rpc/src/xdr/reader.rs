@@ -58,6 +58,8 @@ pub enum Problem {
     MessageLength(usize),
     /// So many descriptors are said to come with a message.
     Descriptors(usize),
+    /// So many descriptors have come that belong to no message.
+    StrayDescriptors(usize),
     /// A value that must be there is not.
     Missing(&'static str),
 }
@@ -75,6 +77,7 @@ impl fmt::Display for Malformed {
             Problem::Choice { what, number } => write!(f, "{number} is no {what}")?,
             Problem::MessageLength(length) => write!(f, "a message has the impossible length {length}")?,
             Problem::Descriptors(count) => write!(f, "{count} file descriptors are said to come with one message")?,
+            Problem::StrayDescriptors(count) => write!(f, "{count} file descriptors have come that belong to no message")?,
             Problem::Missing(what) => write!(f, "{what} is missing")?,
         }
         write!(f, ", at byte {}", self.at)
@@ -186,6 +189,15 @@ impl<'a> Reader<'a> {
             return Err(self.refuse(Problem::Nul));
         }
         std::str::from_utf8(bytes).map_err(|_| self.refuse(Problem::NotUtf8))
+    }
+
+    /// A text that is shown to somebody, and of no other use: what is not UTF-8 in it, and every NUL, stands as U+FFFD.
+    ///
+    /// # Errors
+    /// Where it is longer than a text can be.
+    pub fn shown_text(&mut self) -> Result<String, Malformed> {
+        let text = String::from_utf8_lossy(self.opaque(MAX_TEXT)?);
+        Ok(if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text.into_owned() })
     }
 
     /// The number of items of a list. Every item takes four bytes or more, so that a count beyond what is left is refused here.

@@ -50,6 +50,329 @@ static int choose_connect(struct step *step)
     return call_virConnectOpenAuth(step);
 }
 
+static int call_virNodeGetCPUMap(struct step *step)
+{
+    unsigned char *map = NULL;
+    unsigned int online = 0;
+    int result = virNodeGetCPUMap(saved_pointer(step->on, "Connection"), &map, &online, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateObject();
+        cJSON_AddItemToObject(step->answer, "map", json_hex(map, (size_t)(result + 7) / 8));
+        cJSON_AddItemToObject(step->answer, "online", json_number(online));
+        cJSON_AddItemToObject(step->answer, "cpus", json_number(result));
+    }
+    free(map);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeGetCPUStats(struct step *step)
+{
+    virNodeCPUStatsPtr params = NULL;
+    virTypedParameterPtr typed;
+    int i, ntyped = 0, room = 0;
+    int nparams = 0;
+    int result = virNodeGetCPUStats(saved_pointer(step->on, "Connection"), (int)arg_number(step->args, "cpu", -1), params, &nparams, 0);
+    bool failed;
+
+    if (!(result < 0)) {
+        params = calloc((size_t)nparams + 1, sizeof(*params));
+        result = virNodeGetCPUStats(saved_pointer(step->on, "Connection"), (int)arg_number(step->args, "cpu", -1), params, &nparams, 0);
+    }
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        typed = NULL;
+        for (i = 0; i < nparams; i++)
+            virTypedParamsAddULLong(&typed, &ntyped, &room, params[i].field, params[i].value);
+        step->answer = json_params(typed, ntyped, &host_cpu_stats_params);
+        virTypedParamsFree(typed, ntyped);
+    }
+    free(params);
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectGetCPUModelNames(struct step *step)
+{
+    char **list = NULL;
+    int i;
+    int result = virConnectGetCPUModelNames(saved_pointer(step->on, "Connection"), arg_text(step->args, "arch"), &list, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_taken(list[i]));
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectCompareCPU(struct step *step)
+{
+    int result = virConnectCompareCPU(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_enum(result, cpu_comparison_values);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectCompareHypervisorCPU(struct step *step)
+{
+    int result = virConnectCompareHypervisorCPU(saved_pointer(step->on, "Connection"), arg_text(step->args, "emulator"), arg_text(step->args, "arch"), arg_text(step->args, "machine"), arg_text(step->args, "virt_type"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_enum(result, cpu_comparison_values);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectBaselineCPU(struct step *step)
+{
+    int ncpus;
+    const char **cpus = arg_texts(step->args, "cpus", &ncpus);
+    char *result = virConnectBaselineCPU(saved_pointer(step->on, "Connection"), cpus, (unsigned int)ncpus, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    free(cpus);
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectBaselineHypervisorCPU(struct step *step)
+{
+    int ncpus;
+    const char **cpus = arg_texts(step->args, "cpus", &ncpus);
+    char *result = virConnectBaselineHypervisorCPU(saved_pointer(step->on, "Connection"), arg_text(step->args, "emulator"), arg_text(step->args, "arch"), arg_text(step->args, "machine"), arg_text(step->args, "virt_type"), cpus, (unsigned int)ncpus, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    free(cpus);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeGetFreeMemory(struct step *step)
+{
+    unsigned long long result = virNodeGetFreeMemory(saved_pointer(step->on, "Connection"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_unsigned(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeGetCellsFreeMemory(struct step *step)
+{
+    unsigned long long *values = calloc((size_t)arg_unsigned(step->args, "max_cells", 0) + 1, sizeof(*values));
+    int i;
+    int result = virNodeGetCellsFreeMemory(saved_pointer(step->on, "Connection"), values, (int)arg_number(step->args, "start_cell", 0), (int)arg_number(step->args, "max_cells", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++)
+            cJSON_AddItemToArray(step->answer, json_unsigned(values[i]));
+    }
+    free(values);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeGetMemoryStats(struct step *step)
+{
+    virNodeMemoryStatsPtr params = NULL;
+    virTypedParameterPtr typed;
+    int i, ntyped = 0, room = 0;
+    int nparams = 0;
+    int result = virNodeGetMemoryStats(saved_pointer(step->on, "Connection"), (int)arg_number(step->args, "cell", -1), params, &nparams, 0);
+    bool failed;
+
+    if (!(result < 0)) {
+        params = calloc((size_t)nparams + 1, sizeof(*params));
+        result = virNodeGetMemoryStats(saved_pointer(step->on, "Connection"), (int)arg_number(step->args, "cell", -1), params, &nparams, 0);
+    }
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        typed = NULL;
+        for (i = 0; i < nparams; i++)
+            virTypedParamsAddULLong(&typed, &ntyped, &room, params[i].field, params[i].value);
+        step->answer = json_params(typed, ntyped, &host_memory_stats_params);
+        virTypedParamsFree(typed, ntyped);
+    }
+    free(params);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeGetMemoryParameters(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virNodeGetMemoryParameters(saved_pointer(step->on, "Connection"), params, &nparams, 0);
+    bool failed;
+
+    if (!(result < 0)) {
+        params = calloc((size_t)nparams + 1, sizeof(*params));
+        result = virNodeGetMemoryParameters(saved_pointer(step->on, "Connection"), params, &nparams, 0);
+    }
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &host_memory_parameters_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeSetMemoryParameters(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &host_memory_parameters_params, &nparams);
+    int result = virNodeSetMemoryParameters(saved_pointer(step->on, "Connection"), params, nparams, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeGetFreePages(struct step *step)
+{
+    int npages;
+    unsigned int *pages = arg_uints(step->args, "pages", &npages);
+    unsigned long long *values = calloc((size_t)arg_unsigned(step->args, "cell_count", 0) * (size_t)npages + 1, sizeof(*values));
+    int i;
+    int result = virNodeGetFreePages(saved_pointer(step->on, "Connection"), (unsigned int)npages, pages, (int)arg_number(step->args, "start_cell", 0), (unsigned int)arg_number(step->args, "cell_count", 0), values, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++)
+            cJSON_AddItemToArray(step->answer, json_unsigned(values[i]));
+    }
+    free(pages);
+    free(values);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeAllocPages(struct step *step)
+{
+    int npage_sizes;
+    unsigned int *page_sizes = arg_uints(step->args, "page_sizes", &npage_sizes);
+    int npage_counts;
+    unsigned long long *page_counts = arg_unsigneds(step->args, "page_counts", &npage_counts);
+    int result = virNodeAllocPages(saved_pointer(step->on, "Connection"), (unsigned int)npage_sizes, page_sizes, page_counts, (int)arg_number(step->args, "start_cell", 0), (unsigned int)arg_number(step->args, "cell_count", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_number(result);
+    }
+    free(page_sizes);
+    free(page_counts);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeSuspendForDuration(struct step *step)
+{
+    int result = virNodeSuspendForDuration(saved_pointer(step->on, "Connection"), (unsigned int)arg_enum(step->args, "target", suspend_target_values, 0), arg_unsigned(step->args, "duration", 0), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeGetSecurityModel(struct step *step)
+{
+    virSecurityModel info = {0};
+    int result = virNodeGetSecurityModel(saved_pointer(step->on, "Connection"), &info);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_security_model(&info);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeGetSEVInfo(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virNodeGetSEVInfo(saved_pointer(step->on, "Connection"), &params, &nparams, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &sev_info_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectSetIdentity(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &identity_parameters_params, &nparams);
+    int result = virConnectSetIdentity(saved_pointer(step->on, "Connection"), params, nparams, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
 static int call_virConnectIsAlive(struct step *step)
 {
     int result = virConnectIsAlive(saved_pointer(step->on, "Connection"));
@@ -60,6 +383,20 @@ static int call_virConnectIsAlive(struct step *step)
         step_failed(step);
     if (!failed) {
         step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectSetKeepAlive(struct step *step)
+{
+    int result = virConnectSetKeepAlive(saved_pointer(step->on, "Connection"), (int)arg_number(step->args, "interval", 0), (unsigned int)arg_number(step->args, "count", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(!result);
     }
     return failed ? -1 : 0;
 }
@@ -207,6 +544,401 @@ static int call_virNodeGetInfo(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virConnectGetSysinfo(struct step *step)
+{
+    char *result = virConnectGetSysinfo(saved_pointer(step->on, "Connection"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainQemuAttach(struct step *step)
+{
+    virDomainPtr result = virDomainQemuAttach(saved_pointer(step->on, "Connection"), (unsigned int)arg_number(step->args, "pid", 0), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain(result);
+        keep(step, "Domain", result, (int (*)(void *))virDomainFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainBackupBegin(struct step *step)
+{
+    int result = virDomainBackupBegin(saved_pointer(step->on, "Domain"), arg_text(step->args, "xml"), arg_text(step->args, "checkpoint"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainBackupGetXMLDesc(struct step *step)
+{
+    char *result = virDomainBackupGetXMLDesc(saved_pointer(step->on, "Domain"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainBlockPull(struct step *step)
+{
+    int result = virDomainBlockPull(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), (unsigned long)arg_unsigned(step->args, "bandwidth", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainBlockRebase(struct step *step)
+{
+    int result = virDomainBlockRebase(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), arg_text(step->args, "base"), (unsigned long)arg_unsigned(step->args, "bandwidth", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainBlockCopy(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_block_copy_parameters_params, &nparams);
+    int result = virDomainBlockCopy(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), arg_text(step->args, "destination"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainBlockCommit(struct step *step)
+{
+    int result = virDomainBlockCommit(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), arg_text(step->args, "base"), arg_text(step->args, "top"), (unsigned long)arg_unsigned(step->args, "bandwidth", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetBlockJobInfo(struct step *step)
+{
+    virDomainBlockJobInfo info = {0};
+    int result = virDomainGetBlockJobInfo(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), &info, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = result ? json_domain_block_job_info(&info) : cJSON_CreateNull();
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainBlockJobSetSpeed(struct step *step)
+{
+    int result = virDomainBlockJobSetSpeed(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), (unsigned long)arg_unsigned(step->args, "bandwidth", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainBlockJobAbort(struct step *step)
+{
+    int result = virDomainBlockJobAbort(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetBlockIoTune(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virDomainGetBlockIoTune(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    if (!(result < 0)) {
+        params = calloc((size_t)nparams + 1, sizeof(*params));
+        result = virDomainGetBlockIoTune(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    }
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &domain_block_io_tune_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetBlockIoTune(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_block_io_tune_params, &nparams);
+    int result = virDomainSetBlockIoTune(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetThrottleGroup(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_block_io_tune_params, &nparams);
+    int result = virDomainSetThrottleGroup(saved_pointer(step->on, "Domain"), arg_text(step->args, "group"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainDelThrottleGroup(struct step *step)
+{
+    int result = virDomainDelThrottleGroup(saved_pointer(step->on, "Domain"), arg_text(step->args, "group"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetBlkioParameters(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virDomainGetBlkioParameters(saved_pointer(step->on, "Domain"), params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    if (!(result < 0)) {
+        params = calloc((size_t)nparams + 1, sizeof(*params));
+        result = virDomainGetBlkioParameters(saved_pointer(step->on, "Domain"), params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    }
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &domain_blkio_parameters_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetBlkioParameters(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_blkio_parameters_params, &nparams);
+    int result = virDomainSetBlkioParameters(saved_pointer(step->on, "Domain"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetBlockInfo(struct step *step)
+{
+    virDomainBlockInfo info = {0};
+    int result = virDomainGetBlockInfo(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), &info, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_block_info(&info);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainBlockStats(struct step *step)
+{
+    virDomainBlockStatsStruct info = {0};
+    int result = virDomainBlockStats(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), &info, sizeof(info));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_block_stats(&info);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainBlockStatsFlags(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virDomainBlockStatsFlags(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), params, &nparams, 0);
+    bool failed;
+
+    if (!(result < 0)) {
+        params = calloc((size_t)nparams + 1, sizeof(*params));
+        result = virDomainBlockStatsFlags(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), params, &nparams, 0);
+    }
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &domain_block_statistics_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetDiskErrors(struct step *step)
+{
+    virDomainDiskError items[AGENT_ITEMS];
+    int i;
+    int result = virDomainGetDiskErrors(saved_pointer(step->on, "Domain"), items, AGENT_ITEMS, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON *item = json_domain_disk_error(&items[i]);
+
+            cJSON_AddItemToArray(step->answer, item);
+            free(items[i].disk);
+        }
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainBlockPeek(struct step *step)
+{
+    unsigned char *buffer = calloc(1, (size_t)arg_unsigned(step->args, "size", 0) + 1);
+    int result = virDomainBlockPeek(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), arg_unsigned(step->args, "offset", 0), (size_t)arg_unsigned(step->args, "size", 0), buffer, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_hex(buffer, (size_t)arg_unsigned(step->args, "size", 0));
+    }
+    free(buffer);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainBlockResize(struct step *step)
+{
+    int result = virDomainBlockResize(saved_pointer(step->on, "Domain"), arg_text(step->args, "disk"), arg_unsigned(step->args, "size", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetBlockThreshold(struct step *step)
+{
+    int result = virDomainSetBlockThreshold(saved_pointer(step->on, "Domain"), arg_text(step->args, "device"), arg_unsigned(step->args, "threshold", 0), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainCheckpointCreateXML(struct step *step)
+{
+    virDomainCheckpointPtr result = virDomainCheckpointCreateXML(saved_pointer(step->on, "Domain"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_checkpoint(result);
+        keep(step, "DomainCheckpoint", result, (int (*)(void *))virDomainCheckpointFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainListAllCheckpoints(struct step *step)
+{
+    virDomainCheckpointPtr *list = NULL;
+    int i;
+    int result = virDomainListAllCheckpoints(saved_pointer(step->on, "Domain"), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_domain_checkpoint(list[i]));
+            virDomainCheckpointFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainCheckpointLookupByName(struct step *step)
+{
+    virDomainCheckpointPtr result = virDomainCheckpointLookupByName(saved_pointer(step->on, "Domain"), arg_text(step->args, "name"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_checkpoint(result);
+        keep(step, "DomainCheckpoint", result, (int (*)(void *))virDomainCheckpointFree);
+    }
+    return failed ? -1 : 0;
+}
+
 static int call_virDomainOpenConsole(struct step *step)
 {
     virStreamPtr stream = virStreamNew(virDomainGetConnect(saved_pointer(step->on, "Domain")), 0);
@@ -249,6 +981,326 @@ static int call_virDomainOpenGraphicsFD(struct step *step)
         step->answer = json_file();
         keep(step, "Fd", file_keep(result), file_release);
     }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainOpenChannel(struct step *step)
+{
+    virStreamPtr stream = virStreamNew(virDomainGetConnect(saved_pointer(step->on, "Domain")), 0);
+    int result = virDomainOpenChannel(saved_pointer(step->on, "Domain"), arg_text(step->args, "name"), stream, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateObject();
+        cJSON_AddStringToObject(step->answer, "stream", "both");
+        keep(step, "Stream", stream, (int (*)(void *))virStreamFree);
+    }
+    if (!step->result)
+        virStreamFree(stream);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainScreenshot(struct step *step)
+{
+    virStreamPtr stream = virStreamNew(virDomainGetConnect(saved_pointer(step->on, "Domain")), 0);
+    char *result = virDomainScreenshot(saved_pointer(step->on, "Domain"), stream, (unsigned int)arg_number(step->args, "screen", 0), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateObject();
+        cJSON_AddStringToObject(step->answer, "stream", "read");
+        cJSON_AddItemToObject(step->answer, "mime", json_taken(result));
+        keep(step, "Stream", stream, (int (*)(void *))virStreamFree);
+    }
+    if (!step->result)
+        virStreamFree(stream);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGraphicsReload(struct step *step)
+{
+    int result = virDomainGraphicsReload(saved_pointer(step->on, "Domain"), (unsigned int)arg_enum(step->args, "kind", domain_graphics_reload_type_values, 0), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetControlInfo(struct step *step)
+{
+    virDomainControlInfo info = {0};
+    int result = virDomainGetControlInfo(saved_pointer(step->on, "Domain"), &info, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_control_info(&info);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainStartDirtyRateCalc(struct step *step)
+{
+    int result = virDomainStartDirtyRateCalc(saved_pointer(step->on, "Domain"), (int)arg_number(step->args, "seconds", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectGetDomainCapabilities(struct step *step)
+{
+    char *result = virConnectGetDomainCapabilities(saved_pointer(step->on, "Connection"), arg_text(step->args, "emulator"), arg_text(step->args, "arch"), arg_text(step->args, "machine"), arg_text(step->args, "virt_type"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectDomainXMLFromNative(struct step *step)
+{
+    char *result = virConnectDomainXMLFromNative(saved_pointer(step->on, "Connection"), arg_text(step->args, "format"), arg_text(step->args, "config"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectDomainXMLToNative(struct step *step)
+{
+    char *result = virConnectDomainXMLToNative(saved_pointer(step->on, "Connection"), arg_text(step->args, "format"), arg_text(step->args, "xml"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainCoreDumpWithFormat(struct step *step)
+{
+    int result = virDomainCoreDumpWithFormat(saved_pointer(step->on, "Domain"), arg_text(step->args, "path"), (unsigned int)arg_enum(step->args, "format", core_dump_format_values, 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetSchedulerType(struct step *step)
+{
+    int parameter_count = 0;
+    char *result = virDomainGetSchedulerType(saved_pointer(step->on, "Domain"), &parameter_count);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateObject();
+        cJSON_AddItemToObject(step->answer, "parameter_count", json_number(parameter_count));
+        cJSON_AddItemToObject(step->answer, "scheduler", json_taken(result));
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetSchedulerParametersFlags(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virDomainGetSchedulerParametersFlags(saved_pointer(step->on, "Domain"), params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    if (!(result < 0)) {
+        params = calloc((size_t)nparams + 1, sizeof(*params));
+        result = virDomainGetSchedulerParametersFlags(saved_pointer(step->on, "Domain"), params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    }
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &domain_scheduler_parameters_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetSchedulerParametersFlags(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_scheduler_parameters_params, &nparams);
+    int result = virDomainSetSchedulerParametersFlags(saved_pointer(step->on, "Domain"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetCPUStats(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    unsigned int nparams = 0;
+    int first = (int)arg_number(step->args, "start_cpu", -1);
+    unsigned int wanted = (unsigned int)arg_number(step->args, "count", 0);
+    unsigned int count = first < 0 && !wanted ? 1 : wanted;
+    int i;
+    int result = virDomainGetCPUStats(saved_pointer(step->on, "Domain"), params, nparams, first, count, 0);
+    bool failed;
+
+    if (result >= 0 && !wanted && first >= 0) {
+        count = result > first ? (unsigned int)(result - first) : 0;
+        if (count)
+            result = virDomainGetCPUStats(saved_pointer(step->on, "Domain"), params, nparams, first, count, 0);
+    }
+    if (result >= 0 && count) {
+        nparams = (unsigned int)result;
+        params = calloc((size_t)nparams * count + 1, sizeof(*params));
+        if (nparams)
+            result = virDomainGetCPUStats(saved_pointer(step->on, "Domain"), params, nparams, first, count, 0);
+    }
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < (int)count; i++) {
+            virTypedParameterPtr row = params + (size_t)i * nparams;
+            int length = row_length(row, (int)nparams);
+            cJSON *item = cJSON_CreateObject();
+
+            cJSON_AddItemToObject(item, "cpu", json_number(first < 0 ? first : first + i));
+            cJSON_AddItemToObject(item, "stats", json_params(row, length, &domain_cpu_stats_params));
+            if (length)
+                cJSON_AddItemToArray(step->answer, item);
+            else
+                cJSON_Delete(item);
+        }
+    }
+    virTypedParamsFree(params, (int)(nparams * count));
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetEmulatorPinInfo(struct step *step)
+{
+    unsigned char cpumap[AGENT_MAPLEN];
+    int result = virDomainGetEmulatorPinInfo(saved_pointer(step->on, "Domain"), cpumap, AGENT_MAPLEN, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_cpumap(cpumap, AGENT_MAPLEN);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainPinEmulator(struct step *step)
+{
+    size_t maplen;
+    unsigned char *cpumap = from_hex(arg_text(step->args, "cpumap"), &maplen);
+    int result = virDomainPinEmulator(saved_pointer(step->on, "Domain"), cpumap, (int)maplen, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    free(cpumap);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetNumaParameters(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virDomainGetNumaParameters(saved_pointer(step->on, "Domain"), params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    if (!(result < 0)) {
+        params = calloc((size_t)nparams + 1, sizeof(*params));
+        result = virDomainGetNumaParameters(saved_pointer(step->on, "Domain"), params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    }
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &domain_numa_parameters_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetNumaParameters(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_numa_parameters_params, &nparams);
+    int result = virDomainSetNumaParameters(saved_pointer(step->on, "Domain"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetPerfEvents(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virDomainGetPerfEvents(saved_pointer(step->on, "Domain"), &params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &domain_perf_events_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetPerfEvents(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_perf_events_params, &nparams);
+    int result = virDomainSetPerfEvents(saved_pointer(step->on, "Domain"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
     return failed ? -1 : 0;
 }
 
@@ -366,6 +1418,265 @@ static int choose_domain_pin_vcpu(struct step *step)
     return call_virDomainPinVcpuFlags(step);
 }
 
+static int call_virDomainAttachDevice(struct step *step)
+{
+    int result = virDomainAttachDevice(saved_pointer(step->on, "Domain"), arg_text(step->args, "device"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainAttachDeviceFlags(struct step *step)
+{
+    int result = virDomainAttachDeviceFlags(saved_pointer(step->on, "Domain"), arg_text(step->args, "device"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int choose_domain_attach_device(struct step *step)
+{
+    if (arg_number(step->args, "flags", 0) == 1)
+        return call_virDomainAttachDevice(step);
+    return call_virDomainAttachDeviceFlags(step);
+}
+
+static int call_virDomainDetachDevice(struct step *step)
+{
+    int result = virDomainDetachDevice(saved_pointer(step->on, "Domain"), arg_text(step->args, "device"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainDetachDeviceFlags(struct step *step)
+{
+    int result = virDomainDetachDeviceFlags(saved_pointer(step->on, "Domain"), arg_text(step->args, "device"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int choose_domain_detach_device(struct step *step)
+{
+    if (arg_number(step->args, "flags", 0) == 1)
+        return call_virDomainDetachDevice(step);
+    return call_virDomainDetachDeviceFlags(step);
+}
+
+static int call_virDomainUpdateDeviceFlags(struct step *step)
+{
+    int result = virDomainUpdateDeviceFlags(saved_pointer(step->on, "Domain"), arg_text(step->args, "device"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainDetachDeviceAlias(struct step *step)
+{
+    int result = virDomainDetachDeviceAlias(saved_pointer(step->on, "Domain"), arg_text(step->args, "alias"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainFDAssociate(struct step *step)
+{
+    int nfds;
+    int *fds = arg_files(step->args, "fds", &nfds);
+    int result = virDomainFDAssociate(saved_pointer(step->on, "Domain"), arg_text(step->args, "name"), (unsigned int)nfds, fds, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    free(fds);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetFSInfo(struct step *step)
+{
+    virDomainFSInfoPtr *list = NULL;
+    int i;
+    int result = virDomainGetFSInfo(saved_pointer(step->on, "Domain"), &list, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_guest_filesystem(list[i]));
+            virDomainFSInfoFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainFSFreeze(struct step *step)
+{
+    int nmountpoints;
+    const char **mountpoints = arg_texts(step->args, "mountpoints", &nmountpoints);
+    int result = virDomainFSFreeze(saved_pointer(step->on, "Domain"), mountpoints, (unsigned int)nmountpoints, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_number(result);
+    }
+    free(mountpoints);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainFSThaw(struct step *step)
+{
+    int nmountpoints;
+    const char **mountpoints = arg_texts(step->args, "mountpoints", &nmountpoints);
+    int result = virDomainFSThaw(saved_pointer(step->on, "Domain"), mountpoints, (unsigned int)nmountpoints, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_number(result);
+    }
+    free(mountpoints);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainFSTrim(struct step *step)
+{
+    int result = virDomainFSTrim(saved_pointer(step->on, "Domain"), arg_text(step->args, "mountpoint"), arg_unsigned(step->args, "minimum", 0), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetGuestInfo(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virDomainGetGuestInfo(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "types", 0), &params, &nparams, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &domain_guest_info_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetHostname(struct step *step)
+{
+    char *result = virDomainGetHostname(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetTime(struct step *step)
+{
+    long long seconds = 0;
+    unsigned int nanoseconds = 0;
+    int result = virDomainGetTime(saved_pointer(step->on, "Domain"), &seconds, &nanoseconds, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateObject();
+        cJSON_AddItemToObject(step->answer, "seconds", json_long(seconds));
+        cJSON_AddItemToObject(step->answer, "nanoseconds", json_number(nanoseconds));
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetTime(struct step *step)
+{
+    int result = virDomainSetTime(saved_pointer(step->on, "Domain"), arg_number(step->args, "seconds", 0), (unsigned int)arg_number(step->args, "nanoseconds", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetGuestVcpus(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    unsigned int nparams = 0;
+    int result = virDomainGetGuestVcpus(saved_pointer(step->on, "Domain"), &params, &nparams, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &domain_guest_vcpus_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetGuestVcpus(struct step *step)
+{
+    int result = virDomainSetGuestVcpus(saved_pointer(step->on, "Domain"), arg_text(step->args, "cpus"), (int)arg_number(step->args, "online", 0), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainAgentSetResponseTimeout(struct step *step)
+{
+    int result = virDomainAgentSetResponseTimeout(saved_pointer(step->on, "Domain"), (int)arg_number(step->args, "timeout", 0), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
 static int call_virDomainSetUserPassword(struct step *step)
 {
     int result = virDomainSetUserPassword(saved_pointer(step->on, "Domain"), arg_text(step->args, "user"), arg_text(step->args, "password"), (unsigned int)arg_number(step->args, "flags", 0));
@@ -374,6 +1685,40 @@ static int call_virDomainSetUserPassword(struct step *step)
     failed = result < 0;
     if (failed)
         step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainAuthorizedSSHKeysGet(struct step *step)
+{
+    char **list = NULL;
+    int i;
+    int result = virDomainAuthorizedSSHKeysGet(saved_pointer(step->on, "Domain"), arg_text(step->args, "user"), &list, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_taken(list[i]));
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainAuthorizedSSHKeysSet(struct step *step)
+{
+    int nkeys;
+    const char **keys = arg_texts(step->args, "keys", &nkeys);
+    int result = virDomainAuthorizedSSHKeysSet(saved_pointer(step->on, "Domain"), arg_text(step->args, "user"), keys, (unsigned int)nkeys, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    free(keys);
     return failed ? -1 : 0;
 }
 
@@ -456,6 +1801,183 @@ static int call_virDomainInterfaceAddresses(struct step *step)
         }
     }
     free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetMessages(struct step *step)
+{
+    char **list = NULL;
+    int i;
+    int result = virDomainGetMessages(saved_pointer(step->on, "Domain"), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_taken(list[i]));
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSendKey(struct step *step)
+{
+    int nkeycodes;
+    unsigned int *keycodes = arg_uints(step->args, "keycodes", &nkeycodes);
+    int result = virDomainSendKey(saved_pointer(step->on, "Domain"), (unsigned int)arg_enum(step->args, "codeset", keycode_set_values, 0), (unsigned int)arg_number(step->args, "hold_time", 0), keycodes, (int)nkeycodes, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    free(keycodes);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainInjectNMI(struct step *step)
+{
+    int result = virDomainInjectNMI(saved_pointer(step->on, "Domain"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSendProcessSignal(struct step *step)
+{
+    int result = virDomainSendProcessSignal(saved_pointer(step->on, "Domain"), arg_number(step->args, "pid", 0), (unsigned int)arg_enum(step->args, "signal", process_signal_values, 0), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainInterfaceStats(struct step *step)
+{
+    virDomainInterfaceStatsStruct info = {0};
+    int result = virDomainInterfaceStats(saved_pointer(step->on, "Domain"), arg_text(step->args, "device"), &info, sizeof(info));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_interface_stats(&info);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetInterfaceParameters(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virDomainGetInterfaceParameters(saved_pointer(step->on, "Domain"), arg_text(step->args, "device"), params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    if (!(result < 0)) {
+        params = calloc((size_t)nparams + 1, sizeof(*params));
+        result = virDomainGetInterfaceParameters(saved_pointer(step->on, "Domain"), arg_text(step->args, "device"), params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    }
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &domain_interface_parameters_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetInterfaceParameters(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_interface_parameters_params, &nparams);
+    int result = virDomainSetInterfaceParameters(saved_pointer(step->on, "Domain"), arg_text(step->args, "device"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetIOThreadInfo(struct step *step)
+{
+    virDomainIOThreadInfoPtr *list = NULL;
+    int i;
+    int result = virDomainGetIOThreadInfo(saved_pointer(step->on, "Domain"), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_domain_io_thread_info(list[i]));
+            virDomainIOThreadInfoFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainPinIOThread(struct step *step)
+{
+    size_t maplen;
+    unsigned char *cpumap = from_hex(arg_text(step->args, "cpumap"), &maplen);
+    int result = virDomainPinIOThread(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "iothread_id", 0), cpumap, (int)maplen, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    free(cpumap);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainAddIOThread(struct step *step)
+{
+    int result = virDomainAddIOThread(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "iothread_id", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainDelIOThread(struct step *step)
+{
+    int result = virDomainDelIOThread(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "iothread_id", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetIOThreadParams(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_io_thread_parameters_params, &nparams);
+    int result = virDomainSetIOThreadParams(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "iothread_id", 0), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
     return failed ? -1 : 0;
 }
 
@@ -672,6 +2194,20 @@ static int call_virDomainSetAutostart(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virDomainCreateWithFiles(struct step *step)
+{
+    int nfiles;
+    int *files = arg_files(step->args, "files", &nfiles);
+    int result = virDomainCreateWithFiles(saved_pointer(step->on, "Domain"), (unsigned int)nfiles, files, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    free(files);
+    return failed ? -1 : 0;
+}
+
 static int call_virDomainLookupByName(struct step *step)
 {
     virDomainPtr result = virDomainLookupByName(saved_pointer(step->on, "Connection"), arg_text(step->args, "name"));
@@ -765,6 +2301,117 @@ static int call_virDomainCreateLinux(struct step *step)
         step->answer = json_domain(result);
         keep(step, "Domain", result, (int (*)(void *))virDomainFree);
     }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainCreateXMLWithFiles(struct step *step)
+{
+    int nfiles;
+    int *files = arg_files(step->args, "files", &nfiles);
+    virDomainPtr result = virDomainCreateXMLWithFiles(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)nfiles, files, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain(result);
+        keep(step, "Domain", result, (int (*)(void *))virDomainFree);
+    }
+    free(files);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainManagedSave(struct step *step)
+{
+    int result = virDomainManagedSave(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainHasManagedSaveImage(struct step *step)
+{
+    int result = virDomainHasManagedSaveImage(saved_pointer(step->on, "Domain"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainManagedSaveRemove(struct step *step)
+{
+    int result = virDomainManagedSaveRemove(saved_pointer(step->on, "Domain"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainManagedSaveGetXMLDesc(struct step *step)
+{
+    char *result = virDomainManagedSaveGetXMLDesc(saved_pointer(step->on, "Domain"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainManagedSaveDefineXML(struct step *step)
+{
+    int result = virDomainManagedSaveDefineXML(saved_pointer(step->on, "Domain"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainMemoryStats(struct step *step)
+{
+    virDomainMemoryStatStruct items[AGENT_ITEMS];
+    int i;
+    int result = virDomainMemoryStats(saved_pointer(step->on, "Domain"), items, AGENT_ITEMS, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON *item = json_domain_memory_stat(&items[i]);
+
+            cJSON_AddItemToArray(step->answer, item);
+        }
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetMemoryStatsPeriod(struct step *step)
+{
+    int result = virDomainSetMemoryStatsPeriod(saved_pointer(step->on, "Domain"), (int)arg_number(step->args, "period", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
     return failed ? -1 : 0;
 }
 
@@ -875,6 +2522,120 @@ static int call_virDomainMemoryPeek(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virDomainGetMetadata(struct step *step)
+{
+    char *result = virDomainGetMetadata(saved_pointer(step->on, "Domain"), arg_enum(step->args, "kind", domain_metadata_type_values, 0), arg_text(step->args, "uri"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetMetadata(struct step *step)
+{
+    int result = virDomainSetMetadata(saved_pointer(step->on, "Domain"), arg_enum(step->args, "kind", domain_metadata_type_values, 0), arg_text(step->args, "metadata"), arg_text(step->args, "key"), arg_text(step->args, "uri"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainMigrateGetCompressionCache(struct step *step)
+{
+    unsigned long long value = 0;
+    int result = virDomainMigrateGetCompressionCache(saved_pointer(step->on, "Domain"), &value, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_unsigned(value);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainMigrateSetCompressionCache(struct step *step)
+{
+    int result = virDomainMigrateSetCompressionCache(saved_pointer(step->on, "Domain"), arg_unsigned(step->args, "size", 0), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainMigrateGetMaxDowntime(struct step *step)
+{
+    unsigned long long value = 0;
+    int result = virDomainMigrateGetMaxDowntime(saved_pointer(step->on, "Domain"), &value, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_unsigned(value);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainMigrateSetMaxDowntime(struct step *step)
+{
+    int result = virDomainMigrateSetMaxDowntime(saved_pointer(step->on, "Domain"), arg_unsigned(step->args, "downtime", 0), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainMigrateGetMaxSpeed(struct step *step)
+{
+    unsigned long value = 0;
+    int result = virDomainMigrateGetMaxSpeed(saved_pointer(step->on, "Domain"), &value, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_unsigned(value);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainMigrateSetMaxSpeed(struct step *step)
+{
+    int result = virDomainMigrateSetMaxSpeed(saved_pointer(step->on, "Domain"), (unsigned long)arg_unsigned(step->args, "bandwidth", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainMigrateStartPostCopy(struct step *step)
+{
+    int result = virDomainMigrateStartPostCopy(saved_pointer(step->on, "Domain"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
 static int call_virDomainMigrate3(struct step *step)
 {
     int nparams;
@@ -893,9 +2654,150 @@ static int call_virDomainMigrate3(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virDomainMigrateToURI3(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_migrate_parameters_params, &nparams);
+    int result = virDomainMigrateToURI3(saved_pointer(step->on, "Domain"), arg_text(step->args, "connection_uri"), params, (unsigned int)nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainQemuMonitorCommand(struct step *step)
+{
+    char *value = 0;
+    int result = virDomainQemuMonitorCommand(saved_pointer(step->on, "Domain"), arg_text(step->args, "command"), &value, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(value);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainQemuAgentCommand(struct step *step)
+{
+    char *result = virDomainQemuAgentCommand(saved_pointer(step->on, "Domain"), arg_text(step->args, "command"), (int)arg_number(step->args, "timeout", -1), 0);
+    bool failed;
+
+    failed = !result && virGetLastErrorCode() != VIR_ERR_OK;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetAutostartOnce(struct step *step)
+{
+    int value = 0;
+    int result = virDomainGetAutostartOnce(saved_pointer(step->on, "Domain"), &value);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(value);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetAutostartOnce(struct step *step)
+{
+    int result = virDomainSetAutostartOnce(saved_pointer(step->on, "Domain"), (int)arg_number(step->args, "autostart", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetLifecycleAction(struct step *step)
+{
+    int result = virDomainSetLifecycleAction(saved_pointer(step->on, "Domain"), (unsigned int)arg_enum(step->args, "kind", domain_lifecycle_type_values, 0), (unsigned int)arg_enum(step->args, "action", domain_lifecycle_action_values, 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainPMSuspendForDuration(struct step *step)
+{
+    int result = virDomainPMSuspendForDuration(saved_pointer(step->on, "Domain"), (unsigned int)arg_enum(step->args, "target", suspend_target_values, 0), arg_unsigned(step->args, "duration", 0), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainPMWakeup(struct step *step)
+{
+    int result = virDomainPMWakeup(saved_pointer(step->on, "Domain"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
 static int call_virDomainRestoreFlags(struct step *step)
 {
     int result = virDomainRestoreFlags(saved_pointer(step->on, "Connection"), arg_text(step->args, "path"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainRestoreParams(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_save_parameters_params, &nparams);
+    int result = virDomainRestoreParams(saved_pointer(step->on, "Connection"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSaveImageGetXMLDesc(struct step *step)
+{
+    char *result = virDomainSaveImageGetXMLDesc(saved_pointer(step->on, "Connection"), arg_text(step->args, "path"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSaveImageDefineXML(struct step *step)
+{
+    int result = virDomainSaveImageDefineXML(saved_pointer(step->on, "Connection"), arg_text(step->args, "path"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
     bool failed;
 
     failed = result < 0;
@@ -912,6 +2814,85 @@ static int call_virDomainSaveFlags(struct step *step)
     failed = result < 0;
     if (failed)
         step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSaveParams(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &domain_save_parameters_params, &nparams);
+    int result = virDomainSaveParams(saved_pointer(step->on, "Domain"), params, nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetSecurityLabel(struct step *step)
+{
+    virSecurityLabel info = {0};
+    int result = virDomainGetSecurityLabel(saved_pointer(step->on, "Domain"), &info);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_security_label(&info);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetSecurityLabelList(struct step *step)
+{
+    virSecurityLabelPtr list = NULL;
+    int i;
+    int result = virDomainGetSecurityLabelList(saved_pointer(step->on, "Domain"), &list);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++)
+            cJSON_AddItemToArray(step->answer, json_security_label(&list[i]));
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainGetLaunchSecurityInfo(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virDomainGetLaunchSecurityInfo(saved_pointer(step->on, "Domain"), &params, &nparams, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &launch_security_info_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetLaunchSecurityState(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &launch_security_state_params, &nparams);
+    int result = virDomainSetLaunchSecurityState(saved_pointer(step->on, "Domain"), params, nparams, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
     return failed ? -1 : 0;
 }
 
@@ -1044,6 +3025,40 @@ static int choose_connection_all_domain_stats(struct step *step)
     return call_virConnectGetAllDomainStats(step);
 }
 
+static int call_virDomainGetVcpus(struct step *step)
+{
+    virVcpuInfo items[AGENT_ITEMS];
+    int i;
+    unsigned char cpumaps[AGENT_ITEMS * AGENT_MAPLEN];
+    int result = virDomainGetVcpus(saved_pointer(step->on, "Domain"), items, AGENT_ITEMS, cpumaps, AGENT_MAPLEN);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON *item = json_domain_vcpu_info(&items[i]);
+
+            cJSON_AddItemToObject(item, "cpumap", json_cpumap(cpumaps + i * AGENT_MAPLEN, AGENT_MAPLEN));
+            cJSON_AddItemToArray(step->answer, item);
+        }
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainSetVcpu(struct step *step)
+{
+    int result = virDomainSetVcpu(saved_pointer(step->on, "Domain"), arg_text(step->args, "vcpus"), (int)arg_number(step->args, "enabled", 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
 static int call_virDomainSnapshotGetXMLDesc(struct step *step)
 {
     char *result = virDomainSnapshotGetXMLDesc(saved_pointer(step->on, "DomainSnapshot"), (unsigned int)arg_number(step->args, "flags", 0));
@@ -1141,6 +3156,95 @@ static int call_virDomainSnapshotDelete(struct step *step)
     failed = result < 0;
     if (failed)
         step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainCheckpointGetXMLDesc(struct step *step)
+{
+    char *result = virDomainCheckpointGetXMLDesc(saved_pointer(step->on, "DomainCheckpoint"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainCheckpointGetParent(struct step *step)
+{
+    virDomainCheckpointPtr result = virDomainCheckpointGetParent(saved_pointer(step->on, "DomainCheckpoint"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_domain_checkpoint(result);
+        keep(step, "DomainCheckpoint", result, (int (*)(void *))virDomainCheckpointFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainCheckpointListAllChildren(struct step *step)
+{
+    virDomainCheckpointPtr *list = NULL;
+    int i;
+    int result = virDomainCheckpointListAllChildren(saved_pointer(step->on, "DomainCheckpoint"), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_domain_checkpoint(list[i]));
+            virDomainCheckpointFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virDomainCheckpointDelete(struct step *step)
+{
+    int result = virDomainCheckpointDelete(saved_pointer(step->on, "DomainCheckpoint"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectFindStoragePoolSources(struct step *step)
+{
+    char *result = virConnectFindStoragePoolSources(saved_pointer(step->on, "Connection"), arg_text(step->args, "kind"), arg_text(step->args, "source"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectGetStoragePoolCapabilities(struct step *step)
+{
+    char *result = virConnectGetStoragePoolCapabilities(saved_pointer(step->on, "Connection"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
     return failed ? -1 : 0;
 }
 
@@ -1614,9 +3718,1112 @@ static int call_virStorageVolLookupByPath(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virNetworkCreate(struct step *step)
+{
+    int result = virNetworkCreate(saved_pointer(step->on, "Network"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkDestroy(struct step *step)
+{
+    int result = virNetworkDestroy(saved_pointer(step->on, "Network"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkUndefine(struct step *step)
+{
+    int result = virNetworkUndefine(saved_pointer(step->on, "Network"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkUpdate(struct step *step)
+{
+    int result = virNetworkUpdate(saved_pointer(step->on, "Network"), (unsigned int)arg_enum(step->args, "command", network_update_command_values, 0), (unsigned int)arg_enum(step->args, "section", network_update_section_values, 0), (int)arg_number(step->args, "parent_index", 0), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkSetAutostart(struct step *step)
+{
+    int result = virNetworkSetAutostart(saved_pointer(step->on, "Network"), (int)arg_number(step->args, "autostart", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectListAllNetworks(struct step *step)
+{
+    virNetworkPtr *list = NULL;
+    int i;
+    int result = virConnectListAllNetworks(saved_pointer(step->on, "Connection"), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_network(list[i]));
+            virNetworkFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkLookupByName(struct step *step)
+{
+    virNetworkPtr result = virNetworkLookupByName(saved_pointer(step->on, "Connection"), arg_text(step->args, "name"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_network(result);
+        keep(step, "Network", result, (int (*)(void *))virNetworkFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkLookupByUUID(struct step *step)
+{
+    virNetworkPtr result = virNetworkLookupByUUID(saved_pointer(step->on, "Connection"), arg_uuid(step->args, "uuid", (unsigned char[VIR_UUID_BUFLEN]){0}));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_network(result);
+        keep(step, "Network", result, (int (*)(void *))virNetworkFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkDefineXMLFlags(struct step *step)
+{
+    virNetworkPtr result = virNetworkDefineXMLFlags(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_network(result);
+        keep(step, "Network", result, (int (*)(void *))virNetworkFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkCreateXMLFlags(struct step *step)
+{
+    virNetworkPtr result = virNetworkCreateXMLFlags(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_network(result);
+        keep(step, "Network", result, (int (*)(void *))virNetworkFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkGetMetadata(struct step *step)
+{
+    char *result = virNetworkGetMetadata(saved_pointer(step->on, "Network"), arg_enum(step->args, "kind", network_metadata_type_values, 0), arg_text(step->args, "uri"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkSetMetadata(struct step *step)
+{
+    int result = virNetworkSetMetadata(saved_pointer(step->on, "Network"), arg_enum(step->args, "kind", network_metadata_type_values, 0), arg_text(step->args, "metadata"), arg_text(step->args, "key"), arg_text(step->args, "uri"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkListAllPorts(struct step *step)
+{
+    virNetworkPortPtr *list = NULL;
+    int i;
+    int result = virNetworkListAllPorts(saved_pointer(step->on, "Network"), &list, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_network_port(list[i]));
+            virNetworkPortFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkPortLookupByUUID(struct step *step)
+{
+    virNetworkPortPtr result = virNetworkPortLookupByUUID(saved_pointer(step->on, "Network"), arg_uuid(step->args, "uuid", (unsigned char[VIR_UUID_BUFLEN]){0}));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_network_port(result);
+        keep(step, "NetworkPort", result, (int (*)(void *))virNetworkPortFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkPortCreateXML(struct step *step)
+{
+    virNetworkPortPtr result = virNetworkPortCreateXML(saved_pointer(step->on, "Network"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_network_port(result);
+        keep(step, "NetworkPort", result, (int (*)(void *))virNetworkPortFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkGetXMLDesc(struct step *step)
+{
+    char *result = virNetworkGetXMLDesc(saved_pointer(step->on, "Network"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkGetBridgeName(struct step *step)
+{
+    char *result = virNetworkGetBridgeName(saved_pointer(step->on, "Network"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkIsActive(struct step *step)
+{
+    int result = virNetworkIsActive(saved_pointer(step->on, "Network"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkIsPersistent(struct step *step)
+{
+    int result = virNetworkIsPersistent(saved_pointer(step->on, "Network"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkGetAutostart(struct step *step)
+{
+    int value = 0;
+    int result = virNetworkGetAutostart(saved_pointer(step->on, "Network"), &value);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(value);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkGetDHCPLeases(struct step *step)
+{
+    virNetworkDHCPLeasePtr *list = NULL;
+    int i;
+    int result = virNetworkGetDHCPLeases(saved_pointer(step->on, "Network"), arg_text(step->args, "mac"), &list, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_network_dhcp_lease(list[i]));
+            virNetworkDHCPLeaseFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkPortGetXMLDesc(struct step *step)
+{
+    char *result = virNetworkPortGetXMLDesc(saved_pointer(step->on, "NetworkPort"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkPortGetParameters(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virNetworkPortGetParameters(saved_pointer(step->on, "NetworkPort"), &params, &nparams, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &network_port_parameters_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkPortSetParameters(struct step *step)
+{
+    int nparams;
+    virTypedParameterPtr params = arg_params(step->args, "params", &network_port_parameters_params, &nparams);
+    int result = virNetworkPortSetParameters(saved_pointer(step->on, "NetworkPort"), params, nparams, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virNetworkPortDelete(struct step *step)
+{
+    int result = virNetworkPortDelete(saved_pointer(step->on, "NetworkPort"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virInterfaceChangeBegin(struct step *step)
+{
+    int result = virInterfaceChangeBegin(saved_pointer(step->on, "Connection"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virInterfaceChangeCommit(struct step *step)
+{
+    int result = virInterfaceChangeCommit(saved_pointer(step->on, "Connection"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virInterfaceChangeRollback(struct step *step)
+{
+    int result = virInterfaceChangeRollback(saved_pointer(step->on, "Connection"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virInterfaceGetXMLDesc(struct step *step)
+{
+    char *result = virInterfaceGetXMLDesc(saved_pointer(step->on, "Interface"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virInterfaceCreate(struct step *step)
+{
+    int result = virInterfaceCreate(saved_pointer(step->on, "Interface"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virInterfaceDestroy(struct step *step)
+{
+    int result = virInterfaceDestroy(saved_pointer(step->on, "Interface"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virInterfaceUndefine(struct step *step)
+{
+    int result = virInterfaceUndefine(saved_pointer(step->on, "Interface"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virInterfaceIsActive(struct step *step)
+{
+    int result = virInterfaceIsActive(saved_pointer(step->on, "Interface"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectListAllInterfaces(struct step *step)
+{
+    virInterfacePtr *list = NULL;
+    int i;
+    int result = virConnectListAllInterfaces(saved_pointer(step->on, "Connection"), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_interface(list[i]));
+            virInterfaceFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virInterfaceLookupByName(struct step *step)
+{
+    virInterfacePtr result = virInterfaceLookupByName(saved_pointer(step->on, "Connection"), arg_text(step->args, "name"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_interface(result);
+        keep(step, "Interface", result, (int (*)(void *))virInterfaceFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virInterfaceLookupByMACString(struct step *step)
+{
+    virInterfacePtr result = virInterfaceLookupByMACString(saved_pointer(step->on, "Connection"), arg_text(step->args, "mac"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_interface(result);
+        keep(step, "Interface", result, (int (*)(void *))virInterfaceFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virInterfaceDefineXML(struct step *step)
+{
+    virInterfacePtr result = virInterfaceDefineXML(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_interface(result);
+        keep(step, "Interface", result, (int (*)(void *))virInterfaceFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceDetachFlags(struct step *step)
+{
+    int result = virNodeDeviceDetachFlags(saved_pointer(step->on, "NodeDevice"), arg_text(step->args, "driver"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceReAttach(struct step *step)
+{
+    int result = virNodeDeviceReAttach(saved_pointer(step->on, "NodeDevice"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceReset(struct step *step)
+{
+    int result = virNodeDeviceReset(saved_pointer(step->on, "NodeDevice"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceCreate(struct step *step)
+{
+    int result = virNodeDeviceCreate(saved_pointer(step->on, "NodeDevice"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceDestroy(struct step *step)
+{
+    int result = virNodeDeviceDestroy(saved_pointer(step->on, "NodeDevice"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceUndefine(struct step *step)
+{
+    int result = virNodeDeviceUndefine(saved_pointer(step->on, "NodeDevice"), 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceUpdate(struct step *step)
+{
+    int result = virNodeDeviceUpdate(saved_pointer(step->on, "NodeDevice"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceSetAutostart(struct step *step)
+{
+    int result = virNodeDeviceSetAutostart(saved_pointer(step->on, "NodeDevice"), (int)arg_number(step->args, "autostart", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectListAllNodeDevices(struct step *step)
+{
+    virNodeDevicePtr *list = NULL;
+    int i;
+    int result = virConnectListAllNodeDevices(saved_pointer(step->on, "Connection"), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_node_device(list[i]));
+            virNodeDeviceFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeListDevices(struct step *step)
+{
+    char *names[AGENT_TEXTS];
+    int i;
+    int result = virNodeListDevices(saved_pointer(step->on, "Connection"), arg_text(step->args, "capability"), names, AGENT_TEXTS, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++)
+            cJSON_AddItemToArray(step->answer, json_taken(names[i]));
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceLookupByName(struct step *step)
+{
+    virNodeDevicePtr result = virNodeDeviceLookupByName(saved_pointer(step->on, "Connection"), arg_text(step->args, "name"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_node_device(result);
+        keep(step, "NodeDevice", result, (int (*)(void *))virNodeDeviceFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceLookupSCSIHostByWWN(struct step *step)
+{
+    virNodeDevicePtr result = virNodeDeviceLookupSCSIHostByWWN(saved_pointer(step->on, "Connection"), arg_text(step->args, "node_name"), arg_text(step->args, "port_name"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_node_device(result);
+        keep(step, "NodeDevice", result, (int (*)(void *))virNodeDeviceFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceCreateXML(struct step *step)
+{
+    virNodeDevicePtr result = virNodeDeviceCreateXML(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_node_device(result);
+        keep(step, "NodeDevice", result, (int (*)(void *))virNodeDeviceFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceDefineXML(struct step *step)
+{
+    virNodeDevicePtr result = virNodeDeviceDefineXML(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_node_device(result);
+        keep(step, "NodeDevice", result, (int (*)(void *))virNodeDeviceFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceGetXMLDesc(struct step *step)
+{
+    char *result = virNodeDeviceGetXMLDesc(saved_pointer(step->on, "NodeDevice"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceGetParent(struct step *step)
+{
+    const char *result = virNodeDeviceGetParent(saved_pointer(step->on, "NodeDevice"));
+    bool failed;
+
+    failed = !result && virGetLastErrorCode() != VIR_ERR_OK;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_text(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceListCaps(struct step *step)
+{
+    char *names[AGENT_TEXTS];
+    int i;
+    int result = virNodeDeviceListCaps(saved_pointer(step->on, "NodeDevice"), names, AGENT_TEXTS);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++)
+            cJSON_AddItemToArray(step->answer, json_taken(names[i]));
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceIsActive(struct step *step)
+{
+    int result = virNodeDeviceIsActive(saved_pointer(step->on, "NodeDevice"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceIsPersistent(struct step *step)
+{
+    int result = virNodeDeviceIsPersistent(saved_pointer(step->on, "NodeDevice"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNodeDeviceGetAutostart(struct step *step)
+{
+    int value = 0;
+    int result = virNodeDeviceGetAutostart(saved_pointer(step->on, "NodeDevice"), &value);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateBool(value);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virSecretGetXMLDesc(struct step *step)
+{
+    char *result = virSecretGetXMLDesc(saved_pointer(step->on, "Secret"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virSecretGetValue(struct step *step)
+{
+    size_t size = 0;
+    unsigned char *result = virSecretGetValue(saved_pointer(step->on, "Secret"), &size, 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_hex(result, size);
+    }
+    free(result);
+    return failed ? -1 : 0;
+}
+
+static int call_virSecretSetValue(struct step *step)
+{
+    size_t size;
+    unsigned char *value = from_hex(arg_text(step->args, "value"), &size);
+    int result = virSecretSetValue(saved_pointer(step->on, "Secret"), value, size, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    free(value);
+    return failed ? -1 : 0;
+}
+
+static int call_virSecretUndefine(struct step *step)
+{
+    int result = virSecretUndefine(saved_pointer(step->on, "Secret"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectListAllSecrets(struct step *step)
+{
+    virSecretPtr *list = NULL;
+    int i;
+    int result = virConnectListAllSecrets(saved_pointer(step->on, "Connection"), &list, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_secret(list[i]));
+            virSecretFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virSecretLookupByUUID(struct step *step)
+{
+    virSecretPtr result = virSecretLookupByUUID(saved_pointer(step->on, "Connection"), arg_uuid(step->args, "uuid", (unsigned char[VIR_UUID_BUFLEN]){0}));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_secret(result);
+        keep(step, "Secret", result, (int (*)(void *))virSecretFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virSecretLookupByUsage(struct step *step)
+{
+    virSecretPtr result = virSecretLookupByUsage(saved_pointer(step->on, "Connection"), arg_enum(step->args, "usage_type", secret_usage_type_values, 0), arg_text(step->args, "usage_id"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_secret(result);
+        keep(step, "Secret", result, (int (*)(void *))virSecretFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virSecretDefineXML(struct step *step)
+{
+    virSecretPtr result = virSecretDefineXML(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_secret(result);
+        keep(step, "Secret", result, (int (*)(void *))virSecretFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectListAllNWFilterBindings(struct step *step)
+{
+    virNWFilterBindingPtr *list = NULL;
+    int i;
+    int result = virConnectListAllNWFilterBindings(saved_pointer(step->on, "Connection"), &list, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_nw_filter_binding(list[i]));
+            virNWFilterBindingFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virNWFilterBindingLookupByPortDev(struct step *step)
+{
+    virNWFilterBindingPtr result = virNWFilterBindingLookupByPortDev(saved_pointer(step->on, "Connection"), arg_text(step->args, "port"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_nw_filter_binding(result);
+        keep(step, "NwFilterBinding", result, (int (*)(void *))virNWFilterBindingFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNWFilterBindingCreateXML(struct step *step)
+{
+    virNWFilterBindingPtr result = virNWFilterBindingCreateXML(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_nw_filter_binding(result);
+        keep(step, "NwFilterBinding", result, (int (*)(void *))virNWFilterBindingFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNWFilterGetXMLDesc(struct step *step)
+{
+    char *result = virNWFilterGetXMLDesc(saved_pointer(step->on, "NwFilter"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNWFilterUndefine(struct step *step)
+{
+    int result = virNWFilterUndefine(saved_pointer(step->on, "NwFilter"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virConnectListAllNWFilters(struct step *step)
+{
+    virNWFilterPtr *list = NULL;
+    int i;
+    int result = virConnectListAllNWFilters(saved_pointer(step->on, "Connection"), &list, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON_AddItemToArray(step->answer, json_nw_filter(list[i]));
+            virNWFilterFree(list[i]);
+        }
+    }
+    free(list);
+    return failed ? -1 : 0;
+}
+
+static int call_virNWFilterLookupByName(struct step *step)
+{
+    virNWFilterPtr result = virNWFilterLookupByName(saved_pointer(step->on, "Connection"), arg_text(step->args, "name"));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_nw_filter(result);
+        keep(step, "NwFilter", result, (int (*)(void *))virNWFilterFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNWFilterLookupByUUID(struct step *step)
+{
+    virNWFilterPtr result = virNWFilterLookupByUUID(saved_pointer(step->on, "Connection"), arg_uuid(step->args, "uuid", (unsigned char[VIR_UUID_BUFLEN]){0}));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_nw_filter(result);
+        keep(step, "NwFilter", result, (int (*)(void *))virNWFilterFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNWFilterDefineXMLFlags(struct step *step)
+{
+    virNWFilterPtr result = virNWFilterDefineXMLFlags(saved_pointer(step->on, "Connection"), arg_text(step->args, "xml"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_nw_filter(result);
+        keep(step, "NwFilter", result, (int (*)(void *))virNWFilterFree);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNWFilterBindingGetXMLDesc(struct step *step)
+{
+    char *result = virNWFilterBindingGetXMLDesc(saved_pointer(step->on, "NwFilterBinding"), 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virNWFilterBindingDelete(struct step *step)
+{
+    int result = virNWFilterBindingDelete(saved_pointer(step->on, "NwFilterBinding"));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
 const struct call generated_calls[] = {
     {"connect", choose_connect},
+    {"Connection.host_cpu_map", call_virNodeGetCPUMap},
+    {"Connection.host_cpu_stats", call_virNodeGetCPUStats},
+    {"Connection.cpu_model_names", call_virConnectGetCPUModelNames},
+    {"Connection.compare_cpu", call_virConnectCompareCPU},
+    {"Connection.compare_hypervisor_cpu", call_virConnectCompareHypervisorCPU},
+    {"Connection.baseline_cpu", call_virConnectBaselineCPU},
+    {"Connection.baseline_hypervisor_cpu", call_virConnectBaselineHypervisorCPU},
+    {"Connection.host_free_memory", call_virNodeGetFreeMemory},
+    {"Connection.host_cells_free_memory", call_virNodeGetCellsFreeMemory},
+    {"Connection.host_memory_stats", call_virNodeGetMemoryStats},
+    {"Connection.host_memory_parameters", call_virNodeGetMemoryParameters},
+    {"Connection.set_host_memory_parameters", call_virNodeSetMemoryParameters},
+    {"Connection.host_free_pages", call_virNodeGetFreePages},
+    {"Connection.alloc_host_pages", call_virNodeAllocPages},
+    {"Connection.suspend_host", call_virNodeSuspendForDuration},
+    {"Connection.security_model", call_virNodeGetSecurityModel},
+    {"Connection.sev_info", call_virNodeGetSEVInfo},
+    {"Connection.set_identity", call_virConnectSetIdentity},
     {"Connection.is_alive", call_virConnectIsAlive},
+    {"Connection.set_keep_alive", call_virConnectSetKeepAlive},
     {"Connection.is_encrypted", call_virConnectIsEncrypted},
     {"Connection.is_secure", call_virConnectIsSecure},
     {"Connection.uri", call_virConnectGetURI},
@@ -1627,19 +4834,95 @@ const struct call generated_calls[] = {
     {"Connection.capabilities", call_virConnectGetCapabilities},
     {"Connection.max_vcpus", call_virConnectGetMaxVcpus},
     {"Connection.node_info", call_virNodeGetInfo},
+    {"Connection.system_info", call_virConnectGetSysinfo},
+    {"Connection.attach_qemu_process", call_virDomainQemuAttach},
+    {"Domain.begin_backup", call_virDomainBackupBegin},
+    {"Domain.backup_xml", call_virDomainBackupGetXMLDesc},
+    {"Domain.block_pull", call_virDomainBlockPull},
+    {"Domain.block_rebase", call_virDomainBlockRebase},
+    {"Domain.block_copy", call_virDomainBlockCopy},
+    {"Domain.block_commit", call_virDomainBlockCommit},
+    {"Domain.block_job_info", call_virDomainGetBlockJobInfo},
+    {"Domain.set_block_job_speed", call_virDomainBlockJobSetSpeed},
+    {"Domain.block_job_abort", call_virDomainBlockJobAbort},
+    {"Domain.block_io_tune", call_virDomainGetBlockIoTune},
+    {"Domain.set_block_io_tune", call_virDomainSetBlockIoTune},
+    {"Domain.set_throttle_group", call_virDomainSetThrottleGroup},
+    {"Domain.delete_throttle_group", call_virDomainDelThrottleGroup},
+    {"Domain.blkio_parameters", call_virDomainGetBlkioParameters},
+    {"Domain.set_blkio_parameters", call_virDomainSetBlkioParameters},
+    {"Domain.block_info", call_virDomainGetBlockInfo},
+    {"Domain.block_stats", call_virDomainBlockStats},
+    {"Domain.block_statistics", call_virDomainBlockStatsFlags},
+    {"Domain.disk_errors", call_virDomainGetDiskErrors},
+    {"Domain.block_peek", call_virDomainBlockPeek},
+    {"Domain.block_resize", call_virDomainBlockResize},
+    {"Domain.set_block_threshold", call_virDomainSetBlockThreshold},
+    {"Domain.create_checkpoint", call_virDomainCheckpointCreateXML},
+    {"Domain.checkpoints", call_virDomainListAllCheckpoints},
+    {"Domain.checkpoint_by_name", call_virDomainCheckpointLookupByName},
     {"Domain.open_console", call_virDomainOpenConsole},
     {"Domain.open_graphics", call_virDomainOpenGraphics},
     {"Domain.open_graphics_fd", call_virDomainOpenGraphicsFD},
+    {"Domain.open_channel", call_virDomainOpenChannel},
+    {"Domain.screenshot", call_virDomainScreenshot},
+    {"Domain.reload_graphics", call_virDomainGraphicsReload},
+    {"Domain.control_info", call_virDomainGetControlInfo},
+    {"Domain.start_dirty_rate_calc", call_virDomainStartDirtyRateCalc},
+    {"Connection.domain_capabilities", call_virConnectGetDomainCapabilities},
+    {"Connection.domain_xml_from_native", call_virConnectDomainXMLFromNative},
+    {"Connection.domain_xml_to_native", call_virConnectDomainXMLToNative},
+    {"Domain.core_dump", call_virDomainCoreDumpWithFormat},
+    {"Domain.scheduler_type", call_virDomainGetSchedulerType},
+    {"Domain.scheduler_parameters", call_virDomainGetSchedulerParametersFlags},
+    {"Domain.set_scheduler_parameters", call_virDomainSetSchedulerParametersFlags},
+    {"Domain.cpu_stats", call_virDomainGetCPUStats},
+    {"Domain.emulator_pin_info", call_virDomainGetEmulatorPinInfo},
+    {"Domain.pin_emulator", call_virDomainPinEmulator},
+    {"Domain.numa_parameters", call_virDomainGetNumaParameters},
+    {"Domain.set_numa_parameters", call_virDomainSetNumaParameters},
+    {"Domain.perf_events", call_virDomainGetPerfEvents},
+    {"Domain.set_perf_events", call_virDomainSetPerfEvents},
     {"Domain.vcpus", choose_domain_vcpus},
     {"Domain.set_vcpus", choose_domain_set_vcpus},
     {"Domain.vcpu_pin_info", call_virDomainGetVcpuPinInfo},
     {"Domain.pin_vcpu", choose_domain_pin_vcpu},
+    {"Domain.attach_device", choose_domain_attach_device},
+    {"Domain.detach_device", choose_domain_detach_device},
+    {"Domain.update_device", call_virDomainUpdateDeviceFlags},
+    {"Domain.detach_device_by_alias", call_virDomainDetachDeviceAlias},
+    {"Domain.associate_fds", call_virDomainFDAssociate},
+    {"Domain.filesystems", call_virDomainGetFSInfo},
+    {"Domain.freeze_filesystems", call_virDomainFSFreeze},
+    {"Domain.thaw_filesystems", call_virDomainFSThaw},
+    {"Domain.trim_filesystems", call_virDomainFSTrim},
+    {"Domain.guest_info", call_virDomainGetGuestInfo},
+    {"Domain.guest_hostname", call_virDomainGetHostname},
+    {"Domain.guest_time", call_virDomainGetTime},
+    {"Domain.set_guest_time", call_virDomainSetTime},
+    {"Domain.guest_vcpus", call_virDomainGetGuestVcpus},
+    {"Domain.set_guest_vcpus", call_virDomainSetGuestVcpus},
+    {"Domain.set_agent_response_timeout", call_virDomainAgentSetResponseTimeout},
     {"Domain.set_user_password", call_virDomainSetUserPassword},
+    {"Domain.authorized_ssh_keys", call_virDomainAuthorizedSSHKeysGet},
+    {"Domain.set_authorized_ssh_keys", call_virDomainAuthorizedSSHKeysSet},
     {"Domain.state", call_virDomainGetState},
     {"Domain.info", call_virDomainGetInfo},
     {"Domain.xml", call_virDomainGetXMLDesc},
     {"Domain.os_type", call_virDomainGetOSType},
     {"Domain.interface_addresses", call_virDomainInterfaceAddresses},
+    {"Domain.messages", call_virDomainGetMessages},
+    {"Domain.send_key", call_virDomainSendKey},
+    {"Domain.inject_nmi", call_virDomainInjectNMI},
+    {"Domain.send_process_signal", call_virDomainSendProcessSignal},
+    {"Domain.interface_stats", call_virDomainInterfaceStats},
+    {"Domain.interface_parameters", call_virDomainGetInterfaceParameters},
+    {"Domain.set_interface_parameters", call_virDomainSetInterfaceParameters},
+    {"Domain.iothread_info", call_virDomainGetIOThreadInfo},
+    {"Domain.pin_iothread", call_virDomainPinIOThread},
+    {"Domain.add_iothread", call_virDomainAddIOThread},
+    {"Domain.delete_iothread", call_virDomainDelIOThread},
+    {"Domain.set_iothread_parameters", call_virDomainSetIOThreadParams},
     {"Domain.job_info", call_virDomainGetJobInfo},
     {"Domain.job_stats", call_virDomainGetJobStats},
     {"Domain.abort_job", call_virDomainAbortJobFlags},
@@ -1657,26 +4940,62 @@ const struct call generated_calls[] = {
     {"Domain.is_updated", call_virDomainIsUpdated},
     {"Domain.autostart", call_virDomainGetAutostart},
     {"Domain.set_autostart", call_virDomainSetAutostart},
+    {"Domain.create_with_files", call_virDomainCreateWithFiles},
     {"Connection.domain_by_name", call_virDomainLookupByName},
     {"Connection.domain_by_uuid", call_virDomainLookupByUUID},
     {"Connection.domain_by_id", call_virDomainLookupByID},
     {"Connection.domains", call_virConnectListAllDomains},
     {"Connection.define_domain", call_virDomainDefineXMLFlags},
     {"Connection.create_domain", call_virDomainCreateLinux},
+    {"Connection.create_domain_with_files", call_virDomainCreateXMLWithFiles},
+    {"Domain.managed_save", call_virDomainManagedSave},
+    {"Domain.has_managed_save", call_virDomainHasManagedSaveImage},
+    {"Domain.remove_managed_save", call_virDomainManagedSaveRemove},
+    {"Domain.managed_save_xml", call_virDomainManagedSaveGetXMLDesc},
+    {"Domain.define_managed_save_xml", call_virDomainManagedSaveDefineXML},
+    {"Domain.memory_stats", call_virDomainMemoryStats},
+    {"Domain.set_memory_stats_period", call_virDomainSetMemoryStatsPeriod},
     {"Domain.max_memory", call_virDomainGetMaxMemory},
     {"Domain.set_memory", choose_domain_set_memory},
     {"Domain.memory_parameters", call_virDomainGetMemoryParameters},
     {"Domain.set_memory_parameters", call_virDomainSetMemoryParameters},
     {"Domain.memory_peek", call_virDomainMemoryPeek},
+    {"Domain.metadata", call_virDomainGetMetadata},
+    {"Domain.set_metadata", call_virDomainSetMetadata},
+    {"Domain.migration_compression_cache", call_virDomainMigrateGetCompressionCache},
+    {"Domain.set_migration_compression_cache", call_virDomainMigrateSetCompressionCache},
+    {"Domain.migration_max_downtime", call_virDomainMigrateGetMaxDowntime},
+    {"Domain.set_migration_max_downtime", call_virDomainMigrateSetMaxDowntime},
+    {"Domain.migration_max_speed", call_virDomainMigrateGetMaxSpeed},
+    {"Domain.set_migration_max_speed", call_virDomainMigrateSetMaxSpeed},
+    {"Domain.migrate_start_post_copy", call_virDomainMigrateStartPostCopy},
     {"Domain.migrate", call_virDomainMigrate3},
+    {"Domain.migrate_to_uri", call_virDomainMigrateToURI3},
+    {"Domain.qemu_monitor_command", call_virDomainQemuMonitorCommand},
+    {"Domain.qemu_agent_command", call_virDomainQemuAgentCommand},
+    {"Domain.autostart_once", call_virDomainGetAutostartOnce},
+    {"Domain.set_autostart_once", call_virDomainSetAutostartOnce},
+    {"Domain.set_lifecycle_action", call_virDomainSetLifecycleAction},
+    {"Domain.pm_suspend", call_virDomainPMSuspendForDuration},
+    {"Domain.pm_wakeup", call_virDomainPMWakeup},
     {"Connection.restore_domain", call_virDomainRestoreFlags},
+    {"Connection.restore_domain_with", call_virDomainRestoreParams},
+    {"Connection.save_image_xml", call_virDomainSaveImageGetXMLDesc},
+    {"Connection.define_save_image_xml", call_virDomainSaveImageDefineXML},
     {"Domain.save", call_virDomainSaveFlags},
+    {"Domain.save_with", call_virDomainSaveParams},
+    {"Domain.security_label", call_virDomainGetSecurityLabel},
+    {"Domain.security_labels", call_virDomainGetSecurityLabelList},
+    {"Domain.launch_security_info", call_virDomainGetLaunchSecurityInfo},
+    {"Domain.set_launch_security_state", call_virDomainSetLaunchSecurityState},
     {"Domain.create_snapshot", call_virDomainSnapshotCreateXML},
     {"Domain.snapshots", call_virDomainListAllSnapshots},
     {"Domain.snapshot_by_name", call_virDomainSnapshotLookupByName},
     {"Domain.has_current_snapshot", call_virDomainHasCurrentSnapshot},
     {"Domain.current_snapshot", call_virDomainSnapshotCurrent},
     {"Connection.all_domain_stats", choose_connection_all_domain_stats},
+    {"Domain.vcpu_info", call_virDomainGetVcpus},
+    {"Domain.set_vcpu", call_virDomainSetVcpu},
     {"DomainSnapshot.xml", call_virDomainSnapshotGetXMLDesc},
     {"DomainSnapshot.parent", call_virDomainSnapshotGetParent},
     {"DomainSnapshot.children", call_virDomainSnapshotListAllChildren},
@@ -1684,6 +5003,12 @@ const struct call generated_calls[] = {
     {"DomainSnapshot.has_metadata", call_virDomainSnapshotHasMetadata},
     {"DomainSnapshot.revert", call_virDomainRevertToSnapshot},
     {"DomainSnapshot.delete", call_virDomainSnapshotDelete},
+    {"DomainCheckpoint.xml", call_virDomainCheckpointGetXMLDesc},
+    {"DomainCheckpoint.parent", call_virDomainCheckpointGetParent},
+    {"DomainCheckpoint.children", call_virDomainCheckpointListAllChildren},
+    {"DomainCheckpoint.delete", call_virDomainCheckpointDelete},
+    {"Connection.find_storage_pool_sources", call_virConnectFindStoragePoolSources},
+    {"Connection.storage_pool_capabilities", call_virConnectGetStoragePoolCapabilities},
     {"StoragePool.info", call_virStoragePoolGetInfo},
     {"StoragePool.xml", call_virStoragePoolGetXMLDesc},
     {"StoragePool.build", call_virStoragePoolBuild},
@@ -1717,12 +5042,93 @@ const struct call generated_calls[] = {
     {"StoragePool.create_volume_from", call_virStorageVolCreateXMLFrom},
     {"Connection.storage_volume_by_key", call_virStorageVolLookupByKey},
     {"Connection.storage_volume_by_path", call_virStorageVolLookupByPath},
+    {"Network.create", call_virNetworkCreate},
+    {"Network.destroy", call_virNetworkDestroy},
+    {"Network.undefine", call_virNetworkUndefine},
+    {"Network.update", call_virNetworkUpdate},
+    {"Network.set_autostart", call_virNetworkSetAutostart},
+    {"Connection.networks", call_virConnectListAllNetworks},
+    {"Connection.network_by_name", call_virNetworkLookupByName},
+    {"Connection.network_by_uuid", call_virNetworkLookupByUUID},
+    {"Connection.define_network", call_virNetworkDefineXMLFlags},
+    {"Connection.create_network", call_virNetworkCreateXMLFlags},
+    {"Network.metadata", call_virNetworkGetMetadata},
+    {"Network.set_metadata", call_virNetworkSetMetadata},
+    {"Network.ports", call_virNetworkListAllPorts},
+    {"Network.port_by_uuid", call_virNetworkPortLookupByUUID},
+    {"Network.create_port", call_virNetworkPortCreateXML},
+    {"Network.xml", call_virNetworkGetXMLDesc},
+    {"Network.bridge_name", call_virNetworkGetBridgeName},
+    {"Network.is_active", call_virNetworkIsActive},
+    {"Network.is_persistent", call_virNetworkIsPersistent},
+    {"Network.autostart", call_virNetworkGetAutostart},
+    {"Network.dhcp_leases", call_virNetworkGetDHCPLeases},
+    {"NetworkPort.xml", call_virNetworkPortGetXMLDesc},
+    {"NetworkPort.parameters", call_virNetworkPortGetParameters},
+    {"NetworkPort.set_parameters", call_virNetworkPortSetParameters},
+    {"NetworkPort.delete", call_virNetworkPortDelete},
+    {"Connection.interface_change_begin", call_virInterfaceChangeBegin},
+    {"Connection.interface_change_commit", call_virInterfaceChangeCommit},
+    {"Connection.interface_change_rollback", call_virInterfaceChangeRollback},
+    {"Interface.xml", call_virInterfaceGetXMLDesc},
+    {"Interface.create", call_virInterfaceCreate},
+    {"Interface.destroy", call_virInterfaceDestroy},
+    {"Interface.undefine", call_virInterfaceUndefine},
+    {"Interface.is_active", call_virInterfaceIsActive},
+    {"Connection.interfaces", call_virConnectListAllInterfaces},
+    {"Connection.interface_by_name", call_virInterfaceLookupByName},
+    {"Connection.interface_by_mac", call_virInterfaceLookupByMACString},
+    {"Connection.define_interface", call_virInterfaceDefineXML},
+    {"NodeDevice.detach", call_virNodeDeviceDetachFlags},
+    {"NodeDevice.reattach", call_virNodeDeviceReAttach},
+    {"NodeDevice.reset", call_virNodeDeviceReset},
+    {"NodeDevice.create", call_virNodeDeviceCreate},
+    {"NodeDevice.destroy", call_virNodeDeviceDestroy},
+    {"NodeDevice.undefine", call_virNodeDeviceUndefine},
+    {"NodeDevice.update", call_virNodeDeviceUpdate},
+    {"NodeDevice.set_autostart", call_virNodeDeviceSetAutostart},
+    {"Connection.node_devices", call_virConnectListAllNodeDevices},
+    {"Connection.node_device_names", call_virNodeListDevices},
+    {"Connection.node_device_by_name", call_virNodeDeviceLookupByName},
+    {"Connection.scsi_host_by_wwn", call_virNodeDeviceLookupSCSIHostByWWN},
+    {"Connection.create_node_device", call_virNodeDeviceCreateXML},
+    {"Connection.define_node_device", call_virNodeDeviceDefineXML},
+    {"NodeDevice.xml", call_virNodeDeviceGetXMLDesc},
+    {"NodeDevice.parent", call_virNodeDeviceGetParent},
+    {"NodeDevice.capabilities", call_virNodeDeviceListCaps},
+    {"NodeDevice.is_active", call_virNodeDeviceIsActive},
+    {"NodeDevice.is_persistent", call_virNodeDeviceIsPersistent},
+    {"NodeDevice.autostart", call_virNodeDeviceGetAutostart},
+    {"Secret.xml", call_virSecretGetXMLDesc},
+    {"Secret.value", call_virSecretGetValue},
+    {"Secret.set_value", call_virSecretSetValue},
+    {"Secret.undefine", call_virSecretUndefine},
+    {"Connection.secrets", call_virConnectListAllSecrets},
+    {"Connection.secret_by_uuid", call_virSecretLookupByUUID},
+    {"Connection.secret_by_usage", call_virSecretLookupByUsage},
+    {"Connection.define_secret", call_virSecretDefineXML},
+    {"Connection.nw_filter_bindings", call_virConnectListAllNWFilterBindings},
+    {"Connection.nw_filter_binding_by_port", call_virNWFilterBindingLookupByPortDev},
+    {"Connection.create_nw_filter_binding", call_virNWFilterBindingCreateXML},
+    {"NwFilter.xml", call_virNWFilterGetXMLDesc},
+    {"NwFilter.undefine", call_virNWFilterUndefine},
+    {"Connection.nw_filters", call_virConnectListAllNWFilters},
+    {"Connection.nw_filter_by_name", call_virNWFilterLookupByName},
+    {"Connection.nw_filter_by_uuid", call_virNWFilterLookupByUUID},
+    {"Connection.define_nw_filter", call_virNWFilterDefineXMLFlags},
+    {"NwFilterBinding.xml", call_virNWFilterBindingGetXMLDesc},
+    {"NwFilterBinding.delete", call_virNWFilterBindingDelete},
     {NULL, NULL},
 };
 
 const struct long_work generated_long_work[] = {
+    {"Domain.core_dump", "Domain.job_info", "Domain.abort_job"},
+    {"Domain.managed_save", "Domain.job_info", "Domain.abort_job"},
     {"Domain.migrate", "Domain.job_info", "Domain.abort_job"},
+    {"Domain.migrate_to_uri", "Domain.job_info", "Domain.abort_job"},
     {"Connection.restore_domain", NULL, NULL},
+    {"Connection.restore_domain_with", NULL, NULL},
     {"Domain.save", "Domain.job_info", "Domain.abort_job"},
+    {"Domain.save_with", "Domain.job_info", "Domain.abort_job"},
     {NULL, NULL, NULL},
 };

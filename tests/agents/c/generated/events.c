@@ -2,6 +2,98 @@
 
 #include "forms.h"
 
+static void on_network_lifecycle(virConnectPtr conn, virNetworkPtr network, int event, int detail, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "event", json_enum(event, network_event_type_values));
+    cJSON_AddItemToObject(values, "detail", json_number(detail));
+    subscription_add(opaque, "NetworkLifecycle", json_network(network), values);
+}
+
+static int subscribe_network_lifecycle(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectNetworkEventRegisterAny(conn, about, VIR_NETWORK_EVENT_ID_LIFECYCLE, VIR_NETWORK_EVENT_CALLBACK(on_network_lifecycle),
+                                              subscription, subscription_forget);
+}
+
+static void on_network_metadata_change(virConnectPtr conn, virNetworkPtr network, int metadata, const char *uri, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "metadata", json_enum(metadata, network_metadata_type_values));
+    cJSON_AddItemToObject(values, "uri", json_text(uri));
+    subscription_add(opaque, "NetworkMetadataChange", json_network(network), values);
+}
+
+static int subscribe_network_metadata_change(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectNetworkEventRegisterAny(conn, about, VIR_NETWORK_EVENT_ID_METADATA_CHANGE, VIR_NETWORK_EVENT_CALLBACK(on_network_metadata_change),
+                                              subscription, subscription_forget);
+}
+
+static void on_node_device_lifecycle(virConnectPtr conn, virNodeDevicePtr node_device, int event, int detail, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "event", json_enum(event, node_device_event_type_values));
+    cJSON_AddItemToObject(values, "detail", json_number(detail));
+    subscription_add(opaque, "NodeDeviceLifecycle", json_node_device(node_device), values);
+}
+
+static int subscribe_node_device_lifecycle(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectNodeDeviceEventRegisterAny(conn, about, VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE, VIR_NODE_DEVICE_EVENT_CALLBACK(on_node_device_lifecycle),
+                                              subscription, subscription_forget);
+}
+
+static void on_node_device_update(virConnectPtr conn, virNodeDevicePtr node_device, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    subscription_add(opaque, "NodeDeviceUpdate", json_node_device(node_device), values);
+}
+
+static int subscribe_node_device_update(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectNodeDeviceEventRegisterAny(conn, about, VIR_NODE_DEVICE_EVENT_ID_UPDATE, VIR_NODE_DEVICE_EVENT_CALLBACK(on_node_device_update),
+                                              subscription, subscription_forget);
+}
+
+static void on_secret_lifecycle(virConnectPtr conn, virSecretPtr secret, int event, int detail, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "event", json_enum(event, secret_event_type_values));
+    cJSON_AddItemToObject(values, "detail", json_number(detail));
+    subscription_add(opaque, "SecretLifecycle", json_secret(secret), values);
+}
+
+static int subscribe_secret_lifecycle(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectSecretEventRegisterAny(conn, about, VIR_SECRET_EVENT_ID_LIFECYCLE, VIR_SECRET_EVENT_CALLBACK(on_secret_lifecycle),
+                                              subscription, subscription_forget);
+}
+
+static void on_secret_value_changed(virConnectPtr conn, virSecretPtr secret, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    subscription_add(opaque, "SecretValueChanged", json_secret(secret), values);
+}
+
+static int subscribe_secret_value_changed(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectSecretEventRegisterAny(conn, about, VIR_SECRET_EVENT_ID_VALUE_CHANGED, VIR_SECRET_EVENT_CALLBACK(on_secret_value_changed),
+                                              subscription, subscription_forget);
+}
+
 static int on_domain_lifecycle(virConnectPtr conn, virDomainPtr domain, int event, int detail, void *opaque)
 {
     cJSON *values = cJSON_CreateObject();
@@ -105,12 +197,457 @@ static int unsubscribe_connection_closed(virConnectPtr conn, int callbackID)
     return virConnectUnregisterCloseCallback(conn, on_connection_closed);
 }
 
+static void on_domain_qemu_monitor(virConnectPtr conn, virDomainPtr domain, const char *event, long long seconds, unsigned int micros, const char *details, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "event", json_text(event));
+    cJSON_AddItemToObject(values, "seconds", json_long(seconds));
+    cJSON_AddItemToObject(values, "micros", json_number(micros));
+    cJSON_AddItemToObject(values, "details", json_text(details));
+    subscription_add(opaque, "DomainQemuMonitor", json_domain(domain), values);
+}
+
+static int subscribe_domain_qemu_monitor(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainQemuMonitorEventRegister(conn, about, NULL, on_domain_qemu_monitor, subscription, subscription_forget, 0);
+}
+
+static void on_domain_reboot(virConnectPtr conn, virDomainPtr domain, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    subscription_add(opaque, "DomainReboot", json_domain(domain), values);
+}
+
+static int subscribe_domain_reboot(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_REBOOT, VIR_DOMAIN_EVENT_CALLBACK(on_domain_reboot),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_rtc_change(virConnectPtr conn, virDomainPtr domain, long long utc_offset, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "utc_offset", json_long(utc_offset));
+    subscription_add(opaque, "DomainRtcChange", json_domain(domain), values);
+}
+
+static int subscribe_domain_rtc_change(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_RTC_CHANGE, VIR_DOMAIN_EVENT_CALLBACK(on_domain_rtc_change),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_watchdog(virConnectPtr conn, virDomainPtr domain, int action, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "action", json_enum(action, watchdog_action_values));
+    subscription_add(opaque, "DomainWatchdog", json_domain(domain), values);
+}
+
+static int subscribe_domain_watchdog(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_WATCHDOG, VIR_DOMAIN_EVENT_CALLBACK(on_domain_watchdog),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_io_error(virConnectPtr conn, virDomainPtr domain, const char *source_path, const char *device, int action, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "source_path", json_text(source_path));
+    cJSON_AddItemToObject(values, "device", json_text(device));
+    cJSON_AddItemToObject(values, "action", json_enum(action, io_error_action_values));
+    subscription_add(opaque, "DomainIoError", json_domain(domain), values);
+}
+
+static int subscribe_domain_io_error(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_IO_ERROR, VIR_DOMAIN_EVENT_CALLBACK(on_domain_io_error),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_io_error_reason(virConnectPtr conn, virDomainPtr domain, const char *source_path, const char *device, int action, const char *reason, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "source_path", json_text(source_path));
+    cJSON_AddItemToObject(values, "device", json_text(device));
+    cJSON_AddItemToObject(values, "action", json_enum(action, io_error_action_values));
+    cJSON_AddItemToObject(values, "reason", json_text(reason));
+    subscription_add(opaque, "DomainIoErrorReason", json_domain(domain), values);
+}
+
+static int subscribe_domain_io_error_reason(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON, VIR_DOMAIN_EVENT_CALLBACK(on_domain_io_error_reason),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_control_error(virConnectPtr conn, virDomainPtr domain, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    subscription_add(opaque, "DomainControlError", json_domain(domain), values);
+}
+
+static int subscribe_domain_control_error(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_CONTROL_ERROR, VIR_DOMAIN_EVENT_CALLBACK(on_domain_control_error),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_block_job(virConnectPtr conn, virDomainPtr domain, const char *disk, int job, int status, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "disk", json_text(disk));
+    cJSON_AddItemToObject(values, "job", json_enum(job, domain_block_job_type_values));
+    cJSON_AddItemToObject(values, "status", json_enum(status, block_job_status_values));
+    subscription_add(opaque, "DomainBlockJob", json_domain(domain), values);
+}
+
+static int subscribe_domain_block_job(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_BLOCK_JOB, VIR_DOMAIN_EVENT_CALLBACK(on_domain_block_job),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_disk_change(virConnectPtr conn, virDomainPtr domain, const char *old_path, const char *new_path, const char *device, int reason, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "old_path", json_text(old_path));
+    cJSON_AddItemToObject(values, "new_path", json_text(new_path));
+    cJSON_AddItemToObject(values, "device", json_text(device));
+    cJSON_AddItemToObject(values, "reason", json_enum(reason, disk_change_reason_values));
+    subscription_add(opaque, "DomainDiskChange", json_domain(domain), values);
+}
+
+static int subscribe_domain_disk_change(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_DISK_CHANGE, VIR_DOMAIN_EVENT_CALLBACK(on_domain_disk_change),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_tray_change(virConnectPtr conn, virDomainPtr domain, const char *device, int reason, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "device", json_text(device));
+    cJSON_AddItemToObject(values, "reason", json_enum(reason, tray_change_reason_values));
+    subscription_add(opaque, "DomainTrayChange", json_domain(domain), values);
+}
+
+static int subscribe_domain_tray_change(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_TRAY_CHANGE, VIR_DOMAIN_EVENT_CALLBACK(on_domain_tray_change),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_pm_wakeup(virConnectPtr conn, virDomainPtr domain, int reason, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "reason", json_number(reason));
+    subscription_add(opaque, "DomainPmWakeup", json_domain(domain), values);
+}
+
+static int subscribe_domain_pm_wakeup(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_PMWAKEUP, VIR_DOMAIN_EVENT_CALLBACK(on_domain_pm_wakeup),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_pm_suspend(virConnectPtr conn, virDomainPtr domain, int reason, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "reason", json_number(reason));
+    subscription_add(opaque, "DomainPmSuspend", json_domain(domain), values);
+}
+
+static int subscribe_domain_pm_suspend(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_PMSUSPEND, VIR_DOMAIN_EVENT_CALLBACK(on_domain_pm_suspend),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_balloon_change(virConnectPtr conn, virDomainPtr domain, unsigned long long actual, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "actual", json_unsigned(actual));
+    subscription_add(opaque, "DomainBalloonChange", json_domain(domain), values);
+}
+
+static int subscribe_domain_balloon_change(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE, VIR_DOMAIN_EVENT_CALLBACK(on_domain_balloon_change),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_pm_suspend_disk(virConnectPtr conn, virDomainPtr domain, int reason, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "reason", json_number(reason));
+    subscription_add(opaque, "DomainPmSuspendDisk", json_domain(domain), values);
+}
+
+static int subscribe_domain_pm_suspend_disk(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_PMSUSPEND_DISK, VIR_DOMAIN_EVENT_CALLBACK(on_domain_pm_suspend_disk),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_device_removed(virConnectPtr conn, virDomainPtr domain, const char *device, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "device", json_text(device));
+    subscription_add(opaque, "DomainDeviceRemoved", json_domain(domain), values);
+}
+
+static int subscribe_domain_device_removed(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, VIR_DOMAIN_EVENT_CALLBACK(on_domain_device_removed),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_block_job_target(virConnectPtr conn, virDomainPtr domain, const char *disk, int job, int status, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "disk", json_text(disk));
+    cJSON_AddItemToObject(values, "job", json_enum(job, domain_block_job_type_values));
+    cJSON_AddItemToObject(values, "status", json_enum(status, block_job_status_values));
+    subscription_add(opaque, "DomainBlockJobTarget", json_domain(domain), values);
+}
+
+static int subscribe_domain_block_job_target(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_BLOCK_JOB_2, VIR_DOMAIN_EVENT_CALLBACK(on_domain_block_job_target),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_agent_lifecycle(virConnectPtr conn, virDomainPtr domain, int state, int reason, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "state", json_enum(state, agent_state_values));
+    cJSON_AddItemToObject(values, "reason", json_enum(reason, agent_reason_values));
+    subscription_add(opaque, "DomainAgentLifecycle", json_domain(domain), values);
+}
+
+static int subscribe_domain_agent_lifecycle(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE, VIR_DOMAIN_EVENT_CALLBACK(on_domain_agent_lifecycle),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_device_added(virConnectPtr conn, virDomainPtr domain, const char *device, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "device", json_text(device));
+    subscription_add(opaque, "DomainDeviceAdded", json_domain(domain), values);
+}
+
+static int subscribe_domain_device_added(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, VIR_DOMAIN_EVENT_CALLBACK(on_domain_device_added),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_migration_iteration(virConnectPtr conn, virDomainPtr domain, int iteration, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "iteration", json_number(iteration));
+    subscription_add(opaque, "DomainMigrationIteration", json_domain(domain), values);
+}
+
+static int subscribe_domain_migration_iteration(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION, VIR_DOMAIN_EVENT_CALLBACK(on_domain_migration_iteration),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_job_completed(virConnectPtr conn, virDomainPtr domain, virTypedParameterPtr stats, int nstats, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "stats", json_params(stats, nstats, &domain_job_stats_params));
+    subscription_add(opaque, "DomainJobCompleted", json_domain(domain), values);
+}
+
+static int subscribe_domain_job_completed(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_JOB_COMPLETED, VIR_DOMAIN_EVENT_CALLBACK(on_domain_job_completed),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_device_removal_failed(virConnectPtr conn, virDomainPtr domain, const char *device, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "device", json_text(device));
+    subscription_add(opaque, "DomainDeviceRemovalFailed", json_domain(domain), values);
+}
+
+static int subscribe_domain_device_removal_failed(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED, VIR_DOMAIN_EVENT_CALLBACK(on_domain_device_removal_failed),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_metadata_change(virConnectPtr conn, virDomainPtr domain, int metadata, const char *uri, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "metadata", json_enum(metadata, domain_metadata_type_values));
+    cJSON_AddItemToObject(values, "uri", json_text(uri));
+    subscription_add(opaque, "DomainMetadataChange", json_domain(domain), values);
+}
+
+static int subscribe_domain_metadata_change(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_METADATA_CHANGE, VIR_DOMAIN_EVENT_CALLBACK(on_domain_metadata_change),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_block_threshold(virConnectPtr conn, virDomainPtr domain, const char *disk, const char *path, unsigned long long threshold, unsigned long long excess, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "disk", json_text(disk));
+    cJSON_AddItemToObject(values, "path", json_text(path));
+    cJSON_AddItemToObject(values, "threshold", json_unsigned(threshold));
+    cJSON_AddItemToObject(values, "excess", json_unsigned(excess));
+    subscription_add(opaque, "DomainBlockThreshold", json_domain(domain), values);
+}
+
+static int subscribe_domain_block_threshold(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD, VIR_DOMAIN_EVENT_CALLBACK(on_domain_block_threshold),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_memory_failure(virConnectPtr conn, virDomainPtr domain, int recipient, int action, unsigned int flags, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "recipient", json_enum(recipient, memory_failure_recipient_values));
+    cJSON_AddItemToObject(values, "action", json_enum(action, memory_failure_action_values));
+    cJSON_AddItemToObject(values, "flags", json_number(flags));
+    subscription_add(opaque, "DomainMemoryFailure", json_domain(domain), values);
+}
+
+static int subscribe_domain_memory_failure(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE, VIR_DOMAIN_EVENT_CALLBACK(on_domain_memory_failure),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_memory_device_size_change(virConnectPtr conn, virDomainPtr domain, const char *device, unsigned long long size, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "device", json_text(device));
+    cJSON_AddItemToObject(values, "size", json_unsigned(size));
+    subscription_add(opaque, "DomainMemoryDeviceSizeChange", json_domain(domain), values);
+}
+
+static int subscribe_domain_memory_device_size_change(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_MEMORY_DEVICE_SIZE_CHANGE, VIR_DOMAIN_EVENT_CALLBACK(on_domain_memory_device_size_change),
+                                              subscription, subscription_forget);
+}
+
+static void on_domain_nic_mac_change(virConnectPtr conn, virDomainPtr domain, const char *device, const char *old_mac, const char *new_mac, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "device", json_text(device));
+    cJSON_AddItemToObject(values, "old_mac", json_text(old_mac));
+    cJSON_AddItemToObject(values, "new_mac", json_text(new_mac));
+    subscription_add(opaque, "DomainNicMacChange", json_domain(domain), values);
+}
+
+static int subscribe_domain_nic_mac_change(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectDomainEventRegisterAny(conn, about, VIR_DOMAIN_EVENT_ID_NIC_MAC_CHANGE, VIR_DOMAIN_EVENT_CALLBACK(on_domain_nic_mac_change),
+                                              subscription, subscription_forget);
+}
+
 const struct event_kind generated_events[] = {
+    {"NetworkLifecycle", "Network", subscribe_network_lifecycle, virConnectNetworkEventDeregisterAny},
+    {"NetworkMetadataChange", "Network", subscribe_network_metadata_change, virConnectNetworkEventDeregisterAny},
+    {"NodeDeviceLifecycle", "NodeDevice", subscribe_node_device_lifecycle, virConnectNodeDeviceEventDeregisterAny},
+    {"NodeDeviceUpdate", "NodeDevice", subscribe_node_device_update, virConnectNodeDeviceEventDeregisterAny},
+    {"SecretLifecycle", "Secret", subscribe_secret_lifecycle, virConnectSecretEventDeregisterAny},
+    {"SecretValueChanged", "Secret", subscribe_secret_value_changed, virConnectSecretEventDeregisterAny},
     {"DomainLifecycle", "Domain", subscribe_domain_lifecycle, virConnectDomainEventDeregisterAny},
     {"DomainGraphics", "Domain", subscribe_domain_graphics, virConnectDomainEventDeregisterAny},
     {"DomainTunable", "Domain", subscribe_domain_tunable, virConnectDomainEventDeregisterAny},
     {"StoragePoolLifecycle", "StoragePool", subscribe_storage_pool_lifecycle, virConnectStoragePoolEventDeregisterAny},
     {"StoragePoolRefresh", "StoragePool", subscribe_storage_pool_refresh, virConnectStoragePoolEventDeregisterAny},
     {"ConnectionClosed", NULL, subscribe_connection_closed, unsubscribe_connection_closed},
+    {"DomainQemuMonitor", "Domain", subscribe_domain_qemu_monitor, virConnectDomainQemuMonitorEventDeregister},
+    {"DomainReboot", "Domain", subscribe_domain_reboot, virConnectDomainEventDeregisterAny},
+    {"DomainRtcChange", "Domain", subscribe_domain_rtc_change, virConnectDomainEventDeregisterAny},
+    {"DomainWatchdog", "Domain", subscribe_domain_watchdog, virConnectDomainEventDeregisterAny},
+    {"DomainIoError", "Domain", subscribe_domain_io_error, virConnectDomainEventDeregisterAny},
+    {"DomainIoErrorReason", "Domain", subscribe_domain_io_error_reason, virConnectDomainEventDeregisterAny},
+    {"DomainControlError", "Domain", subscribe_domain_control_error, virConnectDomainEventDeregisterAny},
+    {"DomainBlockJob", "Domain", subscribe_domain_block_job, virConnectDomainEventDeregisterAny},
+    {"DomainDiskChange", "Domain", subscribe_domain_disk_change, virConnectDomainEventDeregisterAny},
+    {"DomainTrayChange", "Domain", subscribe_domain_tray_change, virConnectDomainEventDeregisterAny},
+    {"DomainPmWakeup", "Domain", subscribe_domain_pm_wakeup, virConnectDomainEventDeregisterAny},
+    {"DomainPmSuspend", "Domain", subscribe_domain_pm_suspend, virConnectDomainEventDeregisterAny},
+    {"DomainBalloonChange", "Domain", subscribe_domain_balloon_change, virConnectDomainEventDeregisterAny},
+    {"DomainPmSuspendDisk", "Domain", subscribe_domain_pm_suspend_disk, virConnectDomainEventDeregisterAny},
+    {"DomainDeviceRemoved", "Domain", subscribe_domain_device_removed, virConnectDomainEventDeregisterAny},
+    {"DomainBlockJobTarget", "Domain", subscribe_domain_block_job_target, virConnectDomainEventDeregisterAny},
+    {"DomainAgentLifecycle", "Domain", subscribe_domain_agent_lifecycle, virConnectDomainEventDeregisterAny},
+    {"DomainDeviceAdded", "Domain", subscribe_domain_device_added, virConnectDomainEventDeregisterAny},
+    {"DomainMigrationIteration", "Domain", subscribe_domain_migration_iteration, virConnectDomainEventDeregisterAny},
+    {"DomainJobCompleted", "Domain", subscribe_domain_job_completed, virConnectDomainEventDeregisterAny},
+    {"DomainDeviceRemovalFailed", "Domain", subscribe_domain_device_removal_failed, virConnectDomainEventDeregisterAny},
+    {"DomainMetadataChange", "Domain", subscribe_domain_metadata_change, virConnectDomainEventDeregisterAny},
+    {"DomainBlockThreshold", "Domain", subscribe_domain_block_threshold, virConnectDomainEventDeregisterAny},
+    {"DomainMemoryFailure", "Domain", subscribe_domain_memory_failure, virConnectDomainEventDeregisterAny},
+    {"DomainMemoryDeviceSizeChange", "Domain", subscribe_domain_memory_device_size_change, virConnectDomainEventDeregisterAny},
+    {"DomainNicMacChange", "Domain", subscribe_domain_nic_mac_change, virConnectDomainEventDeregisterAny},
     {NULL, NULL, NULL, NULL},
 };

@@ -25,6 +25,32 @@ const struct value credential_type_values[] = {
     {NULL, 0},
 };
 
+const struct value domain_block_job_type_values[] = {
+    {"UNKNOWN", 0},
+    {"PULL", 1},
+    {"COPY", 2},
+    {"COMMIT", 3},
+    {"ACTIVE_COMMIT", 4},
+    {"BACKUP", 5},
+    {NULL, 0},
+};
+
+const struct value domain_disk_error_code_values[] = {
+    {"NONE", 0},
+    {"UNSPEC", 1},
+    {"NO_SPACE", 2},
+    {NULL, 0},
+};
+
+const struct value core_dump_format_values[] = {
+    {"RAW", 0},
+    {"KDUMP_ZLIB", 1},
+    {"KDUMP_LZO", 2},
+    {"KDUMP_SNAPPY", 3},
+    {"WIN_DMP", 4},
+    {NULL, 0},
+};
+
 const struct value domain_event_defined_detail_values[] = {
     {"ADDED", 0},
     {"UPDATED", 1},
@@ -100,6 +126,167 @@ const struct value domain_event_crashed_detail_values[] = {
     {NULL, 0},
 };
 
+const struct value watchdog_action_values[] = {
+    {"NONE", 0},
+    {"PAUSE", 1},
+    {"RESET", 2},
+    {"POWER_OFF", 3},
+    {"SHUTDOWN", 4},
+    {"DEBUG", 5},
+    {"INJECT_NMI", 6},
+    {NULL, 0},
+};
+
+const struct value io_error_action_values[] = {
+    {"NONE", 0},
+    {"PAUSE", 1},
+    {"REPORT", 2},
+    {NULL, 0},
+};
+
+const struct value block_job_status_values[] = {
+    {"COMPLETED", 0},
+    {"FAILED", 1},
+    {"CANCELED", 2},
+    {"READY", 3},
+    {NULL, 0},
+};
+
+const struct value disk_change_reason_values[] = {
+    {"CHANGE_MISSING_ON_START", 0},
+    {"DROP_MISSING_ON_START", 1},
+    {NULL, 0},
+};
+
+const struct value tray_change_reason_values[] = {
+    {"OPEN", 0},
+    {"CLOSE", 1},
+    {NULL, 0},
+};
+
+const struct value agent_state_values[] = {
+    {"CONNECTED", 1},
+    {"DISCONNECTED", 2},
+    {NULL, 0},
+};
+
+const struct value agent_reason_values[] = {
+    {"UNKNOWN", 0},
+    {"DOMAIN_STARTED", 1},
+    {"CHANNEL", 2},
+    {NULL, 0},
+};
+
+const struct value memory_failure_recipient_values[] = {
+    {"HYPERVISOR", 0},
+    {"GUEST", 1},
+    {NULL, 0},
+};
+
+const struct value memory_failure_action_values[] = {
+    {"IGNORE", 0},
+    {"INJECT", 1},
+    {"FATAL", 2},
+    {"RESET", 3},
+    {NULL, 0},
+};
+
+const struct value domain_agent_timeout_values[] = {
+    {"BLOCK", -2},
+    {"DEFAULT", -1},
+    {"NO_WAIT", 0},
+    {NULL, 0},
+};
+
+const struct value keycode_set_values[] = {
+    {"LINUX", 0},
+    {"XT", 1},
+    {"AT_SET1", 2},
+    {"AT_SET2", 3},
+    {"AT_SET3", 4},
+    {"OSX", 5},
+    {"XT_KBD", 6},
+    {"USB", 7},
+    {"WIN32", 8},
+    {"QNUM", 9},
+    {NULL, 0},
+};
+
+const struct value process_signal_values[] = {
+    {"NOP", 0},
+    {"HUP", 1},
+    {"INT", 2},
+    {"QUIT", 3},
+    {"ILL", 4},
+    {"TRAP", 5},
+    {"ABRT", 6},
+    {"BUS", 7},
+    {"FPE", 8},
+    {"KILL", 9},
+    {"USR1", 10},
+    {"SEGV", 11},
+    {"USR2", 12},
+    {"PIPE", 13},
+    {"ALRM", 14},
+    {"TERM", 15},
+    {"STKFLT", 16},
+    {"CHLD", 17},
+    {"CONT", 18},
+    {"STOP", 19},
+    {"TSTP", 20},
+    {"TTIN", 21},
+    {"TTOU", 22},
+    {"URG", 23},
+    {"XCPU", 24},
+    {"XFSZ", 25},
+    {"VTALRM", 26},
+    {"PROF", 27},
+    {"WINCH", 28},
+    {"POLL", 29},
+    {"PWR", 30},
+    {"SYS", 31},
+    {"RT0", 32},
+    {"RT1", 33},
+    {"RT2", 34},
+    {"RT3", 35},
+    {"RT4", 36},
+    {"RT5", 37},
+    {"RT6", 38},
+    {"RT7", 39},
+    {"RT8", 40},
+    {"RT9", 41},
+    {"RT10", 42},
+    {"RT11", 43},
+    {"RT12", 44},
+    {"RT13", 45},
+    {"RT14", 46},
+    {"RT15", 47},
+    {"RT16", 48},
+    {"RT17", 49},
+    {"RT18", 50},
+    {"RT19", 51},
+    {"RT20", 52},
+    {"RT21", 53},
+    {"RT22", 54},
+    {"RT23", 55},
+    {"RT24", 56},
+    {"RT25", 57},
+    {"RT26", 58},
+    {"RT27", 59},
+    {"RT28", 60},
+    {"RT29", 61},
+    {"RT30", 62},
+    {"RT31", 63},
+    {"RT32", 64},
+    {NULL, 0},
+};
+
+const struct value domain_graphics_reload_type_values[] = {
+    {"ANY", 0},
+    {"VNC", 1},
+    {NULL, 0},
+};
+
 const struct value domain_no_state_reason_values[] = {
     {"UNKNOWN", 0},
     {NULL, 0},
@@ -172,6 +359,96 @@ const struct value domain_crashed_reason_values[] = {
 
 const struct value domain_pm_suspended_reason_values[] = {
     {"UNKNOWN", 0},
+    {NULL, 0},
+};
+
+const struct value domain_pm_suspended_disk_reason_values[] = {
+    {"UNKNOWN", 0},
+    {NULL, 0},
+};
+
+const struct value vcpu_state_values[] = {
+    {"OFFLINE", 0},
+    {"RUNNING", 1},
+    {"BLOCKED", 2},
+    {NULL, 0},
+};
+
+const struct value vcpu_host_cpu_state_values[] = {
+    {"UNAVAILABLE", -2},
+    {"OFFLINE", -1},
+    {NULL, 0},
+};
+
+const struct value domain_memory_stat_tag_values[] = {
+    {"SWAP_IN", 0},
+    {"SWAP_OUT", 1},
+    {"MAJOR_FAULT", 2},
+    {"MINOR_FAULT", 3},
+    {"UNUSED", 4},
+    {"AVAILABLE", 5},
+    {"ACTUAL_BALLOON", 6},
+    {"RSS", 7},
+    {"USABLE", 8},
+    {"LAST_UPDATE", 9},
+    {"DISK_CACHES", 10},
+    {"HUGETLB_PGALLOC", 11},
+    {"HUGETLB_PGFAIL", 12},
+    {NULL, 0},
+};
+
+const struct value domain_metadata_type_values[] = {
+    {"DESCRIPTION", 0},
+    {"TITLE", 1},
+    {"ELEMENT", 2},
+    {NULL, 0},
+};
+
+const struct value domain_lifecycle_type_values[] = {
+    {"POWEROFF", 0},
+    {"REBOOT", 1},
+    {"CRASH", 2},
+    {NULL, 0},
+};
+
+const struct value domain_lifecycle_action_values[] = {
+    {"DESTROY", 0},
+    {"RESTART", 1},
+    {"RESTART_RENAME", 2},
+    {"PRESERVE", 3},
+    {"COREDUMP_DESTROY", 4},
+    {"COREDUMP_RESTART", 5},
+    {NULL, 0},
+};
+
+const struct value domain_control_state_values[] = {
+    {"OK", 0},
+    {"JOB", 1},
+    {"OCCUPIED", 2},
+    {"ERROR", 3},
+    {NULL, 0},
+};
+
+const struct value domain_control_error_reason_values[] = {
+    {"NONE", 0},
+    {"UNKNOWN", 1},
+    {"MONITOR", 2},
+    {"INTERNAL", 3},
+    {NULL, 0},
+};
+
+const struct value domain_dirty_rate_status_values[] = {
+    {"UNSTARTED", 0},
+    {"MEASURING", 1},
+    {"MEASURED", 2},
+    {NULL, 0},
+};
+
+const struct value domain_numatune_mem_mode_values[] = {
+    {"STRICT", 0},
+    {"PREFERRED", 1},
+    {"INTERLEAVE", 2},
+    {"RESTRICTIVE", 3},
     {NULL, 0},
 };
 
@@ -252,6 +529,96 @@ const struct value domain_event_type_values[] = {
     {NULL, 0},
 };
 
+const struct value cpu_comparison_values[] = {
+    {"ERROR", -1},
+    {"INCOMPATIBLE", 0},
+    {"IDENTICAL", 1},
+    {"SUPERSET", 2},
+    {NULL, 0},
+};
+
+const struct value host_cpu_choice_values[] = {
+    {"ALL_CPUS", -1},
+    {NULL, 0},
+};
+
+const struct value host_cell_choice_values[] = {
+    {"ALL_CELLS", -1},
+    {NULL, 0},
+};
+
+const struct value suspend_target_values[] = {
+    {"MEM", 0},
+    {"DISK", 1},
+    {"HYBRID", 2},
+    {NULL, 0},
+};
+
+const struct value network_update_command_values[] = {
+    {"NONE", 0},
+    {"MODIFY", 1},
+    {"DELETE", 2},
+    {"ADD_LAST", 3},
+    {"ADD_FIRST", 4},
+    {NULL, 0},
+};
+
+const struct value network_update_section_values[] = {
+    {"NONE", 0},
+    {"BRIDGE", 1},
+    {"DOMAIN", 2},
+    {"IP", 3},
+    {"IP_DHCP_HOST", 4},
+    {"IP_DHCP_RANGE", 5},
+    {"FORWARD", 6},
+    {"FORWARD_INTERFACE", 7},
+    {"FORWARD_PF", 8},
+    {"PORTGROUP", 9},
+    {"DNS_HOST", 10},
+    {"DNS_TXT", 11},
+    {"DNS_SRV", 12},
+    {NULL, 0},
+};
+
+const struct value network_metadata_type_values[] = {
+    {"DESCRIPTION", 0},
+    {"TITLE", 1},
+    {"ELEMENT", 2},
+    {NULL, 0},
+};
+
+const struct value network_event_type_values[] = {
+    {"DEFINED", 0},
+    {"UNDEFINED", 1},
+    {"STARTED", 2},
+    {"STOPPED", 3},
+    {NULL, 0},
+};
+
+const struct value node_device_event_type_values[] = {
+    {"CREATED", 0},
+    {"DELETED", 1},
+    {"DEFINED", 2},
+    {"UNDEFINED", 3},
+    {NULL, 0},
+};
+
+const struct value secret_usage_type_values[] = {
+    {"NONE", 0},
+    {"VOLUME", 1},
+    {"CEPH", 2},
+    {"ISCSI", 3},
+    {"TLS", 4},
+    {"VTPM", 5},
+    {NULL, 0},
+};
+
+const struct value secret_event_type_values[] = {
+    {"DEFINED", 0},
+    {"UNDEFINED", 1},
+    {NULL, 0},
+};
+
 const struct value storage_pool_state_values[] = {
     {"INACTIVE", 0},
     {"BUILDING", 1},
@@ -294,6 +661,146 @@ const struct value storage_volume_wipe_algorithm_values[] = {
     {"TRIM", 9},
     {NULL, 0},
 };
+
+static const struct parameter domain_save_parameters_params_fields[] = {
+    {"file", "file", 7, false},
+    {"xml", "dxml", 7, false},
+    {"image_format", "image_format", 7, false},
+    {"parallel_channels", "parallel.channels", 1, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_save_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_save_parameters_params = {domain_save_parameters_params_fields, domain_save_parameters_params_lists};
+
+static const struct parameter launch_security_info_params_fields[] = {
+    {"sev_measurement", "sev-measurement", 7, false},
+    {"sev_api_major", "sev-api-major", 2, false},
+    {"sev_api_minor", "sev-api-minor", 2, false},
+    {"sev_build_id", "sev-build-id", 2, false},
+    {"sev_policy", "sev-policy", 2, false},
+    {"sev_snp_policy", "sev-snp-policy", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list launch_security_info_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters launch_security_info_params = {launch_security_info_params_fields, launch_security_info_params_lists};
+
+static const struct parameter launch_security_state_params_fields[] = {
+    {"sev_secret", "sev-secret", 7, false},
+    {"sev_secret_header", "sev-secret-header", 7, false},
+    {"sev_secret_set_address", "sev-secret-set-address", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list launch_security_state_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters launch_security_state_params = {launch_security_state_params_fields, launch_security_state_params_lists};
+
+static const struct parameter domain_guest_vcpus_params_fields[] = {
+    {"vcpus", "vcpus", 7, false},
+    {"online", "online", 7, false},
+    {"offlinable", "offlinable", 7, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_guest_vcpus_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_guest_vcpus_params = {domain_guest_vcpus_params_fields, domain_guest_vcpus_params_lists};
+
+static const struct parameter identity_parameters_params_fields[] = {
+    {"user_name", "user-name", 7, false},
+    {"unix_user_id", "unix-user-id", 4, false},
+    {"group_name", "group-name", 7, false},
+    {"unix_group_id", "unix-group-id", 4, false},
+    {"process_id", "process-id", 3, false},
+    {"process_time", "process-time", 4, false},
+    {"sasl_user_name", "sasl-user-name", 7, false},
+    {"x509_distinguished_name", "x509-distinguished-name", 7, false},
+    {"selinux_context", "selinux-context", 7, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list identity_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters identity_parameters_params = {identity_parameters_params_fields, identity_parameters_params_lists};
+
+static const struct parameter host_cpu_stats_params_fields[] = {
+    {"kernel", "kernel", 4, false},
+    {"user", "user", 4, false},
+    {"idle", "idle", 4, false},
+    {"iowait", "iowait", 4, false},
+    {"interrupts", "intr", 4, false},
+    {"utilization", "utilization", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list host_cpu_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters host_cpu_stats_params = {host_cpu_stats_params_fields, host_cpu_stats_params_lists};
+
+static const struct parameter host_memory_stats_params_fields[] = {
+    {"total", "total", 4, false},
+    {"free", "free", 4, false},
+    {"buffers", "buffers", 4, false},
+    {"cached", "cached", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list host_memory_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters host_memory_stats_params = {host_memory_stats_params_fields, host_memory_stats_params_lists};
+
+static const struct parameter host_memory_parameters_params_fields[] = {
+    {"pages_to_scan", "shm_pages_to_scan", 2, false},
+    {"sleep_millisecs", "shm_sleep_millisecs", 2, false},
+    {"pages_shared", "shm_pages_shared", 4, false},
+    {"pages_sharing", "shm_pages_sharing", 4, false},
+    {"pages_unshared", "shm_pages_unshared", 4, false},
+    {"pages_volatile", "shm_pages_volatile", 4, false},
+    {"full_scans", "shm_full_scans", 4, false},
+    {"merge_across_nodes", "shm_merge_across_nodes", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list host_memory_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters host_memory_parameters_params = {host_memory_parameters_params_fields, host_memory_parameters_params_lists};
+
+static const struct parameter sev_info_params_fields[] = {
+    {"pdh", "pdh", 7, false},
+    {"cert_chain", "cert-chain", 7, false},
+    {"cpu0_id", "cpu0-id", 7, false},
+    {"cbitpos", "cbitpos", 2, false},
+    {"reduced_phys_bits", "reduced-phys-bits", 2, false},
+    {"max_guests", "max-guests", 2, false},
+    {"max_es_guests", "max-es-guests", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list sev_info_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters sev_info_params = {sev_info_params_fields, sev_info_params_lists};
 
 static const struct parameter domain_job_stats_params_fields[] = {
     {"operation", "operation", 1, false},
@@ -340,6 +847,156 @@ static const struct parameter_list domain_job_stats_params_lists[] = {
 };
 
 const struct parameters domain_job_stats_params = {domain_job_stats_params_fields, domain_job_stats_params_lists};
+
+static const struct parameter network_port_parameters_params_fields[] = {
+    {"inbound_average", "inbound.average", 2, false},
+    {"inbound_peak", "inbound.peak", 2, false},
+    {"inbound_burst", "inbound.burst", 2, false},
+    {"inbound_floor", "inbound.floor", 2, false},
+    {"outbound_average", "outbound.average", 2, false},
+    {"outbound_peak", "outbound.peak", 2, false},
+    {"outbound_burst", "outbound.burst", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list network_port_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters network_port_parameters_params = {network_port_parameters_params_fields, network_port_parameters_params_lists};
+
+static const struct parameter guest_info_address_params_fields[] = {
+    {"kind", ".type", 7, false},
+    {"address", ".addr", 7, false},
+    {"prefix", ".prefix", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list guest_info_address_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters guest_info_address_params = {guest_info_address_params_fields, guest_info_address_params_lists};
+
+static const struct parameter guest_info_interface_params_fields[] = {
+    {"name", ".name", 7, false},
+    {"hwaddr", ".hwaddr", 7, false},
+    {"address_count", ".addr.count", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list guest_info_interface_params_lists[] = {
+    {"addresses", ".addr.", &guest_info_address_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters guest_info_interface_params = {guest_info_interface_params_fields, guest_info_interface_params_lists};
+
+static const struct parameter guest_info_disk_dependency_params_fields[] = {
+    {"name", ".name", 7, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list guest_info_disk_dependency_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters guest_info_disk_dependency_params = {guest_info_disk_dependency_params_fields, guest_info_disk_dependency_params_lists};
+
+static const struct parameter guest_info_disk_params_fields[] = {
+    {"name", ".name", 7, false},
+    {"partition", ".partition", 6, false},
+    {"alias", ".alias", 7, false},
+    {"guest_alias", ".guest_alias", 7, false},
+    {"serial", ".serial", 7, false},
+    {"guest_bus", ".guest_bus", 7, false},
+    {"dependency_count", ".dependency.count", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list guest_info_disk_params_lists[] = {
+    {"dependencies", ".dependency.", &guest_info_disk_dependency_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters guest_info_disk_params = {guest_info_disk_params_fields, guest_info_disk_params_lists};
+
+static const struct parameter guest_info_filesystem_disk_params_fields[] = {
+    {"alias", ".alias", 7, false},
+    {"serial", ".serial", 7, false},
+    {"device", ".device", 7, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list guest_info_filesystem_disk_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters guest_info_filesystem_disk_params = {guest_info_filesystem_disk_params_fields, guest_info_filesystem_disk_params_lists};
+
+static const struct parameter guest_info_filesystem_params_fields[] = {
+    {"mountpoint", ".mountpoint", 7, false},
+    {"name", ".name", 7, false},
+    {"fstype", ".fstype", 7, false},
+    {"total_bytes", ".total-bytes", 4, false},
+    {"used_bytes", ".used-bytes", 4, false},
+    {"disk_count", ".disk.count", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list guest_info_filesystem_params_lists[] = {
+    {"disks", ".disk.", &guest_info_filesystem_disk_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters guest_info_filesystem_params = {guest_info_filesystem_params_fields, guest_info_filesystem_params_lists};
+
+static const struct parameter guest_user_params_fields[] = {
+    {"name", ".name", 7, false},
+    {"domain", ".domain", 7, false},
+    {"login_time", ".login-time", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list guest_user_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters guest_user_params = {guest_user_params_fields, guest_user_params_lists};
+
+static const struct parameter domain_guest_info_params_fields[] = {
+    {"os_id", "os.id", 7, false},
+    {"os_name", "os.name", 7, false},
+    {"os_pretty_name", "os.pretty-name", 7, false},
+    {"os_version", "os.version", 7, false},
+    {"os_version_id", "os.version-id", 7, false},
+    {"os_kernel_release", "os.kernel-release", 7, false},
+    {"os_kernel_version", "os.kernel-version", 7, false},
+    {"os_machine", "os.machine", 7, false},
+    {"os_variant", "os.variant", 7, false},
+    {"os_variant_id", "os.variant-id", 7, false},
+    {"timezone_name", "timezone.name", 7, false},
+    {"timezone_offset", "timezone.offset", 1, false},
+    {"hostname", "hostname", 7, false},
+    {"load_1m", "load.1m", 5, false},
+    {"load_5m", "load.5m", 5, false},
+    {"load_15m", "load.15m", 5, false},
+    {"user_count", "user.count", 2, false},
+    {"filesystem_count", "fs.count", 2, false},
+    {"disk_count", "disk.count", 2, false},
+    {"interface_count", "if.count", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_guest_info_params_lists[] = {
+    {"users", "user.", &guest_user_params},
+    {"filesystems", "fs.", &guest_info_filesystem_params},
+    {"disks", "disk.", &guest_info_disk_params},
+    {"interfaces", "if.", &guest_info_interface_params},
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_guest_info_params = {domain_guest_info_params_fields, domain_guest_info_params_lists};
 
 static const struct parameter domain_migrate_parameters_params_fields[] = {
     {"uri", "migrate_uri", 7, false},
@@ -584,6 +1241,198 @@ static const struct parameter_list domain_stats_params_lists[] = {
 
 const struct parameters domain_stats_params = {domain_stats_params_fields, domain_stats_params_lists};
 
+static const struct parameter domain_block_io_tune_params_fields[] = {
+    {"total_bytes_sec", "total_bytes_sec", 4, false},
+    {"read_bytes_sec", "read_bytes_sec", 4, false},
+    {"write_bytes_sec", "write_bytes_sec", 4, false},
+    {"total_bytes_sec_max", "total_bytes_sec_max", 4, false},
+    {"read_bytes_sec_max", "read_bytes_sec_max", 4, false},
+    {"write_bytes_sec_max", "write_bytes_sec_max", 4, false},
+    {"total_bytes_sec_max_length", "total_bytes_sec_max_length", 4, false},
+    {"read_bytes_sec_max_length", "read_bytes_sec_max_length", 4, false},
+    {"write_bytes_sec_max_length", "write_bytes_sec_max_length", 4, false},
+    {"total_iops_sec", "total_iops_sec", 4, false},
+    {"read_iops_sec", "read_iops_sec", 4, false},
+    {"write_iops_sec", "write_iops_sec", 4, false},
+    {"total_iops_sec_max", "total_iops_sec_max", 4, false},
+    {"read_iops_sec_max", "read_iops_sec_max", 4, false},
+    {"write_iops_sec_max", "write_iops_sec_max", 4, false},
+    {"total_iops_sec_max_length", "total_iops_sec_max_length", 4, false},
+    {"read_iops_sec_max_length", "read_iops_sec_max_length", 4, false},
+    {"write_iops_sec_max_length", "write_iops_sec_max_length", 4, false},
+    {"size_iops_sec", "size_iops_sec", 4, false},
+    {"group_name", "group_name", 7, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_block_io_tune_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_block_io_tune_params = {domain_block_io_tune_params_fields, domain_block_io_tune_params_lists};
+
+static const struct parameter domain_blkio_parameters_params_fields[] = {
+    {"weight", "weight", 2, false},
+    {"device_weight", "device_weight", 7, false},
+    {"device_read_iops_sec", "device_read_iops_sec", 7, false},
+    {"device_write_iops_sec", "device_write_iops_sec", 7, false},
+    {"device_read_bytes_sec", "device_read_bytes_sec", 7, false},
+    {"device_write_bytes_sec", "device_write_bytes_sec", 7, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_blkio_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_blkio_parameters_params = {domain_blkio_parameters_params_fields, domain_blkio_parameters_params_lists};
+
+static const struct parameter domain_block_copy_parameters_params_fields[] = {
+    {"bandwidth", "bandwidth", 4, false},
+    {"granularity", "granularity", 2, false},
+    {"buffer_size", "buf-size", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_block_copy_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_block_copy_parameters_params = {domain_block_copy_parameters_params_fields, domain_block_copy_parameters_params_lists};
+
+static const struct parameter domain_interface_parameters_params_fields[] = {
+    {"inbound_average", "inbound.average", 2, false},
+    {"inbound_peak", "inbound.peak", 2, false},
+    {"inbound_burst", "inbound.burst", 2, false},
+    {"inbound_floor", "inbound.floor", 2, false},
+    {"outbound_average", "outbound.average", 2, false},
+    {"outbound_peak", "outbound.peak", 2, false},
+    {"outbound_burst", "outbound.burst", 2, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_interface_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_interface_parameters_params = {domain_interface_parameters_params_fields, domain_interface_parameters_params_lists};
+
+static const struct parameter domain_io_thread_parameters_params_fields[] = {
+    {"poll_max_ns", "poll_max_ns", 4, false},
+    {"poll_grow", "poll_grow", 2, false},
+    {"poll_shrink", "poll_shrink", 2, false},
+    {"thread_pool_min", "thread_pool_min", 1, false},
+    {"thread_pool_max", "thread_pool_max", 1, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_io_thread_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_io_thread_parameters_params = {domain_io_thread_parameters_params_fields, domain_io_thread_parameters_params_lists};
+
+static const struct parameter domain_scheduler_parameters_params_fields[] = {
+    {"cpu_shares", "cpu_shares", 4, false},
+    {"global_period", "global_period", 4, false},
+    {"global_quota", "global_quota", 3, false},
+    {"vcpu_period", "vcpu_period", 4, false},
+    {"vcpu_quota", "vcpu_quota", 3, false},
+    {"emulator_period", "emulator_period", 4, false},
+    {"emulator_quota", "emulator_quota", 3, false},
+    {"iothread_period", "iothread_period", 4, false},
+    {"iothread_quota", "iothread_quota", 3, false},
+    {"weight", "weight", 2, false},
+    {"cap", "cap", 2, false},
+    {"reservation", "reservation", 3, false},
+    {"limit", "limit", 3, false},
+    {"shares", "shares", 1, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_scheduler_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_scheduler_parameters_params = {domain_scheduler_parameters_params_fields, domain_scheduler_parameters_params_lists};
+
+static const struct parameter domain_numa_parameters_params_fields[] = {
+    {"mode", "numa_mode", 1, false},
+    {"nodeset", "numa_nodeset", 7, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_numa_parameters_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_numa_parameters_params = {domain_numa_parameters_params_fields, domain_numa_parameters_params_lists};
+
+static const struct parameter domain_perf_events_params_fields[] = {
+    {"cmt", "cmt", 6, false},
+    {"mbmt", "mbmt", 6, false},
+    {"mbml", "mbml", 6, false},
+    {"cpu_cycles", "cpu_cycles", 6, false},
+    {"instructions", "instructions", 6, false},
+    {"cache_references", "cache_references", 6, false},
+    {"cache_misses", "cache_misses", 6, false},
+    {"branch_instructions", "branch_instructions", 6, false},
+    {"branch_misses", "branch_misses", 6, false},
+    {"bus_cycles", "bus_cycles", 6, false},
+    {"stalled_cycles_frontend", "stalled_cycles_frontend", 6, false},
+    {"stalled_cycles_backend", "stalled_cycles_backend", 6, false},
+    {"ref_cpu_cycles", "ref_cpu_cycles", 6, false},
+    {"cpu_clock", "cpu_clock", 6, false},
+    {"task_clock", "task_clock", 6, false},
+    {"page_faults", "page_faults", 6, false},
+    {"context_switches", "context_switches", 6, false},
+    {"cpu_migrations", "cpu_migrations", 6, false},
+    {"page_faults_min", "page_faults_min", 6, false},
+    {"page_faults_maj", "page_faults_maj", 6, false},
+    {"alignment_faults", "alignment_faults", 6, false},
+    {"emulation_faults", "emulation_faults", 6, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_perf_events_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_perf_events_params = {domain_perf_events_params_fields, domain_perf_events_params_lists};
+
+static const struct parameter domain_block_statistics_params_fields[] = {
+    {"read_bytes", "rd_bytes", 3, false},
+    {"read_requests", "rd_operations", 3, false},
+    {"read_time", "rd_total_times", 3, false},
+    {"write_bytes", "wr_bytes", 3, false},
+    {"write_requests", "wr_operations", 3, false},
+    {"write_time", "wr_total_times", 3, false},
+    {"flush_requests", "flush_operations", 3, false},
+    {"flush_time", "flush_total_times", 3, false},
+    {"errors", "errs", 3, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_block_statistics_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_block_statistics_params = {domain_block_statistics_params_fields, domain_block_statistics_params_lists};
+
+static const struct parameter domain_cpu_stats_params_fields[] = {
+    {"cpu_time", "cpu_time", 4, false},
+    {"user_time", "user_time", 4, false},
+    {"system_time", "system_time", 4, false},
+    {"vcpu_time", "vcpu_time", 4, false},
+    {NULL, NULL, 0, false},
+};
+
+static const struct parameter_list domain_cpu_stats_params_lists[] = {
+    {NULL, NULL, NULL},
+};
+
+const struct parameters domain_cpu_stats_params = {domain_cpu_stats_params_fields, domain_cpu_stats_params_lists};
+
 static const struct parameter domain_memory_parameters_params_fields[] = {
     {"hard_limit", "hard_limit", 4, false},
     {"soft_limit", "soft_limit", 4, false},
@@ -692,6 +1541,15 @@ cJSON *json_domain_snapshot(virDomainSnapshotPtr object)
     return json;
 }
 
+cJSON *json_domain_checkpoint(virDomainCheckpointPtr object)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "name", json_text(virDomainCheckpointGetName(object)));
+    cJSON_AddItemToObject(json, "domain", json_domain(virDomainCheckpointGetDomain(object)));
+    return json;
+}
+
 cJSON *json_storage_pool(virStoragePoolPtr object)
 {
     cJSON *json = cJSON_CreateObject();
@@ -712,6 +1570,77 @@ cJSON *json_storage_volume(virStorageVolPtr object)
     return json;
 }
 
+cJSON *json_network(virNetworkPtr object)
+{
+    cJSON *json = cJSON_CreateObject();
+    unsigned char uuid[VIR_UUID_BUFLEN] = {0};
+
+    cJSON_AddItemToObject(json, "name", json_text(virNetworkGetName(object)));
+    virNetworkGetUUID(object, uuid);
+    cJSON_AddItemToObject(json, "uuid", json_uuid(uuid));
+    return json;
+}
+
+cJSON *json_network_port(virNetworkPortPtr object)
+{
+    cJSON *json = cJSON_CreateObject();
+    unsigned char uuid[VIR_UUID_BUFLEN] = {0};
+
+    cJSON_AddItemToObject(json, "network", json_network(virNetworkPortGetNetwork(object)));
+    virNetworkPortGetUUID(object, uuid);
+    cJSON_AddItemToObject(json, "uuid", json_uuid(uuid));
+    return json;
+}
+
+cJSON *json_interface(virInterfacePtr object)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "name", json_text(virInterfaceGetName(object)));
+    cJSON_AddItemToObject(json, "mac", json_text(virInterfaceGetMACString(object)));
+    return json;
+}
+
+cJSON *json_node_device(virNodeDevicePtr object)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "name", json_text(virNodeDeviceGetName(object)));
+    return json;
+}
+
+cJSON *json_secret(virSecretPtr object)
+{
+    cJSON *json = cJSON_CreateObject();
+    unsigned char uuid[VIR_UUID_BUFLEN] = {0};
+
+    virSecretGetUUID(object, uuid);
+    cJSON_AddItemToObject(json, "uuid", json_uuid(uuid));
+    cJSON_AddItemToObject(json, "usage_type", json_enum(virSecretGetUsageType(object), secret_usage_type_values));
+    cJSON_AddItemToObject(json, "usage_id", json_text(virSecretGetUsageID(object)));
+    return json;
+}
+
+cJSON *json_nw_filter(virNWFilterPtr object)
+{
+    cJSON *json = cJSON_CreateObject();
+    unsigned char uuid[VIR_UUID_BUFLEN] = {0};
+
+    cJSON_AddItemToObject(json, "name", json_text(virNWFilterGetName(object)));
+    virNWFilterGetUUID(object, uuid);
+    cJSON_AddItemToObject(json, "uuid", json_uuid(uuid));
+    return json;
+}
+
+cJSON *json_nw_filter_binding(virNWFilterBindingPtr object)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "port", json_text(virNWFilterBindingGetPortDev(object)));
+    cJSON_AddItemToObject(json, "filter", json_text(virNWFilterBindingGetFilterName(object)));
+    return json;
+}
+
 cJSON *generated_identity(const struct saved *saved)
 {
     if (saved_pointer(saved, "Connection"))
@@ -720,11 +1649,139 @@ cJSON *generated_identity(const struct saved *saved)
         return json_domain(saved_pointer(saved, "Domain"));
     if (saved_pointer(saved, "DomainSnapshot"))
         return json_domain_snapshot(saved_pointer(saved, "DomainSnapshot"));
+    if (saved_pointer(saved, "DomainCheckpoint"))
+        return json_domain_checkpoint(saved_pointer(saved, "DomainCheckpoint"));
     if (saved_pointer(saved, "StoragePool"))
         return json_storage_pool(saved_pointer(saved, "StoragePool"));
     if (saved_pointer(saved, "StorageVolume"))
         return json_storage_volume(saved_pointer(saved, "StorageVolume"));
+    if (saved_pointer(saved, "Network"))
+        return json_network(saved_pointer(saved, "Network"));
+    if (saved_pointer(saved, "NetworkPort"))
+        return json_network_port(saved_pointer(saved, "NetworkPort"));
+    if (saved_pointer(saved, "Interface"))
+        return json_interface(saved_pointer(saved, "Interface"));
+    if (saved_pointer(saved, "NodeDevice"))
+        return json_node_device(saved_pointer(saved, "NodeDevice"));
+    if (saved_pointer(saved, "Secret"))
+        return json_secret(saved_pointer(saved, "Secret"));
+    if (saved_pointer(saved, "NwFilter"))
+        return json_nw_filter(saved_pointer(saved, "NwFilter"));
+    if (saved_pointer(saved, "NwFilterBinding"))
+        return json_nw_filter_binding(saved_pointer(saved, "NwFilterBinding"));
     return NULL;
+}
+
+cJSON *json_domain_block_info(const virDomainBlockInfo *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "capacity", json_unsigned(from->capacity));
+    cJSON_AddItemToObject(json, "allocation", json_unsigned(from->allocation));
+    cJSON_AddItemToObject(json, "physical", json_unsigned(from->physical));
+    return json;
+}
+
+cJSON *json_domain_block_stats(const virDomainBlockStatsStruct *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "read_requests", json_long(from->rd_req));
+    cJSON_AddItemToObject(json, "read_bytes", json_long(from->rd_bytes));
+    cJSON_AddItemToObject(json, "write_requests", json_long(from->wr_req));
+    cJSON_AddItemToObject(json, "write_bytes", json_long(from->wr_bytes));
+    cJSON_AddItemToObject(json, "errors", json_long(from->errs));
+    return json;
+}
+
+cJSON *json_domain_block_job_info(const virDomainBlockJobInfo *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "kind", json_enum(from->type, domain_block_job_type_values));
+    cJSON_AddItemToObject(json, "bandwidth", json_unsigned(from->bandwidth));
+    cJSON_AddItemToObject(json, "current", json_unsigned(from->cur));
+    cJSON_AddItemToObject(json, "end", json_unsigned(from->end));
+    return json;
+}
+
+cJSON *json_domain_disk_error(const virDomainDiskError *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "disk", json_text(from->disk));
+    cJSON_AddItemToObject(json, "error", json_enum(from->error, domain_disk_error_code_values));
+    return json;
+}
+
+cJSON *json_domain_interface_stats(const virDomainInterfaceStatsStruct *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "rx_bytes", json_long(from->rx_bytes));
+    cJSON_AddItemToObject(json, "rx_packets", json_long(from->rx_packets));
+    cJSON_AddItemToObject(json, "rx_errors", json_long(from->rx_errs));
+    cJSON_AddItemToObject(json, "rx_dropped", json_long(from->rx_drop));
+    cJSON_AddItemToObject(json, "tx_bytes", json_long(from->tx_bytes));
+    cJSON_AddItemToObject(json, "tx_packets", json_long(from->tx_packets));
+    cJSON_AddItemToObject(json, "tx_errors", json_long(from->tx_errs));
+    cJSON_AddItemToObject(json, "tx_dropped", json_long(from->tx_drop));
+    return json;
+}
+
+cJSON *json_domain_io_thread_info(const virDomainIOThreadInfo *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "iothread_id", json_number(from->iothread_id));
+    cJSON_AddItemToObject(json, "cpumap", json_cpumap(from->cpumap, (size_t)from->cpumaplen));
+    return json;
+}
+
+cJSON *json_domain_vcpu_info(const virVcpuInfo *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "number", json_number(from->number));
+    cJSON_AddItemToObject(json, "state", json_enum(from->state, vcpu_state_values));
+    cJSON_AddItemToObject(json, "cpu_time", json_unsigned(from->cpuTime));
+    cJSON_AddItemToObject(json, "cpu", json_number(from->cpu));
+    return json;
+}
+
+cJSON *json_domain_memory_stat(const virDomainMemoryStatStruct *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "tag", json_enum(from->tag, domain_memory_stat_tag_values));
+    cJSON_AddItemToObject(json, "value", json_unsigned(from->val));
+    return json;
+}
+
+cJSON *json_domain_control_info(const virDomainControlInfo *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "state", json_enum(from->state, domain_control_state_values));
+    cJSON_AddItemToObject(json, "details", json_number(from->details));
+    cJSON_AddItemToObject(json, "state_time", json_unsigned(from->stateTime));
+    return json;
+}
+
+cJSON *json_network_dhcp_lease(const virNetworkDHCPLease *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "interface", json_text(from->iface));
+    cJSON_AddItemToObject(json, "expiry_time", json_long(from->expirytime));
+    cJSON_AddItemToObject(json, "kind", json_enum(from->type, ip_address_type_values));
+    cJSON_AddItemToObject(json, "mac", json_text(from->mac));
+    cJSON_AddItemToObject(json, "iaid", json_text(from->iaid));
+    cJSON_AddItemToObject(json, "address", json_text(from->ipaddr));
+    cJSON_AddItemToObject(json, "prefix", json_number(from->prefix));
+    cJSON_AddItemToObject(json, "hostname", json_text(from->hostname));
+    cJSON_AddItemToObject(json, "client_id", json_text(from->clientid));
+    return json;
 }
 
 cJSON *json_node_info(const virNodeInfo *from)
@@ -858,6 +1915,41 @@ cJSON *json_graphics_subject(const virDomainEventGraphicsSubject *from)
 
         for (i = 0; i < (size_t)from->nidentity; i++)
             cJSON_AddItemToArray(list, json_graphics_identity(&from->identities[i]));
+    }
+    return json;
+}
+
+cJSON *json_security_model(const virSecurityModel *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "model", json_text(from->model));
+    cJSON_AddItemToObject(json, "doi", json_text(from->doi));
+    return json;
+}
+
+cJSON *json_security_label(const virSecurityLabel *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "label", json_text(from->label));
+    cJSON_AddItemToObject(json, "enforcing", cJSON_CreateBool(from->enforcing));
+    return json;
+}
+
+cJSON *json_guest_filesystem(const virDomainFSInfo *from)
+{
+    cJSON *json = cJSON_CreateObject();
+    size_t i;
+
+    cJSON_AddItemToObject(json, "mountpoint", json_text(from->mountpoint));
+    cJSON_AddItemToObject(json, "name", json_text(from->name));
+    cJSON_AddItemToObject(json, "fstype", json_text(from->fstype));
+    {
+        cJSON *list = cJSON_AddArrayToObject(json, "disks");
+
+        for (i = 0; i < (size_t)from->ndevAlias; i++)
+            cJSON_AddItemToArray(list, json_text(from->devAlias[i]));
     }
     return json;
 }

@@ -13,6 +13,47 @@ decode.Size = decode.record(document.Size, [
   ['value', 'value', decode.digits],
 ]);
 
+encode.NetworkPortOwner = encode.record([
+  ['name', 'name', encode.same],
+  ['uuid', 'uuid', encode.same],
+]);
+decode.NetworkPortOwner = decode.record(document.NetworkPortOwner, [
+  ['name', 'name', decode.same],
+  ['uuid', 'uuid', decode.same],
+]);
+
+encode.NetworkMtu = encode.record([
+  ['size', 'size', encode.digits],
+]);
+decode.NetworkMtu = decode.record(document.NetworkMtu, [
+  ['size', 'size', decode.number],
+]);
+
+encode.NetworkMac = encode.record([
+  ['address', 'address', encode.same],
+]);
+decode.NetworkMac = decode.record(document.NetworkMac, [
+  ['address', 'address', decode.same],
+]);
+
+encode.NwFilterReference = encode.record([
+  ['filter', 'filter', encode.same],
+  ['parameters', 'parameters', encode.list((value, names) => encode.NwFilterParameter(value, names))],
+]);
+decode.NwFilterReference = decode.record(document.NwFilterReference, [
+  ['filter', 'filter', decode.same],
+  ['parameters', 'parameters', decode.list((value, names) => decode.NwFilterParameter(value, names))],
+]);
+
+encode.NwFilterParameter = encode.record([
+  ['name', 'name', encode.same],
+  ['value', 'value', encode.same],
+]);
+decode.NwFilterParameter = decode.record(document.NwFilterParameter, [
+  ['name', 'name', decode.same],
+  ['value', 'value', decode.same],
+]);
+
 encode.StoragePermissions = encode.record([
   ['mode', 'mode', encode.optional(encode.same)],
   ['owner', 'owner', encode.optional(encode.digits)],
@@ -97,6 +138,122 @@ decode.CapabilitiesDomain = decode.record(document.CapabilitiesDomain, [
   ['kind', 'kind', decode.same],
 ]);
 
+encode.DomainBackupConfig = encode.record([
+  ['mode', 'mode', encode.optional(encode.same)],
+  ['incremental', 'incremental', encode.optional(encode.same)],
+  ['server', 'server', encode.optional((value, names) => encode.DomainBackupServer(value, names))],
+  ['disks', 'disks', encode.optional((value, names) => encode.DomainBackupDisks(value, names))],
+]);
+decode.DomainBackupConfig = decode.record(document.DomainBackupConfig, [
+  ['mode', 'mode', decode.optional(decode.same)],
+  ['incremental', 'incremental', decode.optional(decode.same)],
+  ['server', 'server', decode.optional((value, names) => decode.DomainBackupServer(value, names))],
+  ['disks', 'disks', decode.optional((value, names) => decode.DomainBackupDisks(value, names))],
+]);
+
+encode.DomainBackupServer = encode.record([
+  ['transport', 'transport', encode.optional(encode.same)],
+  ['name', 'name', encode.optional(encode.same)],
+  ['port', 'port', encode.optional(encode.digits)],
+  ['socket', 'socket', encode.optional(encode.same)],
+  ['tls', 'tls', encode.optional(encode.same)],
+]);
+decode.DomainBackupServer = decode.record(document.DomainBackupServer, [
+  ['transport', 'transport', decode.optional(decode.same)],
+  ['name', 'name', decode.optional(decode.same)],
+  ['port', 'port', decode.optional(decode.number)],
+  ['socket', 'socket', decode.optional(decode.same)],
+  ['tls', 'tls', decode.optional(decode.same)],
+]);
+
+encode.DomainBackupDisks = encode.record([
+  ['disk', 'disk', encode.list((value, names) => encode.DomainBackupDisk(value, names))],
+]);
+decode.DomainBackupDisks = decode.record(document.DomainBackupDisks, [
+  ['disk', 'disk', decode.list((value, names) => decode.DomainBackupDisk(value, names))],
+]);
+
+encode.DomainBackupDisk = encode.record([
+  ['name', 'name', encode.same],
+  ['backup', 'backup', encode.optional(encode.same)],
+  ['kind', 'kind', encode.optional(encode.same)],
+  ['exportname', 'exportname', encode.optional(encode.same)],
+  ['exportbitmap', 'exportbitmap', encode.optional(encode.same)],
+  ['index', 'index', encode.optional(encode.digits)],
+  ['target', 'target', encode.optional((value, names) => encode.DomainBackupTarget(value, names))],
+  ['scratch', 'scratch', encode.optional((value, names) => encode.DomainBackupTarget(value, names))],
+  ['driver', 'driver', encode.optional((value, names) => encode.DomainBackupDriver(value, names))],
+]);
+decode.DomainBackupDisk = decode.record(document.DomainBackupDisk, [
+  ['name', 'name', decode.same],
+  ['backup', 'backup', decode.optional(decode.same)],
+  ['kind', 'kind', decode.optional(decode.same)],
+  ['exportname', 'exportname', decode.optional(decode.same)],
+  ['exportbitmap', 'exportbitmap', decode.optional(decode.same)],
+  ['index', 'index', decode.optional(decode.number)],
+  ['target', 'target', decode.optional((value, names) => decode.DomainBackupTarget(value, names))],
+  ['scratch', 'scratch', decode.optional((value, names) => decode.DomainBackupTarget(value, names))],
+  ['driver', 'driver', decode.optional((value, names) => decode.DomainBackupDriver(value, names))],
+]);
+
+encode.DomainBackupTarget = encode.record([
+  ['file', 'file', encode.optional(encode.same)],
+  ['dev', 'dev', encode.optional(encode.same)],
+]);
+decode.DomainBackupTarget = decode.record(document.DomainBackupTarget, [
+  ['file', 'file', decode.optional(decode.same)],
+  ['dev', 'dev', decode.optional(decode.same)],
+]);
+
+encode.DomainBackupDriver = encode.record([
+  ['kind', 'kind', encode.optional(encode.same)],
+]);
+decode.DomainBackupDriver = decode.record(document.DomainBackupDriver, [
+  ['kind', 'kind', decode.optional(decode.same)],
+]);
+
+encode.DomainCheckpointConfig = encode.record([
+  ['name', 'name', encode.optional(encode.same)],
+  ['description', 'description', encode.optional(encode.same)],
+  ['parent', 'parent', encode.optional((value, names) => encode.DomainCheckpointParent(value, names))],
+  ['creationTime', 'creation_time', encode.optional(encode.digits)],
+  ['disks', 'disks', encode.optional((value, names) => encode.DomainCheckpointDisks(value, names))],
+]);
+decode.DomainCheckpointConfig = decode.record(document.DomainCheckpointConfig, [
+  ['name', 'name', decode.optional(decode.same)],
+  ['description', 'description', decode.optional(decode.same)],
+  ['parent', 'parent', decode.optional((value, names) => decode.DomainCheckpointParent(value, names))],
+  ['creationTime', 'creation_time', decode.optional(decode.digits)],
+  ['disks', 'disks', decode.optional((value, names) => decode.DomainCheckpointDisks(value, names))],
+]);
+
+encode.DomainCheckpointParent = encode.record([
+  ['name', 'name', encode.same],
+]);
+decode.DomainCheckpointParent = decode.record(document.DomainCheckpointParent, [
+  ['name', 'name', decode.same],
+]);
+
+encode.DomainCheckpointDisks = encode.record([
+  ['disk', 'disk', encode.list((value, names) => encode.DomainCheckpointDisk(value, names))],
+]);
+decode.DomainCheckpointDisks = decode.record(document.DomainCheckpointDisks, [
+  ['disk', 'disk', decode.list((value, names) => decode.DomainCheckpointDisk(value, names))],
+]);
+
+encode.DomainCheckpointDisk = encode.record([
+  ['name', 'name', encode.same],
+  ['checkpoint', 'checkpoint', encode.optional(encode.same)],
+  ['bitmap', 'bitmap', encode.optional(encode.same)],
+  ['size', 'size', encode.optional(encode.digits)],
+]);
+decode.DomainCheckpointDisk = decode.record(document.DomainCheckpointDisk, [
+  ['name', 'name', decode.same],
+  ['checkpoint', 'checkpoint', decode.optional(decode.same)],
+  ['bitmap', 'bitmap', decode.optional(decode.same)],
+  ['size', 'size', decode.optional(decode.digits)],
+]);
+
 encode.DomainSnapshotConfig = encode.record([
   ['name', 'name', encode.optional(encode.same)],
   ['description', 'description', encode.optional(encode.same)],
@@ -119,6 +276,213 @@ decode.DomainSnapshotParent = decode.record(document.DomainSnapshotParent, [
   ['name', 'name', decode.same],
 ]);
 
+encode.DomainMetadata = encode.record([
+]);
+decode.DomainMetadata = decode.record(document.DomainMetadata, [
+]);
+
+encode.DomainBlkioTuning = encode.record([
+  ['weight', 'weight', encode.optional(encode.digits)],
+  ['devices', 'devices', encode.list((value, names) => encode.DomainBlkioDevice(value, names))],
+]);
+decode.DomainBlkioTuning = decode.record(document.DomainBlkioTuning, [
+  ['weight', 'weight', decode.optional(decode.number)],
+  ['devices', 'devices', decode.list((value, names) => decode.DomainBlkioDevice(value, names))],
+]);
+
+encode.DomainBlkioDevice = encode.record([
+  ['path', 'path', encode.same],
+  ['weight', 'weight', encode.optional(encode.digits)],
+  ['readIopsSec', 'read_iops_sec', encode.optional(encode.digits)],
+  ['writeIopsSec', 'write_iops_sec', encode.optional(encode.digits)],
+  ['readBytesSec', 'read_bytes_sec', encode.optional(encode.digits)],
+  ['writeBytesSec', 'write_bytes_sec', encode.optional(encode.digits)],
+]);
+decode.DomainBlkioDevice = decode.record(document.DomainBlkioDevice, [
+  ['path', 'path', decode.same],
+  ['weight', 'weight', decode.optional(decode.number)],
+  ['readIopsSec', 'read_iops_sec', decode.optional(decode.number)],
+  ['writeIopsSec', 'write_iops_sec', decode.optional(decode.number)],
+  ['readBytesSec', 'read_bytes_sec', decode.optional(decode.digits)],
+  ['writeBytesSec', 'write_bytes_sec', decode.optional(decode.digits)],
+]);
+
+encode.DomainIoThreadIds = encode.record([
+  ['list', 'list', encode.list((value, names) => encode.DomainIoThread(value, names))],
+]);
+decode.DomainIoThreadIds = decode.record(document.DomainIoThreadIds, [
+  ['list', 'list', decode.list((value, names) => decode.DomainIoThread(value, names))],
+]);
+
+encode.DomainIoThread = encode.record([
+  ['id', 'id', encode.digits],
+  ['threadPoolMin', 'thread_pool_min', encode.optional(encode.digits)],
+  ['threadPoolMax', 'thread_pool_max', encode.optional(encode.digits)],
+  ['poll', 'poll', encode.optional((value, names) => encode.DomainIoThreadPoll(value, names))],
+]);
+decode.DomainIoThread = decode.record(document.DomainIoThread, [
+  ['id', 'id', decode.number],
+  ['threadPoolMin', 'thread_pool_min', decode.optional(decode.number)],
+  ['threadPoolMax', 'thread_pool_max', decode.optional(decode.number)],
+  ['poll', 'poll', decode.optional((value, names) => decode.DomainIoThreadPoll(value, names))],
+]);
+
+encode.DomainIoThreadPoll = encode.record([
+  ['max', 'max', encode.optional(encode.digits)],
+  ['grow', 'grow', encode.optional(encode.digits)],
+  ['shrink', 'shrink', encode.optional(encode.digits)],
+]);
+decode.DomainIoThreadPoll = decode.record(document.DomainIoThreadPoll, [
+  ['max', 'max', decode.optional(decode.digits)],
+  ['grow', 'grow', decode.optional(decode.number)],
+  ['shrink', 'shrink', decode.optional(decode.number)],
+]);
+
+encode.DomainEmulatorPin = encode.record([
+  ['cpuset', 'cpuset', encode.same],
+]);
+decode.DomainEmulatorPin = decode.record(document.DomainEmulatorPin, [
+  ['cpuset', 'cpuset', decode.same],
+]);
+
+encode.DomainIoThreadPin = encode.record([
+  ['iothread', 'iothread', encode.digits],
+  ['cpuset', 'cpuset', encode.same],
+]);
+decode.DomainIoThreadPin = decode.record(document.DomainIoThreadPin, [
+  ['iothread', 'iothread', decode.number],
+  ['cpuset', 'cpuset', decode.same],
+]);
+
+encode.DomainNumaTuning = encode.record([
+  ['memory', 'memory', encode.optional((value, names) => encode.DomainNumaMemory(value, names))],
+]);
+decode.DomainNumaTuning = decode.record(document.DomainNumaTuning, [
+  ['memory', 'memory', decode.optional((value, names) => decode.DomainNumaMemory(value, names))],
+]);
+
+encode.DomainNumaMemory = encode.record([
+  ['mode', 'mode', encode.optional(encode.same)],
+  ['placement', 'placement', encode.optional(encode.same)],
+  ['nodeset', 'nodeset', encode.optional(encode.same)],
+]);
+decode.DomainNumaMemory = decode.record(document.DomainNumaMemory, [
+  ['mode', 'mode', decode.optional(decode.same)],
+  ['placement', 'placement', decode.optional(decode.same)],
+  ['nodeset', 'nodeset', decode.optional(decode.same)],
+]);
+
+encode.DomainPerf = encode.record([
+  ['events', 'events', encode.list((value, names) => encode.DomainPerfEvent(value, names))],
+]);
+decode.DomainPerf = decode.record(document.DomainPerf, [
+  ['events', 'events', decode.list((value, names) => decode.DomainPerfEvent(value, names))],
+]);
+
+encode.DomainPerfEvent = encode.record([
+  ['name', 'name', encode.same],
+  ['enabled', 'enabled', encode.same],
+]);
+decode.DomainPerfEvent = decode.record(document.DomainPerfEvent, [
+  ['name', 'name', decode.same],
+  ['enabled', 'enabled', decode.same],
+]);
+
+encode.DomainThrottleGroups = encode.record([
+  ['list', 'list', encode.list((value, names) => encode.DomainIoTuning(value, names))],
+]);
+decode.DomainThrottleGroups = decode.record(document.DomainThrottleGroups, [
+  ['list', 'list', decode.list((value, names) => decode.DomainIoTuning(value, names))],
+]);
+
+encode.DomainThrottleFilters = encode.record([
+  ['list', 'list', encode.list((value, names) => encode.DomainThrottleFilter(value, names))],
+]);
+decode.DomainThrottleFilters = decode.record(document.DomainThrottleFilters, [
+  ['list', 'list', decode.list((value, names) => decode.DomainThrottleFilter(value, names))],
+]);
+
+encode.DomainThrottleFilter = encode.record([
+  ['group', 'group', encode.same],
+]);
+decode.DomainThrottleFilter = decode.record(document.DomainThrottleFilter, [
+  ['group', 'group', decode.same],
+]);
+
+encode.DomainIoTuning = encode.record([
+  ['totalBytesSec', 'total_bytes_sec', encode.optional(encode.digits)],
+  ['readBytesSec', 'read_bytes_sec', encode.optional(encode.digits)],
+  ['writeBytesSec', 'write_bytes_sec', encode.optional(encode.digits)],
+  ['totalIopsSec', 'total_iops_sec', encode.optional(encode.digits)],
+  ['readIopsSec', 'read_iops_sec', encode.optional(encode.digits)],
+  ['writeIopsSec', 'write_iops_sec', encode.optional(encode.digits)],
+  ['totalBytesSecMax', 'total_bytes_sec_max', encode.optional(encode.digits)],
+  ['readBytesSecMax', 'read_bytes_sec_max', encode.optional(encode.digits)],
+  ['writeBytesSecMax', 'write_bytes_sec_max', encode.optional(encode.digits)],
+  ['totalIopsSecMax', 'total_iops_sec_max', encode.optional(encode.digits)],
+  ['readIopsSecMax', 'read_iops_sec_max', encode.optional(encode.digits)],
+  ['writeIopsSecMax', 'write_iops_sec_max', encode.optional(encode.digits)],
+  ['sizeIopsSec', 'size_iops_sec', encode.optional(encode.digits)],
+  ['groupName', 'group_name', encode.optional(encode.same)],
+  ['totalBytesSecMaxLength', 'total_bytes_sec_max_length', encode.optional(encode.digits)],
+  ['readBytesSecMaxLength', 'read_bytes_sec_max_length', encode.optional(encode.digits)],
+  ['writeBytesSecMaxLength', 'write_bytes_sec_max_length', encode.optional(encode.digits)],
+  ['totalIopsSecMaxLength', 'total_iops_sec_max_length', encode.optional(encode.digits)],
+  ['readIopsSecMaxLength', 'read_iops_sec_max_length', encode.optional(encode.digits)],
+  ['writeIopsSecMaxLength', 'write_iops_sec_max_length', encode.optional(encode.digits)],
+]);
+decode.DomainIoTuning = decode.record(document.DomainIoTuning, [
+  ['totalBytesSec', 'total_bytes_sec', decode.optional(decode.digits)],
+  ['readBytesSec', 'read_bytes_sec', decode.optional(decode.digits)],
+  ['writeBytesSec', 'write_bytes_sec', decode.optional(decode.digits)],
+  ['totalIopsSec', 'total_iops_sec', decode.optional(decode.digits)],
+  ['readIopsSec', 'read_iops_sec', decode.optional(decode.digits)],
+  ['writeIopsSec', 'write_iops_sec', decode.optional(decode.digits)],
+  ['totalBytesSecMax', 'total_bytes_sec_max', decode.optional(decode.digits)],
+  ['readBytesSecMax', 'read_bytes_sec_max', decode.optional(decode.digits)],
+  ['writeBytesSecMax', 'write_bytes_sec_max', decode.optional(decode.digits)],
+  ['totalIopsSecMax', 'total_iops_sec_max', decode.optional(decode.digits)],
+  ['readIopsSecMax', 'read_iops_sec_max', decode.optional(decode.digits)],
+  ['writeIopsSecMax', 'write_iops_sec_max', decode.optional(decode.digits)],
+  ['sizeIopsSec', 'size_iops_sec', decode.optional(decode.digits)],
+  ['groupName', 'group_name', decode.optional(decode.same)],
+  ['totalBytesSecMaxLength', 'total_bytes_sec_max_length', decode.optional(decode.digits)],
+  ['readBytesSecMaxLength', 'read_bytes_sec_max_length', decode.optional(decode.digits)],
+  ['writeBytesSecMaxLength', 'write_bytes_sec_max_length', decode.optional(decode.digits)],
+  ['totalIopsSecMaxLength', 'total_iops_sec_max_length', decode.optional(decode.digits)],
+  ['readIopsSecMaxLength', 'read_iops_sec_max_length', decode.optional(decode.digits)],
+  ['writeIopsSecMaxLength', 'write_iops_sec_max_length', decode.optional(decode.digits)],
+]);
+
+encode.DomainBandwidth = encode.record([
+  ['inbound', 'inbound', encode.optional((value, names) => encode.DomainBandwidthLimits(value, names))],
+  ['outbound', 'outbound', encode.optional((value, names) => encode.DomainBandwidthLimits(value, names))],
+]);
+decode.DomainBandwidth = decode.record(document.DomainBandwidth, [
+  ['inbound', 'inbound', decode.optional((value, names) => decode.DomainBandwidthLimits(value, names))],
+  ['outbound', 'outbound', decode.optional((value, names) => decode.DomainBandwidthLimits(value, names))],
+]);
+
+encode.DomainBandwidthLimits = encode.record([
+  ['average', 'average', encode.optional(encode.digits)],
+  ['peak', 'peak', encode.optional(encode.digits)],
+  ['floor', 'floor', encode.optional(encode.digits)],
+  ['burst', 'burst', encode.optional(encode.digits)],
+]);
+decode.DomainBandwidthLimits = decode.record(document.DomainBandwidthLimits, [
+  ['average', 'average', decode.optional(decode.number)],
+  ['peak', 'peak', decode.optional(decode.number)],
+  ['floor', 'floor', decode.optional(decode.number)],
+  ['burst', 'burst', decode.optional(decode.number)],
+]);
+
+encode.DomainBalloonStats = encode.record([
+  ['period', 'period', encode.digits],
+]);
+decode.DomainBalloonStats = decode.record(document.DomainBalloonStats, [
+  ['period', 'period', decode.number],
+]);
+
 encode.DomainConfig = encode.record([
   ['kind', 'kind', encode.same],
   ['id', 'id', encode.optional(encode.digits)],
@@ -126,11 +490,17 @@ encode.DomainConfig = encode.record([
   ['uuid', 'uuid', encode.optional(encode.same)],
   ['title', 'title', encode.optional(encode.same)],
   ['description', 'description', encode.optional(encode.same)],
+  ['metadata', 'metadata', encode.optional((value, names) => encode.DomainMetadata(value, names))],
   ['memory', 'memory', encode.optional((value, names) => encode.Size(value, names))],
   ['currentMemory', 'current_memory', encode.optional((value, names) => encode.Size(value, names))],
+  ['blkioTuning', 'blkio_tuning', encode.optional((value, names) => encode.DomainBlkioTuning(value, names))],
   ['memoryTuning', 'memory_tuning', encode.optional((value, names) => encode.DomainMemoryTuning(value, names))],
   ['vcpus', 'vcpus', encode.optional((value, names) => encode.DomainVcpus(value, names))],
+  ['iothreadCount', 'iothread_count', encode.optional(encode.digits)],
+  ['iothreads', 'iothreads', encode.optional((value, names) => encode.DomainIoThreadIds(value, names))],
   ['cpuTuning', 'cpu_tuning', encode.optional((value, names) => encode.DomainCpuTuning(value, names))],
+  ['numaTuning', 'numa_tuning', encode.optional((value, names) => encode.DomainNumaTuning(value, names))],
+  ['throttleGroups', 'throttle_groups', encode.optional((value, names) => encode.DomainThrottleGroups(value, names))],
   ['os', 'os', encode.optional((value, names) => encode.DomainOs(value, names))],
   ['features', 'features', encode.optional((value, names) => encode.DomainFeatures(value, names))],
   ['cpu', 'cpu', encode.optional((value, names) => encode.DomainCpu(value, names))],
@@ -139,6 +509,7 @@ encode.DomainConfig = encode.record([
   ['onReboot', 'on_reboot', encode.optional(encode.same)],
   ['onCrash', 'on_crash', encode.optional(encode.same)],
   ['power', 'power', encode.optional((value, names) => encode.DomainPower(value, names))],
+  ['perf', 'perf', encode.optional((value, names) => encode.DomainPerf(value, names))],
   ['devices', 'devices', encode.optional((value, names) => encode.DomainDevices(value, names))],
 ]);
 decode.DomainConfig = decode.record(document.DomainConfig, [
@@ -148,11 +519,17 @@ decode.DomainConfig = decode.record(document.DomainConfig, [
   ['uuid', 'uuid', decode.optional(decode.same)],
   ['title', 'title', decode.optional(decode.same)],
   ['description', 'description', decode.optional(decode.same)],
+  ['metadata', 'metadata', decode.optional((value, names) => decode.DomainMetadata(value, names))],
   ['memory', 'memory', decode.optional((value, names) => decode.Size(value, names))],
   ['currentMemory', 'current_memory', decode.optional((value, names) => decode.Size(value, names))],
+  ['blkioTuning', 'blkio_tuning', decode.optional((value, names) => decode.DomainBlkioTuning(value, names))],
   ['memoryTuning', 'memory_tuning', decode.optional((value, names) => decode.DomainMemoryTuning(value, names))],
   ['vcpus', 'vcpus', decode.optional((value, names) => decode.DomainVcpus(value, names))],
+  ['iothreadCount', 'iothread_count', decode.optional(decode.number)],
+  ['iothreads', 'iothreads', decode.optional((value, names) => decode.DomainIoThreadIds(value, names))],
   ['cpuTuning', 'cpu_tuning', decode.optional((value, names) => decode.DomainCpuTuning(value, names))],
+  ['numaTuning', 'numa_tuning', decode.optional((value, names) => decode.DomainNumaTuning(value, names))],
+  ['throttleGroups', 'throttle_groups', decode.optional((value, names) => decode.DomainThrottleGroups(value, names))],
   ['os', 'os', decode.optional((value, names) => decode.DomainOs(value, names))],
   ['features', 'features', decode.optional((value, names) => decode.DomainFeatures(value, names))],
   ['cpu', 'cpu', decode.optional((value, names) => decode.DomainCpu(value, names))],
@@ -161,6 +538,7 @@ decode.DomainConfig = decode.record(document.DomainConfig, [
   ['onReboot', 'on_reboot', decode.optional(decode.same)],
   ['onCrash', 'on_crash', decode.optional(decode.same)],
   ['power', 'power', decode.optional((value, names) => decode.DomainPower(value, names))],
+  ['perf', 'perf', decode.optional((value, names) => decode.DomainPerf(value, names))],
   ['devices', 'devices', decode.optional((value, names) => decode.DomainDevices(value, names))],
 ]);
 
@@ -192,9 +570,13 @@ decode.DomainVcpus = decode.record(document.DomainVcpus, [
 
 encode.DomainCpuTuning = encode.record([
   ['pins', 'pins', encode.list((value, names) => encode.DomainVcpuPin(value, names))],
+  ['emulatorPin', 'emulator_pin', encode.optional((value, names) => encode.DomainEmulatorPin(value, names))],
+  ['iothreadPins', 'iothread_pins', encode.list((value, names) => encode.DomainIoThreadPin(value, names))],
 ]);
 decode.DomainCpuTuning = decode.record(document.DomainCpuTuning, [
   ['pins', 'pins', decode.list((value, names) => decode.DomainVcpuPin(value, names))],
+  ['emulatorPin', 'emulator_pin', decode.optional((value, names) => decode.DomainEmulatorPin(value, names))],
+  ['iothreadPins', 'iothread_pins', decode.list((value, names) => decode.DomainIoThreadPin(value, names))],
 ]);
 
 encode.DomainVcpuPin = encode.record([
@@ -362,7 +744,9 @@ encode.DomainDisk = encode.record([
   ['driver', 'driver', encode.optional((value, names) => encode.DomainDiskDriver(value, names))],
   ['source', 'source', encode.optional((value, names) => encode.DomainDiskSource(value, names))],
   ['backingStore', 'backing_store', encode.optional((value, names) => encode.DomainBackingStore(value, names))],
+  ['throttleFilters', 'throttle_filters', encode.optional((value, names) => encode.DomainThrottleFilters(value, names))],
   ['target', 'target', encode.optional((value, names) => encode.DomainDiskTarget(value, names))],
+  ['ioTuning', 'io_tuning', encode.optional((value, names) => encode.DomainIoTuning(value, names))],
   ['readOnly', 'read_only', encode.same],
   ['shareable', 'shareable', encode.same],
   ['boot', 'boot', encode.optional((value, names) => encode.DomainBootOrder(value, names))],
@@ -376,7 +760,9 @@ decode.DomainDisk = decode.record(document.DomainDisk, [
   ['driver', 'driver', decode.optional((value, names) => decode.DomainDiskDriver(value, names))],
   ['source', 'source', decode.optional((value, names) => decode.DomainDiskSource(value, names))],
   ['backingStore', 'backing_store', decode.optional((value, names) => decode.DomainBackingStore(value, names))],
+  ['throttleFilters', 'throttle_filters', decode.optional((value, names) => decode.DomainThrottleFilters(value, names))],
   ['target', 'target', decode.optional((value, names) => decode.DomainDiskTarget(value, names))],
+  ['ioTuning', 'io_tuning', decode.optional((value, names) => decode.DomainIoTuning(value, names))],
   ['readOnly', 'read_only', decode.same],
   ['shareable', 'shareable', decode.same],
   ['boot', 'boot', decode.optional((value, names) => decode.DomainBootOrder(value, names))],
@@ -501,6 +887,7 @@ encode.DomainInterface = encode.record([
   ['kind', 'kind', encode.same],
   ['mac', 'mac', encode.optional((value, names) => encode.DomainMac(value, names))],
   ['source', 'source', encode.optional((value, names) => encode.DomainInterfaceSource(value, names))],
+  ['bandwidth', 'bandwidth', encode.optional((value, names) => encode.DomainBandwidth(value, names))],
   ['target', 'target', encode.optional((value, names) => encode.DomainInterfaceTarget(value, names))],
   ['model', 'model', encode.optional((value, names) => encode.DomainInterfaceModel(value, names))],
   ['boot', 'boot', encode.optional((value, names) => encode.DomainBootOrder(value, names))],
@@ -511,6 +898,7 @@ decode.DomainInterface = decode.record(document.DomainInterface, [
   ['kind', 'kind', decode.same],
   ['mac', 'mac', decode.optional((value, names) => decode.DomainMac(value, names))],
   ['source', 'source', decode.optional((value, names) => decode.DomainInterfaceSource(value, names))],
+  ['bandwidth', 'bandwidth', decode.optional((value, names) => decode.DomainBandwidth(value, names))],
   ['target', 'target', decode.optional((value, names) => decode.DomainInterfaceTarget(value, names))],
   ['model', 'model', decode.optional((value, names) => decode.DomainInterfaceModel(value, names))],
   ['boot', 'boot', decode.optional((value, names) => decode.DomainBootOrder(value, names))],
@@ -704,11 +1092,13 @@ decode.DomainVideoModel = decode.record(document.DomainVideoModel, [
 
 encode.DomainBalloon = encode.record([
   ['model', 'model', encode.same],
+  ['stats', 'stats', encode.optional((value, names) => encode.DomainBalloonStats(value, names))],
   ['alias', 'alias', encode.optional((value, names) => encode.DomainAlias(value, names))],
   ['address', 'address', encode.optional((value, names) => encode.DomainAddress(value, names))],
 ]);
 decode.DomainBalloon = decode.record(document.DomainBalloon, [
   ['model', 'model', decode.same],
+  ['stats', 'stats', decode.optional((value, names) => decode.DomainBalloonStats(value, names))],
   ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
   ['address', 'address', decode.optional((value, names) => decode.DomainAddress(value, names))],
 ]);
@@ -742,6 +1132,433 @@ decode.DomainPanic = decode.record(document.DomainPanic, [
   ['model', 'model', decode.optional(decode.same)],
   ['alias', 'alias', decode.optional((value, names) => decode.DomainAlias(value, names))],
   ['address', 'address', decode.optional((value, names) => decode.DomainAddress(value, names))],
+]);
+
+encode.InterfaceConfig = encode.record([
+  ['kind', 'kind', encode.same],
+  ['name', 'name', encode.optional(encode.same)],
+  ['start', 'start', encode.optional((value, names) => encode.InterfaceStart(value, names))],
+  ['mtu', 'mtu', encode.optional((value, names) => encode.NetworkMtu(value, names))],
+  ['protocols', 'protocols', encode.list((value, names) => encode.InterfaceProtocol(value, names))],
+  ['mac', 'mac', encode.optional((value, names) => encode.NetworkMac(value, names))],
+]);
+decode.InterfaceConfig = decode.record(document.InterfaceConfig, [
+  ['kind', 'kind', decode.same],
+  ['name', 'name', decode.optional(decode.same)],
+  ['start', 'start', decode.optional((value, names) => decode.InterfaceStart(value, names))],
+  ['mtu', 'mtu', decode.optional((value, names) => decode.NetworkMtu(value, names))],
+  ['protocols', 'protocols', decode.list((value, names) => decode.InterfaceProtocol(value, names))],
+  ['mac', 'mac', decode.optional((value, names) => decode.NetworkMac(value, names))],
+]);
+
+encode.InterfaceStart = encode.record([
+  ['mode', 'mode', encode.same],
+]);
+decode.InterfaceStart = decode.record(document.InterfaceStart, [
+  ['mode', 'mode', decode.same],
+]);
+
+encode.InterfaceProtocol = encode.record([
+  ['family', 'family', encode.optional(encode.same)],
+  ['dhcp', 'dhcp', encode.optional((value, names) => encode.InterfaceDhcp(value, names))],
+  ['ips', 'ips', encode.list((value, names) => encode.InterfaceIp(value, names))],
+  ['route', 'route', encode.optional((value, names) => encode.InterfaceRoute(value, names))],
+]);
+decode.InterfaceProtocol = decode.record(document.InterfaceProtocol, [
+  ['family', 'family', decode.optional(decode.same)],
+  ['dhcp', 'dhcp', decode.optional((value, names) => decode.InterfaceDhcp(value, names))],
+  ['ips', 'ips', decode.list((value, names) => decode.InterfaceIp(value, names))],
+  ['route', 'route', decode.optional((value, names) => decode.InterfaceRoute(value, names))],
+]);
+
+encode.InterfaceDhcp = encode.record([
+  ['peerDns', 'peer_dns', encode.optional(encode.same)],
+]);
+decode.InterfaceDhcp = decode.record(document.InterfaceDhcp, [
+  ['peerDns', 'peer_dns', decode.optional(decode.same)],
+]);
+
+encode.InterfaceIp = encode.record([
+  ['address', 'address', encode.same],
+  ['prefix', 'prefix', encode.optional(encode.digits)],
+]);
+decode.InterfaceIp = decode.record(document.InterfaceIp, [
+  ['address', 'address', decode.same],
+  ['prefix', 'prefix', decode.optional(decode.number)],
+]);
+
+encode.InterfaceRoute = encode.record([
+  ['gateway', 'gateway', encode.same],
+]);
+decode.InterfaceRoute = decode.record(document.InterfaceRoute, [
+  ['gateway', 'gateway', decode.same],
+]);
+
+encode.NetworkPortConfig = encode.record([
+  ['uuid', 'uuid', encode.optional(encode.same)],
+  ['owner', 'owner', encode.optional((value, names) => encode.NetworkPortOwner(value, names))],
+  ['mac', 'mac', encode.optional((value, names) => encode.NetworkMac(value, names))],
+  ['group', 'group', encode.optional(encode.same)],
+  ['bandwidth', 'bandwidth', encode.optional((value, names) => encode.NetworkPortBandwidth(value, names))],
+  ['plug', 'plug', encode.optional((value, names) => encode.NetworkPortPlug(value, names))],
+]);
+decode.NetworkPortConfig = decode.record(document.NetworkPortConfig, [
+  ['uuid', 'uuid', decode.optional(decode.same)],
+  ['owner', 'owner', decode.optional((value, names) => decode.NetworkPortOwner(value, names))],
+  ['mac', 'mac', decode.optional((value, names) => decode.NetworkMac(value, names))],
+  ['group', 'group', decode.optional(decode.same)],
+  ['bandwidth', 'bandwidth', decode.optional((value, names) => decode.NetworkPortBandwidth(value, names))],
+  ['plug', 'plug', decode.optional((value, names) => decode.NetworkPortPlug(value, names))],
+]);
+
+encode.NetworkPortBandwidth = encode.record([
+  ['inbound', 'inbound', encode.optional((value, names) => encode.NetworkPortRate(value, names))],
+  ['outbound', 'outbound', encode.optional((value, names) => encode.NetworkPortRate(value, names))],
+]);
+decode.NetworkPortBandwidth = decode.record(document.NetworkPortBandwidth, [
+  ['inbound', 'inbound', decode.optional((value, names) => decode.NetworkPortRate(value, names))],
+  ['outbound', 'outbound', decode.optional((value, names) => decode.NetworkPortRate(value, names))],
+]);
+
+encode.NetworkPortRate = encode.record([
+  ['average', 'average', encode.optional(encode.digits)],
+  ['peak', 'peak', encode.optional(encode.digits)],
+  ['burst', 'burst', encode.optional(encode.digits)],
+  ['floor', 'floor', encode.optional(encode.digits)],
+]);
+decode.NetworkPortRate = decode.record(document.NetworkPortRate, [
+  ['average', 'average', decode.optional(decode.number)],
+  ['peak', 'peak', decode.optional(decode.number)],
+  ['burst', 'burst', decode.optional(decode.number)],
+  ['floor', 'floor', decode.optional(decode.number)],
+]);
+
+encode.NetworkPortPlug = encode.record([
+  ['kind', 'kind', encode.optional(encode.same)],
+  ['bridge', 'bridge', encode.optional(encode.same)],
+]);
+decode.NetworkPortPlug = decode.record(document.NetworkPortPlug, [
+  ['kind', 'kind', decode.optional(decode.same)],
+  ['bridge', 'bridge', decode.optional(decode.same)],
+]);
+
+encode.NetworkConfig = encode.record([
+  ['connections', 'connections', encode.optional(encode.digits)],
+  ['ipv6', 'ipv6', encode.optional(encode.same)],
+  ['name', 'name', encode.optional(encode.same)],
+  ['uuid', 'uuid', encode.optional(encode.same)],
+  ['title', 'title', encode.optional(encode.same)],
+  ['description', 'description', encode.optional(encode.same)],
+  ['forward', 'forward', encode.optional((value, names) => encode.NetworkForward(value, names))],
+  ['bridge', 'bridge', encode.optional((value, names) => encode.NetworkBridge(value, names))],
+  ['mtu', 'mtu', encode.optional((value, names) => encode.NetworkMtu(value, names))],
+  ['domain', 'domain', encode.optional((value, names) => encode.NetworkDomain(value, names))],
+  ['mac', 'mac', encode.optional((value, names) => encode.NetworkMac(value, names))],
+  ['dns', 'dns', encode.optional((value, names) => encode.NetworkDns(value, names))],
+  ['ips', 'ips', encode.list((value, names) => encode.NetworkIp(value, names))],
+  ['portgroups', 'portgroups', encode.list((value, names) => encode.NetworkPortgroup(value, names))],
+]);
+decode.NetworkConfig = decode.record(document.NetworkConfig, [
+  ['connections', 'connections', decode.optional(decode.number)],
+  ['ipv6', 'ipv6', decode.optional(decode.same)],
+  ['name', 'name', decode.optional(decode.same)],
+  ['uuid', 'uuid', decode.optional(decode.same)],
+  ['title', 'title', decode.optional(decode.same)],
+  ['description', 'description', decode.optional(decode.same)],
+  ['forward', 'forward', decode.optional((value, names) => decode.NetworkForward(value, names))],
+  ['bridge', 'bridge', decode.optional((value, names) => decode.NetworkBridge(value, names))],
+  ['mtu', 'mtu', decode.optional((value, names) => decode.NetworkMtu(value, names))],
+  ['domain', 'domain', decode.optional((value, names) => decode.NetworkDomain(value, names))],
+  ['mac', 'mac', decode.optional((value, names) => decode.NetworkMac(value, names))],
+  ['dns', 'dns', decode.optional((value, names) => decode.NetworkDns(value, names))],
+  ['ips', 'ips', decode.list((value, names) => decode.NetworkIp(value, names))],
+  ['portgroups', 'portgroups', decode.list((value, names) => decode.NetworkPortgroup(value, names))],
+]);
+
+encode.NetworkForward = encode.record([
+  ['mode', 'mode', encode.optional(encode.same)],
+  ['device', 'device', encode.optional(encode.same)],
+  ['interfaces', 'interfaces', encode.list((value, names) => encode.NetworkForwardInterface(value, names))],
+]);
+decode.NetworkForward = decode.record(document.NetworkForward, [
+  ['mode', 'mode', decode.optional(decode.same)],
+  ['device', 'device', decode.optional(decode.same)],
+  ['interfaces', 'interfaces', decode.list((value, names) => decode.NetworkForwardInterface(value, names))],
+]);
+
+encode.NetworkForwardInterface = encode.record([
+  ['device', 'device', encode.same],
+]);
+decode.NetworkForwardInterface = decode.record(document.NetworkForwardInterface, [
+  ['device', 'device', decode.same],
+]);
+
+encode.NetworkBridge = encode.record([
+  ['name', 'name', encode.optional(encode.same)],
+  ['stp', 'stp', encode.optional(encode.same)],
+  ['delay', 'delay', encode.optional(encode.digits)],
+]);
+decode.NetworkBridge = decode.record(document.NetworkBridge, [
+  ['name', 'name', decode.optional(decode.same)],
+  ['stp', 'stp', decode.optional(decode.same)],
+  ['delay', 'delay', decode.optional(decode.number)],
+]);
+
+encode.NetworkDomain = encode.record([
+  ['name', 'name', encode.same],
+  ['localOnly', 'local_only', encode.optional(encode.same)],
+]);
+decode.NetworkDomain = decode.record(document.NetworkDomain, [
+  ['name', 'name', decode.same],
+  ['localOnly', 'local_only', decode.optional(decode.same)],
+]);
+
+encode.NetworkDns = encode.record([
+  ['enable', 'enable', encode.optional(encode.same)],
+  ['plainNames', 'plain_names', encode.optional(encode.same)],
+  ['texts', 'texts', encode.list((value, names) => encode.NetworkDnsText(value, names))],
+  ['services', 'services', encode.list((value, names) => encode.NetworkDnsService(value, names))],
+  ['hosts', 'hosts', encode.list((value, names) => encode.NetworkDnsHost(value, names))],
+]);
+decode.NetworkDns = decode.record(document.NetworkDns, [
+  ['enable', 'enable', decode.optional(decode.same)],
+  ['plainNames', 'plain_names', decode.optional(decode.same)],
+  ['texts', 'texts', decode.list((value, names) => decode.NetworkDnsText(value, names))],
+  ['services', 'services', decode.list((value, names) => decode.NetworkDnsService(value, names))],
+  ['hosts', 'hosts', decode.list((value, names) => decode.NetworkDnsHost(value, names))],
+]);
+
+encode.NetworkDnsText = encode.record([
+  ['name', 'name', encode.same],
+  ['value', 'value', encode.optional(encode.same)],
+]);
+decode.NetworkDnsText = decode.record(document.NetworkDnsText, [
+  ['name', 'name', decode.same],
+  ['value', 'value', decode.optional(decode.same)],
+]);
+
+encode.NetworkDnsService = encode.record([
+  ['service', 'service', encode.same],
+  ['protocol', 'protocol', encode.same],
+  ['domain', 'domain', encode.optional(encode.same)],
+  ['target', 'target', encode.optional(encode.same)],
+  ['port', 'port', encode.optional(encode.digits)],
+  ['priority', 'priority', encode.optional(encode.digits)],
+  ['weight', 'weight', encode.optional(encode.digits)],
+]);
+decode.NetworkDnsService = decode.record(document.NetworkDnsService, [
+  ['service', 'service', decode.same],
+  ['protocol', 'protocol', decode.same],
+  ['domain', 'domain', decode.optional(decode.same)],
+  ['target', 'target', decode.optional(decode.same)],
+  ['port', 'port', decode.optional(decode.number)],
+  ['priority', 'priority', decode.optional(decode.number)],
+  ['weight', 'weight', decode.optional(decode.number)],
+]);
+
+encode.NetworkDnsHost = encode.record([
+  ['ip', 'ip', encode.same],
+  ['names', 'names', encode.list(encode.same)],
+]);
+decode.NetworkDnsHost = decode.record(document.NetworkDnsHost, [
+  ['ip', 'ip', decode.same],
+  ['names', 'names', decode.list(decode.same)],
+]);
+
+encode.NetworkIp = encode.record([
+  ['family', 'family', encode.optional(encode.same)],
+  ['address', 'address', encode.same],
+  ['netmask', 'netmask', encode.optional(encode.same)],
+  ['prefix', 'prefix', encode.optional(encode.digits)],
+  ['dhcp', 'dhcp', encode.optional((value, names) => encode.NetworkDhcp(value, names))],
+]);
+decode.NetworkIp = decode.record(document.NetworkIp, [
+  ['family', 'family', decode.optional(decode.same)],
+  ['address', 'address', decode.same],
+  ['netmask', 'netmask', decode.optional(decode.same)],
+  ['prefix', 'prefix', decode.optional(decode.number)],
+  ['dhcp', 'dhcp', decode.optional((value, names) => decode.NetworkDhcp(value, names))],
+]);
+
+encode.NetworkDhcp = encode.record([
+  ['ranges', 'ranges', encode.list((value, names) => encode.NetworkDhcpRange(value, names))],
+  ['hosts', 'hosts', encode.list((value, names) => encode.NetworkDhcpHost(value, names))],
+]);
+decode.NetworkDhcp = decode.record(document.NetworkDhcp, [
+  ['ranges', 'ranges', decode.list((value, names) => decode.NetworkDhcpRange(value, names))],
+  ['hosts', 'hosts', decode.list((value, names) => decode.NetworkDhcpHost(value, names))],
+]);
+
+encode.NetworkDhcpRange = encode.record([
+  ['start', 'start', encode.same],
+  ['end', 'end', encode.same],
+]);
+decode.NetworkDhcpRange = decode.record(document.NetworkDhcpRange, [
+  ['start', 'start', decode.same],
+  ['end', 'end', decode.same],
+]);
+
+encode.NetworkDhcpHost = encode.record([
+  ['mac', 'mac', encode.optional(encode.same)],
+  ['id', 'id', encode.optional(encode.same)],
+  ['name', 'name', encode.optional(encode.same)],
+  ['ip', 'ip', encode.optional(encode.same)],
+]);
+decode.NetworkDhcpHost = decode.record(document.NetworkDhcpHost, [
+  ['mac', 'mac', decode.optional(decode.same)],
+  ['id', 'id', decode.optional(decode.same)],
+  ['name', 'name', decode.optional(decode.same)],
+  ['ip', 'ip', decode.optional(decode.same)],
+]);
+
+encode.NetworkPortgroup = encode.record([
+  ['name', 'name', encode.optional(encode.same)],
+  ['default', 'default', encode.optional(encode.same)],
+]);
+decode.NetworkPortgroup = decode.record(document.NetworkPortgroup, [
+  ['name', 'name', decode.optional(decode.same)],
+  ['default', 'default', decode.optional(decode.same)],
+]);
+
+encode.NodeDeviceConfig = encode.record([
+  ['name', 'name', encode.optional(encode.same)],
+  ['path', 'path', encode.optional(encode.same)],
+  ['deviceNodes', 'device_nodes', encode.list((value, names) => encode.NodeDeviceNode(value, names))],
+  ['parent', 'parent', encode.optional(encode.same)],
+  ['driver', 'driver', encode.optional((value, names) => encode.NodeDeviceDriver(value, names))],
+  ['capabilities', 'capabilities', encode.list((value, names) => encode.NodeDeviceCapability(value, names))],
+]);
+decode.NodeDeviceConfig = decode.record(document.NodeDeviceConfig, [
+  ['name', 'name', decode.optional(decode.same)],
+  ['path', 'path', decode.optional(decode.same)],
+  ['deviceNodes', 'device_nodes', decode.list((value, names) => decode.NodeDeviceNode(value, names))],
+  ['parent', 'parent', decode.optional(decode.same)],
+  ['driver', 'driver', decode.optional((value, names) => decode.NodeDeviceDriver(value, names))],
+  ['capabilities', 'capabilities', decode.list((value, names) => decode.NodeDeviceCapability(value, names))],
+]);
+
+encode.NodeDeviceNode = encode.record([
+  ['kind', 'kind', encode.optional(encode.same)],
+  ['path', 'path', encode.same],
+]);
+decode.NodeDeviceNode = decode.record(document.NodeDeviceNode, [
+  ['kind', 'kind', decode.optional(decode.same)],
+  ['path', 'path', decode.same],
+]);
+
+encode.NodeDeviceDriver = encode.record([
+  ['name', 'name', encode.optional(encode.same)],
+]);
+decode.NodeDeviceDriver = decode.record(document.NodeDeviceDriver, [
+  ['name', 'name', decode.optional(decode.same)],
+]);
+
+encode.NodeDeviceCapability = encode.record([
+  ['kind', 'kind', encode.same],
+  ['host', 'host', encode.optional(encode.digits)],
+  ['wwnn', 'wwnn', encode.optional(encode.same)],
+  ['wwpn', 'wwpn', encode.optional(encode.same)],
+  ['types', 'types', encode.list((value, names) => encode.NodeDeviceType(value, names))],
+  ['uuid', 'uuid', encode.optional(encode.same)],
+  ['capabilities', 'capabilities', encode.list((value, names) => encode.NodeDeviceCapability(value, names))],
+]);
+decode.NodeDeviceCapability = decode.record(document.NodeDeviceCapability, [
+  ['kind', 'kind', decode.same],
+  ['host', 'host', decode.optional(decode.number)],
+  ['wwnn', 'wwnn', decode.optional(decode.same)],
+  ['wwpn', 'wwpn', decode.optional(decode.same)],
+  ['types', 'types', decode.list((value, names) => decode.NodeDeviceType(value, names))],
+  ['uuid', 'uuid', decode.optional(decode.same)],
+  ['capabilities', 'capabilities', decode.list((value, names) => decode.NodeDeviceCapability(value, names))],
+]);
+
+encode.NodeDeviceType = encode.record([
+  ['id', 'id', encode.same],
+  ['name', 'name', encode.optional(encode.same)],
+  ['deviceApi', 'device_api', encode.optional(encode.same)],
+  ['availableInstances', 'available_instances', encode.optional(encode.digits)],
+]);
+decode.NodeDeviceType = decode.record(document.NodeDeviceType, [
+  ['id', 'id', decode.same],
+  ['name', 'name', decode.optional(decode.same)],
+  ['deviceApi', 'device_api', decode.optional(decode.same)],
+  ['availableInstances', 'available_instances', decode.optional(decode.number)],
+]);
+
+encode.NwFilterConfig = encode.record([
+  ['name', 'name', encode.same],
+  ['chain', 'chain', encode.optional(encode.same)],
+  ['priority', 'priority', encode.optional(encode.digits)],
+  ['uuid', 'uuid', encode.optional(encode.same)],
+  ['items', 'items', encode.list(encode.union({ 'filterref': (value, names) => encode.NwFilterReference(value, names), 'rule': (value, names) => encode.NwFilterRule(value, names) }))],
+]);
+decode.NwFilterConfig = decode.record(document.NwFilterConfig, [
+  ['name', 'name', decode.same],
+  ['chain', 'chain', decode.optional(decode.same)],
+  ['priority', 'priority', decode.optional(decode.number)],
+  ['uuid', 'uuid', decode.optional(decode.same)],
+  ['items', 'items', decode.list(decode.union({ 'filterref': (value, names) => decode.NwFilterReference(value, names), 'rule': (value, names) => decode.NwFilterRule(value, names) }))],
+]);
+
+encode.NwFilterRule = encode.record([
+  ['action', 'action', encode.same],
+  ['direction', 'direction', encode.same],
+  ['priority', 'priority', encode.optional(encode.digits)],
+  ['stateMatch', 'state_match', encode.optional(encode.same)],
+]);
+decode.NwFilterRule = decode.record(document.NwFilterRule, [
+  ['action', 'action', decode.same],
+  ['direction', 'direction', decode.same],
+  ['priority', 'priority', decode.optional(decode.number)],
+  ['stateMatch', 'state_match', decode.optional(decode.same)],
+]);
+
+encode.NwFilterBindingConfig = encode.record([
+  ['owner', 'owner', encode.optional((value, names) => encode.NetworkPortOwner(value, names))],
+  ['port', 'port', (value, names) => encode.NwFilterPort(value, names)],
+  ['mac', 'mac', encode.optional((value, names) => encode.NetworkMac(value, names))],
+  ['filter', 'filter', (value, names) => encode.NwFilterReference(value, names)],
+]);
+decode.NwFilterBindingConfig = decode.record(document.NwFilterBindingConfig, [
+  ['owner', 'owner', decode.optional((value, names) => decode.NetworkPortOwner(value, names))],
+  ['port', 'port', (value, names) => decode.NwFilterPort(value, names)],
+  ['mac', 'mac', decode.optional((value, names) => decode.NetworkMac(value, names))],
+  ['filter', 'filter', (value, names) => decode.NwFilterReference(value, names)],
+]);
+
+encode.NwFilterPort = encode.record([
+  ['name', 'name', encode.same],
+]);
+decode.NwFilterPort = decode.record(document.NwFilterPort, [
+  ['name', 'name', decode.same],
+]);
+
+encode.SecretConfig = encode.record([
+  ['ephemeral', 'ephemeral', encode.optional(encode.same)],
+  ['private', 'private', encode.optional(encode.same)],
+  ['uuid', 'uuid', encode.optional(encode.same)],
+  ['description', 'description', encode.optional(encode.same)],
+  ['usage', 'usage', encode.optional((value, names) => encode.SecretUsage(value, names))],
+]);
+decode.SecretConfig = decode.record(document.SecretConfig, [
+  ['ephemeral', 'ephemeral', decode.optional(decode.same)],
+  ['private', 'private', decode.optional(decode.same)],
+  ['uuid', 'uuid', decode.optional(decode.same)],
+  ['description', 'description', decode.optional(decode.same)],
+  ['usage', 'usage', decode.optional((value, names) => decode.SecretUsage(value, names))],
+]);
+
+encode.SecretUsage = encode.record([
+  ['kind', 'kind', encode.same],
+  ['volume', 'volume', encode.optional(encode.same)],
+  ['name', 'name', encode.optional(encode.same)],
+  ['target', 'target', encode.optional(encode.same)],
+]);
+decode.SecretUsage = decode.record(document.SecretUsage, [
+  ['kind', 'kind', decode.same],
+  ['volume', 'volume', decode.optional(decode.same)],
+  ['name', 'name', decode.optional(decode.same)],
+  ['target', 'target', decode.optional(decode.same)],
 ]);
 
 encode.StoragePoolConfig = encode.record([
@@ -957,8 +1774,17 @@ decode.StorageVolumeBackingStore = decode.record(document.StorageVolumeBackingSt
 /** The records of the kinds of documents. */
 export const documents = {
   Capabilities: { type: document.CapabilitiesRecord, encode: encode.CapabilitiesRecord, decode: decode.CapabilitiesRecord },
+  DomainBackup: { type: document.DomainBackupConfig, encode: encode.DomainBackupConfig, decode: decode.DomainBackupConfig },
+  DomainCheckpoint: { type: document.DomainCheckpointConfig, encode: encode.DomainCheckpointConfig, decode: decode.DomainCheckpointConfig },
   DomainSnapshot: { type: document.DomainSnapshotConfig, encode: encode.DomainSnapshotConfig, decode: decode.DomainSnapshotConfig },
   Domain: { type: document.DomainConfig, encode: encode.DomainConfig, decode: decode.DomainConfig },
+  Interface: { type: document.InterfaceConfig, encode: encode.InterfaceConfig, decode: decode.InterfaceConfig },
+  NetworkPort: { type: document.NetworkPortConfig, encode: encode.NetworkPortConfig, decode: decode.NetworkPortConfig },
+  Network: { type: document.NetworkConfig, encode: encode.NetworkConfig, decode: decode.NetworkConfig },
+  NodeDevice: { type: document.NodeDeviceConfig, encode: encode.NodeDeviceConfig, decode: decode.NodeDeviceConfig },
+  NwFilter: { type: document.NwFilterConfig, encode: encode.NwFilterConfig, decode: decode.NwFilterConfig },
+  NwFilterBinding: { type: document.NwFilterBindingConfig, encode: encode.NwFilterBindingConfig, decode: decode.NwFilterBindingConfig },
+  Secret: { type: document.SecretConfig, encode: encode.SecretConfig, decode: decode.SecretConfig },
   StoragePool: { type: document.StoragePoolConfig, encode: encode.StoragePoolConfig, decode: decode.StoragePoolConfig },
   StorageVolume: { type: document.StorageVolumeConfig, encode: encode.StorageVolumeConfig, decode: decode.StorageVolumeConfig },
 };

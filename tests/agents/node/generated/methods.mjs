@@ -12,9 +12,104 @@ export const methods = {
       virtkit.connect(given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), answering(options, args.credentials)),
     encode: encode.Connection,
   },
+  'Connection.host_cpu_map': {
+    call: (receiver, args, options, names) =>
+      receiver.hostCpuMap(options),
+    encode: encode.ConnectionHostCpuMapResult,
+  },
+  'Connection.host_cpu_stats': {
+    call: (receiver, args, options, names) =>
+      receiver.hostCpuStats(given(decode.same, args.cpu, names), options),
+    encode: encode.HostCpuStats,
+  },
+  'Connection.cpu_model_names': {
+    call: (receiver, args, options, names) =>
+      receiver.cpuModelNames(given(decode.same, args.arch, names), options),
+    encode: encode.list(encode.same),
+  },
+  'Connection.compare_cpu': {
+    call: (receiver, args, options, names) =>
+      receiver.compareCpu(given(decode.same, args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.CpuComparison,
+  },
+  'Connection.compare_hypervisor_cpu': {
+    call: (receiver, args, options, names) =>
+      receiver.compareHypervisorCpu(given(decode.optional(decode.same), args.emulator, names), given(decode.optional(decode.same), args.arch, names), given(decode.optional(decode.same), args.machine, names), given(decode.optional(decode.same), args.virt_type, names), given(decode.same, args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.CpuComparison,
+  },
+  'Connection.baseline_cpu': {
+    call: (receiver, args, options, names) =>
+      receiver.baselineCpu(given(decode.list(decode.same), args.cpus, names), given(decode.same, args.flags, names), options),
+    encode: encode.same,
+  },
+  'Connection.baseline_hypervisor_cpu': {
+    call: (receiver, args, options, names) =>
+      receiver.baselineHypervisorCpu(given(decode.optional(decode.same), args.emulator, names), given(decode.optional(decode.same), args.arch, names), given(decode.optional(decode.same), args.machine, names), given(decode.optional(decode.same), args.virt_type, names), given(decode.list(decode.same), args.cpus, names), given(decode.same, args.flags, names), options),
+    encode: encode.same,
+  },
+  'Connection.host_free_memory': {
+    call: (receiver, args, options, names) =>
+      receiver.hostFreeMemory(options),
+    encode: encode.digits,
+  },
+  'Connection.host_cells_free_memory': {
+    call: (receiver, args, options, names) =>
+      receiver.hostCellsFreeMemory(given(decode.same, args.start_cell, names), given(decode.same, args.max_cells, names), options),
+    encode: encode.list(encode.digits),
+  },
+  'Connection.host_memory_stats': {
+    call: (receiver, args, options, names) =>
+      receiver.hostMemoryStats(given(decode.same, args.cell, names), options),
+    encode: encode.HostMemoryStats,
+  },
+  'Connection.host_memory_parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.hostMemoryParameters(options),
+    encode: encode.HostMemoryParameters,
+  },
+  'Connection.set_host_memory_parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.setHostMemoryParameters(given(decode.HostMemoryParameters, args.params, names), options),
+    encode: encode.nothing,
+  },
+  'Connection.host_free_pages': {
+    call: (receiver, args, options, names) =>
+      receiver.hostFreePages(given(decode.list(decode.same), args.pages, names), given(decode.same, args.start_cell, names), given(decode.same, args.cell_count, names), options),
+    encode: encode.list(encode.digits),
+  },
+  'Connection.alloc_host_pages': {
+    call: (receiver, args, options, names) =>
+      receiver.allocHostPages(given(decode.list(decode.same), args.page_sizes, names), given(decode.list(decode.digits), args.page_counts, names), given(decode.same, args.start_cell, names), given(decode.same, args.cell_count, names), given(decode.same, args.flags, names), options),
+    encode: encode.same,
+  },
+  'Connection.suspend_host': {
+    call: (receiver, args, options, names) =>
+      receiver.suspendHost(given(decode.SuspendTarget, args.target, names), given(decode.digits, args.duration, names), options),
+    encode: encode.nothing,
+  },
+  'Connection.security_model': {
+    call: (receiver, args, options, names) =>
+      receiver.securityModel(options),
+    encode: encode.SecurityModel,
+  },
+  'Connection.sev_info': {
+    call: (receiver, args, options, names) =>
+      receiver.sevInfo(options),
+    encode: encode.SevInfo,
+  },
+  'Connection.set_identity': {
+    call: (receiver, args, options, names) =>
+      receiver.setIdentity(given(decode.IdentityParameters, args.params, names), options),
+    encode: encode.nothing,
+  },
   'Connection.is_alive': {
     call: (receiver, args, options, names) =>
       receiver.isAlive(options),
+    encode: encode.same,
+  },
+  'Connection.set_keep_alive': {
+    call: (receiver, args, options, names) =>
+      receiver.setKeepAlive(given(decode.same, args.interval, names), given(decode.same, args.count, names), options),
     encode: encode.same,
   },
   'Connection.is_encrypted': {
@@ -67,10 +162,145 @@ export const methods = {
       receiver.nodeInfo(options),
     encode: encode.NodeInfo,
   },
+  'Connection.system_info': {
+    call: (receiver, args, options, names) =>
+      receiver.systemInfo(options),
+    encode: encode.same,
+  },
   'Connection.supports': {
     call: (receiver, args, options, names) =>
       receiver.supports(given(decode.same, args.method, names), options),
     encode: encode.same,
+  },
+  'Connection.attach_qemu_process': {
+    call: (receiver, args, options, names) =>
+      receiver.attachQemuProcess(given(decode.same, args.pid, names), options),
+    encode: encode.Domain,
+  },
+  'Domain.begin_backup': {
+    call: (receiver, args, options, names) =>
+      receiver.beginBackup(given(decode.document((json, names) => decode.DomainBackupConfig(json, names)), args.xml, names), given(decode.optional(decode.document((json, names) => decode.DomainCheckpointConfig(json, names))), args.checkpoint, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.backup_xml': {
+    call: (receiver, args, options, names) =>
+      receiver.backupXml(options),
+    encode: encode.document,
+  },
+  'Domain.block_pull': {
+    call: (receiver, args, options, names) =>
+      receiver.blockPull(given(decode.same, args.disk, names), given(decode.digits, args.bandwidth, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.block_rebase': {
+    call: (receiver, args, options, names) =>
+      receiver.blockRebase(given(decode.same, args.disk, names), given(decode.optional(decode.same), args.base, names), given(decode.digits, args.bandwidth, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.block_copy': {
+    call: (receiver, args, options, names) =>
+      receiver.blockCopy(given(decode.same, args.disk, names), given(decode.same, args.destination, names), given(decode.DomainBlockCopyParameters, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.block_commit': {
+    call: (receiver, args, options, names) =>
+      receiver.blockCommit(given(decode.same, args.disk, names), given(decode.optional(decode.same), args.base, names), given(decode.optional(decode.same), args.top, names), given(decode.digits, args.bandwidth, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.block_job_info': {
+    call: (receiver, args, options, names) =>
+      receiver.blockJobInfo(given(decode.same, args.disk, names), given(decode.same, args.flags, names), options),
+    encode: encode.optional(encode.DomainBlockJobInfo),
+  },
+  'Domain.set_block_job_speed': {
+    call: (receiver, args, options, names) =>
+      receiver.setBlockJobSpeed(given(decode.same, args.disk, names), given(decode.digits, args.bandwidth, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.block_job_abort': {
+    call: (receiver, args, options, names) =>
+      receiver.blockJobAbort(given(decode.same, args.disk, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.block_io_tune': {
+    call: (receiver, args, options, names) =>
+      receiver.blockIoTune(given(decode.same, args.disk, names), given(decode.same, args.flags, names), options),
+    encode: encode.DomainBlockIoTune,
+  },
+  'Domain.set_block_io_tune': {
+    call: (receiver, args, options, names) =>
+      receiver.setBlockIoTune(given(decode.same, args.disk, names), given(decode.DomainBlockIoTune, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.set_throttle_group': {
+    call: (receiver, args, options, names) =>
+      receiver.setThrottleGroup(given(decode.same, args.group, names), given(decode.DomainBlockIoTune, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.delete_throttle_group': {
+    call: (receiver, args, options, names) =>
+      receiver.deleteThrottleGroup(given(decode.same, args.group, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.blkio_parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.blkioParameters(given(decode.same, args.flags, names), options),
+    encode: encode.DomainBlkioParameters,
+  },
+  'Domain.set_blkio_parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.setBlkioParameters(given(decode.DomainBlkioParameters, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.block_info': {
+    call: (receiver, args, options, names) =>
+      receiver.blockInfo(given(decode.same, args.disk, names), options),
+    encode: encode.DomainBlockInfo,
+  },
+  'Domain.block_stats': {
+    call: (receiver, args, options, names) =>
+      receiver.blockStats(given(decode.same, args.disk, names), options),
+    encode: encode.DomainBlockStats,
+  },
+  'Domain.block_statistics': {
+    call: (receiver, args, options, names) =>
+      receiver.blockStatistics(given(decode.same, args.disk, names), options),
+    encode: encode.DomainBlockStatistics,
+  },
+  'Domain.disk_errors': {
+    call: (receiver, args, options, names) =>
+      receiver.diskErrors(options),
+    encode: encode.list(encode.DomainDiskError),
+  },
+  'Domain.block_peek': {
+    call: (receiver, args, options, names) =>
+      receiver.blockPeek(given(decode.same, args.disk, names), given(decode.digits, args.offset, names), given(decode.same, args.size, names), options),
+    encode: encode.bytes,
+  },
+  'Domain.block_resize': {
+    call: (receiver, args, options, names) =>
+      receiver.blockResize(given(decode.same, args.disk, names), given(decode.digits, args.size, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.set_block_threshold': {
+    call: (receiver, args, options, names) =>
+      receiver.setBlockThreshold(given(decode.same, args.device, names), given(decode.digits, args.threshold, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.create_checkpoint': {
+    call: (receiver, args, options, names) =>
+      receiver.createCheckpoint(given(decode.document((json, names) => decode.DomainCheckpointConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.DomainCheckpoint,
+  },
+  'Domain.checkpoints': {
+    call: (receiver, args, options, names) =>
+      receiver.checkpoints(given(decode.same, args.flags, names), options),
+    encode: encode.list(encode.DomainCheckpoint),
+  },
+  'Domain.checkpoint_by_name': {
+    call: (receiver, args, options, names) =>
+      receiver.checkpointByName(given(decode.same, args.name, names), options),
+    encode: encode.DomainCheckpoint,
   },
   'Domain.open_console': {
     call: (receiver, args, options, names) =>
@@ -86,6 +316,101 @@ export const methods = {
     call: (receiver, args, options, names) =>
       receiver.openGraphicsFd(given(decode.same, args.index, names), given(decode.same, args.flags, names), options),
     encode: encode.descriptor,
+  },
+  'Domain.open_channel': {
+    call: (receiver, args, options, names) =>
+      receiver.openChannel(given(decode.optional(decode.same), args.name, names), given(decode.same, args.flags, names), options),
+    encode: encode.stream('both'),
+  },
+  'Domain.screenshot': {
+    call: (receiver, args, options, names) =>
+      receiver.screenshot(given(decode.same, args.screen, names), options),
+    encode: encode.stream('read'),
+  },
+  'Domain.reload_graphics': {
+    call: (receiver, args, options, names) =>
+      receiver.reloadGraphics(given(decode.DomainGraphicsReloadType, args.kind, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.control_info': {
+    call: (receiver, args, options, names) =>
+      receiver.controlInfo(options),
+    encode: encode.DomainControlInfo,
+  },
+  'Domain.start_dirty_rate_calc': {
+    call: (receiver, args, options, names) =>
+      receiver.startDirtyRateCalc(given(decode.same, args.seconds, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Connection.domain_capabilities': {
+    call: (receiver, args, options, names) =>
+      receiver.domainCapabilities(given(decode.optional(decode.same), args.emulator, names), given(decode.optional(decode.same), args.arch, names), given(decode.optional(decode.same), args.machine, names), given(decode.optional(decode.same), args.virt_type, names), given(decode.same, args.flags, names), options),
+    encode: encode.same,
+  },
+  'Connection.domain_xml_from_native': {
+    call: (receiver, args, options, names) =>
+      receiver.domainXmlFromNative(given(decode.same, args.format, names), given(decode.same, args.config, names), options),
+    encode: encode.document,
+  },
+  'Connection.domain_xml_to_native': {
+    call: (receiver, args, options, names) =>
+      receiver.domainXmlToNative(given(decode.same, args.format, names), given(decode.document((json, names) => decode.DomainConfig(json, names)), args.xml, names), options),
+    encode: encode.same,
+  },
+  'Domain.core_dump': {
+    call: (receiver, args, options, names) =>
+      receiver.coreDump(given(decode.same, args.path, names), given(decode.CoreDumpFormat, args.format, names), given(decode.same, args.flags, names), options),
+    encode: encode.operation(encode.nothing),
+  },
+  'Domain.scheduler_type': {
+    call: (receiver, args, options, names) =>
+      receiver.schedulerType(options),
+    encode: encode.DomainSchedulerTypeResult,
+  },
+  'Domain.scheduler_parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.schedulerParameters(given(decode.same, args.flags, names), options),
+    encode: encode.DomainSchedulerParameters,
+  },
+  'Domain.set_scheduler_parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.setSchedulerParameters(given(decode.DomainSchedulerParameters, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.cpu_stats': {
+    call: (receiver, args, options, names) =>
+      receiver.cpuStats(given(decode.same, args.start_cpu, names), given(decode.same, args.count, names), options),
+    encode: encode.list(encode.DomainCpuUsage),
+  },
+  'Domain.emulator_pin_info': {
+    call: (receiver, args, options, names) =>
+      receiver.emulatorPinInfo(given(decode.same, args.flags, names), options),
+    encode: encode.bytes,
+  },
+  'Domain.pin_emulator': {
+    call: (receiver, args, options, names) =>
+      receiver.pinEmulator(given(decode.bytes, args.cpumap, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.numa_parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.numaParameters(given(decode.same, args.flags, names), options),
+    encode: encode.DomainNumaParameters,
+  },
+  'Domain.set_numa_parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.setNumaParameters(given(decode.DomainNumaParameters, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.perf_events': {
+    call: (receiver, args, options, names) =>
+      receiver.perfEvents(given(decode.same, args.flags, names), options),
+    encode: encode.DomainPerfEvents,
+  },
+  'Domain.set_perf_events': {
+    call: (receiver, args, options, names) =>
+      receiver.setPerfEvents(given(decode.DomainPerfEvents, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
   },
   'Domain.vcpus': {
     call: (receiver, args, options, names) =>
@@ -107,9 +432,99 @@ export const methods = {
       receiver.pinVcpu(given(decode.same, args.vcpu, names), given(decode.bytes, args.cpumap, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
+  'Domain.attach_device': {
+    call: (receiver, args, options, names) =>
+      receiver.attachDevice(given(decode.same, args.device, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.detach_device': {
+    call: (receiver, args, options, names) =>
+      receiver.detachDevice(given(decode.same, args.device, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.update_device': {
+    call: (receiver, args, options, names) =>
+      receiver.updateDevice(given(decode.same, args.device, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.detach_device_by_alias': {
+    call: (receiver, args, options, names) =>
+      receiver.detachDeviceByAlias(given(decode.same, args.alias, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.associate_fds': {
+    call: (receiver, args, options, names) =>
+      receiver.associateFds(given(decode.same, args.name, names), given(decode.list(decode.saved), args.fds, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.filesystems': {
+    call: (receiver, args, options, names) =>
+      receiver.filesystems(options),
+    encode: encode.list(encode.GuestFilesystem),
+  },
+  'Domain.freeze_filesystems': {
+    call: (receiver, args, options, names) =>
+      receiver.freezeFilesystems(given(decode.list(decode.same), args.mountpoints, names), options),
+    encode: encode.same,
+  },
+  'Domain.thaw_filesystems': {
+    call: (receiver, args, options, names) =>
+      receiver.thawFilesystems(given(decode.list(decode.same), args.mountpoints, names), options),
+    encode: encode.same,
+  },
+  'Domain.trim_filesystems': {
+    call: (receiver, args, options, names) =>
+      receiver.trimFilesystems(given(decode.optional(decode.same), args.mountpoint, names), given(decode.digits, args.minimum, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.guest_info': {
+    call: (receiver, args, options, names) =>
+      receiver.guestInfo(given(decode.same, args.types, names), options),
+    encode: encode.DomainGuestInfo,
+  },
+  'Domain.guest_hostname': {
+    call: (receiver, args, options, names) =>
+      receiver.guestHostname(given(decode.same, args.flags, names), options),
+    encode: encode.same,
+  },
+  'Domain.guest_time': {
+    call: (receiver, args, options, names) =>
+      receiver.guestTime(options),
+    encode: encode.DomainGuestTimeResult,
+  },
+  'Domain.set_guest_time': {
+    call: (receiver, args, options, names) =>
+      receiver.setGuestTime(given(decode.digits, args.seconds, names), given(decode.same, args.nanoseconds, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.guest_vcpus': {
+    call: (receiver, args, options, names) =>
+      receiver.guestVcpus(options),
+    encode: encode.DomainGuestVcpus,
+  },
+  'Domain.set_guest_vcpus': {
+    call: (receiver, args, options, names) =>
+      receiver.setGuestVcpus(given(decode.same, args.cpus, names), given(decode.same, args.online, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.set_agent_response_timeout': {
+    call: (receiver, args, options, names) =>
+      receiver.setAgentResponseTimeout(given(decode.same, args.timeout, names), options),
+    encode: encode.nothing,
+  },
   'Domain.set_user_password': {
     call: (receiver, args, options, names) =>
       receiver.setUserPassword(given(decode.same, args.user, names), given(decode.bytes, args.password, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.authorized_ssh_keys': {
+    call: (receiver, args, options, names) =>
+      receiver.authorizedSshKeys(given(decode.same, args.user, names), options),
+    encode: encode.list(encode.same),
+  },
+  'Domain.set_authorized_ssh_keys': {
+    call: (receiver, args, options, names) =>
+      receiver.setAuthorizedSshKeys(given(decode.same, args.user, names), given(decode.list(decode.same), args.keys, names), given(decode.same, args.flags, names), options),
     encode: encode.nothing,
   },
   'Domain.state': {
@@ -136,6 +551,66 @@ export const methods = {
     call: (receiver, args, options, names) =>
       receiver.interfaceAddresses(given(decode.DomainInterfaceAddressesSource, args.source, names), options),
     encode: encode.list(encode.GuestInterface),
+  },
+  'Domain.messages': {
+    call: (receiver, args, options, names) =>
+      receiver.messages(given(decode.same, args.flags, names), options),
+    encode: encode.list(encode.same),
+  },
+  'Domain.send_key': {
+    call: (receiver, args, options, names) =>
+      receiver.sendKey(given(decode.KeycodeSet, args.codeset, names), given(decode.same, args.hold_time, names), given(decode.list(decode.same), args.keycodes, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.inject_nmi': {
+    call: (receiver, args, options, names) =>
+      receiver.injectNmi(options),
+    encode: encode.nothing,
+  },
+  'Domain.send_process_signal': {
+    call: (receiver, args, options, names) =>
+      receiver.sendProcessSignal(given(decode.digits, args.pid, names), given(decode.ProcessSignal, args.signal, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.interface_stats': {
+    call: (receiver, args, options, names) =>
+      receiver.interfaceStats(given(decode.same, args.device, names), options),
+    encode: encode.DomainInterfaceStats,
+  },
+  'Domain.interface_parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.interfaceParameters(given(decode.same, args.device, names), given(decode.same, args.flags, names), options),
+    encode: encode.DomainInterfaceParameters,
+  },
+  'Domain.set_interface_parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.setInterfaceParameters(given(decode.same, args.device, names), given(decode.DomainInterfaceParameters, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.iothread_info': {
+    call: (receiver, args, options, names) =>
+      receiver.iothreadInfo(given(decode.same, args.flags, names), options),
+    encode: encode.list(encode.DomainIoThreadInfo),
+  },
+  'Domain.pin_iothread': {
+    call: (receiver, args, options, names) =>
+      receiver.pinIothread(given(decode.same, args.iothread_id, names), given(decode.bytes, args.cpumap, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.add_iothread': {
+    call: (receiver, args, options, names) =>
+      receiver.addIothread(given(decode.same, args.iothread_id, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.delete_iothread': {
+    call: (receiver, args, options, names) =>
+      receiver.deleteIothread(given(decode.same, args.iothread_id, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.set_iothread_parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.setIothreadParameters(given(decode.same, args.iothread_id, names), given(decode.DomainIoThreadParameters, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
   },
   'Domain.job_info': {
     call: (receiver, args, options, names) =>
@@ -222,6 +697,11 @@ export const methods = {
       receiver.setAutostart(given(decode.same, args.autostart, names), options),
     encode: encode.nothing,
   },
+  'Domain.create_with_files': {
+    call: (receiver, args, options, names) =>
+      receiver.createWithFiles(given(decode.list(decode.saved), args.files, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
   'Connection.domain_by_name': {
     call: (receiver, args, options, names) =>
       receiver.domainByName(given(decode.same, args.name, names), options),
@@ -252,6 +732,46 @@ export const methods = {
       receiver.createDomain(given(decode.document((json, names) => decode.DomainConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.Domain,
   },
+  'Connection.create_domain_with_files': {
+    call: (receiver, args, options, names) =>
+      receiver.createDomainWithFiles(given(decode.document((json, names) => decode.DomainConfig(json, names)), args.xml, names), given(decode.list(decode.saved), args.files, names), given(decode.same, args.flags, names), options),
+    encode: encode.Domain,
+  },
+  'Domain.managed_save': {
+    call: (receiver, args, options, names) =>
+      receiver.managedSave(given(decode.same, args.flags, names), options),
+    encode: encode.operation(encode.nothing),
+  },
+  'Domain.has_managed_save': {
+    call: (receiver, args, options, names) =>
+      receiver.hasManagedSave(options),
+    encode: encode.same,
+  },
+  'Domain.remove_managed_save': {
+    call: (receiver, args, options, names) =>
+      receiver.removeManagedSave(options),
+    encode: encode.nothing,
+  },
+  'Domain.managed_save_xml': {
+    call: (receiver, args, options, names) =>
+      receiver.managedSaveXml(given(decode.same, args.flags, names), options),
+    encode: encode.document,
+  },
+  'Domain.define_managed_save_xml': {
+    call: (receiver, args, options, names) =>
+      receiver.defineManagedSaveXml(given(decode.optional(decode.document((json, names) => decode.DomainConfig(json, names))), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.memory_stats': {
+    call: (receiver, args, options, names) =>
+      receiver.memoryStats(options),
+    encode: encode.list(encode.DomainMemoryStat),
+  },
+  'Domain.set_memory_stats_period': {
+    call: (receiver, args, options, names) =>
+      receiver.setMemoryStatsPeriod(given(decode.same, args.period, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
   'Domain.max_memory': {
     call: (receiver, args, options, names) =>
       receiver.maxMemory(options),
@@ -277,20 +797,145 @@ export const methods = {
       receiver.memoryPeek(given(decode.digits, args.start, names), given(decode.same, args.size, names), given(decode.same, args.flags, names), options),
     encode: encode.bytes,
   },
+  'Domain.metadata': {
+    call: (receiver, args, options, names) =>
+      receiver.metadata(given(decode.DomainMetadataType, args.kind, names), given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), options),
+    encode: encode.same,
+  },
+  'Domain.set_metadata': {
+    call: (receiver, args, options, names) =>
+      receiver.setMetadata(given(decode.DomainMetadataType, args.kind, names), given(decode.optional(decode.same), args.metadata, names), given(decode.optional(decode.same), args.key, names), given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.migration_compression_cache': {
+    call: (receiver, args, options, names) =>
+      receiver.migrationCompressionCache(options),
+    encode: encode.digits,
+  },
+  'Domain.set_migration_compression_cache': {
+    call: (receiver, args, options, names) =>
+      receiver.setMigrationCompressionCache(given(decode.digits, args.size, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.migration_max_downtime': {
+    call: (receiver, args, options, names) =>
+      receiver.migrationMaxDowntime(options),
+    encode: encode.digits,
+  },
+  'Domain.set_migration_max_downtime': {
+    call: (receiver, args, options, names) =>
+      receiver.setMigrationMaxDowntime(given(decode.digits, args.downtime, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.migration_max_speed': {
+    call: (receiver, args, options, names) =>
+      receiver.migrationMaxSpeed(given(decode.same, args.flags, names), options),
+    encode: encode.digits,
+  },
+  'Domain.set_migration_max_speed': {
+    call: (receiver, args, options, names) =>
+      receiver.setMigrationMaxSpeed(given(decode.digits, args.bandwidth, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.migrate_start_post_copy': {
+    call: (receiver, args, options, names) =>
+      receiver.migrateStartPostCopy(options),
+    encode: encode.nothing,
+  },
   'Domain.migrate': {
     call: (receiver, args, options, names) =>
       receiver.migrate(given(decode.saved, args.destination, names), given(decode.DomainMigrateParameters, args.params, names), given(decode.same, args.flags, names), options),
     encode: encode.operation(encode.Domain),
+  },
+  'Domain.migrate_to_uri': {
+    call: (receiver, args, options, names) =>
+      receiver.migrateToUri(given(decode.optional(decode.same), args.connection_uri, names), given(decode.DomainMigrateParameters, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.operation(encode.nothing),
+  },
+  'Domain.qemu_monitor_command': {
+    call: (receiver, args, options, names) =>
+      receiver.qemuMonitorCommand(given(decode.same, args.command, names), given(decode.same, args.flags, names), options),
+    encode: encode.same,
+  },
+  'Domain.qemu_agent_command': {
+    call: (receiver, args, options, names) =>
+      receiver.qemuAgentCommand(given(decode.same, args.command, names), given(decode.same, args.timeout, names), options),
+    encode: encode.optional(encode.same),
+  },
+  'Domain.autostart_once': {
+    call: (receiver, args, options, names) =>
+      receiver.autostartOnce(options),
+    encode: encode.same,
+  },
+  'Domain.set_autostart_once': {
+    call: (receiver, args, options, names) =>
+      receiver.setAutostartOnce(given(decode.same, args.autostart, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.set_lifecycle_action': {
+    call: (receiver, args, options, names) =>
+      receiver.setLifecycleAction(given(decode.DomainLifecycleType, args.kind, names), given(decode.DomainLifecycleAction, args.action, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.pm_suspend': {
+    call: (receiver, args, options, names) =>
+      receiver.pmSuspend(given(decode.SuspendTarget, args.target, names), given(decode.digits, args.duration, names), options),
+    encode: encode.nothing,
+  },
+  'Domain.pm_wakeup': {
+    call: (receiver, args, options, names) =>
+      receiver.pmWakeup(options),
+    encode: encode.nothing,
   },
   'Connection.restore_domain': {
     call: (receiver, args, options, names) =>
       receiver.restoreDomain(given(decode.same, args.path, names), given(decode.optional(decode.document((json, names) => decode.DomainConfig(json, names))), args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.operation(encode.nothing),
   },
+  'Connection.restore_domain_with': {
+    call: (receiver, args, options, names) =>
+      receiver.restoreDomainWith(given(decode.DomainSaveParameters, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.operation(encode.nothing),
+  },
+  'Connection.save_image_xml': {
+    call: (receiver, args, options, names) =>
+      receiver.saveImageXml(given(decode.same, args.path, names), given(decode.same, args.flags, names), options),
+    encode: encode.document,
+  },
+  'Connection.define_save_image_xml': {
+    call: (receiver, args, options, names) =>
+      receiver.defineSaveImageXml(given(decode.same, args.path, names), given(decode.document((json, names) => decode.DomainConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
   'Domain.save': {
     call: (receiver, args, options, names) =>
       receiver.save(given(decode.same, args.path, names), given(decode.optional(decode.document((json, names) => decode.DomainConfig(json, names))), args.xml, names), given(decode.same, args.flags, names), options),
     encode: encode.operation(encode.nothing),
+  },
+  'Domain.save_with': {
+    call: (receiver, args, options, names) =>
+      receiver.saveWith(given(decode.DomainSaveParameters, args.params, names), given(decode.same, args.flags, names), options),
+    encode: encode.operation(encode.nothing),
+  },
+  'Domain.security_label': {
+    call: (receiver, args, options, names) =>
+      receiver.securityLabel(options),
+    encode: encode.SecurityLabel,
+  },
+  'Domain.security_labels': {
+    call: (receiver, args, options, names) =>
+      receiver.securityLabels(options),
+    encode: encode.list(encode.SecurityLabel),
+  },
+  'Domain.launch_security_info': {
+    call: (receiver, args, options, names) =>
+      receiver.launchSecurityInfo(options),
+    encode: encode.LaunchSecurityInfo,
+  },
+  'Domain.set_launch_security_state': {
+    call: (receiver, args, options, names) =>
+      receiver.setLaunchSecurityState(given(decode.LaunchSecurityState, args.params, names), options),
+    encode: encode.nothing,
   },
   'Domain.create_snapshot': {
     call: (receiver, args, options, names) =>
@@ -321,6 +966,16 @@ export const methods = {
     call: (receiver, args, options, names) =>
       receiver.allDomainStats(given(decode.list(decode.saved), args.domains, names), given(decode.same, args.stats, names), given(decode.same, args.flags, names), options),
     encode: encode.list(encode.DomainStatsRecord),
+  },
+  'Domain.vcpu_info': {
+    call: (receiver, args, options, names) =>
+      receiver.vcpuInfo(options),
+    encode: encode.list(encode.DomainVcpuInfo),
+  },
+  'Domain.set_vcpu': {
+    call: (receiver, args, options, names) =>
+      receiver.setVcpu(given(decode.same, args.vcpus, names), given(decode.same, args.enabled, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
   },
   'DomainSnapshot.xml': {
     call: (receiver, args, options, names) =>
@@ -356,6 +1011,36 @@ export const methods = {
     call: (receiver, args, options, names) =>
       receiver.delete(given(decode.same, args.flags, names), options),
     encode: encode.nothing,
+  },
+  'DomainCheckpoint.xml': {
+    call: (receiver, args, options, names) =>
+      receiver.xml(given(decode.same, args.flags, names), options),
+    encode: encode.document,
+  },
+  'DomainCheckpoint.parent': {
+    call: (receiver, args, options, names) =>
+      receiver.parent(options),
+    encode: encode.DomainCheckpoint,
+  },
+  'DomainCheckpoint.children': {
+    call: (receiver, args, options, names) =>
+      receiver.children(given(decode.same, args.flags, names), options),
+    encode: encode.list(encode.DomainCheckpoint),
+  },
+  'DomainCheckpoint.delete': {
+    call: (receiver, args, options, names) =>
+      receiver.delete(given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Connection.find_storage_pool_sources': {
+    call: (receiver, args, options, names) =>
+      receiver.findStoragePoolSources(given(decode.same, args.kind, names), given(decode.optional(decode.same), args.source, names), options),
+    encode: encode.same,
+  },
+  'Connection.storage_pool_capabilities': {
+    call: (receiver, args, options, names) =>
+      receiver.storagePoolCapabilities(options),
+    encode: encode.same,
   },
   'StoragePool.info': {
     call: (receiver, args, options, names) =>
@@ -521,6 +1206,386 @@ export const methods = {
     call: (receiver, args, options, names) =>
       receiver.storageVolumeByPath(given(decode.same, args.path, names), options),
     encode: encode.StorageVolume,
+  },
+  'Network.create': {
+    call: (receiver, args, options, names) =>
+      receiver.create(options),
+    encode: encode.nothing,
+  },
+  'Network.destroy': {
+    call: (receiver, args, options, names) =>
+      receiver.destroy(options),
+    encode: encode.nothing,
+  },
+  'Network.undefine': {
+    call: (receiver, args, options, names) =>
+      receiver.undefine(options),
+    encode: encode.nothing,
+  },
+  'Network.update': {
+    call: (receiver, args, options, names) =>
+      receiver.update(given(decode.NetworkUpdateCommand, args.command, names), given(decode.NetworkUpdateSection, args.section, names), given(decode.same, args.parent_index, names), given(decode.same, args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Network.set_autostart': {
+    call: (receiver, args, options, names) =>
+      receiver.setAutostart(given(decode.same, args.autostart, names), options),
+    encode: encode.nothing,
+  },
+  'Connection.networks': {
+    call: (receiver, args, options, names) =>
+      receiver.networks(given(decode.same, args.flags, names), options),
+    encode: encode.list(encode.Network),
+  },
+  'Connection.network_by_name': {
+    call: (receiver, args, options, names) =>
+      receiver.networkByName(given(decode.same, args.name, names), options),
+    encode: encode.Network,
+  },
+  'Connection.network_by_uuid': {
+    call: (receiver, args, options, names) =>
+      receiver.networkByUuid(given(decode.same, args.uuid, names), options),
+    encode: encode.Network,
+  },
+  'Connection.define_network': {
+    call: (receiver, args, options, names) =>
+      receiver.defineNetwork(given(decode.document((json, names) => decode.NetworkConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.Network,
+  },
+  'Connection.create_network': {
+    call: (receiver, args, options, names) =>
+      receiver.createNetwork(given(decode.document((json, names) => decode.NetworkConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.Network,
+  },
+  'Network.metadata': {
+    call: (receiver, args, options, names) =>
+      receiver.metadata(given(decode.NetworkMetadataType, args.kind, names), given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), options),
+    encode: encode.same,
+  },
+  'Network.set_metadata': {
+    call: (receiver, args, options, names) =>
+      receiver.setMetadata(given(decode.NetworkMetadataType, args.kind, names), given(decode.optional(decode.same), args.metadata, names), given(decode.optional(decode.same), args.key, names), given(decode.optional(decode.same), args.uri, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Network.ports': {
+    call: (receiver, args, options, names) =>
+      receiver.ports(options),
+    encode: encode.list(encode.NetworkPort),
+  },
+  'Network.port_by_uuid': {
+    call: (receiver, args, options, names) =>
+      receiver.portByUuid(given(decode.same, args.uuid, names), options),
+    encode: encode.NetworkPort,
+  },
+  'Network.create_port': {
+    call: (receiver, args, options, names) =>
+      receiver.createPort(given(decode.document((json, names) => decode.NetworkPortConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.NetworkPort,
+  },
+  'Network.xml': {
+    call: (receiver, args, options, names) =>
+      receiver.xml(given(decode.same, args.flags, names), options),
+    encode: encode.document,
+  },
+  'Network.bridge_name': {
+    call: (receiver, args, options, names) =>
+      receiver.bridgeName(options),
+    encode: encode.same,
+  },
+  'Network.is_active': {
+    call: (receiver, args, options, names) =>
+      receiver.isActive(options),
+    encode: encode.same,
+  },
+  'Network.is_persistent': {
+    call: (receiver, args, options, names) =>
+      receiver.isPersistent(options),
+    encode: encode.same,
+  },
+  'Network.autostart': {
+    call: (receiver, args, options, names) =>
+      receiver.autostart(options),
+    encode: encode.same,
+  },
+  'Network.dhcp_leases': {
+    call: (receiver, args, options, names) =>
+      receiver.dhcpLeases(given(decode.optional(decode.same), args.mac, names), options),
+    encode: encode.list(encode.NetworkDhcpLease),
+  },
+  'NetworkPort.xml': {
+    call: (receiver, args, options, names) =>
+      receiver.xml(options),
+    encode: encode.document,
+  },
+  'NetworkPort.parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.parameters(options),
+    encode: encode.NetworkPortParameters,
+  },
+  'NetworkPort.set_parameters': {
+    call: (receiver, args, options, names) =>
+      receiver.setParameters(given(decode.NetworkPortParameters, args.params, names), options),
+    encode: encode.nothing,
+  },
+  'NetworkPort.delete': {
+    call: (receiver, args, options, names) =>
+      receiver.delete(options),
+    encode: encode.nothing,
+  },
+  'Connection.interface_change_begin': {
+    call: (receiver, args, options, names) =>
+      receiver.interfaceChangeBegin(options),
+    encode: encode.nothing,
+  },
+  'Connection.interface_change_commit': {
+    call: (receiver, args, options, names) =>
+      receiver.interfaceChangeCommit(options),
+    encode: encode.nothing,
+  },
+  'Connection.interface_change_rollback': {
+    call: (receiver, args, options, names) =>
+      receiver.interfaceChangeRollback(options),
+    encode: encode.nothing,
+  },
+  'Interface.xml': {
+    call: (receiver, args, options, names) =>
+      receiver.xml(given(decode.same, args.flags, names), options),
+    encode: encode.document,
+  },
+  'Interface.create': {
+    call: (receiver, args, options, names) =>
+      receiver.create(options),
+    encode: encode.nothing,
+  },
+  'Interface.destroy': {
+    call: (receiver, args, options, names) =>
+      receiver.destroy(options),
+    encode: encode.nothing,
+  },
+  'Interface.undefine': {
+    call: (receiver, args, options, names) =>
+      receiver.undefine(options),
+    encode: encode.nothing,
+  },
+  'Interface.is_active': {
+    call: (receiver, args, options, names) =>
+      receiver.isActive(options),
+    encode: encode.same,
+  },
+  'Connection.interfaces': {
+    call: (receiver, args, options, names) =>
+      receiver.interfaces(given(decode.same, args.flags, names), options),
+    encode: encode.list(encode.Interface),
+  },
+  'Connection.interface_by_name': {
+    call: (receiver, args, options, names) =>
+      receiver.interfaceByName(given(decode.same, args.name, names), options),
+    encode: encode.Interface,
+  },
+  'Connection.interface_by_mac': {
+    call: (receiver, args, options, names) =>
+      receiver.interfaceByMac(given(decode.same, args.mac, names), options),
+    encode: encode.Interface,
+  },
+  'Connection.define_interface': {
+    call: (receiver, args, options, names) =>
+      receiver.defineInterface(given(decode.document((json, names) => decode.InterfaceConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.Interface,
+  },
+  'NodeDevice.detach': {
+    call: (receiver, args, options, names) =>
+      receiver.detach(given(decode.optional(decode.same), args.driver, names), options),
+    encode: encode.nothing,
+  },
+  'NodeDevice.reattach': {
+    call: (receiver, args, options, names) =>
+      receiver.reattach(options),
+    encode: encode.nothing,
+  },
+  'NodeDevice.reset': {
+    call: (receiver, args, options, names) =>
+      receiver.reset(options),
+    encode: encode.nothing,
+  },
+  'NodeDevice.create': {
+    call: (receiver, args, options, names) =>
+      receiver.create(options),
+    encode: encode.nothing,
+  },
+  'NodeDevice.destroy': {
+    call: (receiver, args, options, names) =>
+      receiver.destroy(options),
+    encode: encode.nothing,
+  },
+  'NodeDevice.undefine': {
+    call: (receiver, args, options, names) =>
+      receiver.undefine(options),
+    encode: encode.nothing,
+  },
+  'NodeDevice.update': {
+    call: (receiver, args, options, names) =>
+      receiver.update(given(decode.document((json, names) => decode.NodeDeviceConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'NodeDevice.set_autostart': {
+    call: (receiver, args, options, names) =>
+      receiver.setAutostart(given(decode.same, args.autostart, names), options),
+    encode: encode.nothing,
+  },
+  'Connection.node_devices': {
+    call: (receiver, args, options, names) =>
+      receiver.nodeDevices(given(decode.same, args.flags, names), options),
+    encode: encode.list(encode.NodeDevice),
+  },
+  'Connection.node_device_names': {
+    call: (receiver, args, options, names) =>
+      receiver.nodeDeviceNames(given(decode.optional(decode.same), args.capability, names), options),
+    encode: encode.list(encode.same),
+  },
+  'Connection.node_device_by_name': {
+    call: (receiver, args, options, names) =>
+      receiver.nodeDeviceByName(given(decode.same, args.name, names), options),
+    encode: encode.NodeDevice,
+  },
+  'Connection.scsi_host_by_wwn': {
+    call: (receiver, args, options, names) =>
+      receiver.scsiHostByWwn(given(decode.same, args.node_name, names), given(decode.same, args.port_name, names), options),
+    encode: encode.NodeDevice,
+  },
+  'Connection.create_node_device': {
+    call: (receiver, args, options, names) =>
+      receiver.createNodeDevice(given(decode.document((json, names) => decode.NodeDeviceConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.NodeDevice,
+  },
+  'Connection.define_node_device': {
+    call: (receiver, args, options, names) =>
+      receiver.defineNodeDevice(given(decode.document((json, names) => decode.NodeDeviceConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.NodeDevice,
+  },
+  'NodeDevice.xml': {
+    call: (receiver, args, options, names) =>
+      receiver.xml(given(decode.same, args.flags, names), options),
+    encode: encode.document,
+  },
+  'NodeDevice.parent': {
+    call: (receiver, args, options, names) =>
+      receiver.parent(options),
+    encode: encode.optional(encode.same),
+  },
+  'NodeDevice.capabilities': {
+    call: (receiver, args, options, names) =>
+      receiver.capabilities(options),
+    encode: encode.list(encode.same),
+  },
+  'NodeDevice.is_active': {
+    call: (receiver, args, options, names) =>
+      receiver.isActive(options),
+    encode: encode.same,
+  },
+  'NodeDevice.is_persistent': {
+    call: (receiver, args, options, names) =>
+      receiver.isPersistent(options),
+    encode: encode.same,
+  },
+  'NodeDevice.autostart': {
+    call: (receiver, args, options, names) =>
+      receiver.autostart(options),
+    encode: encode.same,
+  },
+  'Secret.xml': {
+    call: (receiver, args, options, names) =>
+      receiver.xml(options),
+    encode: encode.document,
+  },
+  'Secret.value': {
+    call: (receiver, args, options, names) =>
+      receiver.value(options),
+    encode: encode.bytes,
+  },
+  'Secret.set_value': {
+    call: (receiver, args, options, names) =>
+      receiver.setValue(given(decode.bytes, args.value, names), options),
+    encode: encode.nothing,
+  },
+  'Secret.undefine': {
+    call: (receiver, args, options, names) =>
+      receiver.undefine(options),
+    encode: encode.nothing,
+  },
+  'Connection.secrets': {
+    call: (receiver, args, options, names) =>
+      receiver.secrets(given(decode.same, args.flags, names), options),
+    encode: encode.list(encode.Secret),
+  },
+  'Connection.secret_by_uuid': {
+    call: (receiver, args, options, names) =>
+      receiver.secretByUuid(given(decode.same, args.uuid, names), options),
+    encode: encode.Secret,
+  },
+  'Connection.secret_by_usage': {
+    call: (receiver, args, options, names) =>
+      receiver.secretByUsage(given(decode.SecretUsageType, args.usage_type, names), given(decode.same, args.usage_id, names), options),
+    encode: encode.Secret,
+  },
+  'Connection.define_secret': {
+    call: (receiver, args, options, names) =>
+      receiver.defineSecret(given(decode.document((json, names) => decode.SecretConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.Secret,
+  },
+  'Connection.nw_filter_bindings': {
+    call: (receiver, args, options, names) =>
+      receiver.nwFilterBindings(options),
+    encode: encode.list(encode.NwFilterBinding),
+  },
+  'Connection.nw_filter_binding_by_port': {
+    call: (receiver, args, options, names) =>
+      receiver.nwFilterBindingByPort(given(decode.same, args.port, names), options),
+    encode: encode.NwFilterBinding,
+  },
+  'Connection.create_nw_filter_binding': {
+    call: (receiver, args, options, names) =>
+      receiver.createNwFilterBinding(given(decode.document((json, names) => decode.NwFilterBindingConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.NwFilterBinding,
+  },
+  'NwFilter.xml': {
+    call: (receiver, args, options, names) =>
+      receiver.xml(options),
+    encode: encode.document,
+  },
+  'NwFilter.undefine': {
+    call: (receiver, args, options, names) =>
+      receiver.undefine(options),
+    encode: encode.nothing,
+  },
+  'Connection.nw_filters': {
+    call: (receiver, args, options, names) =>
+      receiver.nwFilters(options),
+    encode: encode.list(encode.NwFilter),
+  },
+  'Connection.nw_filter_by_name': {
+    call: (receiver, args, options, names) =>
+      receiver.nwFilterByName(given(decode.same, args.name, names), options),
+    encode: encode.NwFilter,
+  },
+  'Connection.nw_filter_by_uuid': {
+    call: (receiver, args, options, names) =>
+      receiver.nwFilterByUuid(given(decode.same, args.uuid, names), options),
+    encode: encode.NwFilter,
+  },
+  'Connection.define_nw_filter': {
+    call: (receiver, args, options, names) =>
+      receiver.defineNwFilter(given(decode.document((json, names) => decode.NwFilterConfig(json, names)), args.xml, names), given(decode.same, args.flags, names), options),
+    encode: encode.NwFilter,
+  },
+  'NwFilterBinding.xml': {
+    call: (receiver, args, options, names) =>
+      receiver.xml(options),
+    encode: encode.document,
+  },
+  'NwFilterBinding.delete': {
+    call: (receiver, args, options, names) =>
+      receiver.delete(options),
+    encode: encode.nothing,
   },
 };
 

@@ -16,6 +16,15 @@ decode.ConnectionCloseReason = decode.enumeration(virtkit.ConnectionCloseReason)
 encode.CredentialType = encode.enumeration(virtkit.CredentialType);
 decode.CredentialType = decode.enumeration(virtkit.CredentialType);
 
+encode.DomainBlockJobType = encode.enumeration(virtkit.DomainBlockJobType);
+decode.DomainBlockJobType = decode.enumeration(virtkit.DomainBlockJobType);
+
+encode.DomainDiskErrorCode = encode.enumeration(virtkit.DomainDiskErrorCode);
+decode.DomainDiskErrorCode = decode.enumeration(virtkit.DomainDiskErrorCode);
+
+encode.CoreDumpFormat = encode.enumeration(virtkit.CoreDumpFormat);
+decode.CoreDumpFormat = decode.enumeration(virtkit.CoreDumpFormat);
+
 encode.DomainEventDefinedDetail = encode.enumeration(virtkit.DomainEventDefinedDetail);
 decode.DomainEventDefinedDetail = decode.enumeration(virtkit.DomainEventDefinedDetail);
 
@@ -43,6 +52,45 @@ decode.DomainEventPmSuspendedDetail = decode.enumeration(virtkit.DomainEventPmSu
 encode.DomainEventCrashedDetail = encode.enumeration(virtkit.DomainEventCrashedDetail);
 decode.DomainEventCrashedDetail = decode.enumeration(virtkit.DomainEventCrashedDetail);
 
+encode.WatchdogAction = encode.enumeration(virtkit.WatchdogAction);
+decode.WatchdogAction = decode.enumeration(virtkit.WatchdogAction);
+
+encode.IoErrorAction = encode.enumeration(virtkit.IoErrorAction);
+decode.IoErrorAction = decode.enumeration(virtkit.IoErrorAction);
+
+encode.BlockJobStatus = encode.enumeration(virtkit.BlockJobStatus);
+decode.BlockJobStatus = decode.enumeration(virtkit.BlockJobStatus);
+
+encode.DiskChangeReason = encode.enumeration(virtkit.DiskChangeReason);
+decode.DiskChangeReason = decode.enumeration(virtkit.DiskChangeReason);
+
+encode.TrayChangeReason = encode.enumeration(virtkit.TrayChangeReason);
+decode.TrayChangeReason = decode.enumeration(virtkit.TrayChangeReason);
+
+encode.AgentState = encode.enumeration(virtkit.AgentState);
+decode.AgentState = decode.enumeration(virtkit.AgentState);
+
+encode.AgentReason = encode.enumeration(virtkit.AgentReason);
+decode.AgentReason = decode.enumeration(virtkit.AgentReason);
+
+encode.MemoryFailureRecipient = encode.enumeration(virtkit.MemoryFailureRecipient);
+decode.MemoryFailureRecipient = decode.enumeration(virtkit.MemoryFailureRecipient);
+
+encode.MemoryFailureAction = encode.enumeration(virtkit.MemoryFailureAction);
+decode.MemoryFailureAction = decode.enumeration(virtkit.MemoryFailureAction);
+
+encode.DomainAgentTimeout = encode.enumeration(virtkit.DomainAgentTimeout);
+decode.DomainAgentTimeout = decode.enumeration(virtkit.DomainAgentTimeout);
+
+encode.KeycodeSet = encode.enumeration(virtkit.KeycodeSet);
+decode.KeycodeSet = decode.enumeration(virtkit.KeycodeSet);
+
+encode.ProcessSignal = encode.enumeration(virtkit.ProcessSignal);
+decode.ProcessSignal = decode.enumeration(virtkit.ProcessSignal);
+
+encode.DomainGraphicsReloadType = encode.enumeration(virtkit.DomainGraphicsReloadType);
+decode.DomainGraphicsReloadType = decode.enumeration(virtkit.DomainGraphicsReloadType);
+
 encode.DomainNoStateReason = encode.enumeration(virtkit.DomainNoStateReason);
 decode.DomainNoStateReason = decode.enumeration(virtkit.DomainNoStateReason);
 
@@ -67,6 +115,39 @@ decode.DomainCrashedReason = decode.enumeration(virtkit.DomainCrashedReason);
 encode.DomainPmSuspendedReason = encode.enumeration(virtkit.DomainPmSuspendedReason);
 decode.DomainPmSuspendedReason = decode.enumeration(virtkit.DomainPmSuspendedReason);
 
+encode.DomainPmSuspendedDiskReason = encode.enumeration(virtkit.DomainPmSuspendedDiskReason);
+decode.DomainPmSuspendedDiskReason = decode.enumeration(virtkit.DomainPmSuspendedDiskReason);
+
+encode.VcpuState = encode.enumeration(virtkit.VcpuState);
+decode.VcpuState = decode.enumeration(virtkit.VcpuState);
+
+encode.VcpuHostCpuState = encode.enumeration(virtkit.VcpuHostCpuState);
+decode.VcpuHostCpuState = decode.enumeration(virtkit.VcpuHostCpuState);
+
+encode.DomainMemoryStatTag = encode.enumeration(virtkit.DomainMemoryStatTag);
+decode.DomainMemoryStatTag = decode.enumeration(virtkit.DomainMemoryStatTag);
+
+encode.DomainMetadataType = encode.enumeration(virtkit.DomainMetadataType);
+decode.DomainMetadataType = decode.enumeration(virtkit.DomainMetadataType);
+
+encode.DomainLifecycleType = encode.enumeration(virtkit.DomainLifecycleType);
+decode.DomainLifecycleType = decode.enumeration(virtkit.DomainLifecycleType);
+
+encode.DomainLifecycleAction = encode.enumeration(virtkit.DomainLifecycleAction);
+decode.DomainLifecycleAction = decode.enumeration(virtkit.DomainLifecycleAction);
+
+encode.DomainControlState = encode.enumeration(virtkit.DomainControlState);
+decode.DomainControlState = decode.enumeration(virtkit.DomainControlState);
+
+encode.DomainControlErrorReason = encode.enumeration(virtkit.DomainControlErrorReason);
+decode.DomainControlErrorReason = decode.enumeration(virtkit.DomainControlErrorReason);
+
+encode.DomainDirtyRateStatus = encode.enumeration(virtkit.DomainDirtyRateStatus);
+decode.DomainDirtyRateStatus = decode.enumeration(virtkit.DomainDirtyRateStatus);
+
+encode.DomainNumatuneMemMode = encode.enumeration(virtkit.DomainNumatuneMemMode);
+decode.DomainNumatuneMemMode = decode.enumeration(virtkit.DomainNumatuneMemMode);
+
 encode.DomainJobType = encode.enumeration(virtkit.DomainJobType);
 decode.DomainJobType = decode.enumeration(virtkit.DomainJobType);
 
@@ -90,6 +171,39 @@ decode.DomainState = decode.enumeration(virtkit.DomainState);
 
 encode.DomainEventType = encode.enumeration(virtkit.DomainEventType);
 decode.DomainEventType = decode.enumeration(virtkit.DomainEventType);
+
+encode.CpuComparison = encode.enumeration(virtkit.CpuComparison);
+decode.CpuComparison = decode.enumeration(virtkit.CpuComparison);
+
+encode.HostCpuChoice = encode.enumeration(virtkit.HostCpuChoice);
+decode.HostCpuChoice = decode.enumeration(virtkit.HostCpuChoice);
+
+encode.HostCellChoice = encode.enumeration(virtkit.HostCellChoice);
+decode.HostCellChoice = decode.enumeration(virtkit.HostCellChoice);
+
+encode.SuspendTarget = encode.enumeration(virtkit.SuspendTarget);
+decode.SuspendTarget = decode.enumeration(virtkit.SuspendTarget);
+
+encode.NetworkUpdateCommand = encode.enumeration(virtkit.NetworkUpdateCommand);
+decode.NetworkUpdateCommand = decode.enumeration(virtkit.NetworkUpdateCommand);
+
+encode.NetworkUpdateSection = encode.enumeration(virtkit.NetworkUpdateSection);
+decode.NetworkUpdateSection = decode.enumeration(virtkit.NetworkUpdateSection);
+
+encode.NetworkMetadataType = encode.enumeration(virtkit.NetworkMetadataType);
+decode.NetworkMetadataType = decode.enumeration(virtkit.NetworkMetadataType);
+
+encode.NetworkEventType = encode.enumeration(virtkit.NetworkEventType);
+decode.NetworkEventType = decode.enumeration(virtkit.NetworkEventType);
+
+encode.NodeDeviceEventType = encode.enumeration(virtkit.NodeDeviceEventType);
+decode.NodeDeviceEventType = decode.enumeration(virtkit.NodeDeviceEventType);
+
+encode.SecretUsageType = encode.enumeration(virtkit.SecretUsageType);
+decode.SecretUsageType = decode.enumeration(virtkit.SecretUsageType);
+
+encode.SecretEventType = encode.enumeration(virtkit.SecretEventType);
+decode.SecretEventType = decode.enumeration(virtkit.SecretEventType);
 
 encode.StoragePoolState = encode.enumeration(virtkit.StoragePoolState);
 decode.StoragePoolState = decode.enumeration(virtkit.StoragePoolState);
@@ -116,6 +230,11 @@ encode.DomainSnapshot = (object) => ({
   domain: encode.Domain(object.domain),
 });
 
+encode.DomainCheckpoint = (object) => ({
+  name: encode.same(object.name),
+  domain: encode.Domain(object.domain),
+});
+
 encode.StoragePool = (object) => ({
   name: encode.same(object.name),
   uuid: encode.same(object.uuid),
@@ -125,6 +244,186 @@ encode.StorageVolume = (object) => ({
   pool: encode.same(object.pool),
   name: encode.same(object.name),
   key: encode.same(object.key),
+});
+
+encode.Network = (object) => ({
+  name: encode.same(object.name),
+  uuid: encode.same(object.uuid),
+});
+
+encode.NetworkPort = (object) => ({
+  network: encode.Network(object.network),
+  uuid: encode.same(object.uuid),
+});
+
+encode.Interface = (object) => ({
+  name: encode.same(object.name),
+  mac: encode.same(object.mac),
+});
+
+encode.NodeDevice = (object) => ({
+  name: encode.same(object.name),
+});
+
+encode.Secret = (object) => ({
+  uuid: encode.same(object.uuid),
+  usage_type: encode.SecretUsageType(object.usageType),
+  usage_id: encode.same(object.usageId),
+});
+
+encode.NwFilter = (object) => ({
+  name: encode.same(object.name),
+  uuid: encode.same(object.uuid),
+});
+
+encode.NwFilterBinding = (object) => ({
+  port: encode.same(object.port),
+  filter: encode.same(object.filter),
+});
+
+encode.DomainBlockInfo = (record) => ({
+  allocation: encode.digits(record.allocation),
+  capacity: encode.digits(record.capacity),
+  physical: encode.digits(record.physical),
+});
+decode.DomainBlockInfo = (json, names) => ({
+  allocation: decode.digits(json.allocation, names),
+  capacity: decode.digits(json.capacity, names),
+  physical: decode.digits(json.physical, names),
+});
+
+encode.DomainBlockStats = (record) => ({
+  read_requests: encode.digits(record.readRequests),
+  read_bytes: encode.digits(record.readBytes),
+  write_requests: encode.digits(record.writeRequests),
+  write_bytes: encode.digits(record.writeBytes),
+  errors: encode.digits(record.errors),
+});
+decode.DomainBlockStats = (json, names) => ({
+  readRequests: decode.digits(json.read_requests, names),
+  readBytes: decode.digits(json.read_bytes, names),
+  writeRequests: decode.digits(json.write_requests, names),
+  writeBytes: decode.digits(json.write_bytes, names),
+  errors: decode.digits(json.errors, names),
+});
+
+encode.DomainBlockJobInfo = (record) => ({
+  kind: encode.DomainBlockJobType(record.kind),
+  bandwidth: encode.digits(record.bandwidth),
+  current: encode.digits(record.current),
+  end: encode.digits(record.end),
+});
+decode.DomainBlockJobInfo = (json, names) => ({
+  kind: decode.DomainBlockJobType(json.kind, names),
+  bandwidth: decode.digits(json.bandwidth, names),
+  current: decode.digits(json.current, names),
+  end: decode.digits(json.end, names),
+});
+
+encode.DomainDiskError = (record) => ({
+  disk: encode.same(record.disk),
+  error: encode.DomainDiskErrorCode(record.error),
+});
+decode.DomainDiskError = (json, names) => ({
+  disk: decode.same(json.disk, names),
+  error: decode.DomainDiskErrorCode(json.error, names),
+});
+
+encode.DomainInterfaceStats = (record) => ({
+  rx_bytes: encode.digits(record.rxBytes),
+  rx_packets: encode.digits(record.rxPackets),
+  rx_errors: encode.digits(record.rxErrors),
+  rx_dropped: encode.digits(record.rxDropped),
+  tx_bytes: encode.digits(record.txBytes),
+  tx_packets: encode.digits(record.txPackets),
+  tx_errors: encode.digits(record.txErrors),
+  tx_dropped: encode.digits(record.txDropped),
+});
+decode.DomainInterfaceStats = (json, names) => ({
+  rxBytes: decode.digits(json.rx_bytes, names),
+  rxPackets: decode.digits(json.rx_packets, names),
+  rxErrors: decode.digits(json.rx_errors, names),
+  rxDropped: decode.digits(json.rx_dropped, names),
+  txBytes: decode.digits(json.tx_bytes, names),
+  txPackets: decode.digits(json.tx_packets, names),
+  txErrors: decode.digits(json.tx_errors, names),
+  txDropped: decode.digits(json.tx_dropped, names),
+});
+
+encode.DomainIoThreadInfo = (record) => ({
+  iothread_id: encode.same(record.iothreadId),
+  cpumap: encode.bytes(record.cpumap),
+});
+decode.DomainIoThreadInfo = (json, names) => ({
+  iothreadId: decode.same(json.iothread_id, names),
+  cpumap: decode.bytes(json.cpumap, names),
+});
+
+encode.DomainVcpuInfo = (record) => ({
+  number: encode.same(record.number),
+  state: encode.VcpuState(record.state),
+  cpu_time: encode.digits(record.cpuTime),
+  cpu: encode.same(record.cpu),
+  cpumap: encode.bytes(record.cpumap),
+});
+decode.DomainVcpuInfo = (json, names) => ({
+  number: decode.same(json.number, names),
+  state: decode.VcpuState(json.state, names),
+  cpuTime: decode.digits(json.cpu_time, names),
+  cpu: decode.same(json.cpu, names),
+  cpumap: decode.bytes(json.cpumap, names),
+});
+
+encode.DomainMemoryStat = (record) => ({
+  tag: encode.DomainMemoryStatTag(record.tag),
+  value: encode.digits(record.value),
+});
+decode.DomainMemoryStat = (json, names) => ({
+  tag: decode.DomainMemoryStatTag(json.tag, names),
+  value: decode.digits(json.value, names),
+});
+
+encode.DomainCpuUsage = (record) => ({
+  cpu: encode.same(record.cpu),
+  stats: encode.DomainCpuStats(record.stats),
+});
+decode.DomainCpuUsage = (json, names) => ({
+  cpu: decode.same(json.cpu, names),
+  stats: decode.DomainCpuStats(json.stats, names),
+});
+
+encode.DomainControlInfo = (record) => ({
+  state: encode.DomainControlState(record.state),
+  details: encode.same(record.details),
+  state_time: encode.digits(record.stateTime),
+});
+decode.DomainControlInfo = (json, names) => ({
+  state: decode.DomainControlState(json.state, names),
+  details: decode.same(json.details, names),
+  stateTime: decode.digits(json.state_time, names),
+});
+
+encode.NetworkDhcpLease = (record) => ({
+  interface: encode.same(record.interface),
+  expiry_time: encode.digits(record.expiryTime),
+  kind: encode.IpAddressType(record.kind),
+  mac: encode.optional(encode.same)(record.mac),
+  iaid: encode.optional(encode.same)(record.iaid),
+  address: encode.same(record.address),
+  prefix: encode.same(record.prefix),
+  hostname: encode.optional(encode.same)(record.hostname),
+  client_id: encode.optional(encode.same)(record.clientId),
+});
+decode.NetworkDhcpLease = (json, names) => ({
+  interface: decode.same(json.interface, names),
+  expiryTime: decode.digits(json.expiry_time, names),
+  kind: decode.IpAddressType(json.kind, names),
+  mac: decode.optional(decode.same)(json.mac, names),
+  iaid: decode.optional(decode.same)(json.iaid, names),
+  address: decode.same(json.address, names),
+  prefix: decode.same(json.prefix, names),
+  hostname: decode.optional(decode.same)(json.hostname, names),
+  clientId: decode.optional(decode.same)(json.client_id, names),
 });
 
 encode.NodeInfo = (record) => ({
@@ -304,6 +603,144 @@ decode.CredentialRequest = (json, names) => ({
   defaultAnswer: decode.optional(decode.same)(json.default_answer, names),
 });
 
+encode.SecurityModel = (record) => ({
+  model: encode.same(record.model),
+  doi: encode.same(record.doi),
+});
+decode.SecurityModel = (json, names) => ({
+  model: decode.same(json.model, names),
+  doi: decode.same(json.doi, names),
+});
+
+encode.SecurityLabel = (record) => ({
+  label: encode.same(record.label),
+  enforcing: encode.same(record.enforcing),
+});
+decode.SecurityLabel = (json, names) => ({
+  label: decode.same(json.label, names),
+  enforcing: decode.same(json.enforcing, names),
+});
+
+encode.GuestFilesystem = (record) => ({
+  mountpoint: encode.same(record.mountpoint),
+  name: encode.same(record.name),
+  fstype: encode.same(record.fstype),
+  disks: encode.list(encode.same)(record.disks),
+});
+decode.GuestFilesystem = (json, names) => ({
+  mountpoint: decode.same(json.mountpoint, names),
+  name: decode.same(json.name, names),
+  fstype: decode.same(json.fstype, names),
+  disks: decode.list(decode.same)(json.disks, names),
+});
+
+encode.GuestUser = (record) => ({
+  index: encode.same(record.index),
+  name: encode.optional(encode.same)(record.name),
+  domain: encode.optional(encode.same)(record.domain),
+  login_time: encode.optional(encode.digits)(record.loginTime),
+});
+decode.GuestUser = (json, names) => ({
+  index: decode.same(json.index, names),
+  name: decode.optional(decode.same)(json.name, names),
+  domain: decode.optional(decode.same)(json.domain, names),
+  loginTime: decode.optional(decode.digits)(json.login_time, names),
+});
+
+encode.GuestInfoFilesystemDisk = (record) => ({
+  index: encode.same(record.index),
+  alias: encode.optional(encode.same)(record.alias),
+  serial: encode.optional(encode.same)(record.serial),
+  device: encode.optional(encode.same)(record.device),
+});
+decode.GuestInfoFilesystemDisk = (json, names) => ({
+  index: decode.same(json.index, names),
+  alias: decode.optional(decode.same)(json.alias, names),
+  serial: decode.optional(decode.same)(json.serial, names),
+  device: decode.optional(decode.same)(json.device, names),
+});
+
+encode.GuestInfoFilesystem = (record) => ({
+  index: encode.same(record.index),
+  mountpoint: encode.optional(encode.same)(record.mountpoint),
+  name: encode.optional(encode.same)(record.name),
+  fstype: encode.optional(encode.same)(record.fstype),
+  total_bytes: encode.optional(encode.digits)(record.totalBytes),
+  used_bytes: encode.optional(encode.digits)(record.usedBytes),
+  disk_count: encode.optional(encode.same)(record.diskCount),
+  disks: encode.list(encode.GuestInfoFilesystemDisk)(record.disks),
+});
+decode.GuestInfoFilesystem = (json, names) => ({
+  index: decode.same(json.index, names),
+  mountpoint: decode.optional(decode.same)(json.mountpoint, names),
+  name: decode.optional(decode.same)(json.name, names),
+  fstype: decode.optional(decode.same)(json.fstype, names),
+  totalBytes: decode.optional(decode.digits)(json.total_bytes, names),
+  usedBytes: decode.optional(decode.digits)(json.used_bytes, names),
+  diskCount: decode.optional(decode.same)(json.disk_count, names),
+  disks: decode.list(decode.GuestInfoFilesystemDisk)(json.disks, names),
+});
+
+encode.GuestInfoDiskDependency = (record) => ({
+  index: encode.same(record.index),
+  name: encode.optional(encode.same)(record.name),
+});
+decode.GuestInfoDiskDependency = (json, names) => ({
+  index: decode.same(json.index, names),
+  name: decode.optional(decode.same)(json.name, names),
+});
+
+encode.GuestInfoDisk = (record) => ({
+  index: encode.same(record.index),
+  name: encode.optional(encode.same)(record.name),
+  partition: encode.optional(encode.same)(record.partition),
+  alias: encode.optional(encode.same)(record.alias),
+  guest_alias: encode.optional(encode.same)(record.guestAlias),
+  serial: encode.optional(encode.same)(record.serial),
+  guest_bus: encode.optional(encode.same)(record.guestBus),
+  dependency_count: encode.optional(encode.same)(record.dependencyCount),
+  dependencies: encode.list(encode.GuestInfoDiskDependency)(record.dependencies),
+});
+decode.GuestInfoDisk = (json, names) => ({
+  index: decode.same(json.index, names),
+  name: decode.optional(decode.same)(json.name, names),
+  partition: decode.optional(decode.same)(json.partition, names),
+  alias: decode.optional(decode.same)(json.alias, names),
+  guestAlias: decode.optional(decode.same)(json.guest_alias, names),
+  serial: decode.optional(decode.same)(json.serial, names),
+  guestBus: decode.optional(decode.same)(json.guest_bus, names),
+  dependencyCount: decode.optional(decode.same)(json.dependency_count, names),
+  dependencies: decode.list(decode.GuestInfoDiskDependency)(json.dependencies, names),
+});
+
+encode.GuestInfoAddress = (record) => ({
+  index: encode.same(record.index),
+  kind: encode.optional(encode.same)(record.kind),
+  address: encode.optional(encode.same)(record.address),
+  prefix: encode.optional(encode.same)(record.prefix),
+});
+decode.GuestInfoAddress = (json, names) => ({
+  index: decode.same(json.index, names),
+  kind: decode.optional(decode.same)(json.kind, names),
+  address: decode.optional(decode.same)(json.address, names),
+  prefix: decode.optional(decode.same)(json.prefix, names),
+});
+
+encode.GuestInfoInterface = (record) => ({
+  index: encode.same(record.index),
+  name: encode.optional(encode.same)(record.name),
+  hwaddr: encode.optional(encode.same)(record.hwaddr),
+  address_count: encode.optional(encode.same)(record.addressCount),
+  addresses: encode.list(encode.GuestInfoAddress)(record.addresses),
+});
+decode.GuestInfoInterface = (json, names) => ({
+  index: decode.same(json.index, names),
+  name: decode.optional(decode.same)(json.name, names),
+  hwaddr: decode.optional(decode.same)(json.hwaddr, names),
+  addressCount: decode.optional(decode.same)(json.address_count, names),
+  addresses: decode.list(decode.GuestInfoAddress)(json.addresses, names),
+});
+
 encode.CacheBankStats = (record) => ({
   index: encode.same(record.index),
   id: encode.optional(encode.same)(record.id),
@@ -479,6 +916,35 @@ decode.IoThreadPin = (json, names) => ({
   pin: decode.optional(decode.same)(json.pin, names),
 });
 
+encode.ConnectionHostCpuMapResult = (record) => ({
+  map: encode.bytes(record.map),
+  online: encode.same(record.online),
+  cpus: encode.same(record.cpus),
+});
+decode.ConnectionHostCpuMapResult = (json, names) => ({
+  map: decode.bytes(json.map, names),
+  online: decode.same(json.online, names),
+  cpus: decode.same(json.cpus, names),
+});
+
+encode.DomainSchedulerTypeResult = (record) => ({
+  scheduler: encode.same(record.scheduler),
+  parameter_count: encode.same(record.parameterCount),
+});
+decode.DomainSchedulerTypeResult = (json, names) => ({
+  scheduler: decode.same(json.scheduler, names),
+  parameterCount: decode.same(json.parameter_count, names),
+});
+
+encode.DomainGuestTimeResult = (record) => ({
+  seconds: encode.digits(record.seconds),
+  nanoseconds: encode.same(record.nanoseconds),
+});
+decode.DomainGuestTimeResult = (json, names) => ({
+  seconds: decode.digits(json.seconds, names),
+  nanoseconds: decode.same(json.nanoseconds, names),
+});
+
 encode.DomainStateResult = (record) => ({
   state: encode.DomainState(record.state),
   reason: encode.same(record.reason),
@@ -496,6 +962,151 @@ decode.DomainJobStatsResult = (json, names) => ({
   kind: decode.DomainJobType(json.kind, names),
   stats: decode.DomainJobStats(json.stats, names),
 });
+
+encode.DomainSaveParameters = encode.params([
+  ['file', 'file', encode.same],
+  ['xml', 'xml', encode.same],
+  ['imageFormat', 'image_format', encode.same],
+  ['parallelChannels', 'parallel_channels', encode.same],
+]);
+decode.DomainSaveParameters = decode.params([
+  ['file', 'file', decode.same],
+  ['xml', 'xml', decode.same],
+  ['imageFormat', 'image_format', decode.same],
+  ['parallelChannels', 'parallel_channels', decode.same],
+]);
+
+encode.LaunchSecurityInfo = encode.params([
+  ['sevMeasurement', 'sev_measurement', encode.same],
+  ['sevApiMajor', 'sev_api_major', encode.same],
+  ['sevApiMinor', 'sev_api_minor', encode.same],
+  ['sevBuildId', 'sev_build_id', encode.same],
+  ['sevPolicy', 'sev_policy', encode.same],
+  ['sevSnpPolicy', 'sev_snp_policy', encode.digits],
+]);
+decode.LaunchSecurityInfo = decode.params([
+  ['sevMeasurement', 'sev_measurement', decode.same],
+  ['sevApiMajor', 'sev_api_major', decode.same],
+  ['sevApiMinor', 'sev_api_minor', decode.same],
+  ['sevBuildId', 'sev_build_id', decode.same],
+  ['sevPolicy', 'sev_policy', decode.same],
+  ['sevSnpPolicy', 'sev_snp_policy', decode.digits],
+]);
+
+encode.LaunchSecurityState = encode.params([
+  ['sevSecret', 'sev_secret', encode.same],
+  ['sevSecretHeader', 'sev_secret_header', encode.same],
+  ['sevSecretSetAddress', 'sev_secret_set_address', encode.digits],
+]);
+decode.LaunchSecurityState = decode.params([
+  ['sevSecret', 'sev_secret', decode.same],
+  ['sevSecretHeader', 'sev_secret_header', decode.same],
+  ['sevSecretSetAddress', 'sev_secret_set_address', decode.digits],
+]);
+
+encode.DomainGuestVcpus = encode.params([
+  ['vcpus', 'vcpus', encode.same],
+  ['online', 'online', encode.same],
+  ['offlinable', 'offlinable', encode.same],
+]);
+decode.DomainGuestVcpus = decode.params([
+  ['vcpus', 'vcpus', decode.same],
+  ['online', 'online', decode.same],
+  ['offlinable', 'offlinable', decode.same],
+]);
+
+encode.IdentityParameters = encode.params([
+  ['userName', 'user_name', encode.same],
+  ['unixUserId', 'unix_user_id', encode.digits],
+  ['groupName', 'group_name', encode.same],
+  ['unixGroupId', 'unix_group_id', encode.digits],
+  ['processId', 'process_id', encode.digits],
+  ['processTime', 'process_time', encode.digits],
+  ['saslUserName', 'sasl_user_name', encode.same],
+  ['x509DistinguishedName', 'x509_distinguished_name', encode.same],
+  ['selinuxContext', 'selinux_context', encode.same],
+]);
+decode.IdentityParameters = decode.params([
+  ['userName', 'user_name', decode.same],
+  ['unixUserId', 'unix_user_id', decode.digits],
+  ['groupName', 'group_name', decode.same],
+  ['unixGroupId', 'unix_group_id', decode.digits],
+  ['processId', 'process_id', decode.digits],
+  ['processTime', 'process_time', decode.digits],
+  ['saslUserName', 'sasl_user_name', decode.same],
+  ['x509DistinguishedName', 'x509_distinguished_name', decode.same],
+  ['selinuxContext', 'selinux_context', decode.same],
+]);
+
+encode.HostCpuStats = encode.params([
+  ['kernel', 'kernel', encode.digits],
+  ['user', 'user', encode.digits],
+  ['idle', 'idle', encode.digits],
+  ['iowait', 'iowait', encode.digits],
+  ['interrupts', 'interrupts', encode.digits],
+  ['utilization', 'utilization', encode.digits],
+]);
+decode.HostCpuStats = decode.params([
+  ['kernel', 'kernel', decode.digits],
+  ['user', 'user', decode.digits],
+  ['idle', 'idle', decode.digits],
+  ['iowait', 'iowait', decode.digits],
+  ['interrupts', 'interrupts', decode.digits],
+  ['utilization', 'utilization', decode.digits],
+]);
+
+encode.HostMemoryStats = encode.params([
+  ['total', 'total', encode.digits],
+  ['free', 'free', encode.digits],
+  ['buffers', 'buffers', encode.digits],
+  ['cached', 'cached', encode.digits],
+]);
+decode.HostMemoryStats = decode.params([
+  ['total', 'total', decode.digits],
+  ['free', 'free', decode.digits],
+  ['buffers', 'buffers', decode.digits],
+  ['cached', 'cached', decode.digits],
+]);
+
+encode.HostMemoryParameters = encode.params([
+  ['pagesToScan', 'pages_to_scan', encode.same],
+  ['sleepMillisecs', 'sleep_millisecs', encode.same],
+  ['pagesShared', 'pages_shared', encode.digits],
+  ['pagesSharing', 'pages_sharing', encode.digits],
+  ['pagesUnshared', 'pages_unshared', encode.digits],
+  ['pagesVolatile', 'pages_volatile', encode.digits],
+  ['fullScans', 'full_scans', encode.digits],
+  ['mergeAcrossNodes', 'merge_across_nodes', encode.same],
+]);
+decode.HostMemoryParameters = decode.params([
+  ['pagesToScan', 'pages_to_scan', decode.same],
+  ['sleepMillisecs', 'sleep_millisecs', decode.same],
+  ['pagesShared', 'pages_shared', decode.digits],
+  ['pagesSharing', 'pages_sharing', decode.digits],
+  ['pagesUnshared', 'pages_unshared', decode.digits],
+  ['pagesVolatile', 'pages_volatile', decode.digits],
+  ['fullScans', 'full_scans', decode.digits],
+  ['mergeAcrossNodes', 'merge_across_nodes', decode.same],
+]);
+
+encode.SevInfo = encode.params([
+  ['pdh', 'pdh', encode.same],
+  ['certChain', 'cert_chain', encode.same],
+  ['cpu0Id', 'cpu0_id', encode.same],
+  ['cbitpos', 'cbitpos', encode.same],
+  ['reducedPhysBits', 'reduced_phys_bits', encode.same],
+  ['maxGuests', 'max_guests', encode.same],
+  ['maxEsGuests', 'max_es_guests', encode.same],
+]);
+decode.SevInfo = decode.params([
+  ['pdh', 'pdh', decode.same],
+  ['certChain', 'cert_chain', decode.same],
+  ['cpu0Id', 'cpu0_id', decode.same],
+  ['cbitpos', 'cbitpos', decode.same],
+  ['reducedPhysBits', 'reduced_phys_bits', decode.same],
+  ['maxGuests', 'max_guests', decode.same],
+  ['maxEsGuests', 'max_es_guests', decode.same],
+]);
 
 encode.DomainJobStats = encode.params([
   ['operation', 'operation', encode.same],
@@ -572,6 +1183,78 @@ decode.DomainJobStats = decode.params([
   ['vfioDataTransferred', 'vfio_data_transferred', decode.digits],
   ['success', 'success', decode.same],
   ['errmsg', 'errmsg', decode.same],
+]);
+
+encode.NetworkPortParameters = encode.params([
+  ['inboundAverage', 'inbound_average', encode.same],
+  ['inboundPeak', 'inbound_peak', encode.same],
+  ['inboundBurst', 'inbound_burst', encode.same],
+  ['inboundFloor', 'inbound_floor', encode.same],
+  ['outboundAverage', 'outbound_average', encode.same],
+  ['outboundPeak', 'outbound_peak', encode.same],
+  ['outboundBurst', 'outbound_burst', encode.same],
+]);
+decode.NetworkPortParameters = decode.params([
+  ['inboundAverage', 'inbound_average', decode.same],
+  ['inboundPeak', 'inbound_peak', decode.same],
+  ['inboundBurst', 'inbound_burst', decode.same],
+  ['inboundFloor', 'inbound_floor', decode.same],
+  ['outboundAverage', 'outbound_average', decode.same],
+  ['outboundPeak', 'outbound_peak', decode.same],
+  ['outboundBurst', 'outbound_burst', decode.same],
+]);
+
+encode.DomainGuestInfo = encode.params([
+  ['osId', 'os_id', encode.same],
+  ['osName', 'os_name', encode.same],
+  ['osPrettyName', 'os_pretty_name', encode.same],
+  ['osVersion', 'os_version', encode.same],
+  ['osVersionId', 'os_version_id', encode.same],
+  ['osKernelRelease', 'os_kernel_release', encode.same],
+  ['osKernelVersion', 'os_kernel_version', encode.same],
+  ['osMachine', 'os_machine', encode.same],
+  ['osVariant', 'os_variant', encode.same],
+  ['osVariantId', 'os_variant_id', encode.same],
+  ['timezoneName', 'timezone_name', encode.same],
+  ['timezoneOffset', 'timezone_offset', encode.same],
+  ['hostname', 'hostname', encode.same],
+  ['load1m', 'load_1m', encode.same],
+  ['load5m', 'load_5m', encode.same],
+  ['load15m', 'load_15m', encode.same],
+  ['userCount', 'user_count', encode.same],
+  ['filesystemCount', 'filesystem_count', encode.same],
+  ['diskCount', 'disk_count', encode.same],
+  ['interfaceCount', 'interface_count', encode.same],
+  ['users', 'users', encode.list(encode.GuestUser)],
+  ['filesystems', 'filesystems', encode.list(encode.GuestInfoFilesystem)],
+  ['disks', 'disks', encode.list(encode.GuestInfoDisk)],
+  ['interfaces', 'interfaces', encode.list(encode.GuestInfoInterface)],
+]);
+decode.DomainGuestInfo = decode.params([
+  ['osId', 'os_id', decode.same],
+  ['osName', 'os_name', decode.same],
+  ['osPrettyName', 'os_pretty_name', decode.same],
+  ['osVersion', 'os_version', decode.same],
+  ['osVersionId', 'os_version_id', decode.same],
+  ['osKernelRelease', 'os_kernel_release', decode.same],
+  ['osKernelVersion', 'os_kernel_version', decode.same],
+  ['osMachine', 'os_machine', decode.same],
+  ['osVariant', 'os_variant', decode.same],
+  ['osVariantId', 'os_variant_id', decode.same],
+  ['timezoneName', 'timezone_name', decode.same],
+  ['timezoneOffset', 'timezone_offset', decode.same],
+  ['hostname', 'hostname', decode.same],
+  ['load1m', 'load_1m', decode.same],
+  ['load5m', 'load_5m', decode.same],
+  ['load15m', 'load_15m', decode.same],
+  ['userCount', 'user_count', decode.same],
+  ['filesystemCount', 'filesystem_count', decode.same],
+  ['diskCount', 'disk_count', decode.same],
+  ['interfaceCount', 'interface_count', decode.same],
+  ['users', 'users', decode.list(decode.GuestUser)],
+  ['filesystems', 'filesystems', decode.list(decode.GuestInfoFilesystem)],
+  ['disks', 'disks', decode.list(decode.GuestInfoDisk)],
+  ['interfaces', 'interfaces', decode.list(decode.GuestInfoInterface)],
 ]);
 
 encode.DomainMigrateParameters = encode.params([
@@ -756,6 +1439,240 @@ decode.DomainStats = decode.params([
   ['dirtyRateVcpus', 'dirty_rate_vcpus', decode.list(decode.DirtyRateVcpuStats)],
 ]);
 
+encode.DomainBlockIoTune = encode.params([
+  ['totalBytesSec', 'total_bytes_sec', encode.digits],
+  ['readBytesSec', 'read_bytes_sec', encode.digits],
+  ['writeBytesSec', 'write_bytes_sec', encode.digits],
+  ['totalBytesSecMax', 'total_bytes_sec_max', encode.digits],
+  ['readBytesSecMax', 'read_bytes_sec_max', encode.digits],
+  ['writeBytesSecMax', 'write_bytes_sec_max', encode.digits],
+  ['totalBytesSecMaxLength', 'total_bytes_sec_max_length', encode.digits],
+  ['readBytesSecMaxLength', 'read_bytes_sec_max_length', encode.digits],
+  ['writeBytesSecMaxLength', 'write_bytes_sec_max_length', encode.digits],
+  ['totalIopsSec', 'total_iops_sec', encode.digits],
+  ['readIopsSec', 'read_iops_sec', encode.digits],
+  ['writeIopsSec', 'write_iops_sec', encode.digits],
+  ['totalIopsSecMax', 'total_iops_sec_max', encode.digits],
+  ['readIopsSecMax', 'read_iops_sec_max', encode.digits],
+  ['writeIopsSecMax', 'write_iops_sec_max', encode.digits],
+  ['totalIopsSecMaxLength', 'total_iops_sec_max_length', encode.digits],
+  ['readIopsSecMaxLength', 'read_iops_sec_max_length', encode.digits],
+  ['writeIopsSecMaxLength', 'write_iops_sec_max_length', encode.digits],
+  ['sizeIopsSec', 'size_iops_sec', encode.digits],
+  ['groupName', 'group_name', encode.same],
+]);
+decode.DomainBlockIoTune = decode.params([
+  ['totalBytesSec', 'total_bytes_sec', decode.digits],
+  ['readBytesSec', 'read_bytes_sec', decode.digits],
+  ['writeBytesSec', 'write_bytes_sec', decode.digits],
+  ['totalBytesSecMax', 'total_bytes_sec_max', decode.digits],
+  ['readBytesSecMax', 'read_bytes_sec_max', decode.digits],
+  ['writeBytesSecMax', 'write_bytes_sec_max', decode.digits],
+  ['totalBytesSecMaxLength', 'total_bytes_sec_max_length', decode.digits],
+  ['readBytesSecMaxLength', 'read_bytes_sec_max_length', decode.digits],
+  ['writeBytesSecMaxLength', 'write_bytes_sec_max_length', decode.digits],
+  ['totalIopsSec', 'total_iops_sec', decode.digits],
+  ['readIopsSec', 'read_iops_sec', decode.digits],
+  ['writeIopsSec', 'write_iops_sec', decode.digits],
+  ['totalIopsSecMax', 'total_iops_sec_max', decode.digits],
+  ['readIopsSecMax', 'read_iops_sec_max', decode.digits],
+  ['writeIopsSecMax', 'write_iops_sec_max', decode.digits],
+  ['totalIopsSecMaxLength', 'total_iops_sec_max_length', decode.digits],
+  ['readIopsSecMaxLength', 'read_iops_sec_max_length', decode.digits],
+  ['writeIopsSecMaxLength', 'write_iops_sec_max_length', decode.digits],
+  ['sizeIopsSec', 'size_iops_sec', decode.digits],
+  ['groupName', 'group_name', decode.same],
+]);
+
+encode.DomainBlkioParameters = encode.params([
+  ['weight', 'weight', encode.same],
+  ['deviceWeight', 'device_weight', encode.same],
+  ['deviceReadIopsSec', 'device_read_iops_sec', encode.same],
+  ['deviceWriteIopsSec', 'device_write_iops_sec', encode.same],
+  ['deviceReadBytesSec', 'device_read_bytes_sec', encode.same],
+  ['deviceWriteBytesSec', 'device_write_bytes_sec', encode.same],
+]);
+decode.DomainBlkioParameters = decode.params([
+  ['weight', 'weight', decode.same],
+  ['deviceWeight', 'device_weight', decode.same],
+  ['deviceReadIopsSec', 'device_read_iops_sec', decode.same],
+  ['deviceWriteIopsSec', 'device_write_iops_sec', decode.same],
+  ['deviceReadBytesSec', 'device_read_bytes_sec', decode.same],
+  ['deviceWriteBytesSec', 'device_write_bytes_sec', decode.same],
+]);
+
+encode.DomainBlockCopyParameters = encode.params([
+  ['bandwidth', 'bandwidth', encode.digits],
+  ['granularity', 'granularity', encode.same],
+  ['bufferSize', 'buffer_size', encode.digits],
+]);
+decode.DomainBlockCopyParameters = decode.params([
+  ['bandwidth', 'bandwidth', decode.digits],
+  ['granularity', 'granularity', decode.same],
+  ['bufferSize', 'buffer_size', decode.digits],
+]);
+
+encode.DomainInterfaceParameters = encode.params([
+  ['inboundAverage', 'inbound_average', encode.same],
+  ['inboundPeak', 'inbound_peak', encode.same],
+  ['inboundBurst', 'inbound_burst', encode.same],
+  ['inboundFloor', 'inbound_floor', encode.same],
+  ['outboundAverage', 'outbound_average', encode.same],
+  ['outboundPeak', 'outbound_peak', encode.same],
+  ['outboundBurst', 'outbound_burst', encode.same],
+]);
+decode.DomainInterfaceParameters = decode.params([
+  ['inboundAverage', 'inbound_average', decode.same],
+  ['inboundPeak', 'inbound_peak', decode.same],
+  ['inboundBurst', 'inbound_burst', decode.same],
+  ['inboundFloor', 'inbound_floor', decode.same],
+  ['outboundAverage', 'outbound_average', decode.same],
+  ['outboundPeak', 'outbound_peak', decode.same],
+  ['outboundBurst', 'outbound_burst', decode.same],
+]);
+
+encode.DomainIoThreadParameters = encode.params([
+  ['pollMaxNs', 'poll_max_ns', encode.digits],
+  ['pollGrow', 'poll_grow', encode.same],
+  ['pollShrink', 'poll_shrink', encode.same],
+  ['threadPoolMin', 'thread_pool_min', encode.same],
+  ['threadPoolMax', 'thread_pool_max', encode.same],
+]);
+decode.DomainIoThreadParameters = decode.params([
+  ['pollMaxNs', 'poll_max_ns', decode.digits],
+  ['pollGrow', 'poll_grow', decode.same],
+  ['pollShrink', 'poll_shrink', decode.same],
+  ['threadPoolMin', 'thread_pool_min', decode.same],
+  ['threadPoolMax', 'thread_pool_max', decode.same],
+]);
+
+encode.DomainSchedulerParameters = encode.params([
+  ['cpuShares', 'cpu_shares', encode.digits],
+  ['globalPeriod', 'global_period', encode.digits],
+  ['globalQuota', 'global_quota', encode.digits],
+  ['vcpuPeriod', 'vcpu_period', encode.digits],
+  ['vcpuQuota', 'vcpu_quota', encode.digits],
+  ['emulatorPeriod', 'emulator_period', encode.digits],
+  ['emulatorQuota', 'emulator_quota', encode.digits],
+  ['iothreadPeriod', 'iothread_period', encode.digits],
+  ['iothreadQuota', 'iothread_quota', encode.digits],
+  ['weight', 'weight', encode.same],
+  ['cap', 'cap', encode.same],
+  ['reservation', 'reservation', encode.digits],
+  ['limit', 'limit', encode.digits],
+  ['shares', 'shares', encode.same],
+]);
+decode.DomainSchedulerParameters = decode.params([
+  ['cpuShares', 'cpu_shares', decode.digits],
+  ['globalPeriod', 'global_period', decode.digits],
+  ['globalQuota', 'global_quota', decode.digits],
+  ['vcpuPeriod', 'vcpu_period', decode.digits],
+  ['vcpuQuota', 'vcpu_quota', decode.digits],
+  ['emulatorPeriod', 'emulator_period', decode.digits],
+  ['emulatorQuota', 'emulator_quota', decode.digits],
+  ['iothreadPeriod', 'iothread_period', decode.digits],
+  ['iothreadQuota', 'iothread_quota', decode.digits],
+  ['weight', 'weight', decode.same],
+  ['cap', 'cap', decode.same],
+  ['reservation', 'reservation', decode.digits],
+  ['limit', 'limit', decode.digits],
+  ['shares', 'shares', decode.same],
+]);
+
+encode.DomainNumaParameters = encode.params([
+  ['mode', 'mode', encode.same],
+  ['nodeset', 'nodeset', encode.same],
+]);
+decode.DomainNumaParameters = decode.params([
+  ['mode', 'mode', decode.same],
+  ['nodeset', 'nodeset', decode.same],
+]);
+
+encode.DomainPerfEvents = encode.params([
+  ['cmt', 'cmt', encode.same],
+  ['mbmt', 'mbmt', encode.same],
+  ['mbml', 'mbml', encode.same],
+  ['cpuCycles', 'cpu_cycles', encode.same],
+  ['instructions', 'instructions', encode.same],
+  ['cacheReferences', 'cache_references', encode.same],
+  ['cacheMisses', 'cache_misses', encode.same],
+  ['branchInstructions', 'branch_instructions', encode.same],
+  ['branchMisses', 'branch_misses', encode.same],
+  ['busCycles', 'bus_cycles', encode.same],
+  ['stalledCyclesFrontend', 'stalled_cycles_frontend', encode.same],
+  ['stalledCyclesBackend', 'stalled_cycles_backend', encode.same],
+  ['refCpuCycles', 'ref_cpu_cycles', encode.same],
+  ['cpuClock', 'cpu_clock', encode.same],
+  ['taskClock', 'task_clock', encode.same],
+  ['pageFaults', 'page_faults', encode.same],
+  ['contextSwitches', 'context_switches', encode.same],
+  ['cpuMigrations', 'cpu_migrations', encode.same],
+  ['pageFaultsMin', 'page_faults_min', encode.same],
+  ['pageFaultsMaj', 'page_faults_maj', encode.same],
+  ['alignmentFaults', 'alignment_faults', encode.same],
+  ['emulationFaults', 'emulation_faults', encode.same],
+]);
+decode.DomainPerfEvents = decode.params([
+  ['cmt', 'cmt', decode.same],
+  ['mbmt', 'mbmt', decode.same],
+  ['mbml', 'mbml', decode.same],
+  ['cpuCycles', 'cpu_cycles', decode.same],
+  ['instructions', 'instructions', decode.same],
+  ['cacheReferences', 'cache_references', decode.same],
+  ['cacheMisses', 'cache_misses', decode.same],
+  ['branchInstructions', 'branch_instructions', decode.same],
+  ['branchMisses', 'branch_misses', decode.same],
+  ['busCycles', 'bus_cycles', decode.same],
+  ['stalledCyclesFrontend', 'stalled_cycles_frontend', decode.same],
+  ['stalledCyclesBackend', 'stalled_cycles_backend', decode.same],
+  ['refCpuCycles', 'ref_cpu_cycles', decode.same],
+  ['cpuClock', 'cpu_clock', decode.same],
+  ['taskClock', 'task_clock', decode.same],
+  ['pageFaults', 'page_faults', decode.same],
+  ['contextSwitches', 'context_switches', decode.same],
+  ['cpuMigrations', 'cpu_migrations', decode.same],
+  ['pageFaultsMin', 'page_faults_min', decode.same],
+  ['pageFaultsMaj', 'page_faults_maj', decode.same],
+  ['alignmentFaults', 'alignment_faults', decode.same],
+  ['emulationFaults', 'emulation_faults', decode.same],
+]);
+
+encode.DomainBlockStatistics = encode.params([
+  ['readBytes', 'read_bytes', encode.digits],
+  ['readRequests', 'read_requests', encode.digits],
+  ['readTime', 'read_time', encode.digits],
+  ['writeBytes', 'write_bytes', encode.digits],
+  ['writeRequests', 'write_requests', encode.digits],
+  ['writeTime', 'write_time', encode.digits],
+  ['flushRequests', 'flush_requests', encode.digits],
+  ['flushTime', 'flush_time', encode.digits],
+  ['errors', 'errors', encode.digits],
+]);
+decode.DomainBlockStatistics = decode.params([
+  ['readBytes', 'read_bytes', decode.digits],
+  ['readRequests', 'read_requests', decode.digits],
+  ['readTime', 'read_time', decode.digits],
+  ['writeBytes', 'write_bytes', decode.digits],
+  ['writeRequests', 'write_requests', decode.digits],
+  ['writeTime', 'write_time', decode.digits],
+  ['flushRequests', 'flush_requests', decode.digits],
+  ['flushTime', 'flush_time', decode.digits],
+  ['errors', 'errors', decode.digits],
+]);
+
+encode.DomainCpuStats = encode.params([
+  ['cpuTime', 'cpu_time', encode.digits],
+  ['userTime', 'user_time', encode.digits],
+  ['systemTime', 'system_time', encode.digits],
+  ['vcpuTime', 'vcpu_time', encode.digits],
+]);
+decode.DomainCpuStats = decode.params([
+  ['cpuTime', 'cpu_time', decode.digits],
+  ['userTime', 'user_time', decode.digits],
+  ['systemTime', 'system_time', decode.digits],
+  ['vcpuTime', 'vcpu_time', decode.digits],
+]);
+
 encode.DomainMemoryParameters = encode.params([
   ['hardLimit', 'hard_limit', encode.digits],
   ['softLimit', 'soft_limit', encode.digits],
@@ -843,6 +1760,42 @@ decode.DomainTunables = decode.params([
 /** What an event is about, and what it carries. */
 export function encodeEvent(event) {
   switch (event.kind) {
+    case 'NetworkLifecycle':
+      return {
+        kind: event.kind,
+        subject: encode.Network(event.network),
+        fields: { event: encode.NetworkEventType(event.event), detail: encode.same(event.detail) },
+      };
+    case 'NetworkMetadataChange':
+      return {
+        kind: event.kind,
+        subject: encode.Network(event.network),
+        fields: { metadata: encode.NetworkMetadataType(event.metadata), uri: encode.optional(encode.same)(event.uri) },
+      };
+    case 'NodeDeviceLifecycle':
+      return {
+        kind: event.kind,
+        subject: encode.NodeDevice(event.nodeDevice),
+        fields: { event: encode.NodeDeviceEventType(event.event), detail: encode.same(event.detail) },
+      };
+    case 'NodeDeviceUpdate':
+      return {
+        kind: event.kind,
+        subject: encode.NodeDevice(event.nodeDevice),
+        fields: {  },
+      };
+    case 'SecretLifecycle':
+      return {
+        kind: event.kind,
+        subject: encode.Secret(event.secret),
+        fields: { event: encode.SecretEventType(event.event), detail: encode.same(event.detail) },
+      };
+    case 'SecretValueChanged':
+      return {
+        kind: event.kind,
+        subject: encode.Secret(event.secret),
+        fields: {  },
+      };
     case 'DomainLifecycle':
       return {
         kind: event.kind,
@@ -884,6 +1837,162 @@ export function encodeEvent(event) {
         kind: event.kind,
         subject: {},
         fields: { count: encode.digits(event.count) },
+      };
+    case 'DomainQemuMonitor':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { event: encode.same(event.event), seconds: encode.digits(event.seconds), micros: encode.same(event.micros), details: encode.optional(encode.same)(event.details) },
+      };
+    case 'DomainReboot':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: {  },
+      };
+    case 'DomainRtcChange':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { utc_offset: encode.digits(event.utcOffset) },
+      };
+    case 'DomainWatchdog':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { action: encode.WatchdogAction(event.action) },
+      };
+    case 'DomainIoError':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { source_path: encode.same(event.sourcePath), device: encode.same(event.device), action: encode.IoErrorAction(event.action) },
+      };
+    case 'DomainIoErrorReason':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { source_path: encode.same(event.sourcePath), device: encode.same(event.device), action: encode.IoErrorAction(event.action), reason: encode.same(event.reason) },
+      };
+    case 'DomainControlError':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: {  },
+      };
+    case 'DomainBlockJob':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { disk: encode.same(event.disk), job: encode.DomainBlockJobType(event.job), status: encode.BlockJobStatus(event.status) },
+      };
+    case 'DomainDiskChange':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { old_path: encode.optional(encode.same)(event.oldPath), new_path: encode.optional(encode.same)(event.newPath), device: encode.same(event.device), reason: encode.DiskChangeReason(event.reason) },
+      };
+    case 'DomainTrayChange':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { device: encode.same(event.device), reason: encode.TrayChangeReason(event.reason) },
+      };
+    case 'DomainPmWakeup':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { reason: encode.same(event.reason) },
+      };
+    case 'DomainPmSuspend':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { reason: encode.same(event.reason) },
+      };
+    case 'DomainBalloonChange':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { actual: encode.digits(event.actual) },
+      };
+    case 'DomainPmSuspendDisk':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { reason: encode.same(event.reason) },
+      };
+    case 'DomainDeviceRemoved':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { device: encode.same(event.device) },
+      };
+    case 'DomainBlockJobTarget':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { disk: encode.same(event.disk), job: encode.DomainBlockJobType(event.job), status: encode.BlockJobStatus(event.status) },
+      };
+    case 'DomainAgentLifecycle':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { state: encode.AgentState(event.state), reason: encode.AgentReason(event.reason) },
+      };
+    case 'DomainDeviceAdded':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { device: encode.same(event.device) },
+      };
+    case 'DomainMigrationIteration':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { iteration: encode.same(event.iteration) },
+      };
+    case 'DomainJobCompleted':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { stats: encode.DomainJobStats(event.stats) },
+      };
+    case 'DomainDeviceRemovalFailed':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { device: encode.same(event.device) },
+      };
+    case 'DomainMetadataChange':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { metadata: encode.DomainMetadataType(event.metadata), uri: encode.optional(encode.same)(event.uri) },
+      };
+    case 'DomainBlockThreshold':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { disk: encode.same(event.disk), path: encode.optional(encode.same)(event.path), threshold: encode.digits(event.threshold), excess: encode.digits(event.excess) },
+      };
+    case 'DomainMemoryFailure':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { recipient: encode.MemoryFailureRecipient(event.recipient), action: encode.MemoryFailureAction(event.action), flags: encode.same(event.flags) },
+      };
+    case 'DomainMemoryDeviceSizeChange':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { device: encode.same(event.device), size: encode.digits(event.size) },
+      };
+    case 'DomainNicMacChange':
+      return {
+        kind: event.kind,
+        subject: encode.Domain(event.domain),
+        fields: { device: encode.same(event.device), old_mac: encode.same(event.oldMac), new_mac: encode.same(event.newMac) },
       };
     default:
       throw new Error(`the agent does not know the event ${event.kind}`);

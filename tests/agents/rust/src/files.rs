@@ -4,11 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 
 use serde_json::Value;
-
-use crate::call::{Call, Failure};
-use crate::generated::Saved;
-use crate::json::{Bytes, ToJson as _};
-use crate::names::Names;
+use virtkit_json::{Bytes, Call, Failure, Names, Saved, ToJson as _};
 
 /// Makes one of the steps of descriptors; none if it is another call.
 pub fn step(call: &Call, names: &Names) -> Option<Result<Saved, Failure>> {
@@ -36,10 +32,10 @@ fn write(call: &Call, names: &Names) -> Result<Saved, Failure> {
 fn file(call: &Call, names: &Names) -> Result<File, Failure> {
     match names.get(call.on()?)? {
         Saved::Fd(descriptor) => descriptor.try_clone().map(File::from).map_err(|error| failed(call, &error)),
-        other => Err(Failure::agent(format!("`{}` needs a descriptor, not {other:?}", call.method))),
+        other => Err(Failure::question(format!("`{}` needs a descriptor, not {other:?}", call.method))),
     }
 }
 
 fn failed(call: &Call, error: &io::Error) -> Failure {
-    Failure::agent(format!("{}: {error}", call.method))
+    Failure::question(format!("{}: {error}", call.method))
 }

@@ -3,25 +3,20 @@
 //! It is written as a user of the API would write it: on an executor of its own, which is not the engine's. With `--through wire` each of its
 //! connections leads over a socket to a daemon in the same process, with `--through loopback` through the buffers of the private interface.
 
-mod asking;
-mod call;
-mod document;
+mod documents;
 mod files;
-mod generated;
-mod json;
-mod json_forms;
-mod names;
 mod operations;
+mod question;
+mod serve;
 mod steps;
 mod through;
 
 use std::io::{self, BufRead, Write};
 
 use serde_json::{Value, json};
+use virtkit_json::{Call, Failure, Names, Saved, dispatch};
 
-use crate::call::{Call, Failure};
-use crate::generated::{Saved, dispatch};
-use crate::names::Names;
+use crate::question::{Question, told};
 use crate::through::Through;
 
 fn main() -> io::Result<()> {
@@ -38,17 +33,18 @@ fn main() -> io::Result<()> {
 }
 
 async fn answer(line: &str, names: &mut Names, through: Through) -> Value {
-    let call = match Call::parse(line) {
-        Ok(call) => call,
-        Err(failure) => return json!({ "id": null, "error": failure.to_json() }),
+    let mut question = match Question::parse(line) {
+        Ok(question) => question,
+        Err(failure) => return json!({ "id": null, "error": told(&failure) }),
     };
-    match perform(&call, names, through).await {
-        Ok(value) => json!({ "id": call.id, "ok": value }),
-        Err(failure) => json!({ "id": call.id, "error": failure.to_json() }),
+    let _cancelling = question.begin();
+    match perform(&question.call, question.save.as_deref(), names, through).await {
+        Ok(value) => json!({ "id": question.id, "ok": value }),
+        Err(failure) => json!({ "id": question.id, "error": told(&failure) }),
     }
 }
 
-async fn perform(call: &Call, names: &mut Names, through: Through) -> Result<Value, Failure> {
+async fn perform(call: &Call, save: Option<&str>, names: &mut Names, through: Through) -> Result<Value, Failure> {
     if call.method == "drop" {
         names.forget(call.on()?)?;
         return Ok(Value::Null);
@@ -59,17 +55,18 @@ async fn perform(call: &Call, names: &mut Names, through: Through) -> Result<Val
     };
     let saved: Saved = match done {
         Some(done) => done?,
+        None if call.method == "serve" => serve::serve(call, names)?,
         None if call.method.starts_with("Operation.") => operations::step(call, names).await.ok_or_else(|| unknown(call))??,
         None if call.method.starts_with("Fd.") => files::step(call, names).ok_or_else(|| unknown(call))??,
         None => dispatch(call, names).await.ok_or_else(|| unknown(call))??,
     };
     let value = saved.to_json();
-    if let Some(name) = &call.save {
+    if let Some(name) = save {
         names.save(name, saved);
     }
     Ok(value)
 }
 
 fn unknown(call: &Call) -> Failure {
-    Failure::agent(format!("the Rust API has no `{}`", call.method))
+    Failure::question(format!("the Rust API has no `{}`", call.method))
 }

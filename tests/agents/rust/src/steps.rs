@@ -2,11 +2,7 @@
 
 use serde_json::{Value, json};
 use virtkit::{Chunk, Connection, EventFilter, EventKind, Events, Stream};
-
-use crate::call::{Call, Failure};
-use crate::generated::{Saved, event_json};
-use crate::json::{Bytes, ToJson as _};
-use crate::names::Names;
+use virtkit_json::{Bytes, Call, Failure, Names, Saved, ToJson as _, event_json};
 
 /// Makes one of these steps; none if it is another call.
 pub async fn step(call: &Call, names: &Names) -> Option<Result<Saved, Failure>> {
@@ -21,7 +17,7 @@ pub async fn step(call: &Call, names: &Names) -> Option<Result<Saved, Failure>> 
         "Stream.write_hole" => Some(write_hole(call, names).await),
         "Stream.finish" => Some(finish(call, names).await),
         "Stream.abort" => Some(abort(call, names).await),
-        _ => crate::document::step(call, names),
+        _ => crate::documents::step(call, names),
     }
 }
 
@@ -38,15 +34,15 @@ async fn subscribe(call: &Call, names: &Names) -> Result<Saved, Failure> {
     let kinds: Vec<String> = call.argument_or("kinds", names, Vec::new)?;
     let kinds = kinds.iter().map(|name| {
         let kind = EventKind::ALL.into_iter().find(|kind| kind.name() == name);
-        kind.ok_or_else(|| Failure::agent(format!("there is no event `{name}`")))
+        kind.ok_or_else(|| Failure::question(format!("there is no event `{name}`")))
     });
     let mut filter = EventFilter::new(kinds.collect::<Result<Vec<_>, _>>()?);
     if let Some(capacity) = call.argument_or::<Option<u32>>("capacity", names, || None)? {
         filter = filter.with_capacity(usize::try_from(capacity).unwrap_or(usize::MAX));
     }
     if let Some(subject) = call.argument_or::<Option<String>>("subject", names, || None)? {
-        let uuid = names.get(&subject)?.uuid();
-        filter = filter.about(uuid.ok_or_else(|| Failure::agent(format!("what was saved as `{subject}` has no UUID")))?);
+        let about = names.get(&subject)?.subject();
+        filter = filter.about(about.ok_or_else(|| Failure::question(format!("events are not told by what was saved as `{subject}`")))?);
     }
     Ok(Saved::Events(call.run(async { connection.events(filter) }).await?))
 }
@@ -105,13 +101,13 @@ async fn abort(call: &Call, names: &Names) -> Result<Saved, Failure> {
 fn stream(call: &Call, names: &Names) -> Result<Stream, Failure> {
     match names.get(call.on()?)? {
         Saved::Stream(stream, _) => Ok(stream.clone()),
-        other => Err(Failure::agent(format!("`{}` needs a stream, not {other:?}", call.method))),
+        other => Err(Failure::question(format!("`{}` needs a stream, not {other:?}", call.method))),
     }
 }
 
 fn events(call: &Call, names: &Names) -> Result<Events, Failure> {
     match names.get(call.on()?)? {
         Saved::Events(events) => Ok(events.clone()),
-        other => Err(Failure::agent(format!("`{}` needs a subscription, not {other:?}", call.method))),
+        other => Err(Failure::question(format!("`{}` needs a subscription, not {other:?}", call.method))),
     }
 }

@@ -5,12 +5,8 @@ use std::sync::Arc;
 
 use virtkit::{ConnectFlags, Connection, Credentials, runtime};
 use virtkit_driver_remote::Remote;
+use virtkit_json::{Answers, Call, Failure, Names, Saved};
 use virtkit_loopback::Loopback;
-
-use crate::asking::Answers;
-use crate::call::{Call, Failure};
-use crate::generated::Saved;
-use crate::names::Names;
 
 /// What lies between a connection and its driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +45,7 @@ impl Through {
         let answers: Option<Answers> = call.argument_or("credentials", names, || None)?;
         let credentials = answers.map(|answers| Arc::new(answers.callback()) as Arc<dyn Credentials>);
         let connection = match self {
-            Self::Nothing => return Err(Failure::agent("nothing lies between this connection and its driver")),
+            Self::Nothing => return Err(Failure::question("nothing lies between this connection and its driver")),
             Self::Wire => call.run(over_a_socket(uri, flags, credentials)).await?,
             Self::Loopback => call.run(over_the_private_interface(uri, flags, credentials)).await?,
         };

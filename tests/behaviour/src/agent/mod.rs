@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use serde::Deserialize;
 
 use crate::check::need::Need;
+use crate::peer;
 
 pub use process::{Hang, Process};
 
@@ -18,10 +19,15 @@ pub use process::{Hang, Process};
 pub struct Agent {
     /// The name that the table and `--languages` use.
     pub language: String,
+    /// Another one whose commands it has: it is that one with another host, and lacks what that one lacks.
+    pub same_as: Option<String>,
+    /// Whose daemon has the host, where it is not in the agent's process.
+    pub peer: Option<peer::Kind>,
     /// Commands that make it, run in the root of the repository.
     #[serde(default)]
     pub build: Vec<Vec<String>>,
     /// The command that starts it.
+    #[serde(default)]
     pub start: Vec<String>,
     /// What its environment has besides ours.
     #[serde(default)]
@@ -31,8 +37,15 @@ pub struct Agent {
     /// What it has not: C, for instance, has documents as texts alone.
     #[serde(default)]
     pub lacks: Vec<Need>,
+    /// Whether its language has every shape of the API; one that has not says so, and what it lacks.
+    #[serde(default = "usual")]
+    pub all_shapes: bool,
     /// What to do where it cannot be started.
     pub hint: Option<String>,
+}
+
+fn usual() -> bool {
+    true
 }
 
 #[derive(Deserialize)]
@@ -64,6 +77,11 @@ impl Places {
         Ok(command)
     }
 
+    /// Where it is noted what an agent called, for `cargo xtask coverage`: a file with this ending.
+    pub fn called(&self, agent: &str, ending: &str) -> PathBuf {
+        self.target.join("coverage").join(format!("{agent}.{ending}"))
+    }
+
     /// The program with which the library starts hypervisors. It is installed beside the library, but agents' libraries lie in many places.
     fn helper(&self) -> PathBuf {
         self.target.join("debug/virtkit-launch")
@@ -75,10 +93,30 @@ pub fn load(file: &Path) -> Result<Vec<Agent>, String> {
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let table: Table = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
     let mut languages = HashSet::new();
-    match table.agent.iter().find(|agent| !languages.insert(agent.language.as_str())) {
-        Some(twice) => Err(format!("{}: a second agent speaks `{}`", file.display(), twice.language)),
-        None => Ok(table.agent),
+    if let Some(twice) = table.agent.iter().find(|agent| !languages.insert(agent.language.as_str())) {
+        return Err(format!("{}: a second agent speaks `{}`", file.display(), twice.language));
     }
+    let agents = table.agent.iter().map(|agent| completed(agent, &table.agent));
+    agents.collect::<Result<_, _>>().map_err(|problem| format!("{}: {problem}", file.display()))
+}
+
+/// An agent with the commands of the one that it is the same as.
+fn completed(agent: &Agent, all: &[Agent]) -> Result<Agent, String> {
+    let mut whole = agent.clone();
+    let Some(name) = &agent.same_as else {
+        return if agent.start.is_empty() { Err(format!("`{}` has no command that starts it", agent.language)) } else { Ok(whole) };
+    };
+    let other = all.iter().find(|other| other.language == *name && other.same_as.is_none());
+    let other = other.ok_or_else(|| format!("`{}` is the same as `{name}`, which is no agent with commands of its own", agent.language))?;
+    if !agent.start.is_empty() || !agent.build.is_empty() || !agent.env.is_empty() {
+        return Err(format!("`{}` has commands of its own, and those of `{name}`", agent.language));
+    }
+    (whole.build, whole.start, whole.env, whole.dir) = (other.build.clone(), other.start.clone(), other.env.clone(), other.dir.clone());
+    // Behind a peer there is a daemon, whatever the other column has.
+    let lacks = other.lacks.iter().filter(|need| whole.peer.is_none() || **need != Need::Daemon);
+    whole.lacks.extend(lacks);
+    whole.hint.clone_from(&other.hint);
+    Ok(whole)
 }
 
 /// Makes what all agents need.
@@ -109,6 +147,8 @@ impl Agent {
     pub fn start(&self, places: &Places) -> Result<Process, String> {
         let mut command = places.command(self, &self.start)?;
         command.env("VIRTKIT_LAUNCH", places.helper());
+        // An agent of C programs' functions notes each of them.
+        command.env("VIRTKIT_CALLS", places.called(&self.language, "functions"));
         Process::start(command).map_err(|error| {
             let hint = self.hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default();
             format!("`{}` cannot be started: {error}{hint}", places.fill(&self.start.join(" ")))
@@ -134,9 +174,16 @@ mod tests {
     #[test]
     fn every_language_has_its_agent() {
         let agents = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("agents.toml")).expect("a good table");
-        let mut languages: Vec<&str> = agents.iter().map(|agent| agent.language.as_str()).collect();
-        languages.sort_unstable();
-        assert_eq!(languages, ["c", "go", "java", "node", "python", "rust", "rust-loopback", "rust-wire"]);
+        let languages: Vec<&str> = agents.iter().map(|agent| agent.language.as_str()).collect();
+        let in_process = ["c", "go", "go-pure", "java", "kotlin", "node", "python", "ruby", "rust", "rust-loopback", "rust-wire"];
+        let (mut wanted, mut there) = (in_process.map(str::to_owned).to_vec(), languages);
+        for peer in ["libvirtd", "libvirtd-qemu"] {
+            wanted.extend(["c", "go", "java", "node", "python", "rust"].map(|language| format!("{language}-{peer}")));
+        }
+        wanted.sort_unstable();
+        there.sort_unstable();
+        assert_eq!(there, wanted);
+        assert!(agents.iter().all(|agent| agent.peer.is_some() == agent.language.contains("-libvirtd")));
     }
 
     #[test]
@@ -144,6 +191,27 @@ mod tests {
         let text = "[[agent]]\nlanguage = \"c\"\nstart = [\"a\"]\n[[agent]]\nlanguage = \"c\"\nstart = [\"b\"]\n";
         let path = write("two", text);
         assert!(load(&path).expect_err("two of them").contains("a second agent speaks `c`"));
+        std::fs::remove_file(path).expect("it is there");
+    }
+
+    #[test]
+    fn who_is_the_same_as_another_has_its_commands() {
+        let one = "[[agent]]\nlanguage = \"c\"\nstart = [\"a\"]\nlacks = [\"document-records\"]\n";
+        let path = write(
+            "same",
+            &format!("{one}[[agent]]\nlanguage = \"d\"\nsame_as = \"c\"\npeer = \"libvirtd\"\nlacks = [\"support-beforehand\"]\n"),
+        );
+        let agents = load(&path).expect("a good table");
+        assert_eq!((agents[1].start.as_slice(), agents[1].lacks.len()), (&["a".to_owned()][..], 2));
+        for (text, why) in [
+            ("same_as = \"e\"", "`e`, which is no agent"),
+            ("same_as = \"c\"\nstart = [\"b\"]", "of its own"),
+            ("peer = \"libvirtd\"", "no command"),
+        ] {
+            std::fs::write(&path, format!("{one}[[agent]]\nlanguage = \"d\"\n{text}\n")).expect("a temporary file");
+            let problem = load(&path).expect_err(text);
+            assert!(problem.contains(why), "{problem}");
+        }
         std::fs::remove_file(path).expect("it is there");
     }
 
@@ -157,6 +225,9 @@ mod tests {
             env: BTreeMap::from([("WHERE".to_owned(), "{target}/x".to_owned())]),
             dir: None,
             lacks: Vec::new(),
+            same_as: None,
+            peer: None,
+            all_shapes: true,
             hint: Some("install it".to_owned()),
         };
         agent("test $WHERE = /nowhere/x", "").build(&places).expect("the environment is filled in");

@@ -30,7 +30,7 @@ pub fn expected(api: &Api, element: ElementId, rule: &Matcher) -> Checked {
             let members = api.element(element).members();
             expected_field(api, find(&members, name)?, rule).map_err(|problem| format!("`{name}`: {problem}"))
         }),
-        Matcher::Every(rules) => rules.iter().try_for_each(|rule| expected(api, element, rule)),
+        Matcher::Every(rules) | Matcher::OneOf(rules) => rules.iter().try_for_each(|rule| expected(api, element, rule)),
         Matcher::Not(rule) => expected(api, element, rule),
         Matcher::Any => Ok(()),
         _ => Err("a record is compared by its fields".to_owned()),
@@ -67,7 +67,7 @@ fn expected_field(api: &Api, member: &Member<'_>, rule: &Matcher) -> Checked {
         (Matcher::Fields(_), MemberContent::Element(id)) => expected(api, id, rule),
         (Matcher::Fields(fields), MemberContent::Choice(_, alternatives)) => expected_alternative(api, alternatives, fields),
         (Matcher::Fields(_), MemberContent::Value(_) | MemberContent::Flag) => Err("has no fields".to_owned()),
-        (Matcher::Every(rules), _) => rules.iter().try_for_each(|rule| expected_field(api, member, rule)),
+        (Matcher::Every(rules) | Matcher::OneOf(rules), _) => rules.iter().try_for_each(|rule| expected_field(api, member, rule)),
         (Matcher::Not(rule), _) => expected_field(api, member, rule),
         (Matcher::Any | Matcher::Length(_) | Matcher::Contains(_) | Matcher::Matches(_) | Matcher::AtLeast(_) | Matcher::Utf8(_), _) => {
             Ok(())

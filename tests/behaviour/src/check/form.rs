@@ -45,7 +45,7 @@ impl Forms<'_> {
     pub fn expected(&self, kind: &Kind, rule: &Matcher) -> Checked {
         match (kind, rule) {
             (_, Matcher::Any) | (Kind::Nothing | Kind::Chunk | Kind::Event, Matcher::Equal(Value::Null)) => Ok(()),
-            (_, Matcher::Every(rules)) => rules.iter().try_for_each(|rule| self.expected(kind, rule)),
+            (_, Matcher::Every(rules) | Matcher::OneOf(rules)) => rules.iter().try_for_each(|rule| self.expected(kind, rule)),
             (_, Matcher::Not(inner)) => self.expected(kind, inner),
             (Kind::Value(ty), _) => self.expected_value(ty, rule),
             (Kind::Record(id), _) => document::expected(self.api, self.api.document(*id).root, rule),
@@ -71,7 +71,7 @@ impl Forms<'_> {
             (_, Matcher::Items(_) | Matcher::Unordered(_) | Matcher::Includes(_)) => {
                 Err(format!("expects a list of {ty:?}, which is none"))
             }
-            (_, Matcher::Every(rules)) => rules.iter().try_for_each(|rule| self.expected_value(ty, rule)),
+            (_, Matcher::Every(rules) | Matcher::OneOf(rules)) => rules.iter().try_for_each(|rule| self.expected_value(ty, rule)),
             (_, Matcher::Not(inner)) => self.expected_value(ty, inner),
             (
                 _,

@@ -32,12 +32,21 @@ pub fn unproved(api: &Api, scenarios: &[Scenario]) -> Vec<String> {
     let called: HashSet<&str> = scenarios
         .iter()
         .flat_map(|scenario| &scenario.steps)
-        .filter(|step| matches!(step.outcome, Outcome::Result(_)))
+        .filter(|step| match &step.outcome {
+            Outcome::Result(_) => true,
+            Outcome::Error(rule) => is_lacking(rule),
+        })
         .map(|step| step.call.as_str())
         .collect();
     let travels = |method: &&Method| !method.args.iter().any(|arg| api.holds_descriptor(&arg.ty));
     let names = api.methods.iter().filter(travels).map(|method| api.full_name(method));
     names.filter(|name| !called.contains(name.as_str())).collect()
+}
+
+/// Whether an error says that a host has no such thing, which is the answer that a scenario can get of it.
+fn is_lacking(rule: &Matcher) -> bool {
+    let lacking = |code: &Matcher| ["NoSupport", "OperationUnsupported"].iter().any(|name| code.check(&(*name).into()).is_ok());
+    matches!(rule, Matcher::Fields(fields) if fields.iter().any(|(name, rule)| name == "code" && lacking(rule)))
 }
 
 /// The calls that give a connection, which whoever made it must close.

@@ -163,7 +163,7 @@ fn collect<'a>(api: &'a Api, ty: Option<Type>, path: String, rule: &Matcher, all
                 collect(api, inner.clone(), path.clone(), rule, all);
             }
         }
-        Matcher::Every(rules) => rules.iter().for_each(|rule| collect(api, ty.clone(), path.clone(), rule, all)),
+        Matcher::Every(rules) | Matcher::OneOf(rules) => rules.iter().for_each(|rule| collect(api, ty.clone(), path.clone(), rule, all)),
         Matcher::Any
         | Matcher::Not(_)
         | Matcher::Equal(_)

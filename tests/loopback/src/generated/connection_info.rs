@@ -35,4 +35,8 @@ impl ConnectionInfo for Loopback {
     fn node_info(&self) -> Reply<NodeInfo> {
         self.call(client::connection::node_info())
     }
+
+    fn system_info(&self) -> Reply<String> {
+        self.call(client::connection::system_info())
+    }
 }

@@ -15,4 +15,16 @@ impl DomainConsole for Loopback {
     fn open_graphics_fd(&self, domain: &DomainRef, index: u32, flags: DomainOpenGraphicsFlags) -> Reply<OwnedFd> {
         self.call(client::domain::open_graphics_fd(domain, index, flags))
     }
+
+    fn open_channel(&self, domain: &DomainRef, name: Option<&str>, flags: DomainChannelFlags) -> Reply<Box<dyn StreamSource>> {
+        self.stream(client::domain::open_channel(domain, name, flags))
+    }
+
+    fn screenshot(&self, domain: &DomainRef, screen: u32) -> Reply<Box<dyn StreamSource>> {
+        self.stream(client::domain::screenshot(domain, screen))
+    }
+
+    fn reload_graphics(&self, domain: &DomainRef, kind: DomainGraphicsReloadType) -> Reply<()> {
+        self.call(client::domain::reload_graphics(domain, kind))
+    }
 }

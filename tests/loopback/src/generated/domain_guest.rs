@@ -4,7 +4,15 @@
 use crate::prelude::*;
 
 impl DomainGuest for Loopback {
-    fn set_user_password(&self, domain: &DomainRef, user: &str, password: &Secret, flags: DomainUserPasswordFlags) -> Reply<()> {
+    fn set_user_password(&self, domain: &DomainRef, user: &str, password: &SecretValue, flags: DomainUserPasswordFlags) -> Reply<()> {
         self.call(client::domain::set_user_password(domain, user, password, flags))
+    }
+
+    fn authorized_ssh_keys(&self, domain: &DomainRef, user: &str) -> Reply<Vec<String>> {
+        self.call(client::domain::authorized_ssh_keys(domain, user))
+    }
+
+    fn set_authorized_ssh_keys(&self, domain: &DomainRef, user: &str, keys: &[String], flags: DomainSshKeysFlags) -> Reply<()> {
+        self.call(client::domain::set_authorized_ssh_keys(domain, user, keys, flags))
     }
 }

@@ -59,4 +59,8 @@ impl DomainLifecycle for Loopback {
     fn set_autostart(&self, domain: &DomainRef, autostart: bool) -> Reply<()> {
         self.call(client::domain::set_autostart(domain, autostart))
     }
+
+    fn create_with_files(&self, domain: &DomainRef, files: &[OwnedFd], flags: DomainCreateFlags) -> Reply<()> {
+        self.call(client::domain::create_with_files(domain, files, flags))
+    }
 }

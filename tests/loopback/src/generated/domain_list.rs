@@ -27,4 +27,8 @@ impl DomainList for Loopback {
     fn create_domain(&self, xml: &str, flags: DomainCreateFlags) -> Reply<DomainRef> {
         self.call(client::connection::create_domain(xml, flags))
     }
+
+    fn create_domain_with_files(&self, xml: &str, files: &[OwnedFd], flags: DomainCreateFlags) -> Reply<DomainRef> {
+        self.call(client::connection::create_domain_with_files(xml, files, flags))
+    }
 }

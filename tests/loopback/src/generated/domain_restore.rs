@@ -7,4 +7,16 @@ impl DomainRestore for Loopback {
     fn restore_domain(&self, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Work<()> {
         self.work(client::connection::restore_domain(path, xml, flags))
     }
+
+    fn restore_domain_with(&self, params: &DomainSaveParameters, flags: DomainSaveFlags) -> Work<()> {
+        self.work(client::connection::restore_domain_with(params, flags))
+    }
+
+    fn save_image_xml(&self, path: &str, flags: DomainSaveImageXmlFlags) -> Reply<DomainXml> {
+        self.call(client::connection::save_image_xml(path, flags))
+    }
+
+    fn define_save_image_xml(&self, path: &str, xml: &str, flags: DomainSaveFlags) -> Reply<()> {
+        self.call(client::connection::define_save_image_xml(path, xml, flags))
+    }
 }

@@ -7,4 +7,8 @@ impl DomainSave for Loopback {
     fn save(&self, domain: &DomainRef, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Work<()> {
         self.work(client::domain::save(domain, path, xml, flags))
     }
+
+    fn save_with(&self, domain: &DomainRef, params: &DomainSaveParameters, flags: DomainSaveFlags) -> Work<()> {
+        self.work(client::domain::save_with(domain, params, flags))
+    }
 }

@@ -23,4 +23,8 @@ impl DomainStatus for Loopback {
     fn interface_addresses(&self, domain: &DomainRef, source: DomainInterfaceAddressesSource) -> Reply<Vec<GuestInterface>> {
         self.call(client::domain::interface_addresses(domain, source))
     }
+
+    fn messages(&self, domain: &DomainRef, flags: DomainMessageTypes) -> Reply<Vec<String>> {
+        self.call(client::domain::messages(domain, flags))
+    }
 }

@@ -5,9 +5,173 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::private::generated::client::prelude::*;
 
+/// A call of `Connection.host_cpu_map`.
+pub fn host_cpu_map() -> Result<Request<ConnectionHostCpuMapResult>> {
+    Request::new(113, |_| {})
+}
+
+/// A call of `Connection.host_cpu_stats`.
+pub fn host_cpu_stats(cpu: i32) -> Result<Request<HostCpuStats>> {
+    Request::new(114, |out| {
+        cpu.encode(out);
+    })
+}
+
+/// A call of `Connection.cpu_model_names`.
+pub fn cpu_model_names(arch: &str) -> Result<Request<Vec<String>>> {
+    Request::new(115, |out| {
+        arch.encode(out);
+    })
+}
+
+/// A call of `Connection.compare_cpu`.
+pub fn compare_cpu(xml: &str, flags: CompareCpuFlags) -> Result<Request<CpuComparison>> {
+    Request::new(116, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.compare_hypervisor_cpu`.
+pub fn compare_hypervisor_cpu(
+    emulator: Option<&str>,
+    arch: Option<&str>,
+    machine: Option<&str>,
+    virt_type: Option<&str>,
+    xml: &str,
+    flags: CompareCpuFlags,
+) -> Result<Request<CpuComparison>> {
+    Request::new(117, |out| {
+        emulator.encode(out);
+        arch.encode(out);
+        machine.encode(out);
+        virt_type.encode(out);
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.baseline_cpu`.
+pub fn baseline_cpu(cpus: &[String], flags: BaselineCpuFlags) -> Result<Request<String>> {
+    Request::new(118, |out| {
+        cpus.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.baseline_hypervisor_cpu`.
+pub fn baseline_hypervisor_cpu(
+    emulator: Option<&str>,
+    arch: Option<&str>,
+    machine: Option<&str>,
+    virt_type: Option<&str>,
+    cpus: &[String],
+    flags: BaselineCpuFlags,
+) -> Result<Request<String>> {
+    Request::new(119, |out| {
+        emulator.encode(out);
+        arch.encode(out);
+        machine.encode(out);
+        virt_type.encode(out);
+        cpus.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.host_free_memory`.
+pub fn host_free_memory() -> Result<Request<u64>> {
+    Request::new(120, |_| {})
+}
+
+/// A call of `Connection.host_cells_free_memory`.
+pub fn host_cells_free_memory(start_cell: i32, max_cells: i32) -> Result<Request<Vec<u64>>> {
+    Request::new(121, |out| {
+        start_cell.encode(out);
+        max_cells.encode(out);
+    })
+}
+
+/// A call of `Connection.host_memory_stats`.
+pub fn host_memory_stats(cell: i32) -> Result<Request<HostMemoryStats>> {
+    Request::new(122, |out| {
+        cell.encode(out);
+    })
+}
+
+/// A call of `Connection.host_memory_parameters`.
+pub fn host_memory_parameters() -> Result<Request<HostMemoryParameters>> {
+    Request::new(123, |_| {})
+}
+
+/// A call of `Connection.set_host_memory_parameters`.
+pub fn set_host_memory_parameters(params: &HostMemoryParameters) -> Result<Request<()>> {
+    Request::new(124, |out| {
+        params.encode(out);
+    })
+}
+
+/// A call of `Connection.host_free_pages`.
+pub fn host_free_pages(pages: &[u32], start_cell: i32, cell_count: u32) -> Result<Request<Vec<u64>>> {
+    Request::new(125, |out| {
+        pages.encode(out);
+        start_cell.encode(out);
+        cell_count.encode(out);
+    })
+}
+
+/// A call of `Connection.alloc_host_pages`.
+pub fn alloc_host_pages(
+    page_sizes: &[u32],
+    page_counts: &[u64],
+    start_cell: i32,
+    cell_count: u32,
+    flags: HostPagesFlags,
+) -> Result<Request<i32>> {
+    Request::new(126, |out| {
+        page_sizes.encode(out);
+        page_counts.encode(out);
+        start_cell.encode(out);
+        cell_count.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.suspend_host`.
+pub fn suspend_host(target: SuspendTarget, duration: u64) -> Result<Request<()>> {
+    Request::new(127, |out| {
+        target.encode(out);
+        duration.encode(out);
+    })
+}
+
+/// A call of `Connection.security_model`.
+pub fn security_model() -> Result<Request<SecurityModel>> {
+    Request::new(128, |_| {})
+}
+
+/// A call of `Connection.sev_info`.
+pub fn sev_info() -> Result<Request<SevInfo>> {
+    Request::new(129, |_| {})
+}
+
+/// A call of `Connection.set_identity`.
+pub fn set_identity(params: &IdentityParameters) -> Result<Request<()>> {
+    Request::new(130, |out| {
+        params.encode(out);
+    })
+}
+
 /// A call of `Connection.is_alive`.
 pub fn is_alive() -> Result<Request<bool>> {
     Request::new(8, |_| {})
+}
+
+/// A call of `Connection.set_keep_alive`.
+pub fn set_keep_alive(interval: i32, count: u32) -> Result<Request<bool>> {
+    Request::new(132, |out| {
+        interval.encode(out);
+        count.encode(out);
+    })
 }
 
 /// A call of `Connection.is_encrypted`.
@@ -62,10 +226,55 @@ pub fn node_info() -> Result<Request<NodeInfo>> {
     Request::new(18, |_| {})
 }
 
+/// A call of `Connection.system_info`.
+pub fn system_info() -> Result<Request<String>> {
+    Request::new(131, |_| {})
+}
+
 /// A call of `Connection.supports`.
 pub fn supports(method: &str) -> Result<Request<bool>> {
     Request::new(19, |out| {
         method.encode(out);
+    })
+}
+
+/// A call of `Connection.attach_qemu_process`.
+pub fn attach_qemu_process(pid: u32) -> Result<Request<DomainRef>> {
+    Request::new(323, |out| {
+        pid.encode(out);
+    })
+}
+
+/// A call of `Connection.domain_capabilities`.
+pub fn domain_capabilities(
+    emulator: Option<&str>,
+    arch: Option<&str>,
+    machine: Option<&str>,
+    virt_type: Option<&str>,
+    flags: DomainCapabilitiesFlags,
+) -> Result<Request<String>> {
+    Request::new(163, |out| {
+        emulator.encode(out);
+        arch.encode(out);
+        machine.encode(out);
+        virt_type.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.domain_xml_from_native`.
+pub fn domain_xml_from_native(format: &str, config: &str) -> Result<Request<DomainXml>> {
+    Request::new(164, |out| {
+        format.encode(out);
+        config.encode(out);
+    })
+}
+
+/// A call of `Connection.domain_xml_to_native`.
+pub fn domain_xml_to_native(format: &str, xml: &str) -> Result<Request<String>> {
+    Request::new(165, |out| {
+        format.encode(out);
+        xml.encode(out);
     })
 }
 
@@ -113,9 +322,43 @@ pub fn create_domain(xml: &str, flags: DomainCreateFlags) -> Result<Request<Doma
     })
 }
 
+/// A call of `Connection.create_domain_with_files`.
+pub fn create_domain_with_files(xml: &str, files: &[OwnedFd], flags: DomainCreateFlags) -> Result<Request<DomainRef>> {
+    Request::new(208, |out| {
+        xml.encode(out);
+        files.encode(out);
+        flags.encode(out);
+    })
+}
+
 /// A call of `Connection.restore_domain`.
 pub fn restore_domain(path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Request<OperationHandle<()>>> {
     Request::new(99, |out| {
+        path.encode(out);
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.restore_domain_with`.
+pub fn restore_domain_with(params: &DomainSaveParameters, flags: DomainSaveFlags) -> Result<Request<OperationHandle<()>>> {
+    Request::new(231, |out| {
+        params.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.save_image_xml`.
+pub fn save_image_xml(path: &str, flags: DomainSaveImageXmlFlags) -> Result<Request<DomainXml>> {
+    Request::new(232, |out| {
+        path.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.define_save_image_xml`.
+pub fn define_save_image_xml(path: &str, xml: &str, flags: DomainSaveFlags) -> Result<Request<()>> {
+    Request::new(233, |out| {
         path.encode(out);
         xml.encode(out);
         flags.encode(out);
@@ -133,6 +376,19 @@ pub fn all_domain_stats(
         stats.encode(out);
         flags.encode(out);
     })
+}
+
+/// A call of `Connection.find_storage_pool_sources`.
+pub fn find_storage_pool_sources(kind: &str, source: Option<&str>) -> Result<Request<String>> {
+    Request::new(245, |out| {
+        kind.encode(out);
+        source.encode(out);
+    })
+}
+
+/// A call of `Connection.storage_pool_capabilities`.
+pub fn storage_pool_capabilities() -> Result<Request<String>> {
+    Request::new(246, |_| {})
 }
 
 /// A call of `Connection.storage_pools`.
@@ -193,6 +449,209 @@ pub fn storage_volume_by_path(path: &str) -> Result<Request<StorageVolumeRef>> {
     })
 }
 
+/// A call of `Connection.networks`.
+pub fn networks(flags: ListNetworksFlags) -> Result<Request<Vec<NetworkRef>>> {
+    Request::new(252, |out| {
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.network_by_name`.
+pub fn network_by_name(name: &str) -> Result<Request<NetworkRef>> {
+    Request::new(253, |out| {
+        name.encode(out);
+    })
+}
+
+/// A call of `Connection.network_by_uuid`.
+pub fn network_by_uuid(uuid: Uuid) -> Result<Request<NetworkRef>> {
+    Request::new(254, |out| {
+        uuid.encode(out);
+    })
+}
+
+/// A call of `Connection.define_network`.
+pub fn define_network(xml: &str, flags: NetworkDefineFlags) -> Result<Request<NetworkRef>> {
+    Request::new(255, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.create_network`.
+pub fn create_network(xml: &str, flags: NetworkCreateFlags) -> Result<Request<NetworkRef>> {
+    Request::new(256, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.interface_change_begin`.
+pub fn interface_change_begin() -> Result<Request<()>> {
+    Request::new(272, |_| {})
+}
+
+/// A call of `Connection.interface_change_commit`.
+pub fn interface_change_commit() -> Result<Request<()>> {
+    Request::new(273, |_| {})
+}
+
+/// A call of `Connection.interface_change_rollback`.
+pub fn interface_change_rollback() -> Result<Request<()>> {
+    Request::new(274, |_| {})
+}
+
+/// A call of `Connection.interfaces`.
+pub fn interfaces(flags: ListInterfacesFlags) -> Result<Request<Vec<InterfaceRef>>> {
+    Request::new(280, |out| {
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.interface_by_name`.
+pub fn interface_by_name(name: &str) -> Result<Request<InterfaceRef>> {
+    Request::new(281, |out| {
+        name.encode(out);
+    })
+}
+
+/// A call of `Connection.interface_by_mac`.
+pub fn interface_by_mac(mac: &str) -> Result<Request<InterfaceRef>> {
+    Request::new(282, |out| {
+        mac.encode(out);
+    })
+}
+
+/// A call of `Connection.define_interface`.
+pub fn define_interface(xml: &str, flags: InterfaceDefineFlags) -> Result<Request<InterfaceRef>> {
+    Request::new(283, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.node_devices`.
+pub fn node_devices(flags: ListNodeDevicesFlags) -> Result<Request<Vec<NodeDeviceRef>>> {
+    Request::new(292, |out| {
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.node_device_names`.
+pub fn node_device_names(capability: Option<&str>) -> Result<Request<Vec<String>>> {
+    Request::new(293, |out| {
+        capability.encode(out);
+    })
+}
+
+/// A call of `Connection.node_device_by_name`.
+pub fn node_device_by_name(name: &str) -> Result<Request<NodeDeviceRef>> {
+    Request::new(294, |out| {
+        name.encode(out);
+    })
+}
+
+/// A call of `Connection.scsi_host_by_wwn`.
+pub fn scsi_host_by_wwn(node_name: &str, port_name: &str) -> Result<Request<NodeDeviceRef>> {
+    Request::new(295, |out| {
+        node_name.encode(out);
+        port_name.encode(out);
+    })
+}
+
+/// A call of `Connection.create_node_device`.
+pub fn create_node_device(xml: &str, flags: NodeDeviceCreateFlags) -> Result<Request<NodeDeviceRef>> {
+    Request::new(296, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.define_node_device`.
+pub fn define_node_device(xml: &str, flags: NodeDeviceDefineFlags) -> Result<Request<NodeDeviceRef>> {
+    Request::new(297, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.secrets`.
+pub fn secrets(flags: ListSecretsFlags) -> Result<Request<Vec<SecretRef>>> {
+    Request::new(308, |out| {
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.secret_by_uuid`.
+pub fn secret_by_uuid(uuid: Uuid) -> Result<Request<SecretRef>> {
+    Request::new(309, |out| {
+        uuid.encode(out);
+    })
+}
+
+/// A call of `Connection.secret_by_usage`.
+pub fn secret_by_usage(usage_type: SecretUsageType, usage_id: &str) -> Result<Request<SecretRef>> {
+    Request::new(310, |out| {
+        usage_type.encode(out);
+        usage_id.encode(out);
+    })
+}
+
+/// A call of `Connection.define_secret`.
+pub fn define_secret(xml: &str, flags: SecretDefineFlags) -> Result<Request<SecretRef>> {
+    Request::new(311, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.nw_filter_bindings`.
+pub fn nw_filter_bindings() -> Result<Request<Vec<NwFilterBindingRef>>> {
+    Request::new(312, |_| {})
+}
+
+/// A call of `Connection.nw_filter_binding_by_port`.
+pub fn nw_filter_binding_by_port(port: &str) -> Result<Request<NwFilterBindingRef>> {
+    Request::new(313, |out| {
+        port.encode(out);
+    })
+}
+
+/// A call of `Connection.create_nw_filter_binding`.
+pub fn create_nw_filter_binding(xml: &str, flags: NwFilterBindingCreateFlags) -> Result<Request<NwFilterBindingRef>> {
+    Request::new(314, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.nw_filters`.
+pub fn nw_filters() -> Result<Request<Vec<NwFilterRef>>> {
+    Request::new(317, |_| {})
+}
+
+/// A call of `Connection.nw_filter_by_name`.
+pub fn nw_filter_by_name(name: &str) -> Result<Request<NwFilterRef>> {
+    Request::new(318, |out| {
+        name.encode(out);
+    })
+}
+
+/// A call of `Connection.nw_filter_by_uuid`.
+pub fn nw_filter_by_uuid(uuid: Uuid) -> Result<Request<NwFilterRef>> {
+    Request::new(319, |out| {
+        uuid.encode(out);
+    })
+}
+
+/// A call of `Connection.define_nw_filter`.
+pub fn define_nw_filter(xml: &str, flags: NwFilterDefineFlags) -> Result<Request<NwFilterRef>> {
+    Request::new(320, |out| {
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
 /// A call of `Connection.migrate_prepare`.
 pub fn migrate_prepare(
     params: &DomainMigrateParameters,
@@ -218,5 +677,105 @@ pub fn migrate_finish(
         cookie.encode(out);
         flags.encode(out);
         cancelled.encode(out);
+    })
+}
+
+/// A call of `Connection.migrate_prepare_1`.
+pub fn migrate_prepare_1(
+    uri: Option<&str>,
+    flags: DomainMigrateFlags,
+    destination_name: Option<&str>,
+    bandwidth: u64,
+) -> Result<Request<ConnectionMigratePrepare1Result>> {
+    Request::new(328, |out| {
+        uri.encode(out);
+        flags.encode(out);
+        destination_name.encode(out);
+        bandwidth.encode(out);
+    })
+}
+
+/// A call of `Connection.migrate_prepare_2`.
+pub fn migrate_prepare_2(
+    uri: Option<&str>,
+    flags: DomainMigrateFlags,
+    destination_name: Option<&str>,
+    bandwidth: u64,
+    xml: &str,
+) -> Result<Request<ConnectionMigratePrepare2Result>> {
+    Request::new(329, |out| {
+        uri.encode(out);
+        flags.encode(out);
+        destination_name.encode(out);
+        bandwidth.encode(out);
+        xml.encode(out);
+    })
+}
+
+/// A call of `Connection.migrate_finish_1`.
+pub fn migrate_finish_1(destination_name: &str, cookie: &[u8], uri: &str, flags: DomainMigrateFlags) -> Result<Request<DomainRef>> {
+    Request::new(330, |out| {
+        destination_name.encode(out);
+        cookie.encode(out);
+        uri.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Connection.migrate_finish_2`.
+pub fn migrate_finish_2(
+    destination_name: &str,
+    cookie: &[u8],
+    uri: &str,
+    flags: DomainMigrateFlags,
+    outcome: i32,
+) -> Result<Request<DomainRef>> {
+    Request::new(331, |out| {
+        destination_name.encode(out);
+        cookie.encode(out);
+        uri.encode(out);
+        flags.encode(out);
+        outcome.encode(out);
+    })
+}
+
+/// A call of `Connection.migrate_prepare_tunnel_2`.
+pub fn migrate_prepare_tunnel_2(
+    flags: DomainMigrateFlags,
+    destination_name: Option<&str>,
+    bandwidth: u64,
+    xml: &str,
+) -> Result<Request<StreamHandle>> {
+    Request::new(332, |out| {
+        flags.encode(out);
+        destination_name.encode(out);
+        bandwidth.encode(out);
+        xml.encode(out);
+    })
+}
+
+/// A call of `Connection.migrate_prepare_tunnel_3`.
+pub fn migrate_prepare_tunnel_3(
+    cookie: &[u8],
+    flags: DomainMigrateFlags,
+    destination_name: Option<&str>,
+    bandwidth: u64,
+    xml: &str,
+) -> Result<Request<StreamHandle>> {
+    Request::new(333, |out| {
+        cookie.encode(out);
+        flags.encode(out);
+        destination_name.encode(out);
+        bandwidth.encode(out);
+        xml.encode(out);
+    })
+}
+
+/// A call of `Connection.migrate_prepare_tunnel`.
+pub fn migrate_prepare_tunnel(params: &DomainMigrateParameters, cookie: &[u8], flags: DomainMigrateFlags) -> Result<Request<StreamHandle>> {
+    Request::new(334, |out| {
+        params.encode(out);
+        cookie.encode(out);
+        flags.encode(out);
     })
 }

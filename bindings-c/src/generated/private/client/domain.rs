@@ -5,6 +5,254 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::private::generated::client::prelude::*;
 
+/// A call of `Domain.begin_backup`.
+pub fn begin_backup(receiver: &DomainRef, xml: &str, checkpoint: Option<&str>, flags: DomainBackupFlags) -> Result<Request<()>> {
+    Request::new(133, |out| {
+        receiver.encode(out);
+        xml.encode(out);
+        checkpoint.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.backup_xml`.
+pub fn backup_xml(receiver: &DomainRef) -> Result<Request<DomainBackupXml>> {
+    Request::new(134, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.block_pull`.
+pub fn block_pull(receiver: &DomainRef, disk: &str, bandwidth: u64, flags: DomainBlockPullFlags) -> Result<Request<()>> {
+    Request::new(135, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+        bandwidth.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.block_rebase`.
+pub fn block_rebase(
+    receiver: &DomainRef,
+    disk: &str,
+    base: Option<&str>,
+    bandwidth: u64,
+    flags: DomainBlockRebaseFlags,
+) -> Result<Request<()>> {
+    Request::new(136, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+        base.encode(out);
+        bandwidth.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.block_copy`.
+pub fn block_copy(
+    receiver: &DomainRef,
+    disk: &str,
+    destination: &str,
+    params: &DomainBlockCopyParameters,
+    flags: DomainBlockCopyFlags,
+) -> Result<Request<()>> {
+    Request::new(137, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+        destination.encode(out);
+        params.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.block_commit`.
+pub fn block_commit(
+    receiver: &DomainRef,
+    disk: &str,
+    base: Option<&str>,
+    top: Option<&str>,
+    bandwidth: u64,
+    flags: DomainBlockCommitFlags,
+) -> Result<Request<()>> {
+    Request::new(138, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+        base.encode(out);
+        top.encode(out);
+        bandwidth.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.block_job_info`.
+pub fn block_job_info(receiver: &DomainRef, disk: &str, flags: DomainBlockJobInfoFlags) -> Result<Request<Option<DomainBlockJobInfo>>> {
+    Request::new(139, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_block_job_speed`.
+pub fn set_block_job_speed(receiver: &DomainRef, disk: &str, bandwidth: u64, flags: DomainBlockJobSetSpeedFlags) -> Result<Request<()>> {
+    Request::new(140, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+        bandwidth.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.block_job_abort`.
+pub fn block_job_abort(receiver: &DomainRef, disk: &str, flags: DomainBlockJobAbortFlags) -> Result<Request<()>> {
+    Request::new(141, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.block_io_tune`.
+pub fn block_io_tune(receiver: &DomainRef, disk: &str, flags: ModificationImpact) -> Result<Request<DomainBlockIoTune>> {
+    Request::new(142, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_block_io_tune`.
+pub fn set_block_io_tune(receiver: &DomainRef, disk: &str, params: &DomainBlockIoTune, flags: ModificationImpact) -> Result<Request<()>> {
+    Request::new(143, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+        params.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_throttle_group`.
+pub fn set_throttle_group(receiver: &DomainRef, group: &str, params: &DomainBlockIoTune, flags: ModificationImpact) -> Result<Request<()>> {
+    Request::new(144, |out| {
+        receiver.encode(out);
+        group.encode(out);
+        params.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.delete_throttle_group`.
+pub fn delete_throttle_group(receiver: &DomainRef, group: &str, flags: ModificationImpact) -> Result<Request<()>> {
+    Request::new(145, |out| {
+        receiver.encode(out);
+        group.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.blkio_parameters`.
+pub fn blkio_parameters(receiver: &DomainRef, flags: ModificationImpact) -> Result<Request<DomainBlkioParameters>> {
+    Request::new(146, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_blkio_parameters`.
+pub fn set_blkio_parameters(receiver: &DomainRef, params: &DomainBlkioParameters, flags: ModificationImpact) -> Result<Request<()>> {
+    Request::new(147, |out| {
+        receiver.encode(out);
+        params.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.block_info`.
+pub fn block_info(receiver: &DomainRef, disk: &str) -> Result<Request<DomainBlockInfo>> {
+    Request::new(148, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+    })
+}
+
+/// A call of `Domain.block_stats`.
+pub fn block_stats(receiver: &DomainRef, disk: &str) -> Result<Request<DomainBlockStats>> {
+    Request::new(149, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+    })
+}
+
+/// A call of `Domain.block_statistics`.
+pub fn block_statistics(receiver: &DomainRef, disk: &str) -> Result<Request<DomainBlockStatistics>> {
+    Request::new(150, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+    })
+}
+
+/// A call of `Domain.disk_errors`.
+pub fn disk_errors(receiver: &DomainRef) -> Result<Request<Vec<DomainDiskError>>> {
+    Request::new(151, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.block_peek`.
+pub fn block_peek(receiver: &DomainRef, disk: &str, offset: u64, size: u32) -> Result<Request<Vec<u8>>> {
+    Request::new(152, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+        offset.encode(out);
+        size.encode(out);
+    })
+}
+
+/// A call of `Domain.block_resize`.
+pub fn block_resize(receiver: &DomainRef, disk: &str, size: u64, flags: DomainBlockResizeFlags) -> Result<Request<()>> {
+    Request::new(153, |out| {
+        receiver.encode(out);
+        disk.encode(out);
+        size.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_block_threshold`.
+pub fn set_block_threshold(receiver: &DomainRef, device: &str, threshold: u64) -> Result<Request<()>> {
+    Request::new(154, |out| {
+        receiver.encode(out);
+        device.encode(out);
+        threshold.encode(out);
+    })
+}
+
+/// A call of `Domain.create_checkpoint`.
+pub fn create_checkpoint(receiver: &DomainRef, xml: &str, flags: DomainCheckpointCreateFlags) -> Result<Request<DomainCheckpointRef>> {
+    Request::new(155, |out| {
+        receiver.encode(out);
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.checkpoints`.
+pub fn checkpoints(receiver: &DomainRef, flags: DomainCheckpointListFlags) -> Result<Request<Vec<DomainCheckpointRef>>> {
+    Request::new(156, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.checkpoint_by_name`.
+pub fn checkpoint_by_name(receiver: &DomainRef, name: &str) -> Result<Request<DomainCheckpointRef>> {
+    Request::new(157, |out| {
+        receiver.encode(out);
+        name.encode(out);
+    })
+}
+
 /// A call of `Domain.open_console`.
 pub fn open_console(receiver: &DomainRef, device: Option<&str>, flags: DomainConsoleFlags) -> Result<Request<StreamHandle>> {
     Request::new(1, |out| {
@@ -29,6 +277,145 @@ pub fn open_graphics_fd(receiver: &DomainRef, index: u32, flags: DomainOpenGraph
     Request::new(21, |out| {
         receiver.encode(out);
         index.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.open_channel`.
+pub fn open_channel(receiver: &DomainRef, name: Option<&str>, flags: DomainChannelFlags) -> Result<Request<StreamHandle>> {
+    Request::new(158, |out| {
+        receiver.encode(out);
+        name.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.screenshot`.
+pub fn screenshot(receiver: &DomainRef, screen: u32) -> Result<Request<StreamHandle>> {
+    Request::new(159, |out| {
+        receiver.encode(out);
+        screen.encode(out);
+    })
+}
+
+/// A call of `Domain.reload_graphics`.
+pub fn reload_graphics(receiver: &DomainRef, kind: DomainGraphicsReloadType) -> Result<Request<()>> {
+    Request::new(160, |out| {
+        receiver.encode(out);
+        kind.encode(out);
+    })
+}
+
+/// A call of `Domain.control_info`.
+pub fn control_info(receiver: &DomainRef) -> Result<Request<DomainControlInfo>> {
+    Request::new(161, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.start_dirty_rate_calc`.
+pub fn start_dirty_rate_calc(receiver: &DomainRef, seconds: i32, flags: DomainDirtyRateCalcFlags) -> Result<Request<()>> {
+    Request::new(162, |out| {
+        receiver.encode(out);
+        seconds.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.core_dump`.
+pub fn core_dump(receiver: &DomainRef, path: &str, format: CoreDumpFormat, flags: CoreDumpFlags) -> Result<Request<OperationHandle<()>>> {
+    Request::new(166, |out| {
+        receiver.encode(out);
+        path.encode(out);
+        format.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.scheduler_type`.
+pub fn scheduler_type(receiver: &DomainRef) -> Result<Request<DomainSchedulerTypeResult>> {
+    Request::new(167, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.scheduler_parameters`.
+pub fn scheduler_parameters(receiver: &DomainRef, flags: ModificationImpact) -> Result<Request<DomainSchedulerParameters>> {
+    Request::new(168, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_scheduler_parameters`.
+pub fn set_scheduler_parameters(
+    receiver: &DomainRef,
+    params: &DomainSchedulerParameters,
+    flags: ModificationImpact,
+) -> Result<Request<()>> {
+    Request::new(169, |out| {
+        receiver.encode(out);
+        params.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.cpu_stats`.
+pub fn cpu_stats(receiver: &DomainRef, start_cpu: i32, count: u32) -> Result<Request<Vec<DomainCpuUsage>>> {
+    Request::new(170, |out| {
+        receiver.encode(out);
+        start_cpu.encode(out);
+        count.encode(out);
+    })
+}
+
+/// A call of `Domain.emulator_pin_info`.
+pub fn emulator_pin_info(receiver: &DomainRef, flags: ModificationImpact) -> Result<Request<CpuMap>> {
+    Request::new(171, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.pin_emulator`.
+pub fn pin_emulator(receiver: &DomainRef, cpumap: &CpuMap, flags: ModificationImpact) -> Result<Request<()>> {
+    Request::new(172, |out| {
+        receiver.encode(out);
+        cpumap.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.numa_parameters`.
+pub fn numa_parameters(receiver: &DomainRef, flags: ModificationImpact) -> Result<Request<DomainNumaParameters>> {
+    Request::new(173, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_numa_parameters`.
+pub fn set_numa_parameters(receiver: &DomainRef, params: &DomainNumaParameters, flags: ModificationImpact) -> Result<Request<()>> {
+    Request::new(174, |out| {
+        receiver.encode(out);
+        params.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.perf_events`.
+pub fn perf_events(receiver: &DomainRef, flags: ModificationImpact) -> Result<Request<DomainPerfEvents>> {
+    Request::new(175, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_perf_events`.
+pub fn set_perf_events(receiver: &DomainRef, params: &DomainPerfEvents, flags: ModificationImpact) -> Result<Request<()>> {
+    Request::new(176, |out| {
+        receiver.encode(out);
+        params.encode(out);
         flags.encode(out);
     })
 }
@@ -68,12 +455,165 @@ pub fn pin_vcpu(receiver: &DomainRef, vcpu: u32, cpumap: &CpuMap, flags: Modific
     })
 }
 
+/// A call of `Domain.attach_device`.
+pub fn attach_device(receiver: &DomainRef, device: &str, flags: DomainDeviceModifyFlags) -> Result<Request<()>> {
+    Request::new(177, |out| {
+        receiver.encode(out);
+        device.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.detach_device`.
+pub fn detach_device(receiver: &DomainRef, device: &str, flags: DomainDeviceModifyFlags) -> Result<Request<()>> {
+    Request::new(178, |out| {
+        receiver.encode(out);
+        device.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.update_device`.
+pub fn update_device(receiver: &DomainRef, device: &str, flags: DomainDeviceModifyFlags) -> Result<Request<()>> {
+    Request::new(179, |out| {
+        receiver.encode(out);
+        device.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.detach_device_by_alias`.
+pub fn detach_device_by_alias(receiver: &DomainRef, alias: &str, flags: DomainDeviceModifyFlags) -> Result<Request<()>> {
+    Request::new(180, |out| {
+        receiver.encode(out);
+        alias.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.associate_fds`.
+pub fn associate_fds(receiver: &DomainRef, name: &str, fds: &[OwnedFd], flags: DomainFdAssociateFlags) -> Result<Request<()>> {
+    Request::new(181, |out| {
+        receiver.encode(out);
+        name.encode(out);
+        fds.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.filesystems`.
+pub fn filesystems(receiver: &DomainRef) -> Result<Request<Vec<GuestFilesystem>>> {
+    Request::new(182, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.freeze_filesystems`.
+pub fn freeze_filesystems(receiver: &DomainRef, mountpoints: &[String]) -> Result<Request<i32>> {
+    Request::new(183, |out| {
+        receiver.encode(out);
+        mountpoints.encode(out);
+    })
+}
+
+/// A call of `Domain.thaw_filesystems`.
+pub fn thaw_filesystems(receiver: &DomainRef, mountpoints: &[String]) -> Result<Request<i32>> {
+    Request::new(184, |out| {
+        receiver.encode(out);
+        mountpoints.encode(out);
+    })
+}
+
+/// A call of `Domain.trim_filesystems`.
+pub fn trim_filesystems(receiver: &DomainRef, mountpoint: Option<&str>, minimum: u64) -> Result<Request<()>> {
+    Request::new(185, |out| {
+        receiver.encode(out);
+        mountpoint.encode(out);
+        minimum.encode(out);
+    })
+}
+
+/// A call of `Domain.guest_info`.
+pub fn guest_info(receiver: &DomainRef, types: DomainGuestInfoTypes) -> Result<Request<DomainGuestInfo>> {
+    Request::new(186, |out| {
+        receiver.encode(out);
+        types.encode(out);
+    })
+}
+
+/// A call of `Domain.guest_hostname`.
+pub fn guest_hostname(receiver: &DomainRef, flags: DomainHostnameFlags) -> Result<Request<String>> {
+    Request::new(187, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.guest_time`.
+pub fn guest_time(receiver: &DomainRef) -> Result<Request<DomainGuestTimeResult>> {
+    Request::new(188, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.set_guest_time`.
+pub fn set_guest_time(receiver: &DomainRef, seconds: i64, nanoseconds: u32, flags: DomainSetTimeFlags) -> Result<Request<()>> {
+    Request::new(189, |out| {
+        receiver.encode(out);
+        seconds.encode(out);
+        nanoseconds.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.guest_vcpus`.
+pub fn guest_vcpus(receiver: &DomainRef) -> Result<Request<DomainGuestVcpus>> {
+    Request::new(190, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.set_guest_vcpus`.
+pub fn set_guest_vcpus(receiver: &DomainRef, cpus: &str, online: bool) -> Result<Request<()>> {
+    Request::new(191, |out| {
+        receiver.encode(out);
+        cpus.encode(out);
+        online.encode(out);
+    })
+}
+
+/// A call of `Domain.set_agent_response_timeout`.
+pub fn set_agent_response_timeout(receiver: &DomainRef, timeout: i32) -> Result<Request<()>> {
+    Request::new(192, |out| {
+        receiver.encode(out);
+        timeout.encode(out);
+    })
+}
+
 /// A call of `Domain.set_user_password`.
-pub fn set_user_password(receiver: &DomainRef, user: &str, password: &Secret, flags: DomainUserPasswordFlags) -> Result<Request<()>> {
+pub fn set_user_password(receiver: &DomainRef, user: &str, password: &SecretValue, flags: DomainUserPasswordFlags) -> Result<Request<()>> {
     Request::new(26, |out| {
         receiver.encode(out);
         user.encode(out);
         password.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.authorized_ssh_keys`.
+pub fn authorized_ssh_keys(receiver: &DomainRef, user: &str) -> Result<Request<Vec<String>>> {
+    Request::new(193, |out| {
+        receiver.encode(out);
+        user.encode(out);
+    })
+}
+
+/// A call of `Domain.set_authorized_ssh_keys`.
+pub fn set_authorized_ssh_keys(receiver: &DomainRef, user: &str, keys: &[String], flags: DomainSshKeysFlags) -> Result<Request<()>> {
+    Request::new(194, |out| {
+        receiver.encode(out);
+        user.encode(out);
+        keys.encode(out);
         flags.encode(out);
     })
 }
@@ -112,6 +652,123 @@ pub fn interface_addresses(receiver: &DomainRef, source: DomainInterfaceAddresse
     Request::new(29, |out| {
         receiver.encode(out);
         source.encode(out);
+    })
+}
+
+/// A call of `Domain.messages`.
+pub fn messages(receiver: &DomainRef, flags: DomainMessageTypes) -> Result<Request<Vec<String>>> {
+    Request::new(195, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.send_key`.
+pub fn send_key(receiver: &DomainRef, codeset: KeycodeSet, hold_time: u32, keycodes: &[u32]) -> Result<Request<()>> {
+    Request::new(196, |out| {
+        receiver.encode(out);
+        codeset.encode(out);
+        hold_time.encode(out);
+        keycodes.encode(out);
+    })
+}
+
+/// A call of `Domain.inject_nmi`.
+pub fn inject_nmi(receiver: &DomainRef) -> Result<Request<()>> {
+    Request::new(197, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.send_process_signal`.
+pub fn send_process_signal(receiver: &DomainRef, pid: i64, signal: ProcessSignal) -> Result<Request<()>> {
+    Request::new(198, |out| {
+        receiver.encode(out);
+        pid.encode(out);
+        signal.encode(out);
+    })
+}
+
+/// A call of `Domain.interface_stats`.
+pub fn interface_stats(receiver: &DomainRef, device: &str) -> Result<Request<DomainInterfaceStats>> {
+    Request::new(199, |out| {
+        receiver.encode(out);
+        device.encode(out);
+    })
+}
+
+/// A call of `Domain.interface_parameters`.
+pub fn interface_parameters(receiver: &DomainRef, device: &str, flags: ModificationImpact) -> Result<Request<DomainInterfaceParameters>> {
+    Request::new(200, |out| {
+        receiver.encode(out);
+        device.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_interface_parameters`.
+pub fn set_interface_parameters(
+    receiver: &DomainRef,
+    device: &str,
+    params: &DomainInterfaceParameters,
+    flags: ModificationImpact,
+) -> Result<Request<()>> {
+    Request::new(201, |out| {
+        receiver.encode(out);
+        device.encode(out);
+        params.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.iothread_info`.
+pub fn iothread_info(receiver: &DomainRef, flags: ModificationImpact) -> Result<Request<Vec<DomainIoThreadInfo>>> {
+    Request::new(202, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.pin_iothread`.
+pub fn pin_iothread(receiver: &DomainRef, iothread_id: u32, cpumap: &CpuMap, flags: ModificationImpact) -> Result<Request<()>> {
+    Request::new(203, |out| {
+        receiver.encode(out);
+        iothread_id.encode(out);
+        cpumap.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.add_iothread`.
+pub fn add_iothread(receiver: &DomainRef, iothread_id: u32, flags: ModificationImpact) -> Result<Request<()>> {
+    Request::new(204, |out| {
+        receiver.encode(out);
+        iothread_id.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.delete_iothread`.
+pub fn delete_iothread(receiver: &DomainRef, iothread_id: u32, flags: ModificationImpact) -> Result<Request<()>> {
+    Request::new(205, |out| {
+        receiver.encode(out);
+        iothread_id.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_iothread_parameters`.
+pub fn set_iothread_parameters(
+    receiver: &DomainRef,
+    iothread_id: u32,
+    params: &DomainIoThreadParameters,
+    flags: ModificationImpact,
+) -> Result<Request<()>> {
+    Request::new(206, |out| {
+        receiver.encode(out);
+        iothread_id.encode(out);
+        params.encode(out);
+        flags.encode(out);
     })
 }
 
@@ -243,6 +900,70 @@ pub fn set_autostart(receiver: &DomainRef, autostart: bool) -> Result<Request<()
     })
 }
 
+/// A call of `Domain.create_with_files`.
+pub fn create_with_files(receiver: &DomainRef, files: &[OwnedFd], flags: DomainCreateFlags) -> Result<Request<()>> {
+    Request::new(207, |out| {
+        receiver.encode(out);
+        files.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.managed_save`.
+pub fn managed_save(receiver: &DomainRef, flags: DomainSaveFlags) -> Result<Request<OperationHandle<()>>> {
+    Request::new(209, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.has_managed_save`.
+pub fn has_managed_save(receiver: &DomainRef) -> Result<Request<bool>> {
+    Request::new(210, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.remove_managed_save`.
+pub fn remove_managed_save(receiver: &DomainRef) -> Result<Request<()>> {
+    Request::new(211, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.managed_save_xml`.
+pub fn managed_save_xml(receiver: &DomainRef, flags: DomainSaveImageXmlFlags) -> Result<Request<DomainXml>> {
+    Request::new(212, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.define_managed_save_xml`.
+pub fn define_managed_save_xml(receiver: &DomainRef, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Request<()>> {
+    Request::new(213, |out| {
+        receiver.encode(out);
+        xml.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.memory_stats`.
+pub fn memory_stats(receiver: &DomainRef) -> Result<Request<Vec<DomainMemoryStat>>> {
+    Request::new(214, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.set_memory_stats_period`.
+pub fn set_memory_stats_period(receiver: &DomainRef, period: i32, flags: DomainMemoryModFlags) -> Result<Request<()>> {
+    Request::new(215, |out| {
+        receiver.encode(out);
+        period.encode(out);
+        flags.encode(out);
+    })
+}
+
 /// A call of `Domain.max_memory`.
 pub fn max_memory(receiver: &DomainRef) -> Result<Request<u64>> {
     Request::new(48, |out| {
@@ -286,6 +1007,89 @@ pub fn memory_peek(receiver: &DomainRef, start: u64, size: u32, flags: DomainMem
     })
 }
 
+/// A call of `Domain.metadata`.
+pub fn metadata(receiver: &DomainRef, kind: DomainMetadataType, uri: Option<&str>, flags: ModificationImpact) -> Result<Request<String>> {
+    Request::new(216, |out| {
+        receiver.encode(out);
+        kind.encode(out);
+        uri.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_metadata`.
+pub fn set_metadata(
+    receiver: &DomainRef,
+    kind: DomainMetadataType,
+    metadata: Option<&str>,
+    key: Option<&str>,
+    uri: Option<&str>,
+    flags: ModificationImpact,
+) -> Result<Request<()>> {
+    Request::new(217, |out| {
+        receiver.encode(out);
+        kind.encode(out);
+        metadata.encode(out);
+        key.encode(out);
+        uri.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.migration_compression_cache`.
+pub fn migration_compression_cache(receiver: &DomainRef) -> Result<Request<u64>> {
+    Request::new(218, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.set_migration_compression_cache`.
+pub fn set_migration_compression_cache(receiver: &DomainRef, size: u64) -> Result<Request<()>> {
+    Request::new(219, |out| {
+        receiver.encode(out);
+        size.encode(out);
+    })
+}
+
+/// A call of `Domain.migration_max_downtime`.
+pub fn migration_max_downtime(receiver: &DomainRef) -> Result<Request<u64>> {
+    Request::new(220, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.set_migration_max_downtime`.
+pub fn set_migration_max_downtime(receiver: &DomainRef, downtime: u64) -> Result<Request<()>> {
+    Request::new(221, |out| {
+        receiver.encode(out);
+        downtime.encode(out);
+    })
+}
+
+/// A call of `Domain.migration_max_speed`.
+pub fn migration_max_speed(receiver: &DomainRef, flags: DomainMigrateMaxSpeedFlags) -> Result<Request<u64>> {
+    Request::new(222, |out| {
+        receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.set_migration_max_speed`.
+pub fn set_migration_max_speed(receiver: &DomainRef, bandwidth: u64, flags: DomainMigrateMaxSpeedFlags) -> Result<Request<()>> {
+    Request::new(223, |out| {
+        receiver.encode(out);
+        bandwidth.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.migrate_start_post_copy`.
+pub fn migrate_start_post_copy(receiver: &DomainRef) -> Result<Request<()>> {
+    Request::new(224, |out| {
+        receiver.encode(out);
+    })
+}
+
 /// A call of `Domain.migrate`.
 pub fn migrate(
     receiver: &DomainRef,
@@ -301,6 +1105,85 @@ pub fn migrate(
     })
 }
 
+/// A call of `Domain.migrate_to_uri`.
+pub fn migrate_to_uri(
+    receiver: &DomainRef,
+    connection_uri: Option<&str>,
+    params: &DomainMigrateParameters,
+    flags: DomainMigrateFlags,
+) -> Result<Request<OperationHandle<()>>> {
+    Request::new(225, |out| {
+        receiver.encode(out);
+        connection_uri.encode(out);
+        params.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.qemu_monitor_command`.
+pub fn qemu_monitor_command(receiver: &DomainRef, command: &str, flags: DomainQemuMonitorCommandFlags) -> Result<Request<String>> {
+    Request::new(324, |out| {
+        receiver.encode(out);
+        command.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.qemu_agent_command`.
+pub fn qemu_agent_command(receiver: &DomainRef, command: &str, timeout: i32) -> Result<Request<Option<String>>> {
+    Request::new(325, |out| {
+        receiver.encode(out);
+        command.encode(out);
+        timeout.encode(out);
+    })
+}
+
+/// A call of `Domain.autostart_once`.
+pub fn autostart_once(receiver: &DomainRef) -> Result<Request<bool>> {
+    Request::new(226, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.set_autostart_once`.
+pub fn set_autostart_once(receiver: &DomainRef, autostart: bool) -> Result<Request<()>> {
+    Request::new(227, |out| {
+        receiver.encode(out);
+        autostart.encode(out);
+    })
+}
+
+/// A call of `Domain.set_lifecycle_action`.
+pub fn set_lifecycle_action(
+    receiver: &DomainRef,
+    kind: DomainLifecycleType,
+    action: DomainLifecycleAction,
+    flags: ModificationImpact,
+) -> Result<Request<()>> {
+    Request::new(228, |out| {
+        receiver.encode(out);
+        kind.encode(out);
+        action.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.pm_suspend`.
+pub fn pm_suspend(receiver: &DomainRef, target: SuspendTarget, duration: u64) -> Result<Request<()>> {
+    Request::new(229, |out| {
+        receiver.encode(out);
+        target.encode(out);
+        duration.encode(out);
+    })
+}
+
+/// A call of `Domain.pm_wakeup`.
+pub fn pm_wakeup(receiver: &DomainRef) -> Result<Request<()>> {
+    Request::new(230, |out| {
+        receiver.encode(out);
+    })
+}
+
 /// A call of `Domain.save`.
 pub fn save(receiver: &DomainRef, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Request<OperationHandle<()>>> {
     Request::new(100, |out| {
@@ -308,6 +1191,44 @@ pub fn save(receiver: &DomainRef, path: &str, xml: Option<&str>, flags: DomainSa
         path.encode(out);
         xml.encode(out);
         flags.encode(out);
+    })
+}
+
+/// A call of `Domain.save_with`.
+pub fn save_with(receiver: &DomainRef, params: &DomainSaveParameters, flags: DomainSaveFlags) -> Result<Request<OperationHandle<()>>> {
+    Request::new(234, |out| {
+        receiver.encode(out);
+        params.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.security_label`.
+pub fn security_label(receiver: &DomainRef) -> Result<Request<SecurityLabel>> {
+    Request::new(235, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.security_labels`.
+pub fn security_labels(receiver: &DomainRef) -> Result<Request<Vec<SecurityLabel>>> {
+    Request::new(236, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.launch_security_info`.
+pub fn launch_security_info(receiver: &DomainRef) -> Result<Request<LaunchSecurityInfo>> {
+    Request::new(237, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.set_launch_security_state`.
+pub fn set_launch_security_state(receiver: &DomainRef, params: &LaunchSecurityState) -> Result<Request<()>> {
+    Request::new(238, |out| {
+        receiver.encode(out);
+        params.encode(out);
     })
 }
 
@@ -347,6 +1268,42 @@ pub fn has_current_snapshot(receiver: &DomainRef) -> Result<Request<bool>> {
 pub fn current_snapshot(receiver: &DomainRef) -> Result<Request<DomainSnapshotRef>> {
     Request::new(55, |out| {
         receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.vcpu_info`.
+pub fn vcpu_info(receiver: &DomainRef) -> Result<Request<Vec<DomainVcpuInfo>>> {
+    Request::new(239, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Domain.set_vcpu`.
+pub fn set_vcpu(receiver: &DomainRef, vcpus: &str, enabled: bool, flags: ModificationImpact) -> Result<Request<()>> {
+    Request::new(240, |out| {
+        receiver.encode(out);
+        vcpus.encode(out);
+        enabled.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.migrate_send`.
+pub fn migrate_send(
+    receiver: &DomainRef,
+    cookie: &[u8],
+    uri: &str,
+    flags: DomainMigrateFlags,
+    destination_name: Option<&str>,
+    bandwidth: u64,
+) -> Result<Request<()>> {
+    Request::new(335, |out| {
+        receiver.encode(out);
+        cookie.encode(out);
+        uri.encode(out);
+        flags.encode(out);
+        destination_name.encode(out);
+        bandwidth.encode(out);
     })
 }
 
@@ -394,5 +1351,27 @@ pub fn migrate_confirm(
         cookie.encode(out);
         flags.encode(out);
         cancelled.encode(out);
+    })
+}
+
+/// A call of `Domain.qemu_monitor_command_with_files`.
+pub fn qemu_monitor_command_with_files(
+    receiver: &DomainRef,
+    command: &str,
+    files: &[OwnedFd],
+    flags: DomainQemuMonitorCommandFlags,
+) -> Result<Request<DomainQemuMonitorCommandWithFilesResult>> {
+    Request::new(326, |out| {
+        receiver.encode(out);
+        command.encode(out);
+        files.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Domain.open_namespaces`.
+pub fn open_namespaces(receiver: &DomainRef) -> Result<Request<Vec<OwnedFd>>> {
+    Request::new(327, |out| {
+        receiver.encode(out);
     })
 }

@@ -7,8 +7,16 @@
 
 pub mod connection;
 pub mod domain;
+pub mod domain_checkpoint;
 pub mod domain_snapshot;
 pub mod functions;
+pub mod interface;
+pub mod network;
+pub mod network_port;
+pub mod node_device;
+pub mod nw_filter;
+pub mod nw_filter_binding;
+pub mod secret;
 pub mod storage_pool;
 pub mod storage_volume;
 

@@ -16,10 +16,143 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, true, "test", 0u32);
     inputs.push((0, out.finish()?));
+    // Connection.host_cpu_map
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((113, out.finish()?));
+    // Connection.host_cpu_stats
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 1i32);
+    inputs.push((114, out.finish()?));
+    // Connection.cpu_model_names
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((115, out.finish()?));
+    // Connection.compare_cpu
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((116, out.finish()?));
+    // Connection.compare_hypervisor_cpu
+    let mut out = Writer::new();
+    encode_fields!(&mut out, true, "test", true, "test", true, "test", true, "test", "test", 0u32);
+    inputs.push((117, out.finish()?));
+    // Connection.baseline_cpu
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 2u32, "test", "test", 0u32);
+    inputs.push((118, out.finish()?));
+    // Connection.baseline_hypervisor_cpu
+    let mut out = Writer::new();
+    encode_fields!(&mut out, true, "test", true, "test", true, "test", true, "test", 2u32, "test", "test", 0u32);
+    inputs.push((119, out.finish()?));
+    // Connection.host_free_memory
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((120, out.finish()?));
+    // Connection.host_cells_free_memory
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 1i32, 1i32);
+    inputs.push((121, out.finish()?));
+    // Connection.host_memory_stats
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 1i32);
+    inputs.push((122, out.finish()?));
+    // Connection.host_memory_parameters
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((123, out.finish()?));
+    // Connection.set_host_memory_parameters
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        8u32,
+        "shm_pages_to_scan",
+        2u32,
+        2u32,
+        "shm_sleep_millisecs",
+        2u32,
+        2u32,
+        "shm_pages_shared",
+        4u32,
+        4u64,
+        "shm_pages_sharing",
+        4u32,
+        4u64,
+        "shm_pages_unshared",
+        4u32,
+        4u64,
+        "shm_pages_volatile",
+        4u32,
+        4u64,
+        "shm_full_scans",
+        4u32,
+        4u64,
+        "shm_merge_across_nodes",
+        2u32,
+        2u32
+    );
+    inputs.push((124, out.finish()?));
+    // Connection.host_free_pages
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 2u32, 0u32, 0u32, 1i32, 0u32);
+    inputs.push((125, out.finish()?));
+    // Connection.alloc_host_pages
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 2u32, 0u32, 0u32, 2u32, 3u64, 3u64, 1i32, 0u32, 0u32);
+    inputs.push((126, out.finish()?));
+    // Connection.suspend_host
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 1i32, 3u64);
+    inputs.push((127, out.finish()?));
+    // Connection.security_model
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((128, out.finish()?));
+    // Connection.sev_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((129, out.finish()?));
+    // Connection.set_identity
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        9u32,
+        "user-name",
+        7u32,
+        "text",
+        "unix-user-id",
+        4u32,
+        4u64,
+        "group-name",
+        7u32,
+        "text",
+        "unix-group-id",
+        4u32,
+        4u64,
+        "process-id",
+        3u32,
+        3i64,
+        "process-time",
+        4u32,
+        4u64,
+        "sasl-user-name",
+        7u32,
+        "text",
+        "x509-distinguished-name",
+        7u32,
+        "text",
+        "selinux-context",
+        7u32,
+        "text"
+    );
+    inputs.push((130, out.finish()?));
     // Connection.is_alive
     let mut out = Writer::new();
     encode_fields!(&mut out);
     inputs.push((8, out.finish()?));
+    // Connection.set_keep_alive
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 1i32, 0u32);
+    inputs.push((132, out.finish()?));
     // Connection.is_encrypted
     let mut out = Writer::new();
     encode_fields!(&mut out);
@@ -60,10 +193,297 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out);
     inputs.push((18, out.finish()?));
+    // Connection.system_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((131, out.finish()?));
     // Connection.supports
     let mut out = Writer::new();
     encode_fields!(&mut out, "test");
     inputs.push((19, out.finish()?));
+    // Connection.attach_qemu_process
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 0u32);
+    inputs.push((323, out.finish()?));
+    // Domain.begin_backup
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", true, "test", 0u32);
+    inputs.push((133, out.finish()?));
+    // Domain.backup_xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((134, out.finish()?));
+    // Domain.block_pull
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 3u64, 0u32);
+    inputs.push((135, out.finish()?));
+    // Domain.block_rebase
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", true, "test", 3u64, 0u32);
+    inputs.push((136, out.finish()?));
+    // Domain.block_copy
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        "test",
+        "test",
+        3u32,
+        "bandwidth",
+        4u32,
+        4u64,
+        "granularity",
+        2u32,
+        2u32,
+        "buf-size",
+        4u32,
+        4u64,
+        0u32
+    );
+    inputs.push((137, out.finish()?));
+    // Domain.block_commit
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", true, "test", true, "test", 3u64, 0u32);
+    inputs.push((138, out.finish()?));
+    // Domain.block_job_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
+    inputs.push((139, out.finish()?));
+    // Domain.set_block_job_speed
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 3u64, 0u32);
+    inputs.push((140, out.finish()?));
+    // Domain.block_job_abort
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
+    inputs.push((141, out.finish()?));
+    // Domain.block_io_tune
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
+    inputs.push((142, out.finish()?));
+    // Domain.set_block_io_tune
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        "test",
+        20u32,
+        "total_bytes_sec",
+        4u32,
+        4u64,
+        "read_bytes_sec",
+        4u32,
+        4u64,
+        "write_bytes_sec",
+        4u32,
+        4u64,
+        "total_bytes_sec_max",
+        4u32,
+        4u64,
+        "read_bytes_sec_max",
+        4u32,
+        4u64,
+        "write_bytes_sec_max",
+        4u32,
+        4u64,
+        "total_bytes_sec_max_length",
+        4u32,
+        4u64,
+        "read_bytes_sec_max_length",
+        4u32,
+        4u64,
+        "write_bytes_sec_max_length",
+        4u32,
+        4u64,
+        "total_iops_sec",
+        4u32,
+        4u64,
+        "read_iops_sec",
+        4u32,
+        4u64,
+        "write_iops_sec",
+        4u32,
+        4u64,
+        "total_iops_sec_max",
+        4u32,
+        4u64,
+        "read_iops_sec_max",
+        4u32,
+        4u64,
+        "write_iops_sec_max",
+        4u32,
+        4u64,
+        "total_iops_sec_max_length",
+        4u32,
+        4u64,
+        "read_iops_sec_max_length",
+        4u32,
+        4u64,
+        "write_iops_sec_max_length",
+        4u32,
+        4u64,
+        "size_iops_sec",
+        4u32,
+        4u64,
+        "group_name",
+        7u32,
+        "text",
+        0u32
+    );
+    inputs.push((143, out.finish()?));
+    // Domain.set_throttle_group
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        "test",
+        20u32,
+        "total_bytes_sec",
+        4u32,
+        4u64,
+        "read_bytes_sec",
+        4u32,
+        4u64,
+        "write_bytes_sec",
+        4u32,
+        4u64,
+        "total_bytes_sec_max",
+        4u32,
+        4u64,
+        "read_bytes_sec_max",
+        4u32,
+        4u64,
+        "write_bytes_sec_max",
+        4u32,
+        4u64,
+        "total_bytes_sec_max_length",
+        4u32,
+        4u64,
+        "read_bytes_sec_max_length",
+        4u32,
+        4u64,
+        "write_bytes_sec_max_length",
+        4u32,
+        4u64,
+        "total_iops_sec",
+        4u32,
+        4u64,
+        "read_iops_sec",
+        4u32,
+        4u64,
+        "write_iops_sec",
+        4u32,
+        4u64,
+        "total_iops_sec_max",
+        4u32,
+        4u64,
+        "read_iops_sec_max",
+        4u32,
+        4u64,
+        "write_iops_sec_max",
+        4u32,
+        4u64,
+        "total_iops_sec_max_length",
+        4u32,
+        4u64,
+        "read_iops_sec_max_length",
+        4u32,
+        4u64,
+        "write_iops_sec_max_length",
+        4u32,
+        4u64,
+        "size_iops_sec",
+        4u32,
+        4u64,
+        "group_name",
+        7u32,
+        "text",
+        0u32
+    );
+    inputs.push((144, out.finish()?));
+    // Domain.delete_throttle_group
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
+    inputs.push((145, out.finish()?));
+    // Domain.blkio_parameters
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((146, out.finish()?));
+    // Domain.set_blkio_parameters
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        6u32,
+        "weight",
+        2u32,
+        2u32,
+        "device_weight",
+        7u32,
+        "text",
+        "device_read_iops_sec",
+        7u32,
+        "text",
+        "device_write_iops_sec",
+        7u32,
+        "text",
+        "device_read_bytes_sec",
+        7u32,
+        "text",
+        "device_write_bytes_sec",
+        7u32,
+        "text",
+        0u32
+    );
+    inputs.push((147, out.finish()?));
+    // Domain.block_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test");
+    inputs.push((148, out.finish()?));
+    // Domain.block_stats
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test");
+    inputs.push((149, out.finish()?));
+    // Domain.block_statistics
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test");
+    inputs.push((150, out.finish()?));
+    // Domain.disk_errors
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((151, out.finish()?));
+    // Domain.block_peek
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 3u64, 0u32);
+    inputs.push((152, out.finish()?));
+    // Domain.block_resize
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 3u64, 0u32);
+    inputs.push((153, out.finish()?));
+    // Domain.set_block_threshold
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 3u64);
+    inputs.push((154, out.finish()?));
+    // Domain.create_checkpoint
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
+    inputs.push((155, out.finish()?));
+    // Domain.checkpoints
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((156, out.finish()?));
+    // Domain.checkpoint_by_name
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test");
+    inputs.push((157, out.finish()?));
     // Domain.open_console
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, true, "test", 0u32);
@@ -76,6 +496,204 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32, 0u32);
     inputs.push((21, out.finish()?));
+    // Domain.open_channel
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, true, "test", 0u32);
+    inputs.push((158, out.finish()?));
+    // Domain.screenshot
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((159, out.finish()?));
+    // Domain.reload_graphics
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32);
+    inputs.push((160, out.finish()?));
+    // Domain.control_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((161, out.finish()?));
+    // Domain.start_dirty_rate_calc
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32, 0u32);
+    inputs.push((162, out.finish()?));
+    // Connection.domain_capabilities
+    let mut out = Writer::new();
+    encode_fields!(&mut out, true, "test", true, "test", true, "test", true, "test", 0u32);
+    inputs.push((163, out.finish()?));
+    // Connection.domain_xml_from_native
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test");
+    inputs.push((164, out.finish()?));
+    // Connection.domain_xml_to_native
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test");
+    inputs.push((165, out.finish()?));
+    // Domain.core_dump
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 1i32, 0u32);
+    inputs.push((166, out.finish()?));
+    // Domain.scheduler_type
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((167, out.finish()?));
+    // Domain.scheduler_parameters
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((168, out.finish()?));
+    // Domain.set_scheduler_parameters
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        14u32,
+        "cpu_shares",
+        4u32,
+        4u64,
+        "global_period",
+        4u32,
+        4u64,
+        "global_quota",
+        3u32,
+        3i64,
+        "vcpu_period",
+        4u32,
+        4u64,
+        "vcpu_quota",
+        3u32,
+        3i64,
+        "emulator_period",
+        4u32,
+        4u64,
+        "emulator_quota",
+        3u32,
+        3i64,
+        "iothread_period",
+        4u32,
+        4u64,
+        "iothread_quota",
+        3u32,
+        3i64,
+        "weight",
+        2u32,
+        2u32,
+        "cap",
+        2u32,
+        2u32,
+        "reservation",
+        3u32,
+        3i64,
+        "limit",
+        3u32,
+        3i64,
+        "shares",
+        1u32,
+        1i32,
+        0u32
+    );
+    inputs.push((169, out.finish()?));
+    // Domain.cpu_stats
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32, 0u32);
+    inputs.push((170, out.finish()?));
+    // Domain.emulator_pin_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((171, out.finish()?));
+    // Domain.pin_emulator
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, [5u8, 6, 7][..], 0u32);
+    inputs.push((172, out.finish()?));
+    // Domain.numa_parameters
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((173, out.finish()?));
+    // Domain.set_numa_parameters
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 2u32, "numa_mode", 1u32, 1i32, "numa_nodeset", 7u32, "text", 0u32);
+    inputs.push((174, out.finish()?));
+    // Domain.perf_events
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((175, out.finish()?));
+    // Domain.set_perf_events
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        22u32,
+        "cmt",
+        6u32,
+        true,
+        "mbmt",
+        6u32,
+        true,
+        "mbml",
+        6u32,
+        true,
+        "cpu_cycles",
+        6u32,
+        true,
+        "instructions",
+        6u32,
+        true,
+        "cache_references",
+        6u32,
+        true,
+        "cache_misses",
+        6u32,
+        true,
+        "branch_instructions",
+        6u32,
+        true,
+        "branch_misses",
+        6u32,
+        true,
+        "bus_cycles",
+        6u32,
+        true,
+        "stalled_cycles_frontend",
+        6u32,
+        true,
+        "stalled_cycles_backend",
+        6u32,
+        true,
+        "ref_cpu_cycles",
+        6u32,
+        true,
+        "cpu_clock",
+        6u32,
+        true,
+        "task_clock",
+        6u32,
+        true,
+        "page_faults",
+        6u32,
+        true,
+        "context_switches",
+        6u32,
+        true,
+        "cpu_migrations",
+        6u32,
+        true,
+        "page_faults_min",
+        6u32,
+        true,
+        "page_faults_maj",
+        6u32,
+        true,
+        "alignment_faults",
+        6u32,
+        true,
+        "emulation_faults",
+        6u32,
+        true,
+        0u32
+    );
+    inputs.push((176, out.finish()?));
     // Domain.vcpus
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
@@ -92,10 +710,82 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32, [5u8, 6, 7][..], 0u32);
     inputs.push((25, out.finish()?));
+    // Domain.attach_device
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
+    inputs.push((177, out.finish()?));
+    // Domain.detach_device
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
+    inputs.push((178, out.finish()?));
+    // Domain.update_device
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
+    inputs.push((179, out.finish()?));
+    // Domain.detach_device_by_alias
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
+    inputs.push((180, out.finish()?));
+    // Domain.associate_fds
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 2u32, -1i32, -1i32, 0u32);
+    inputs.push((181, out.finish()?));
+    // Domain.filesystems
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((182, out.finish()?));
+    // Domain.freeze_filesystems
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 2u32, "test", "test");
+    inputs.push((183, out.finish()?));
+    // Domain.thaw_filesystems
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 2u32, "test", "test");
+    inputs.push((184, out.finish()?));
+    // Domain.trim_filesystems
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, true, "test", 3u64);
+    inputs.push((185, out.finish()?));
+    // Domain.guest_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((186, out.finish()?));
+    // Domain.guest_hostname
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((187, out.finish()?));
+    // Domain.guest_time
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((188, out.finish()?));
+    // Domain.set_guest_time
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, -2i64, 0u32, 0u32);
+    inputs.push((189, out.finish()?));
+    // Domain.guest_vcpus
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((190, out.finish()?));
+    // Domain.set_guest_vcpus
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", true);
+    inputs.push((191, out.finish()?));
+    // Domain.set_agent_response_timeout
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32);
+    inputs.push((192, out.finish()?));
     // Domain.set_user_password
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", [5u8, 6, 7][..], 0u32);
     inputs.push((26, out.finish()?));
+    // Domain.authorized_ssh_keys
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test");
+    inputs.push((193, out.finish()?));
+    // Domain.set_authorized_ssh_keys
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 2u32, "test", "test", 0u32);
+    inputs.push((194, out.finish()?));
     // Domain.state
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
@@ -116,6 +806,106 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32);
     inputs.push((29, out.finish()?));
+    // Domain.messages
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((195, out.finish()?));
+    // Domain.send_key
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32, 0u32, 2u32, 0u32, 0u32);
+    inputs.push((196, out.finish()?));
+    // Domain.inject_nmi
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((197, out.finish()?));
+    // Domain.send_process_signal
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, -2i64, 1i32);
+    inputs.push((198, out.finish()?));
+    // Domain.interface_stats
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test");
+    inputs.push((199, out.finish()?));
+    // Domain.interface_parameters
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
+    inputs.push((200, out.finish()?));
+    // Domain.set_interface_parameters
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        "test",
+        7u32,
+        "inbound.average",
+        2u32,
+        2u32,
+        "inbound.peak",
+        2u32,
+        2u32,
+        "inbound.burst",
+        2u32,
+        2u32,
+        "inbound.floor",
+        2u32,
+        2u32,
+        "outbound.average",
+        2u32,
+        2u32,
+        "outbound.peak",
+        2u32,
+        2u32,
+        "outbound.burst",
+        2u32,
+        2u32,
+        0u32
+    );
+    inputs.push((201, out.finish()?));
+    // Domain.iothread_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((202, out.finish()?));
+    // Domain.pin_iothread
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32, [5u8, 6, 7][..], 0u32);
+    inputs.push((203, out.finish()?));
+    // Domain.add_iothread
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32, 0u32);
+    inputs.push((204, out.finish()?));
+    // Domain.delete_iothread
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32, 0u32);
+    inputs.push((205, out.finish()?));
+    // Domain.set_iothread_parameters
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        0u32,
+        5u32,
+        "poll_max_ns",
+        4u32,
+        4u64,
+        "poll_grow",
+        2u32,
+        2u32,
+        "poll_shrink",
+        2u32,
+        2u32,
+        "thread_pool_min",
+        1u32,
+        1i32,
+        "thread_pool_max",
+        1u32,
+        1i32,
+        0u32
+    );
+    inputs.push((206, out.finish()?));
     // Domain.job_info
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
@@ -184,6 +974,10 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, true);
     inputs.push((43, out.finish()?));
+    // Domain.create_with_files
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 2u32, -1i32, -1i32, 0u32);
+    inputs.push((207, out.finish()?));
     // Connection.domain_by_name
     let mut out = Writer::new();
     encode_fields!(&mut out, "test");
@@ -208,6 +1002,38 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", 0u32);
     inputs.push((47, out.finish()?));
+    // Connection.create_domain_with_files
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 2u32, -1i32, -1i32, 0u32);
+    inputs.push((208, out.finish()?));
+    // Domain.managed_save
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((209, out.finish()?));
+    // Domain.has_managed_save
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((210, out.finish()?));
+    // Domain.remove_managed_save
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((211, out.finish()?));
+    // Domain.managed_save_xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((212, out.finish()?));
+    // Domain.define_managed_save_xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, true, "test", 0u32);
+    inputs.push((213, out.finish()?));
+    // Domain.memory_stats
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((214, out.finish()?));
+    // Domain.set_memory_stats_period
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32, 0u32);
+    inputs.push((215, out.finish()?));
     // Domain.max_memory
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
@@ -247,6 +1073,42 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 3u64, 0u32, 0u32);
     inputs.push((50, out.finish()?));
+    // Domain.metadata
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32, true, "test", 0u32);
+    inputs.push((216, out.finish()?));
+    // Domain.set_metadata
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32, true, "test", true, "test", true, "test", 0u32);
+    inputs.push((217, out.finish()?));
+    // Domain.migration_compression_cache
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((218, out.finish()?));
+    // Domain.set_migration_compression_cache
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 3u64);
+    inputs.push((219, out.finish()?));
+    // Domain.migration_max_downtime
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((220, out.finish()?));
+    // Domain.set_migration_max_downtime
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 3u64);
+    inputs.push((221, out.finish()?));
+    // Domain.migration_max_speed
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((222, out.finish()?));
+    // Domain.set_migration_max_speed
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 3u64, 0u32);
+    inputs.push((223, out.finish()?));
+    // Domain.migrate_start_post_copy
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((224, out.finish()?));
     // Domain.migrate
     let mut out = Writer::new();
     encode_fields!(
@@ -331,14 +1193,209 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
         0u32
     );
     inputs.push((109, out.finish()?));
+    // Domain.migrate_to_uri
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        true,
+        "test",
+        24u32,
+        "migrate_uri",
+        7u32,
+        "text",
+        "destination_name",
+        7u32,
+        "text",
+        "destination_xml",
+        7u32,
+        "text",
+        "persistent_xml",
+        7u32,
+        "text",
+        "bandwidth",
+        4u32,
+        4u64,
+        "bandwidth.postcopy",
+        4u32,
+        4u64,
+        "bandwidth.avail.switchover",
+        4u32,
+        4u64,
+        "graphics_uri",
+        7u32,
+        "text",
+        "listen_address",
+        7u32,
+        "text",
+        "migrate_disks",
+        7u32,
+        "text",
+        "migrate_disks_detect_zeroes",
+        7u32,
+        "text",
+        "disks_port",
+        1u32,
+        1i32,
+        "disks_uri",
+        7u32,
+        "text",
+        "compression",
+        7u32,
+        "text",
+        "compression.mt.level",
+        1u32,
+        1i32,
+        "compression.mt.threads",
+        1u32,
+        1i32,
+        "compression.mt.dthreads",
+        1u32,
+        1i32,
+        "compression.xbzrle.cache",
+        4u32,
+        4u64,
+        "compression.zlib.level",
+        1u32,
+        1i32,
+        "compression.zstd.level",
+        1u32,
+        1i32,
+        "auto_converge.initial",
+        1u32,
+        1i32,
+        "auto_converge.increment",
+        1u32,
+        1i32,
+        "parallel.connections",
+        1u32,
+        1i32,
+        "tls.destination",
+        7u32,
+        "text",
+        0u32
+    );
+    inputs.push((225, out.finish()?));
+    // Domain.qemu_monitor_command
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
+    inputs.push((324, out.finish()?));
+    // Domain.qemu_agent_command
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 1i32);
+    inputs.push((325, out.finish()?));
+    // Domain.autostart_once
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((226, out.finish()?));
+    // Domain.set_autostart_once
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, true);
+    inputs.push((227, out.finish()?));
+    // Domain.set_lifecycle_action
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32, 1i32, 0u32);
+    inputs.push((228, out.finish()?));
+    // Domain.pm_suspend
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32, 3u64);
+    inputs.push((229, out.finish()?));
+    // Domain.pm_wakeup
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((230, out.finish()?));
     // Connection.restore_domain
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", true, "test", 0u32);
     inputs.push((99, out.finish()?));
+    // Connection.restore_domain_with
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        4u32,
+        "file",
+        7u32,
+        "text",
+        "dxml",
+        7u32,
+        "text",
+        "image_format",
+        7u32,
+        "text",
+        "parallel.channels",
+        1u32,
+        1i32,
+        0u32
+    );
+    inputs.push((231, out.finish()?));
+    // Connection.save_image_xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((232, out.finish()?));
+    // Connection.define_save_image_xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", 0u32);
+    inputs.push((233, out.finish()?));
     // Domain.save
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", true, "test", 0u32);
     inputs.push((100, out.finish()?));
+    // Domain.save_with
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        4u32,
+        "file",
+        7u32,
+        "text",
+        "dxml",
+        7u32,
+        "text",
+        "image_format",
+        7u32,
+        "text",
+        "parallel.channels",
+        1u32,
+        1i32,
+        0u32
+    );
+    inputs.push((234, out.finish()?));
+    // Domain.security_label
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((235, out.finish()?));
+    // Domain.security_labels
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((236, out.finish()?));
+    // Domain.launch_security_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((237, out.finish()?));
+    // Domain.set_launch_security_state
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        1i32,
+        3u32,
+        "sev-secret",
+        7u32,
+        "text",
+        "sev-secret-header",
+        7u32,
+        "text",
+        "sev-secret-set-address",
+        4u32,
+        4u64
+    );
+    inputs.push((238, out.finish()?));
     // Domain.create_snapshot
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 0u32);
@@ -376,6 +1433,14 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
         0u32
     );
     inputs.push((106, out.finish()?));
+    // Domain.vcpu_info
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((239, out.finish()?));
+    // Domain.set_vcpu
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", true, 0u32);
+    inputs.push((240, out.finish()?));
     // DomainSnapshot.xml
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
@@ -404,6 +1469,30 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
     inputs.push((62, out.finish()?));
+    // DomainCheckpoint.xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((241, out.finish()?));
+    // DomainCheckpoint.parent
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((242, out.finish()?));
+    // DomainCheckpoint.children
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((243, out.finish()?));
+    // DomainCheckpoint.delete
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((244, out.finish()?));
+    // Connection.find_storage_pool_sources
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", true, "test");
+    inputs.push((245, out.finish()?));
+    // Connection.storage_pool_capabilities
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((246, out.finish()?));
     // StoragePool.info
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
@@ -536,6 +1625,337 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test");
     inputs.push((95, out.finish()?));
+    // Network.create
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((247, out.finish()?));
+    // Network.destroy
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((248, out.finish()?));
+    // Network.undefine
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((249, out.finish()?));
+    // Network.update
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 1i32, 1i32, "test", 0u32);
+    inputs.push((250, out.finish()?));
+    // Network.set_autostart
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), true);
+    inputs.push((251, out.finish()?));
+    // Connection.networks
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 0u32);
+    inputs.push((252, out.finish()?));
+    // Connection.network_by_name
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((253, out.finish()?));
+    // Connection.network_by_uuid
+    let mut out = Writer::new();
+    encode_fields!(&mut out, Uuid::from_bytes([8; 16]));
+    inputs.push((254, out.finish()?));
+    // Connection.define_network
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((255, out.finish()?));
+    // Connection.create_network
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((256, out.finish()?));
+    // Network.metadata
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, true, "test", 0u32);
+    inputs.push((257, out.finish()?));
+    // Network.set_metadata
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, true, "test", true, "test", true, "test", 0u32);
+    inputs.push((258, out.finish()?));
+    // Network.ports
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((259, out.finish()?));
+    // Network.port_by_uuid
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), Uuid::from_bytes([8; 16]));
+    inputs.push((260, out.finish()?));
+    // Network.create_port
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test", 0u32);
+    inputs.push((261, out.finish()?));
+    // Network.xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
+    inputs.push((262, out.finish()?));
+    // Network.bridge_name
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((263, out.finish()?));
+    // Network.is_active
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((264, out.finish()?));
+    // Network.is_persistent
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((265, out.finish()?));
+    // Network.autostart
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((266, out.finish()?));
+    // Network.dhcp_leases
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), true, "test");
+    inputs.push((267, out.finish()?));
+    // NetworkPort.xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), Uuid::from_bytes([8; 16]));
+    inputs.push((268, out.finish()?));
+    // NetworkPort.parameters
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), Uuid::from_bytes([8; 16]));
+    inputs.push((269, out.finish()?));
+    // NetworkPort.set_parameters
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        Uuid::from_bytes([8; 16]),
+        7u32,
+        "inbound.average",
+        2u32,
+        2u32,
+        "inbound.peak",
+        2u32,
+        2u32,
+        "inbound.burst",
+        2u32,
+        2u32,
+        "inbound.floor",
+        2u32,
+        2u32,
+        "outbound.average",
+        2u32,
+        2u32,
+        "outbound.peak",
+        2u32,
+        2u32,
+        "outbound.burst",
+        2u32,
+        2u32
+    );
+    inputs.push((270, out.finish()?));
+    // NetworkPort.delete
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), Uuid::from_bytes([8; 16]));
+    inputs.push((271, out.finish()?));
+    // Connection.interface_change_begin
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((272, out.finish()?));
+    // Connection.interface_change_commit
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((273, out.finish()?));
+    // Connection.interface_change_rollback
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((274, out.finish()?));
+    // Interface.xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", 0u32);
+    inputs.push((275, out.finish()?));
+    // Interface.create
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test");
+    inputs.push((276, out.finish()?));
+    // Interface.destroy
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test");
+    inputs.push((277, out.finish()?));
+    // Interface.undefine
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test");
+    inputs.push((278, out.finish()?));
+    // Interface.is_active
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test");
+    inputs.push((279, out.finish()?));
+    // Connection.interfaces
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 0u32);
+    inputs.push((280, out.finish()?));
+    // Connection.interface_by_name
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((281, out.finish()?));
+    // Connection.interface_by_mac
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((282, out.finish()?));
+    // Connection.define_interface
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((283, out.finish()?));
+    // NodeDevice.detach
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", true, "test");
+    inputs.push((284, out.finish()?));
+    // NodeDevice.reattach
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((285, out.finish()?));
+    // NodeDevice.reset
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((286, out.finish()?));
+    // NodeDevice.create
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((287, out.finish()?));
+    // NodeDevice.destroy
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((288, out.finish()?));
+    // NodeDevice.undefine
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((289, out.finish()?));
+    // NodeDevice.update
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test", 0u32);
+    inputs.push((290, out.finish()?));
+    // NodeDevice.set_autostart
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", true);
+    inputs.push((291, out.finish()?));
+    // Connection.node_devices
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 0u32);
+    inputs.push((292, out.finish()?));
+    // Connection.node_device_names
+    let mut out = Writer::new();
+    encode_fields!(&mut out, true, "test");
+    inputs.push((293, out.finish()?));
+    // Connection.node_device_by_name
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((294, out.finish()?));
+    // Connection.scsi_host_by_wwn
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test");
+    inputs.push((295, out.finish()?));
+    // Connection.create_node_device
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((296, out.finish()?));
+    // Connection.define_node_device
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((297, out.finish()?));
+    // NodeDevice.xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((298, out.finish()?));
+    // NodeDevice.parent
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((299, out.finish()?));
+    // NodeDevice.capabilities
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((300, out.finish()?));
+    // NodeDevice.is_active
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((301, out.finish()?));
+    // NodeDevice.is_persistent
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((302, out.finish()?));
+    // NodeDevice.autostart
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((303, out.finish()?));
+    // Secret.xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, Uuid::from_bytes([8; 16]), 1i32, "test");
+    inputs.push((304, out.finish()?));
+    // Secret.value
+    let mut out = Writer::new();
+    encode_fields!(&mut out, Uuid::from_bytes([8; 16]), 1i32, "test");
+    inputs.push((305, out.finish()?));
+    // Secret.set_value
+    let mut out = Writer::new();
+    encode_fields!(&mut out, Uuid::from_bytes([8; 16]), 1i32, "test", [5u8, 6, 7][..]);
+    inputs.push((306, out.finish()?));
+    // Secret.undefine
+    let mut out = Writer::new();
+    encode_fields!(&mut out, Uuid::from_bytes([8; 16]), 1i32, "test");
+    inputs.push((307, out.finish()?));
+    // Connection.secrets
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 0u32);
+    inputs.push((308, out.finish()?));
+    // Connection.secret_by_uuid
+    let mut out = Writer::new();
+    encode_fields!(&mut out, Uuid::from_bytes([8; 16]));
+    inputs.push((309, out.finish()?));
+    // Connection.secret_by_usage
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 1i32, "test");
+    inputs.push((310, out.finish()?));
+    // Connection.define_secret
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((311, out.finish()?));
+    // Connection.nw_filter_bindings
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((312, out.finish()?));
+    // Connection.nw_filter_binding_by_port
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((313, out.finish()?));
+    // Connection.create_nw_filter_binding
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((314, out.finish()?));
+    // NwFilter.xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((315, out.finish()?));
+    // NwFilter.undefine
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((316, out.finish()?));
+    // Connection.nw_filters
+    let mut out = Writer::new();
+    encode_fields!(&mut out);
+    inputs.push((317, out.finish()?));
+    // Connection.nw_filter_by_name
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test");
+    inputs.push((318, out.finish()?));
+    // Connection.nw_filter_by_uuid
+    let mut out = Writer::new();
+    encode_fields!(&mut out, Uuid::from_bytes([8; 16]));
+    inputs.push((319, out.finish()?));
+    // Connection.define_nw_filter
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 0u32);
+    inputs.push((320, out.finish()?));
+    // NwFilterBinding.xml
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test");
+    inputs.push((321, out.finish()?));
+    // NwFilterBinding.delete
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", "test");
+    inputs.push((322, out.finish()?));
     // Connection.migrate_prepare
     let mut out = Writer::new();
     encode_fields!(
@@ -699,6 +2119,115 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
         true
     );
     inputs.push((108, out.finish()?));
+    // Connection.migrate_prepare_1
+    let mut out = Writer::new();
+    encode_fields!(&mut out, true, "test", 0u32, true, "test", 3u64);
+    inputs.push((328, out.finish()?));
+    // Connection.migrate_prepare_2
+    let mut out = Writer::new();
+    encode_fields!(&mut out, true, "test", 0u32, true, "test", 3u64, "test");
+    inputs.push((329, out.finish()?));
+    // Connection.migrate_finish_1
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", [5u8, 6, 7][..], "test", 0u32);
+    inputs.push((330, out.finish()?));
+    // Connection.migrate_finish_2
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", [5u8, 6, 7][..], "test", 0u32, 1i32);
+    inputs.push((331, out.finish()?));
+    // Connection.migrate_prepare_tunnel_2
+    let mut out = Writer::new();
+    encode_fields!(&mut out, 0u32, true, "test", 3u64, "test");
+    inputs.push((332, out.finish()?));
+    // Connection.migrate_prepare_tunnel_3
+    let mut out = Writer::new();
+    encode_fields!(&mut out, [5u8, 6, 7][..], 0u32, true, "test", 3u64, "test");
+    inputs.push((333, out.finish()?));
+    // Connection.migrate_prepare_tunnel
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        24u32,
+        "migrate_uri",
+        7u32,
+        "text",
+        "destination_name",
+        7u32,
+        "text",
+        "destination_xml",
+        7u32,
+        "text",
+        "persistent_xml",
+        7u32,
+        "text",
+        "bandwidth",
+        4u32,
+        4u64,
+        "bandwidth.postcopy",
+        4u32,
+        4u64,
+        "bandwidth.avail.switchover",
+        4u32,
+        4u64,
+        "graphics_uri",
+        7u32,
+        "text",
+        "listen_address",
+        7u32,
+        "text",
+        "migrate_disks",
+        7u32,
+        "text",
+        "migrate_disks_detect_zeroes",
+        7u32,
+        "text",
+        "disks_port",
+        1u32,
+        1i32,
+        "disks_uri",
+        7u32,
+        "text",
+        "compression",
+        7u32,
+        "text",
+        "compression.mt.level",
+        1u32,
+        1i32,
+        "compression.mt.threads",
+        1u32,
+        1i32,
+        "compression.mt.dthreads",
+        1u32,
+        1i32,
+        "compression.xbzrle.cache",
+        4u32,
+        4u64,
+        "compression.zlib.level",
+        1u32,
+        1i32,
+        "compression.zstd.level",
+        1u32,
+        1i32,
+        "auto_converge.initial",
+        1u32,
+        1i32,
+        "auto_converge.increment",
+        1u32,
+        1i32,
+        "parallel.connections",
+        1u32,
+        1i32,
+        "tls.destination",
+        7u32,
+        "text",
+        [5u8, 6, 7][..],
+        0u32
+    );
+    inputs.push((334, out.finish()?));
+    // Domain.migrate_send
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, [5u8, 6, 7][..], "test", 0u32, true, "test", 3u64);
+    inputs.push((335, out.finish()?));
     // Domain.migrate_begin
     let mut out = Writer::new();
     encode_fields!(
@@ -953,6 +2482,14 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
         true
     );
     inputs.push((112, out.finish()?));
+    // Domain.qemu_monitor_command_with_files
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, "test", 2u32, -1i32, -1i32, 0u32);
+    inputs.push((326, out.finish()?));
+    // Domain.open_namespaces
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32);
+    inputs.push((327, out.finish()?));
     // connect_begin
     let mut out = Writer::new();
     encode_fields!(&mut out, true, "test", 0u32);

@@ -5,11 +5,191 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::private::generated::server::prelude::*;
 
+/// `Connection.host_cpu_map`
+pub fn host_cpu_map(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.host_cpu_map().await?) }))
+}
+
+/// `Connection.host_cpu_stats`
+pub fn host_cpu_stats(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let cpu: i32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.host_cpu_stats(cpu).await?) }))
+}
+
+/// `Connection.cpu_model_names`
+pub fn cpu_model_names(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let arch: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.cpu_model_names(&arch).await?) }))
+}
+
+/// `Connection.compare_cpu`
+pub fn compare_cpu(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: CompareCpuFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.compare_cpu(&xml, flags).await?) }))
+}
+
+/// `Connection.compare_hypervisor_cpu`
+pub fn compare_hypervisor_cpu(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let emulator: Option<String> = Decode::decode(input)?;
+    let arch: Option<String> = Decode::decode(input)?;
+    let machine: Option<String> = Decode::decode(input)?;
+    let virt_type: Option<String> = Decode::decode(input)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: CompareCpuFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        answer(
+            &receiver
+                .compare_hypervisor_cpu(emulator.as_deref(), arch.as_deref(), machine.as_deref(), virt_type.as_deref(), &xml, flags)
+                .await?,
+        )
+    }))
+}
+
+/// `Connection.baseline_cpu`
+pub fn baseline_cpu(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let cpus: Vec<String> = Decode::decode(input)?;
+    let flags: BaselineCpuFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.baseline_cpu(&cpus, flags).await?) }))
+}
+
+/// `Connection.baseline_hypervisor_cpu`
+pub fn baseline_hypervisor_cpu(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let emulator: Option<String> = Decode::decode(input)?;
+    let arch: Option<String> = Decode::decode(input)?;
+    let machine: Option<String> = Decode::decode(input)?;
+    let virt_type: Option<String> = Decode::decode(input)?;
+    let cpus: Vec<String> = Decode::decode(input)?;
+    let flags: BaselineCpuFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        answer(
+            &receiver
+                .baseline_hypervisor_cpu(emulator.as_deref(), arch.as_deref(), machine.as_deref(), virt_type.as_deref(), &cpus, flags)
+                .await?,
+        )
+    }))
+}
+
+/// `Connection.host_free_memory`
+pub fn host_free_memory(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.host_free_memory().await?) }))
+}
+
+/// `Connection.host_cells_free_memory`
+pub fn host_cells_free_memory(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let start_cell: i32 = Decode::decode(input)?;
+    let max_cells: i32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.host_cells_free_memory(start_cell, max_cells).await?) }))
+}
+
+/// `Connection.host_memory_stats`
+pub fn host_memory_stats(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let cell: i32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.host_memory_stats(cell).await?) }))
+}
+
+/// `Connection.host_memory_parameters`
+pub fn host_memory_parameters(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.host_memory_parameters().await?) }))
+}
+
+/// `Connection.set_host_memory_parameters`
+pub fn set_host_memory_parameters(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let params: HostMemoryParameters = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_host_memory_parameters(&params).await?) }))
+}
+
+/// `Connection.host_free_pages`
+pub fn host_free_pages(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let pages: Vec<u32> = Decode::decode(input)?;
+    let start_cell: i32 = Decode::decode(input)?;
+    let cell_count: u32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.host_free_pages(&pages, start_cell, cell_count).await?) }))
+}
+
+/// `Connection.alloc_host_pages`
+pub fn alloc_host_pages(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let page_sizes: Vec<u32> = Decode::decode(input)?;
+    let page_counts: Vec<u64> = Decode::decode(input)?;
+    let start_cell: i32 = Decode::decode(input)?;
+    let cell_count: u32 = Decode::decode(input)?;
+    let flags: HostPagesFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.alloc_host_pages(&page_sizes, &page_counts, start_cell, cell_count, flags).await?) }))
+}
+
+/// `Connection.suspend_host`
+pub fn suspend_host(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let target: SuspendTarget = Decode::decode(input)?;
+    let duration: u64 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.suspend_host(target, duration).await?) }))
+}
+
+/// `Connection.security_model`
+pub fn security_model(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.security_model().await?) }))
+}
+
+/// `Connection.sev_info`
+pub fn sev_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.sev_info().await?) }))
+}
+
+/// `Connection.set_identity`
+pub fn set_identity(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let params: IdentityParameters = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_identity(&params).await?) }))
+}
+
 /// `Connection.is_alive`
 pub fn is_alive(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = receiver(connection)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.is_alive().await?) }))
+}
+
+/// `Connection.set_keep_alive`
+pub fn set_keep_alive(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let interval: i32 = Decode::decode(input)?;
+    let count: u32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_keep_alive(interval, count).await?) }))
 }
 
 /// `Connection.is_encrypted`
@@ -83,12 +263,59 @@ pub fn node_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Resu
     Ok(Box::pin(async move { answer(&receiver.node_info().await?) }))
 }
 
+/// `Connection.system_info`
+pub fn system_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.system_info().await?) }))
+}
+
 /// `Connection.supports`
 pub fn supports(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = receiver(connection)?;
     let method: String = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.supports(&method).await?) }))
+}
+
+/// `Connection.attach_qemu_process`
+pub fn attach_qemu_process(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let pid: u32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.attach_qemu_process(pid).await?) }))
+}
+
+/// `Connection.domain_capabilities`
+pub fn domain_capabilities(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let emulator: Option<String> = Decode::decode(input)?;
+    let arch: Option<String> = Decode::decode(input)?;
+    let machine: Option<String> = Decode::decode(input)?;
+    let virt_type: Option<String> = Decode::decode(input)?;
+    let flags: DomainCapabilitiesFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        answer(&receiver.domain_capabilities(emulator.as_deref(), arch.as_deref(), machine.as_deref(), virt_type.as_deref(), flags).await?)
+    }))
+}
+
+/// `Connection.domain_xml_from_native`
+pub fn domain_xml_from_native(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let format: String = Decode::decode(input)?;
+    let config: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.domain_xml_from_native(&format, &config).await?) }))
+}
+
+/// `Connection.domain_xml_to_native`
+pub fn domain_xml_to_native(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let format: String = Decode::decode(input)?;
+    let xml: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.domain_xml_to_native(&format, &xml).await?) }))
 }
 
 /// `Connection.domain_by_name`
@@ -141,6 +368,16 @@ pub fn create_domain(connection: Option<Connection>, input: &mut Reader<'_>) -> 
     Ok(Box::pin(async move { answer(&receiver.create_domain(&xml, flags).await?) }))
 }
 
+/// `Connection.create_domain_with_files`
+pub fn create_domain_with_files(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let files: Vec<OwnedFd> = Decode::decode(input)?;
+    let flags: DomainCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.create_domain_with_files(&xml, &files, flags).await?) }))
+}
+
 /// `Connection.restore_domain`
 pub fn restore_domain(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = receiver(connection)?;
@@ -151,6 +388,34 @@ pub fn restore_domain(connection: Option<Connection>, input: &mut Reader<'_>) ->
     Ok(Box::pin(async move { answer(&receiver.restore_domain(&path, xml.as_deref(), flags).await?) }))
 }
 
+/// `Connection.restore_domain_with`
+pub fn restore_domain_with(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let params: DomainSaveParameters = Decode::decode(input)?;
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.restore_domain_with(&params, flags).await?) }))
+}
+
+/// `Connection.save_image_xml`
+pub fn save_image_xml(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let path: String = Decode::decode(input)?;
+    let flags: DomainSaveImageXmlFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.save_image_xml(&path, flags).await?) }))
+}
+
+/// `Connection.define_save_image_xml`
+pub fn define_save_image_xml(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let path: String = Decode::decode(input)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.define_save_image_xml(&path, &xml, flags).await?) }))
+}
+
 /// `Connection.all_domain_stats`
 pub fn all_domain_stats(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = receiver(connection)?;
@@ -159,6 +424,22 @@ pub fn all_domain_stats(connection: Option<Connection>, input: &mut Reader<'_>) 
     let flags: AllDomainStatsFlags = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.all_domain_stats(&domains, stats, flags).await?) }))
+}
+
+/// `Connection.find_storage_pool_sources`
+pub fn find_storage_pool_sources(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let kind: String = Decode::decode(input)?;
+    let source: Option<String> = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.find_storage_pool_sources(&kind, source.as_deref()).await?) }))
+}
+
+/// `Connection.storage_pool_capabilities`
+pub fn storage_pool_capabilities(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.storage_pool_capabilities().await?) }))
 }
 
 /// `Connection.storage_pools`
@@ -227,6 +508,243 @@ pub fn storage_volume_by_path(connection: Option<Connection>, input: &mut Reader
     Ok(Box::pin(async move { answer(&receiver.storage_volume_by_path(&path).await?) }))
 }
 
+/// `Connection.networks`
+pub fn networks(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let flags: ListNetworksFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.networks(flags).await?) }))
+}
+
+/// `Connection.network_by_name`
+pub fn network_by_name(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.network_by_name(&name).await?) }))
+}
+
+/// `Connection.network_by_uuid`
+pub fn network_by_uuid(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let uuid: Uuid = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.network_by_uuid(uuid).await?) }))
+}
+
+/// `Connection.define_network`
+pub fn define_network(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: NetworkDefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.define_network(&xml, flags).await?) }))
+}
+
+/// `Connection.create_network`
+pub fn create_network(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: NetworkCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.create_network(&xml, flags).await?) }))
+}
+
+/// `Connection.interface_change_begin`
+pub fn interface_change_begin(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.interface_change_begin().await?) }))
+}
+
+/// `Connection.interface_change_commit`
+pub fn interface_change_commit(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.interface_change_commit().await?) }))
+}
+
+/// `Connection.interface_change_rollback`
+pub fn interface_change_rollback(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.interface_change_rollback().await?) }))
+}
+
+/// `Connection.interfaces`
+pub fn interfaces(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let flags: ListInterfacesFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.interfaces(flags).await?) }))
+}
+
+/// `Connection.interface_by_name`
+pub fn interface_by_name(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.interface_by_name(&name).await?) }))
+}
+
+/// `Connection.interface_by_mac`
+pub fn interface_by_mac(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let mac: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.interface_by_mac(&mac).await?) }))
+}
+
+/// `Connection.define_interface`
+pub fn define_interface(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: InterfaceDefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.define_interface(&xml, flags).await?) }))
+}
+
+/// `Connection.node_devices`
+pub fn node_devices(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let flags: ListNodeDevicesFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.node_devices(flags).await?) }))
+}
+
+/// `Connection.node_device_names`
+pub fn node_device_names(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let capability: Option<String> = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.node_device_names(capability.as_deref()).await?) }))
+}
+
+/// `Connection.node_device_by_name`
+pub fn node_device_by_name(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.node_device_by_name(&name).await?) }))
+}
+
+/// `Connection.scsi_host_by_wwn`
+pub fn scsi_host_by_wwn(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let node_name: String = Decode::decode(input)?;
+    let port_name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.scsi_host_by_wwn(&node_name, &port_name).await?) }))
+}
+
+/// `Connection.create_node_device`
+pub fn create_node_device(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: NodeDeviceCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.create_node_device(&xml, flags).await?) }))
+}
+
+/// `Connection.define_node_device`
+pub fn define_node_device(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: NodeDeviceDefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.define_node_device(&xml, flags).await?) }))
+}
+
+/// `Connection.secrets`
+pub fn secrets(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let flags: ListSecretsFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.secrets(flags).await?) }))
+}
+
+/// `Connection.secret_by_uuid`
+pub fn secret_by_uuid(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let uuid: Uuid = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.secret_by_uuid(uuid).await?) }))
+}
+
+/// `Connection.secret_by_usage`
+pub fn secret_by_usage(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let usage_type: SecretUsageType = Decode::decode(input)?;
+    let usage_id: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.secret_by_usage(usage_type, &usage_id).await?) }))
+}
+
+/// `Connection.define_secret`
+pub fn define_secret(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: SecretDefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.define_secret(&xml, flags).await?) }))
+}
+
+/// `Connection.nw_filter_bindings`
+pub fn nw_filter_bindings(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.nw_filter_bindings().await?) }))
+}
+
+/// `Connection.nw_filter_binding_by_port`
+pub fn nw_filter_binding_by_port(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let port: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.nw_filter_binding_by_port(&port).await?) }))
+}
+
+/// `Connection.create_nw_filter_binding`
+pub fn create_nw_filter_binding(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: NwFilterBindingCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.create_nw_filter_binding(&xml, flags).await?) }))
+}
+
+/// `Connection.nw_filters`
+pub fn nw_filters(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.nw_filters().await?) }))
+}
+
+/// `Connection.nw_filter_by_name`
+pub fn nw_filter_by_name(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.nw_filter_by_name(&name).await?) }))
+}
+
+/// `Connection.nw_filter_by_uuid`
+pub fn nw_filter_by_uuid(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let uuid: Uuid = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.nw_filter_by_uuid(uuid).await?) }))
+}
+
+/// `Connection.define_nw_filter`
+pub fn define_nw_filter(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let xml: String = Decode::decode(input)?;
+    let flags: NwFilterDefineFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.define_nw_filter(&xml, flags).await?) }))
+}
+
 /// `Connection.migrate_prepare`
 pub fn migrate_prepare(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = receiver(connection)?;
@@ -246,4 +764,87 @@ pub fn migrate_finish(connection: Option<Connection>, input: &mut Reader<'_>) ->
     let cancelled: bool = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.migrate_finish(&params, &cookie, flags, cancelled).await?) }))
+}
+
+/// `Connection.migrate_prepare_1`
+pub fn migrate_prepare_1(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let uri: Option<String> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    let destination_name: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_prepare_1(uri.as_deref(), flags, destination_name.as_deref(), bandwidth).await?) }))
+}
+
+/// `Connection.migrate_prepare_2`
+pub fn migrate_prepare_2(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let uri: Option<String> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    let destination_name: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let xml: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(
+        async move { answer(&receiver.migrate_prepare_2(uri.as_deref(), flags, destination_name.as_deref(), bandwidth, &xml).await?) },
+    ))
+}
+
+/// `Connection.migrate_finish_1`
+pub fn migrate_finish_1(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let destination_name: String = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let uri: String = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_finish_1(&destination_name, &cookie, &uri, flags).await?) }))
+}
+
+/// `Connection.migrate_finish_2`
+pub fn migrate_finish_2(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let destination_name: String = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let uri: String = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    let outcome: i32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_finish_2(&destination_name, &cookie, &uri, flags, outcome).await?) }))
+}
+
+/// `Connection.migrate_prepare_tunnel_2`
+pub fn migrate_prepare_tunnel_2(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    let destination_name: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let xml: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_prepare_tunnel_2(flags, destination_name.as_deref(), bandwidth, &xml).await?) }))
+}
+
+/// `Connection.migrate_prepare_tunnel_3`
+pub fn migrate_prepare_tunnel_3(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    let destination_name: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let xml: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(
+        async move { answer(&receiver.migrate_prepare_tunnel_3(&cookie, flags, destination_name.as_deref(), bandwidth, &xml).await?) },
+    ))
+}
+
+/// `Connection.migrate_prepare_tunnel`
+pub fn migrate_prepare_tunnel(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = receiver(connection)?;
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_prepare_tunnel(&params, &cookie, flags).await?) }))
 }

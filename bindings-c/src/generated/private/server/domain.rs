@@ -5,6 +5,235 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::private::generated::server::prelude::*;
 
+/// `Domain.begin_backup`
+pub fn begin_backup(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let xml: String = Decode::decode(input)?;
+    let checkpoint: Option<String> = Decode::decode(input)?;
+    let flags: DomainBackupFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.begin_backup(&xml, checkpoint.as_deref(), flags).await?) }))
+}
+
+/// `Domain.backup_xml`
+pub fn backup_xml(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.backup_xml().await?) }))
+}
+
+/// `Domain.block_pull`
+pub fn block_pull(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let flags: DomainBlockPullFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.block_pull(&disk, bandwidth, flags).await?) }))
+}
+
+/// `Domain.block_rebase`
+pub fn block_rebase(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let base: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let flags: DomainBlockRebaseFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.block_rebase(&disk, base.as_deref(), bandwidth, flags).await?) }))
+}
+
+/// `Domain.block_copy`
+pub fn block_copy(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let destination: String = Decode::decode(input)?;
+    let params: DomainBlockCopyParameters = Decode::decode(input)?;
+    let flags: DomainBlockCopyFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.block_copy(&disk, &destination, &params, flags).await?) }))
+}
+
+/// `Domain.block_commit`
+pub fn block_commit(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let base: Option<String> = Decode::decode(input)?;
+    let top: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let flags: DomainBlockCommitFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.block_commit(&disk, base.as_deref(), top.as_deref(), bandwidth, flags).await?) }))
+}
+
+/// `Domain.block_job_info`
+pub fn block_job_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let flags: DomainBlockJobInfoFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.block_job_info(&disk, flags).await?) }))
+}
+
+/// `Domain.set_block_job_speed`
+pub fn set_block_job_speed(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    let flags: DomainBlockJobSetSpeedFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_block_job_speed(&disk, bandwidth, flags).await?) }))
+}
+
+/// `Domain.block_job_abort`
+pub fn block_job_abort(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let flags: DomainBlockJobAbortFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.block_job_abort(&disk, flags).await?) }))
+}
+
+/// `Domain.block_io_tune`
+pub fn block_io_tune(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.block_io_tune(&disk, flags).await?) }))
+}
+
+/// `Domain.set_block_io_tune`
+pub fn set_block_io_tune(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let params: DomainBlockIoTune = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_block_io_tune(&disk, &params, flags).await?) }))
+}
+
+/// `Domain.set_throttle_group`
+pub fn set_throttle_group(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let group: String = Decode::decode(input)?;
+    let params: DomainBlockIoTune = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_throttle_group(&group, &params, flags).await?) }))
+}
+
+/// `Domain.delete_throttle_group`
+pub fn delete_throttle_group(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let group: String = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.delete_throttle_group(&group, flags).await?) }))
+}
+
+/// `Domain.blkio_parameters`
+pub fn blkio_parameters(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.blkio_parameters(flags).await?) }))
+}
+
+/// `Domain.set_blkio_parameters`
+pub fn set_blkio_parameters(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let params: DomainBlkioParameters = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_blkio_parameters(&params, flags).await?) }))
+}
+
+/// `Domain.block_info`
+pub fn block_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.block_info(&disk).await?) }))
+}
+
+/// `Domain.block_stats`
+pub fn block_stats(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.block_stats(&disk).await?) }))
+}
+
+/// `Domain.block_statistics`
+pub fn block_statistics(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.block_statistics(&disk).await?) }))
+}
+
+/// `Domain.disk_errors`
+pub fn disk_errors(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.disk_errors().await?) }))
+}
+
+/// `Domain.block_peek`
+pub fn block_peek(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let offset: u64 = Decode::decode(input)?;
+    let size: u32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.block_peek(&disk, offset, size).await?) }))
+}
+
+/// `Domain.block_resize`
+pub fn block_resize(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let disk: String = Decode::decode(input)?;
+    let size: u64 = Decode::decode(input)?;
+    let flags: DomainBlockResizeFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.block_resize(&disk, size, flags).await?) }))
+}
+
+/// `Domain.set_block_threshold`
+pub fn set_block_threshold(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    let threshold: u64 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_block_threshold(&device, threshold).await?) }))
+}
+
+/// `Domain.create_checkpoint`
+pub fn create_checkpoint(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let xml: String = Decode::decode(input)?;
+    let flags: DomainCheckpointCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.create_checkpoint(&xml, flags).await?) }))
+}
+
+/// `Domain.checkpoints`
+pub fn checkpoints(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainCheckpointListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.checkpoints(flags).await?) }))
+}
+
+/// `Domain.checkpoint_by_name`
+pub fn checkpoint_by_name(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let name: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.checkpoint_by_name(&name).await?) }))
+}
+
 /// `Domain.open_console`
 pub fn open_console(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
@@ -31,6 +260,141 @@ pub fn open_graphics_fd(connection: Option<Connection>, input: &mut Reader<'_>) 
     let flags: DomainOpenGraphicsFlags = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.open_graphics_fd(index, flags).await?) }))
+}
+
+/// `Domain.open_channel`
+pub fn open_channel(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let name: Option<String> = Decode::decode(input)?;
+    let flags: DomainChannelFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.open_channel(name.as_deref(), flags).await?) }))
+}
+
+/// `Domain.screenshot`
+pub fn screenshot(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let screen: u32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.screenshot(screen).await?) }))
+}
+
+/// `Domain.reload_graphics`
+pub fn reload_graphics(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let kind: DomainGraphicsReloadType = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.reload_graphics(kind).await?) }))
+}
+
+/// `Domain.control_info`
+pub fn control_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.control_info().await?) }))
+}
+
+/// `Domain.start_dirty_rate_calc`
+pub fn start_dirty_rate_calc(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let seconds: i32 = Decode::decode(input)?;
+    let flags: DomainDirtyRateCalcFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.start_dirty_rate_calc(seconds, flags).await?) }))
+}
+
+/// `Domain.core_dump`
+pub fn core_dump(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let path: String = Decode::decode(input)?;
+    let format: CoreDumpFormat = Decode::decode(input)?;
+    let flags: CoreDumpFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.core_dump(&path, format, flags).await?) }))
+}
+
+/// `Domain.scheduler_type`
+pub fn scheduler_type(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.scheduler_type().await?) }))
+}
+
+/// `Domain.scheduler_parameters`
+pub fn scheduler_parameters(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.scheduler_parameters(flags).await?) }))
+}
+
+/// `Domain.set_scheduler_parameters`
+pub fn set_scheduler_parameters(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let params: DomainSchedulerParameters = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_scheduler_parameters(&params, flags).await?) }))
+}
+
+/// `Domain.cpu_stats`
+pub fn cpu_stats(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let start_cpu: i32 = Decode::decode(input)?;
+    let count: u32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.cpu_stats(start_cpu, count).await?) }))
+}
+
+/// `Domain.emulator_pin_info`
+pub fn emulator_pin_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.emulator_pin_info(flags).await?) }))
+}
+
+/// `Domain.pin_emulator`
+pub fn pin_emulator(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let cpumap: CpuMap = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.pin_emulator(&cpumap, flags).await?) }))
+}
+
+/// `Domain.numa_parameters`
+pub fn numa_parameters(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.numa_parameters(flags).await?) }))
+}
+
+/// `Domain.set_numa_parameters`
+pub fn set_numa_parameters(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let params: DomainNumaParameters = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_numa_parameters(&params, flags).await?) }))
+}
+
+/// `Domain.perf_events`
+pub fn perf_events(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.perf_events(flags).await?) }))
+}
+
+/// `Domain.set_perf_events`
+pub fn set_perf_events(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let params: DomainPerfEvents = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_perf_events(&params, flags).await?) }))
 }
 
 /// `Domain.vcpus`
@@ -68,14 +432,167 @@ pub fn pin_vcpu(connection: Option<Connection>, input: &mut Reader<'_>) -> Resul
     Ok(Box::pin(async move { answer(&receiver.pin_vcpu(vcpu, &cpumap, flags).await?) }))
 }
 
+/// `Domain.attach_device`
+pub fn attach_device(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    let flags: DomainDeviceModifyFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.attach_device(&device, flags).await?) }))
+}
+
+/// `Domain.detach_device`
+pub fn detach_device(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    let flags: DomainDeviceModifyFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.detach_device(&device, flags).await?) }))
+}
+
+/// `Domain.update_device`
+pub fn update_device(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    let flags: DomainDeviceModifyFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.update_device(&device, flags).await?) }))
+}
+
+/// `Domain.detach_device_by_alias`
+pub fn detach_device_by_alias(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let alias: String = Decode::decode(input)?;
+    let flags: DomainDeviceModifyFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.detach_device_by_alias(&alias, flags).await?) }))
+}
+
+/// `Domain.associate_fds`
+pub fn associate_fds(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let name: String = Decode::decode(input)?;
+    let fds: Vec<OwnedFd> = Decode::decode(input)?;
+    let flags: DomainFdAssociateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.associate_fds(&name, &fds, flags).await?) }))
+}
+
+/// `Domain.filesystems`
+pub fn filesystems(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.filesystems().await?) }))
+}
+
+/// `Domain.freeze_filesystems`
+pub fn freeze_filesystems(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let mountpoints: Vec<String> = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.freeze_filesystems(&mountpoints).await?) }))
+}
+
+/// `Domain.thaw_filesystems`
+pub fn thaw_filesystems(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let mountpoints: Vec<String> = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.thaw_filesystems(&mountpoints).await?) }))
+}
+
+/// `Domain.trim_filesystems`
+pub fn trim_filesystems(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let mountpoint: Option<String> = Decode::decode(input)?;
+    let minimum: u64 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.trim_filesystems(mountpoint.as_deref(), minimum).await?) }))
+}
+
+/// `Domain.guest_info`
+pub fn guest_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let types: DomainGuestInfoTypes = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.guest_info(types).await?) }))
+}
+
+/// `Domain.guest_hostname`
+pub fn guest_hostname(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainHostnameFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.guest_hostname(flags).await?) }))
+}
+
+/// `Domain.guest_time`
+pub fn guest_time(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.guest_time().await?) }))
+}
+
+/// `Domain.set_guest_time`
+pub fn set_guest_time(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let seconds: i64 = Decode::decode(input)?;
+    let nanoseconds: u32 = Decode::decode(input)?;
+    let flags: DomainSetTimeFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_guest_time(seconds, nanoseconds, flags).await?) }))
+}
+
+/// `Domain.guest_vcpus`
+pub fn guest_vcpus(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.guest_vcpus().await?) }))
+}
+
+/// `Domain.set_guest_vcpus`
+pub fn set_guest_vcpus(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let cpus: String = Decode::decode(input)?;
+    let online: bool = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_guest_vcpus(&cpus, online).await?) }))
+}
+
+/// `Domain.set_agent_response_timeout`
+pub fn set_agent_response_timeout(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let timeout: i32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_agent_response_timeout(timeout).await?) }))
+}
+
 /// `Domain.set_user_password`
 pub fn set_user_password(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
     let user: String = Decode::decode(input)?;
-    let password: Secret = Decode::decode(input)?;
+    let password: SecretValue = Decode::decode(input)?;
     let flags: DomainUserPasswordFlags = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.set_user_password(&user, &password, flags).await?) }))
+}
+
+/// `Domain.authorized_ssh_keys`
+pub fn authorized_ssh_keys(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let user: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.authorized_ssh_keys(&user).await?) }))
+}
+
+/// `Domain.set_authorized_ssh_keys`
+pub fn set_authorized_ssh_keys(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let user: String = Decode::decode(input)?;
+    let keys: Vec<String> = Decode::decode(input)?;
+    let flags: DomainSshKeysFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_authorized_ssh_keys(&user, &keys, flags).await?) }))
 }
 
 /// `Domain.state`
@@ -113,6 +630,113 @@ pub fn interface_addresses(connection: Option<Connection>, input: &mut Reader<'_
     let source: DomainInterfaceAddressesSource = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.interface_addresses(source).await?) }))
+}
+
+/// `Domain.messages`
+pub fn messages(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainMessageTypes = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.messages(flags).await?) }))
+}
+
+/// `Domain.send_key`
+pub fn send_key(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let codeset: KeycodeSet = Decode::decode(input)?;
+    let hold_time: u32 = Decode::decode(input)?;
+    let keycodes: Vec<u32> = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.send_key(codeset, hold_time, &keycodes).await?) }))
+}
+
+/// `Domain.inject_nmi`
+pub fn inject_nmi(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.inject_nmi().await?) }))
+}
+
+/// `Domain.send_process_signal`
+pub fn send_process_signal(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let pid: i64 = Decode::decode(input)?;
+    let signal: ProcessSignal = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.send_process_signal(pid, signal).await?) }))
+}
+
+/// `Domain.interface_stats`
+pub fn interface_stats(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.interface_stats(&device).await?) }))
+}
+
+/// `Domain.interface_parameters`
+pub fn interface_parameters(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.interface_parameters(&device, flags).await?) }))
+}
+
+/// `Domain.set_interface_parameters`
+pub fn set_interface_parameters(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let device: String = Decode::decode(input)?;
+    let params: DomainInterfaceParameters = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_interface_parameters(&device, &params, flags).await?) }))
+}
+
+/// `Domain.iothread_info`
+pub fn iothread_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.iothread_info(flags).await?) }))
+}
+
+/// `Domain.pin_iothread`
+pub fn pin_iothread(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let iothread_id: u32 = Decode::decode(input)?;
+    let cpumap: CpuMap = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.pin_iothread(iothread_id, &cpumap, flags).await?) }))
+}
+
+/// `Domain.add_iothread`
+pub fn add_iothread(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let iothread_id: u32 = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.add_iothread(iothread_id, flags).await?) }))
+}
+
+/// `Domain.delete_iothread`
+pub fn delete_iothread(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let iothread_id: u32 = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.delete_iothread(iothread_id, flags).await?) }))
+}
+
+/// `Domain.set_iothread_parameters`
+pub fn set_iothread_parameters(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let iothread_id: u32 = Decode::decode(input)?;
+    let params: DomainIoThreadParameters = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_iothread_parameters(iothread_id, &params, flags).await?) }))
 }
 
 /// `Domain.job_info`
@@ -243,6 +867,70 @@ pub fn set_autostart(connection: Option<Connection>, input: &mut Reader<'_>) -> 
     Ok(Box::pin(async move { answer(&receiver.set_autostart(autostart).await?) }))
 }
 
+/// `Domain.create_with_files`
+pub fn create_with_files(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let files: Vec<OwnedFd> = Decode::decode(input)?;
+    let flags: DomainCreateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.create_with_files(&files, flags).await?) }))
+}
+
+/// `Domain.managed_save`
+pub fn managed_save(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.managed_save(flags).await?) }))
+}
+
+/// `Domain.has_managed_save`
+pub fn has_managed_save(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.has_managed_save().await?) }))
+}
+
+/// `Domain.remove_managed_save`
+pub fn remove_managed_save(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.remove_managed_save().await?) }))
+}
+
+/// `Domain.managed_save_xml`
+pub fn managed_save_xml(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainSaveImageXmlFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.managed_save_xml(flags).await?) }))
+}
+
+/// `Domain.define_managed_save_xml`
+pub fn define_managed_save_xml(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let xml: Option<String> = Decode::decode(input)?;
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.define_managed_save_xml(xml.as_deref(), flags).await?) }))
+}
+
+/// `Domain.memory_stats`
+pub fn memory_stats(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.memory_stats().await?) }))
+}
+
+/// `Domain.set_memory_stats_period`
+pub fn set_memory_stats_period(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let period: i32 = Decode::decode(input)?;
+    let flags: DomainMemoryModFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_memory_stats_period(period, flags).await?) }))
+}
+
 /// `Domain.max_memory`
 pub fn max_memory(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
@@ -286,6 +974,82 @@ pub fn memory_peek(connection: Option<Connection>, input: &mut Reader<'_>) -> Re
     Ok(Box::pin(async move { answer(&receiver.memory_peek(start, size, flags).await?) }))
 }
 
+/// `Domain.metadata`
+pub fn metadata(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let kind: DomainMetadataType = Decode::decode(input)?;
+    let uri: Option<String> = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.metadata(kind, uri.as_deref(), flags).await?) }))
+}
+
+/// `Domain.set_metadata`
+pub fn set_metadata(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let kind: DomainMetadataType = Decode::decode(input)?;
+    let metadata: Option<String> = Decode::decode(input)?;
+    let key: Option<String> = Decode::decode(input)?;
+    let uri: Option<String> = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_metadata(kind, metadata.as_deref(), key.as_deref(), uri.as_deref(), flags).await?) }))
+}
+
+/// `Domain.migration_compression_cache`
+pub fn migration_compression_cache(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migration_compression_cache().await?) }))
+}
+
+/// `Domain.set_migration_compression_cache`
+pub fn set_migration_compression_cache(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let size: u64 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_migration_compression_cache(size).await?) }))
+}
+
+/// `Domain.migration_max_downtime`
+pub fn migration_max_downtime(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migration_max_downtime().await?) }))
+}
+
+/// `Domain.set_migration_max_downtime`
+pub fn set_migration_max_downtime(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let downtime: u64 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_migration_max_downtime(downtime).await?) }))
+}
+
+/// `Domain.migration_max_speed`
+pub fn migration_max_speed(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let flags: DomainMigrateMaxSpeedFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migration_max_speed(flags).await?) }))
+}
+
+/// `Domain.set_migration_max_speed`
+pub fn set_migration_max_speed(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let bandwidth: u64 = Decode::decode(input)?;
+    let flags: DomainMigrateMaxSpeedFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_migration_max_speed(bandwidth, flags).await?) }))
+}
+
+/// `Domain.migrate_start_post_copy`
+pub fn migrate_start_post_copy(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_start_post_copy().await?) }))
+}
+
 /// `Domain.migrate`
 pub fn migrate(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
@@ -296,6 +1060,75 @@ pub fn migrate(connection: Option<Connection>, input: &mut Reader<'_>) -> Result
     Ok(Box::pin(async move { answer(&receiver.migrate(&destination, &params, flags).await?) }))
 }
 
+/// `Domain.migrate_to_uri`
+pub fn migrate_to_uri(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let connection_uri: Option<String> = Decode::decode(input)?;
+    let params: DomainMigrateParameters = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_to_uri(connection_uri.as_deref(), &params, flags).await?) }))
+}
+
+/// `Domain.qemu_monitor_command`
+pub fn qemu_monitor_command(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let command: String = Decode::decode(input)?;
+    let flags: DomainQemuMonitorCommandFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.qemu_monitor_command(&command, flags).await?) }))
+}
+
+/// `Domain.qemu_agent_command`
+pub fn qemu_agent_command(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let command: String = Decode::decode(input)?;
+    let timeout: i32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.qemu_agent_command(&command, timeout).await?) }))
+}
+
+/// `Domain.autostart_once`
+pub fn autostart_once(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.autostart_once().await?) }))
+}
+
+/// `Domain.set_autostart_once`
+pub fn set_autostart_once(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let autostart: bool = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_autostart_once(autostart).await?) }))
+}
+
+/// `Domain.set_lifecycle_action`
+pub fn set_lifecycle_action(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let kind: DomainLifecycleType = Decode::decode(input)?;
+    let action: DomainLifecycleAction = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_lifecycle_action(kind, action, flags).await?) }))
+}
+
+/// `Domain.pm_suspend`
+pub fn pm_suspend(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let target: SuspendTarget = Decode::decode(input)?;
+    let duration: u64 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.pm_suspend(target, duration).await?) }))
+}
+
+/// `Domain.pm_wakeup`
+pub fn pm_wakeup(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.pm_wakeup().await?) }))
+}
+
 /// `Domain.save`
 pub fn save(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
@@ -304,6 +1137,44 @@ pub fn save(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<Bo
     let flags: DomainSaveFlags = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.save(&path, xml.as_deref(), flags).await?) }))
+}
+
+/// `Domain.save_with`
+pub fn save_with(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let params: DomainSaveParameters = Decode::decode(input)?;
+    let flags: DomainSaveFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.save_with(&params, flags).await?) }))
+}
+
+/// `Domain.security_label`
+pub fn security_label(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.security_label().await?) }))
+}
+
+/// `Domain.security_labels`
+pub fn security_labels(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.security_labels().await?) }))
+}
+
+/// `Domain.launch_security_info`
+pub fn launch_security_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.launch_security_info().await?) }))
+}
+
+/// `Domain.set_launch_security_state`
+pub fn set_launch_security_state(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let params: LaunchSecurityState = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_launch_security_state(&params).await?) }))
 }
 
 /// `Domain.create_snapshot`
@@ -345,6 +1216,35 @@ pub fn current_snapshot(connection: Option<Connection>, input: &mut Reader<'_>) 
     Ok(Box::pin(async move { answer(&receiver.current_snapshot().await?) }))
 }
 
+/// `Domain.vcpu_info`
+pub fn vcpu_info(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.vcpu_info().await?) }))
+}
+
+/// `Domain.set_vcpu`
+pub fn set_vcpu(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let vcpus: String = Decode::decode(input)?;
+    let enabled: bool = Decode::decode(input)?;
+    let flags: ModificationImpact = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.set_vcpu(&vcpus, enabled, flags).await?) }))
+}
+
+/// `Domain.migrate_send`
+pub fn migrate_send(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let cookie: Vec<u8> = Decode::decode(input)?;
+    let uri: String = Decode::decode(input)?;
+    let flags: DomainMigrateFlags = Decode::decode(input)?;
+    let destination_name: Option<String> = Decode::decode(input)?;
+    let bandwidth: u64 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.migrate_send(&cookie, &uri, flags, destination_name.as_deref(), bandwidth).await?) }))
+}
+
 /// `Domain.migrate_begin`
 pub fn migrate_begin(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
@@ -374,4 +1274,21 @@ pub fn migrate_confirm(connection: Option<Connection>, input: &mut Reader<'_>) -
     let cancelled: bool = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.migrate_confirm(&params, &cookie, flags, cancelled).await?) }))
+}
+
+/// `Domain.qemu_monitor_command_with_files`
+pub fn qemu_monitor_command_with_files(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    let command: String = Decode::decode(input)?;
+    let files: Vec<OwnedFd> = Decode::decode(input)?;
+    let flags: DomainQemuMonitorCommandFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.qemu_monitor_command_with_files(&command, &files, flags).await?) }))
+}
+
+/// `Domain.open_namespaces`
+pub fn open_namespaces(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Domain::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.open_namespaces().await?) }))
 }

@@ -35,7 +35,7 @@ pub fn connect_asked(connection: Option<Connection>, input: &mut Reader<'_>) -> 
 pub fn connect_answer(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     no_receiver(connection)?;
     let attempt: u64 = Decode::decode(input)?;
-    let answers: Vec<Option<Secret>> = Decode::decode(input)?;
+    let answers: Vec<Option<SecretValue>> = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&virtkit::connect_answer(attempt, &answers).await?) }))
 }

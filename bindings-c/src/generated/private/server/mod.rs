@@ -4,8 +4,16 @@
 
 mod connection;
 mod domain;
+mod domain_checkpoint;
 mod domain_snapshot;
 mod functions;
+mod interface;
+mod network;
+mod network_port;
+mod node_device;
+mod nw_filter;
+mod nw_filter_binding;
+mod secret;
 mod storage_pool;
 mod storage_volume;
 
@@ -29,8 +37,46 @@ pub fn handler(method: u32) -> Option<Handler> {
     Some(match method {
         // connect
         0 => functions::connect,
+        // Connection.host_cpu_map
+        113 => connection::host_cpu_map,
+        // Connection.host_cpu_stats
+        114 => connection::host_cpu_stats,
+        // Connection.cpu_model_names
+        115 => connection::cpu_model_names,
+        // Connection.compare_cpu
+        116 => connection::compare_cpu,
+        // Connection.compare_hypervisor_cpu
+        117 => connection::compare_hypervisor_cpu,
+        // Connection.baseline_cpu
+        118 => connection::baseline_cpu,
+        // Connection.baseline_hypervisor_cpu
+        119 => connection::baseline_hypervisor_cpu,
+        // Connection.host_free_memory
+        120 => connection::host_free_memory,
+        // Connection.host_cells_free_memory
+        121 => connection::host_cells_free_memory,
+        // Connection.host_memory_stats
+        122 => connection::host_memory_stats,
+        // Connection.host_memory_parameters
+        123 => connection::host_memory_parameters,
+        // Connection.set_host_memory_parameters
+        124 => connection::set_host_memory_parameters,
+        // Connection.host_free_pages
+        125 => connection::host_free_pages,
+        // Connection.alloc_host_pages
+        126 => connection::alloc_host_pages,
+        // Connection.suspend_host
+        127 => connection::suspend_host,
+        // Connection.security_model
+        128 => connection::security_model,
+        // Connection.sev_info
+        129 => connection::sev_info,
+        // Connection.set_identity
+        130 => connection::set_identity,
         // Connection.is_alive
         8 => connection::is_alive,
+        // Connection.set_keep_alive
+        132 => connection::set_keep_alive,
         // Connection.is_encrypted
         9 => connection::is_encrypted,
         // Connection.is_secure
@@ -51,14 +97,106 @@ pub fn handler(method: u32) -> Option<Handler> {
         17 => connection::max_vcpus,
         // Connection.node_info
         18 => connection::node_info,
+        // Connection.system_info
+        131 => connection::system_info,
         // Connection.supports
         19 => connection::supports,
+        // Connection.attach_qemu_process
+        323 => connection::attach_qemu_process,
+        // Domain.begin_backup
+        133 => domain::begin_backup,
+        // Domain.backup_xml
+        134 => domain::backup_xml,
+        // Domain.block_pull
+        135 => domain::block_pull,
+        // Domain.block_rebase
+        136 => domain::block_rebase,
+        // Domain.block_copy
+        137 => domain::block_copy,
+        // Domain.block_commit
+        138 => domain::block_commit,
+        // Domain.block_job_info
+        139 => domain::block_job_info,
+        // Domain.set_block_job_speed
+        140 => domain::set_block_job_speed,
+        // Domain.block_job_abort
+        141 => domain::block_job_abort,
+        // Domain.block_io_tune
+        142 => domain::block_io_tune,
+        // Domain.set_block_io_tune
+        143 => domain::set_block_io_tune,
+        // Domain.set_throttle_group
+        144 => domain::set_throttle_group,
+        // Domain.delete_throttle_group
+        145 => domain::delete_throttle_group,
+        // Domain.blkio_parameters
+        146 => domain::blkio_parameters,
+        // Domain.set_blkio_parameters
+        147 => domain::set_blkio_parameters,
+        // Domain.block_info
+        148 => domain::block_info,
+        // Domain.block_stats
+        149 => domain::block_stats,
+        // Domain.block_statistics
+        150 => domain::block_statistics,
+        // Domain.disk_errors
+        151 => domain::disk_errors,
+        // Domain.block_peek
+        152 => domain::block_peek,
+        // Domain.block_resize
+        153 => domain::block_resize,
+        // Domain.set_block_threshold
+        154 => domain::set_block_threshold,
+        // Domain.create_checkpoint
+        155 => domain::create_checkpoint,
+        // Domain.checkpoints
+        156 => domain::checkpoints,
+        // Domain.checkpoint_by_name
+        157 => domain::checkpoint_by_name,
         // Domain.open_console
         1 => domain::open_console,
         // Domain.open_graphics
         20 => domain::open_graphics,
         // Domain.open_graphics_fd
         21 => domain::open_graphics_fd,
+        // Domain.open_channel
+        158 => domain::open_channel,
+        // Domain.screenshot
+        159 => domain::screenshot,
+        // Domain.reload_graphics
+        160 => domain::reload_graphics,
+        // Domain.control_info
+        161 => domain::control_info,
+        // Domain.start_dirty_rate_calc
+        162 => domain::start_dirty_rate_calc,
+        // Connection.domain_capabilities
+        163 => connection::domain_capabilities,
+        // Connection.domain_xml_from_native
+        164 => connection::domain_xml_from_native,
+        // Connection.domain_xml_to_native
+        165 => connection::domain_xml_to_native,
+        // Domain.core_dump
+        166 => domain::core_dump,
+        // Domain.scheduler_type
+        167 => domain::scheduler_type,
+        // Domain.scheduler_parameters
+        168 => domain::scheduler_parameters,
+        // Domain.set_scheduler_parameters
+        169 => domain::set_scheduler_parameters,
+        // Domain.cpu_stats
+        170 => domain::cpu_stats,
+        // Domain.emulator_pin_info
+        171 => domain::emulator_pin_info,
+        // Domain.pin_emulator
+        172 => domain::pin_emulator,
+        // Domain.numa_parameters
+        173 => domain::numa_parameters,
+        // Domain.set_numa_parameters
+        174 => domain::set_numa_parameters,
+        // Domain.perf_events
+        175 => domain::perf_events,
+        // Domain.set_perf_events
+        176 => domain::set_perf_events,
         // Domain.vcpus
         22 => domain::vcpus,
         // Domain.set_vcpus
@@ -67,8 +205,44 @@ pub fn handler(method: u32) -> Option<Handler> {
         24 => domain::vcpu_pin_info,
         // Domain.pin_vcpu
         25 => domain::pin_vcpu,
+        // Domain.attach_device
+        177 => domain::attach_device,
+        // Domain.detach_device
+        178 => domain::detach_device,
+        // Domain.update_device
+        179 => domain::update_device,
+        // Domain.detach_device_by_alias
+        180 => domain::detach_device_by_alias,
+        // Domain.associate_fds
+        181 => domain::associate_fds,
+        // Domain.filesystems
+        182 => domain::filesystems,
+        // Domain.freeze_filesystems
+        183 => domain::freeze_filesystems,
+        // Domain.thaw_filesystems
+        184 => domain::thaw_filesystems,
+        // Domain.trim_filesystems
+        185 => domain::trim_filesystems,
+        // Domain.guest_info
+        186 => domain::guest_info,
+        // Domain.guest_hostname
+        187 => domain::guest_hostname,
+        // Domain.guest_time
+        188 => domain::guest_time,
+        // Domain.set_guest_time
+        189 => domain::set_guest_time,
+        // Domain.guest_vcpus
+        190 => domain::guest_vcpus,
+        // Domain.set_guest_vcpus
+        191 => domain::set_guest_vcpus,
+        // Domain.set_agent_response_timeout
+        192 => domain::set_agent_response_timeout,
         // Domain.set_user_password
         26 => domain::set_user_password,
+        // Domain.authorized_ssh_keys
+        193 => domain::authorized_ssh_keys,
+        // Domain.set_authorized_ssh_keys
+        194 => domain::set_authorized_ssh_keys,
         // Domain.state
         2 => domain::state,
         // Domain.info
@@ -79,6 +253,30 @@ pub fn handler(method: u32) -> Option<Handler> {
         28 => domain::os_type,
         // Domain.interface_addresses
         29 => domain::interface_addresses,
+        // Domain.messages
+        195 => domain::messages,
+        // Domain.send_key
+        196 => domain::send_key,
+        // Domain.inject_nmi
+        197 => domain::inject_nmi,
+        // Domain.send_process_signal
+        198 => domain::send_process_signal,
+        // Domain.interface_stats
+        199 => domain::interface_stats,
+        // Domain.interface_parameters
+        200 => domain::interface_parameters,
+        // Domain.set_interface_parameters
+        201 => domain::set_interface_parameters,
+        // Domain.iothread_info
+        202 => domain::iothread_info,
+        // Domain.pin_iothread
+        203 => domain::pin_iothread,
+        // Domain.add_iothread
+        204 => domain::add_iothread,
+        // Domain.delete_iothread
+        205 => domain::delete_iothread,
+        // Domain.set_iothread_parameters
+        206 => domain::set_iothread_parameters,
         // Domain.job_info
         96 => domain::job_info,
         // Domain.job_stats
@@ -113,6 +311,8 @@ pub fn handler(method: u32) -> Option<Handler> {
         42 => domain::autostart,
         // Domain.set_autostart
         43 => domain::set_autostart,
+        // Domain.create_with_files
+        207 => domain::create_with_files,
         // Connection.domain_by_name
         4 => connection::domain_by_name,
         // Connection.domain_by_uuid
@@ -125,6 +325,22 @@ pub fn handler(method: u32) -> Option<Handler> {
         46 => connection::define_domain,
         // Connection.create_domain
         47 => connection::create_domain,
+        // Connection.create_domain_with_files
+        208 => connection::create_domain_with_files,
+        // Domain.managed_save
+        209 => domain::managed_save,
+        // Domain.has_managed_save
+        210 => domain::has_managed_save,
+        // Domain.remove_managed_save
+        211 => domain::remove_managed_save,
+        // Domain.managed_save_xml
+        212 => domain::managed_save_xml,
+        // Domain.define_managed_save_xml
+        213 => domain::define_managed_save_xml,
+        // Domain.memory_stats
+        214 => domain::memory_stats,
+        // Domain.set_memory_stats_period
+        215 => domain::set_memory_stats_period,
         // Domain.max_memory
         48 => domain::max_memory,
         // Domain.set_memory
@@ -135,12 +351,62 @@ pub fn handler(method: u32) -> Option<Handler> {
         7 => domain::set_memory_parameters,
         // Domain.memory_peek
         50 => domain::memory_peek,
+        // Domain.metadata
+        216 => domain::metadata,
+        // Domain.set_metadata
+        217 => domain::set_metadata,
+        // Domain.migration_compression_cache
+        218 => domain::migration_compression_cache,
+        // Domain.set_migration_compression_cache
+        219 => domain::set_migration_compression_cache,
+        // Domain.migration_max_downtime
+        220 => domain::migration_max_downtime,
+        // Domain.set_migration_max_downtime
+        221 => domain::set_migration_max_downtime,
+        // Domain.migration_max_speed
+        222 => domain::migration_max_speed,
+        // Domain.set_migration_max_speed
+        223 => domain::set_migration_max_speed,
+        // Domain.migrate_start_post_copy
+        224 => domain::migrate_start_post_copy,
         // Domain.migrate
         109 => domain::migrate,
+        // Domain.migrate_to_uri
+        225 => domain::migrate_to_uri,
+        // Domain.qemu_monitor_command
+        324 => domain::qemu_monitor_command,
+        // Domain.qemu_agent_command
+        325 => domain::qemu_agent_command,
+        // Domain.autostart_once
+        226 => domain::autostart_once,
+        // Domain.set_autostart_once
+        227 => domain::set_autostart_once,
+        // Domain.set_lifecycle_action
+        228 => domain::set_lifecycle_action,
+        // Domain.pm_suspend
+        229 => domain::pm_suspend,
+        // Domain.pm_wakeup
+        230 => domain::pm_wakeup,
         // Connection.restore_domain
         99 => connection::restore_domain,
+        // Connection.restore_domain_with
+        231 => connection::restore_domain_with,
+        // Connection.save_image_xml
+        232 => connection::save_image_xml,
+        // Connection.define_save_image_xml
+        233 => connection::define_save_image_xml,
         // Domain.save
         100 => domain::save,
+        // Domain.save_with
+        234 => domain::save_with,
+        // Domain.security_label
+        235 => domain::security_label,
+        // Domain.security_labels
+        236 => domain::security_labels,
+        // Domain.launch_security_info
+        237 => domain::launch_security_info,
+        // Domain.set_launch_security_state
+        238 => domain::set_launch_security_state,
         // Domain.create_snapshot
         51 => domain::create_snapshot,
         // Domain.snapshots
@@ -153,6 +419,10 @@ pub fn handler(method: u32) -> Option<Handler> {
         55 => domain::current_snapshot,
         // Connection.all_domain_stats
         106 => connection::all_domain_stats,
+        // Domain.vcpu_info
+        239 => domain::vcpu_info,
+        // Domain.set_vcpu
+        240 => domain::set_vcpu,
         // DomainSnapshot.xml
         56 => domain_snapshot::xml,
         // DomainSnapshot.parent
@@ -167,6 +437,18 @@ pub fn handler(method: u32) -> Option<Handler> {
         61 => domain_snapshot::revert,
         // DomainSnapshot.delete
         62 => domain_snapshot::delete,
+        // DomainCheckpoint.xml
+        241 => domain_checkpoint::xml,
+        // DomainCheckpoint.parent
+        242 => domain_checkpoint::parent,
+        // DomainCheckpoint.children
+        243 => domain_checkpoint::children,
+        // DomainCheckpoint.delete
+        244 => domain_checkpoint::delete,
+        // Connection.find_storage_pool_sources
+        245 => connection::find_storage_pool_sources,
+        // Connection.storage_pool_capabilities
+        246 => connection::storage_pool_capabilities,
         // StoragePool.info
         63 => storage_pool::info,
         // StoragePool.xml
@@ -233,16 +515,188 @@ pub fn handler(method: u32) -> Option<Handler> {
         94 => connection::storage_volume_by_key,
         // Connection.storage_volume_by_path
         95 => connection::storage_volume_by_path,
+        // Network.create
+        247 => network::create,
+        // Network.destroy
+        248 => network::destroy,
+        // Network.undefine
+        249 => network::undefine,
+        // Network.update
+        250 => network::update,
+        // Network.set_autostart
+        251 => network::set_autostart,
+        // Connection.networks
+        252 => connection::networks,
+        // Connection.network_by_name
+        253 => connection::network_by_name,
+        // Connection.network_by_uuid
+        254 => connection::network_by_uuid,
+        // Connection.define_network
+        255 => connection::define_network,
+        // Connection.create_network
+        256 => connection::create_network,
+        // Network.metadata
+        257 => network::metadata,
+        // Network.set_metadata
+        258 => network::set_metadata,
+        // Network.ports
+        259 => network::ports,
+        // Network.port_by_uuid
+        260 => network::port_by_uuid,
+        // Network.create_port
+        261 => network::create_port,
+        // Network.xml
+        262 => network::xml,
+        // Network.bridge_name
+        263 => network::bridge_name,
+        // Network.is_active
+        264 => network::is_active,
+        // Network.is_persistent
+        265 => network::is_persistent,
+        // Network.autostart
+        266 => network::autostart,
+        // Network.dhcp_leases
+        267 => network::dhcp_leases,
+        // NetworkPort.xml
+        268 => network_port::xml,
+        // NetworkPort.parameters
+        269 => network_port::parameters,
+        // NetworkPort.set_parameters
+        270 => network_port::set_parameters,
+        // NetworkPort.delete
+        271 => network_port::delete,
+        // Connection.interface_change_begin
+        272 => connection::interface_change_begin,
+        // Connection.interface_change_commit
+        273 => connection::interface_change_commit,
+        // Connection.interface_change_rollback
+        274 => connection::interface_change_rollback,
+        // Interface.xml
+        275 => interface::xml,
+        // Interface.create
+        276 => interface::create,
+        // Interface.destroy
+        277 => interface::destroy,
+        // Interface.undefine
+        278 => interface::undefine,
+        // Interface.is_active
+        279 => interface::is_active,
+        // Connection.interfaces
+        280 => connection::interfaces,
+        // Connection.interface_by_name
+        281 => connection::interface_by_name,
+        // Connection.interface_by_mac
+        282 => connection::interface_by_mac,
+        // Connection.define_interface
+        283 => connection::define_interface,
+        // NodeDevice.detach
+        284 => node_device::detach,
+        // NodeDevice.reattach
+        285 => node_device::reattach,
+        // NodeDevice.reset
+        286 => node_device::reset,
+        // NodeDevice.create
+        287 => node_device::create,
+        // NodeDevice.destroy
+        288 => node_device::destroy,
+        // NodeDevice.undefine
+        289 => node_device::undefine,
+        // NodeDevice.update
+        290 => node_device::update,
+        // NodeDevice.set_autostart
+        291 => node_device::set_autostart,
+        // Connection.node_devices
+        292 => connection::node_devices,
+        // Connection.node_device_names
+        293 => connection::node_device_names,
+        // Connection.node_device_by_name
+        294 => connection::node_device_by_name,
+        // Connection.scsi_host_by_wwn
+        295 => connection::scsi_host_by_wwn,
+        // Connection.create_node_device
+        296 => connection::create_node_device,
+        // Connection.define_node_device
+        297 => connection::define_node_device,
+        // NodeDevice.xml
+        298 => node_device::xml,
+        // NodeDevice.parent
+        299 => node_device::parent,
+        // NodeDevice.capabilities
+        300 => node_device::capabilities,
+        // NodeDevice.is_active
+        301 => node_device::is_active,
+        // NodeDevice.is_persistent
+        302 => node_device::is_persistent,
+        // NodeDevice.autostart
+        303 => node_device::autostart,
+        // Secret.xml
+        304 => secret::xml,
+        // Secret.value
+        305 => secret::value,
+        // Secret.set_value
+        306 => secret::set_value,
+        // Secret.undefine
+        307 => secret::undefine,
+        // Connection.secrets
+        308 => connection::secrets,
+        // Connection.secret_by_uuid
+        309 => connection::secret_by_uuid,
+        // Connection.secret_by_usage
+        310 => connection::secret_by_usage,
+        // Connection.define_secret
+        311 => connection::define_secret,
+        // Connection.nw_filter_bindings
+        312 => connection::nw_filter_bindings,
+        // Connection.nw_filter_binding_by_port
+        313 => connection::nw_filter_binding_by_port,
+        // Connection.create_nw_filter_binding
+        314 => connection::create_nw_filter_binding,
+        // NwFilter.xml
+        315 => nw_filter::xml,
+        // NwFilter.undefine
+        316 => nw_filter::undefine,
+        // Connection.nw_filters
+        317 => connection::nw_filters,
+        // Connection.nw_filter_by_name
+        318 => connection::nw_filter_by_name,
+        // Connection.nw_filter_by_uuid
+        319 => connection::nw_filter_by_uuid,
+        // Connection.define_nw_filter
+        320 => connection::define_nw_filter,
+        // NwFilterBinding.xml
+        321 => nw_filter_binding::xml,
+        // NwFilterBinding.delete
+        322 => nw_filter_binding::delete,
         // Connection.migrate_prepare
         107 => connection::migrate_prepare,
         // Connection.migrate_finish
         108 => connection::migrate_finish,
+        // Connection.migrate_prepare_1
+        328 => connection::migrate_prepare_1,
+        // Connection.migrate_prepare_2
+        329 => connection::migrate_prepare_2,
+        // Connection.migrate_finish_1
+        330 => connection::migrate_finish_1,
+        // Connection.migrate_finish_2
+        331 => connection::migrate_finish_2,
+        // Connection.migrate_prepare_tunnel_2
+        332 => connection::migrate_prepare_tunnel_2,
+        // Connection.migrate_prepare_tunnel_3
+        333 => connection::migrate_prepare_tunnel_3,
+        // Connection.migrate_prepare_tunnel
+        334 => connection::migrate_prepare_tunnel,
+        // Domain.migrate_send
+        335 => domain::migrate_send,
         // Domain.migrate_begin
         110 => domain::migrate_begin,
         // Domain.migrate_perform
         111 => domain::migrate_perform,
         // Domain.migrate_confirm
         112 => domain::migrate_confirm,
+        // Domain.qemu_monitor_command_with_files
+        326 => domain::qemu_monitor_command_with_files,
+        // Domain.open_namespaces
+        327 => domain::open_namespaces,
         // connect_begin
         101 => functions::connect_begin,
         // connect_asked

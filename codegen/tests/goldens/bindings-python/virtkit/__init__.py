@@ -30,10 +30,13 @@ from virtkit._generated.event_kinds import (
     EventKind,
 )
 from virtkit._generated.flags import (
+    GasFlags,
     ConnectFlags,
     ListFlags,
 )
 from virtkit._native import (
+    Bell,
+    BellRungEvent,
     Bulb,
     BulbPart,
     CancelToken,
@@ -42,36 +45,45 @@ from virtkit._native import (
     CredentialRequest,
     Events,
     EventsLostEvent,
+    Fault,
     Hole,
+    Hours,
     Lamp,
     LampColourResult,
     LampDustedEvent,
+    LampHissedEvent,
     LampMeasuredEvent,
     LampRepairedEvent,
     LampReport,
     LampSettings,
     LampSwitchedEvent,
     LampUsageResult,
+    LampWiresResult,
     LampXml,
     Operation,
     OperationProgress,
+    Repair,
     Shade,
+    Socket,
     SocketSettings,
     Stream,
     TimerSettings,
     TypedValue,
+    Wear,
     WireSettings,
     connect,
 )
 from virtkit._callbacks import Subscription  # after the native module, whose exit hook must run later
 from virtkit import aio
 
-Event = Union[LampSwitchedEvent, EventsLostEvent, LampRepairedEvent, LampMeasuredEvent, LampDustedEvent, ConnectionClosedEvent]
+Event = Union[LampHissedEvent, LampSwitchedEvent, EventsLostEvent, LampRepairedEvent, LampMeasuredEvent, LampDustedEvent, ConnectionClosedEvent, BellRungEvent]
 """What a subscription gives."""
 
 __version__ = "1.2.3"
 
 __all__ = [
+    "Bell",
+    "BellRungEvent",
     "Bulb",
     "BulbPart",
     "CancelToken",
@@ -90,16 +102,21 @@ __all__ = [
     "EventKind",
     "Events",
     "EventsLostEvent",
+    "Fault",
+    "GasFlags",
     "Hole",
+    "Hours",
     "Lamp",
     "LampColourResult",
     "LampDustedEvent",
+    "LampHissedEvent",
     "LampMeasuredEvent",
     "LampRepairedEvent",
     "LampReport",
     "LampSettings",
     "LampSwitchedEvent",
     "LampUsageResult",
+    "LampWiresResult",
     "LampXml",
     "ListFlags",
     "NoLampError",
@@ -107,12 +124,15 @@ __all__ = [
     "OperationAbortedError",
     "OperationProgress",
     "Outcome",
+    "Repair",
     "Shade",
+    "Socket",
     "SocketSettings",
     "Stream",
     "Subscription",
     "TimerSettings",
     "TypedValue",
+    "Wear",
     "WireSettings",
     "aio",
     "connect",

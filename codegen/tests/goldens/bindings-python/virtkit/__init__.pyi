@@ -23,6 +23,8 @@ from virtkit._generated.flags import *
 __version__: Final[str]
 
 __all__ = [
+    "Bell",
+    "BellRungEvent",
     "Bulb",
     "BulbPart",
     "CancelToken",
@@ -41,16 +43,21 @@ __all__ = [
     "EventKind",
     "Events",
     "EventsLostEvent",
+    "Fault",
+    "GasFlags",
     "Hole",
+    "Hours",
     "Lamp",
     "LampColourResult",
     "LampDustedEvent",
+    "LampHissedEvent",
     "LampMeasuredEvent",
     "LampRepairedEvent",
     "LampReport",
     "LampSettings",
     "LampSwitchedEvent",
     "LampUsageResult",
+    "LampWiresResult",
     "LampXml",
     "ListFlags",
     "NoLampError",
@@ -58,12 +65,15 @@ __all__ = [
     "OperationAbortedError",
     "OperationProgress",
     "Outcome",
+    "Repair",
     "Shade",
+    "Socket",
     "SocketSettings",
     "Stream",
     "Subscription",
     "TimerSettings",
     "TypedValue",
+    "Wear",
     "WireSettings",
     "aio",
     "connect",
@@ -81,7 +91,11 @@ class _HasUuid(Protocol):
     @property
     def uuid(self) -> UUID: ...
 
-_Subject: TypeAlias = _HasUuid | UUID | str
+class _HasName(Protocol):
+    @property
+    def name(self) -> str: ...
+
+_Subject: TypeAlias = _HasUuid | _HasName | UUID | str
 
 _TypedKind: TypeAlias = Literal["i32", "u32", "i64", "u64", "f64", "bool", "str"]
 
@@ -161,6 +175,10 @@ class Stream:
         """Finishes the stream unless it has been finished or aborted."""
 
     @property
+    def mime(self) -> str | None:
+        """What its data is, as a media type such as `image/png`, where the call that opened it says so."""
+
+    @property
     def closed(self) -> bool:
         """Whether it was finished or aborted."""
 
@@ -204,6 +222,107 @@ class Events:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
     ) -> Literal[False]: ...
+
+@final
+class Wear:
+    """How worn something is.
+
+    Since libvirt 0.6.0.
+    """
+
+    __match_args__: Final = ("hours",)
+    def __new__(cls, hours: int) -> Wear: ...
+    @property
+    def hours(self) -> int:
+        """In hours."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class Fault:
+    """Something broken.
+
+    Since libvirt 0.6.0.
+    """
+
+    __match_args__: Final = ("part", "colour")
+    def __new__(cls, part: str, colour: Colour) -> Fault: ...
+    @property
+    def part(self) -> str:
+        """The part."""
+
+    @property
+    def colour(self) -> Colour:
+        """In which colour."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class Socket:
+    """Where a bulb is.
+
+    Since libvirt 0.6.0.
+    """
+
+    __match_args__: Final = ("number", "wires")
+    def __new__(cls, number: int, wires: bytes) -> Socket: ...
+    @property
+    def number(self) -> int:
+        """From 0."""
+
+    @property
+    def wires(self) -> bytes:
+        """Which it uses."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class Repair:
+    """A repair.
+
+    Since libvirt 0.6.0.
+    """
+
+    __match_args__: Final = ("done", "hours")
+    def __new__(cls, done: int, hours: int) -> Repair: ...
+    @property
+    def done(self) -> int:
+        """In percent."""
+
+    @property
+    def hours(self) -> int:
+        """What it took."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class Hours:
+    """For how long a bulb has shone.
+
+    Since libvirt 0.6.0.
+    """
+
+    __match_args__: Final = ("bulb", "settings")
+    def __new__(cls, bulb: int, settings: LampSettings) -> Hours: ...
+    @property
+    def bulb(self) -> int:
+        """Which; -1 for all."""
+
+    @property
+    def settings(self) -> LampSettings:
+        """For how long."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
 
 @final
 class BulbPart:
@@ -386,6 +505,26 @@ class LampUsageResult:
     @property
     def settings(self) -> LampSettings:
         """How it is set."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class LampWiresResult:
+    """What `Lamp.wires` gives.
+
+    Since libvirt 0.6.0.
+    """
+
+    __match_args__: Final = ("owner", "number")
+    @property
+    def owner(self) -> str:
+        """The owner."""
+
+    @property
+    def number(self) -> int:
+        """The number."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -861,6 +1000,88 @@ class Lamp:
         Since libvirt 0.3.0.
         """
 
+    def wear(self, part: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Wear:
+        """How worn a part is.
+
+        Arguments:
+
+        - `part`: The part.
+
+        Since libvirt 0.6.0: `virLampGetWear`.
+        """
+
+    def faults(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[Fault]:
+        """What is broken.
+
+        Since libvirt 0.6.0: `virLampGetFaults`.
+        """
+
+    def sockets(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[Socket]:
+        """Its sockets, and which wires each uses.
+
+        Since libvirt 0.6.0: `virLampGetSockets`.
+        """
+
+    def repair(self, part: str, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Repair | None:
+        """How far the repair of a part is.
+
+        Arguments:
+
+        - `part`: The part.
+
+        Since libvirt 0.6.0: `virLampGetRepair`.
+        """
+
+    def hours(self, first: int = -1, count: int = 0, *, timeout: float | None = None, cancel: CancelToken | None = None) -> list[Hours]:
+        """For how long each bulb has shone.
+
+        Arguments:
+
+        - `first`: The first.
+        - `count`: The count.
+
+        Since libvirt 0.6.0: `virLampGetHours`.
+        """
+
+    def wires(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> LampWiresResult:
+        """Whose wires it has, and how many.
+
+        Since libvirt 0.6.0: `virLampGetWires`.
+        """
+
+    def part_settings(self, part: str, flags: ListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> LampSettings:
+        """How a part is set.
+
+        Arguments:
+
+        - `part`: The part.
+        - `flags`: The flags.
+
+        Since libvirt 0.6.0: `virLampGetPartSettings`.
+        """
+
+    def paint(self, colour: Colour, flags: ListFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Paints it.
+
+        Arguments:
+
+        - `colour`: The colour.
+        - `flags`: The flags.
+
+        Since libvirt 0.6.0: `virLampPaint`, `virLampPaintFlags`.
+        """
+
+    def gas(self, valve: str, flags: GasFlags = ..., *, timeout: float | None = None, cancel: CancelToken | None = None) -> str | None:
+        """The gas behind a valve.
+
+        Arguments:
+
+        - `valve`: The valve.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.3: `virLampGetGas`.
+        """
+
 @final
 class Shade:
     """A shade of a lamp.
@@ -879,6 +1100,69 @@ class Shade:
     @property
     def connection(self) -> Connection:
         """The connection that it is of."""
+
+@final
+class Bell:
+    """A bell of the house.
+
+    Since libvirt 1.0.0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique in the house."""
+
+    @property
+    def colour(self) -> Colour:
+        """The colour of its button."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def code(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> bytes:
+        """How it is rung by those who are let in.
+
+        Since libvirt 1.0.0: `virBellGetCode`.
+        """
+
+    def set_code(self, code: bytes, *, timeout: float | None = None, cancel: CancelToken | None = None) -> None:
+        """Says how it is rung by those who are let in.
+
+        Arguments:
+
+        - `code`: How it is rung.
+
+        Since libvirt 1.0.0: `virBellSetCode`.
+        """
+
+    def hangs_on(self, *, timeout: float | None = None, cancel: CancelToken | None = None) -> str | None:
+        """What it hangs on.
+
+        Since libvirt 1.0.0: `virBellHangsOn`.
+        """
+
+@final
+class LampHissedEvent:
+    """The gas of a lamp hisses.
+
+    Since libvirt 1.2.3.
+    """
+
+    __match_args__: Final = ("lamp", "tone", "seconds")
+    kind: Final = EventKind.LAMP_HISSED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def lamp(self) -> Lamp:
+        """What it is about."""
+
+    @property
+    def tone(self) -> str:
+        """How high."""
+
+    @property
+    def seconds(self) -> int:
+        """The seconds."""
 
 @final
 class LampSwitchedEvent:
@@ -988,7 +1272,21 @@ class ConnectionClosedEvent:
     def reason(self) -> Colour:
         """The last thing that was seen of it."""
 
-Event: TypeAlias = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent | LampMeasuredEvent | LampDustedEvent | ConnectionClosedEvent
+@final
+class BellRungEvent:
+    """A bell was rung.
+
+    Since libvirt 1.0.0.
+    """
+
+    __match_args__: Final = ("bell",)
+    kind: Final = EventKind.BELL_RUNG
+    """The kind of the event, the same for all of the class."""
+    @property
+    def bell(self) -> Bell:
+        """What it is about."""
+
+Event: TypeAlias = LampHissedEvent | LampSwitchedEvent | EventsLostEvent | LampRepairedEvent | LampMeasuredEvent | LampDustedEvent | ConnectionClosedEvent | BellRungEvent
 
 def connect(uri: str | None = None, flags: ConnectFlags = ..., doorman: Callable[[list[CredentialRequest]], Sequence[bytes | None]] | None = None, *, timeout: float | None = None, cancel: CancelToken | None = None) -> Connection:
     """Opens a connection.

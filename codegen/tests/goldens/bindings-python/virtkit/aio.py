@@ -6,6 +6,8 @@ from typing import Union
 
 from virtkit import _native
 
+Bell = _native.aio.Bell
+BellRungEvent = _native.aio.BellRungEvent
 Bulb = _native.aio.Bulb
 Connection = _native.aio.Connection
 ConnectionClosedEvent = _native.aio.ConnectionClosedEvent
@@ -13,6 +15,7 @@ Events = _native.aio.Events
 EventsLostEvent = _native.aio.EventsLostEvent
 Lamp = _native.aio.Lamp
 LampDustedEvent = _native.aio.LampDustedEvent
+LampHissedEvent = _native.aio.LampHissedEvent
 LampMeasuredEvent = _native.aio.LampMeasuredEvent
 LampRepairedEvent = _native.aio.LampRepairedEvent
 LampReport = _native.aio.LampReport
@@ -22,10 +25,12 @@ Shade = _native.aio.Shade
 Stream = _native.aio.Stream
 connect = _native.aio.connect
 
-Event = Union[LampSwitchedEvent, EventsLostEvent, LampRepairedEvent, LampMeasuredEvent, LampDustedEvent, ConnectionClosedEvent]
+Event = Union[LampHissedEvent, LampSwitchedEvent, EventsLostEvent, LampRepairedEvent, LampMeasuredEvent, LampDustedEvent, ConnectionClosedEvent, BellRungEvent]
 """What a subscription gives."""
 
 __all__ = [
+    "Bell",
+    "BellRungEvent",
     "Bulb",
     "Connection",
     "ConnectionClosedEvent",
@@ -34,6 +39,7 @@ __all__ = [
     "EventsLostEvent",
     "Lamp",
     "LampDustedEvent",
+    "LampHissedEvent",
     "LampMeasuredEvent",
     "LampRepairedEvent",
     "LampReport",

@@ -18,21 +18,30 @@ from virtkit import (
     CredentialRequest,
     CredentialType,
     EventKind,
+    Fault,
+    GasFlags,
     Hole,
+    Hours,
     LampColourResult,
     LampSettings,
     LampUsageResult,
+    LampWiresResult,
     LampXml,
     ListFlags,
     OperationProgress,
+    Repair,
+    Socket,
     SocketSettings,
     TimerSettings,
+    Wear,
     WireSettings,
 )
 
 __version__: Final[str]
 
 __all__ = [
+    "Bell",
+    "BellRungEvent",
     "Bulb",
     "Connection",
     "ConnectionClosedEvent",
@@ -41,6 +50,7 @@ __all__ = [
     "EventsLostEvent",
     "Lamp",
     "LampDustedEvent",
+    "LampHissedEvent",
     "LampMeasuredEvent",
     "LampRepairedEvent",
     "LampReport",
@@ -62,7 +72,11 @@ class _HasUuid(Protocol):
     @property
     def uuid(self) -> UUID: ...
 
-_Subject: TypeAlias = _HasUuid | UUID | str
+class _HasName(Protocol):
+    @property
+    def name(self) -> str: ...
+
+_Subject: TypeAlias = _HasUuid | _HasName | UUID | str
 
 _T = TypeVar("_T")
 _Call: TypeAlias = Coroutine[Any, Any, _T]
@@ -91,6 +105,10 @@ class Stream:
 
     def abort(self, *, timeout: float | None = None) -> _Call[None]:
         """Gives the stream up."""
+
+    @property
+    def mime(self) -> str | None:
+        """What its data is, as a media type such as `image/png`, where the call that opened it says so."""
 
     @property
     def closed(self) -> bool:
@@ -517,6 +535,88 @@ class Lamp:
         Since libvirt 0.3.0.
         """
 
+    def wear(self, part: str, *, timeout: float | None = None) -> _Call[Wear]:
+        """How worn a part is.
+
+        Arguments:
+
+        - `part`: The part.
+
+        Since libvirt 0.6.0: `virLampGetWear`.
+        """
+
+    def faults(self, *, timeout: float | None = None) -> _Call[list[Fault]]:
+        """What is broken.
+
+        Since libvirt 0.6.0: `virLampGetFaults`.
+        """
+
+    def sockets(self, *, timeout: float | None = None) -> _Call[list[Socket]]:
+        """Its sockets, and which wires each uses.
+
+        Since libvirt 0.6.0: `virLampGetSockets`.
+        """
+
+    def repair(self, part: str, *, timeout: float | None = None) -> _Call[Repair | None]:
+        """How far the repair of a part is.
+
+        Arguments:
+
+        - `part`: The part.
+
+        Since libvirt 0.6.0: `virLampGetRepair`.
+        """
+
+    def hours(self, first: int = -1, count: int = 0, *, timeout: float | None = None) -> _Call[list[Hours]]:
+        """For how long each bulb has shone.
+
+        Arguments:
+
+        - `first`: The first.
+        - `count`: The count.
+
+        Since libvirt 0.6.0: `virLampGetHours`.
+        """
+
+    def wires(self, *, timeout: float | None = None) -> _Call[LampWiresResult]:
+        """Whose wires it has, and how many.
+
+        Since libvirt 0.6.0: `virLampGetWires`.
+        """
+
+    def part_settings(self, part: str, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[LampSettings]:
+        """How a part is set.
+
+        Arguments:
+
+        - `part`: The part.
+        - `flags`: The flags.
+
+        Since libvirt 0.6.0: `virLampGetPartSettings`.
+        """
+
+    def paint(self, colour: Colour, flags: ListFlags = ..., *, timeout: float | None = None) -> _Call[None]:
+        """Paints it.
+
+        Arguments:
+
+        - `colour`: The colour.
+        - `flags`: The flags.
+
+        Since libvirt 0.6.0: `virLampPaint`, `virLampPaintFlags`.
+        """
+
+    def gas(self, valve: str, flags: GasFlags = ..., *, timeout: float | None = None) -> _Call[str | None]:
+        """The gas behind a valve.
+
+        Arguments:
+
+        - `valve`: The valve.
+        - `flags`: The flags.
+
+        Since libvirt 1.2.3: `virLampGetGas`.
+        """
+
 @final
 class Shade:
     """A shade of a lamp.
@@ -535,6 +635,69 @@ class Shade:
     @property
     def connection(self) -> Connection:
         """The connection that it is of."""
+
+@final
+class Bell:
+    """A bell of the house.
+
+    Since libvirt 1.0.0.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name, unique in the house."""
+
+    @property
+    def colour(self) -> Colour:
+        """The colour of its button."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it is of."""
+
+    def code(self, *, timeout: float | None = None) -> _Call[bytes]:
+        """How it is rung by those who are let in.
+
+        Since libvirt 1.0.0: `virBellGetCode`.
+        """
+
+    def set_code(self, code: bytes, *, timeout: float | None = None) -> _Call[None]:
+        """Says how it is rung by those who are let in.
+
+        Arguments:
+
+        - `code`: How it is rung.
+
+        Since libvirt 1.0.0: `virBellSetCode`.
+        """
+
+    def hangs_on(self, *, timeout: float | None = None) -> _Call[str | None]:
+        """What it hangs on.
+
+        Since libvirt 1.0.0: `virBellHangsOn`.
+        """
+
+@final
+class LampHissedEvent:
+    """The gas of a lamp hisses.
+
+    Since libvirt 1.2.3.
+    """
+
+    __match_args__: Final = ("lamp", "tone", "seconds")
+    kind: Final = EventKind.LAMP_HISSED
+    """The kind of the event, the same for all of the class."""
+    @property
+    def lamp(self) -> Lamp:
+        """What it is about."""
+
+    @property
+    def tone(self) -> str:
+        """How high."""
+
+    @property
+    def seconds(self) -> int:
+        """The seconds."""
 
 @final
 class LampSwitchedEvent:
@@ -644,7 +807,21 @@ class ConnectionClosedEvent:
     def reason(self) -> Colour:
         """The last thing that was seen of it."""
 
-Event: TypeAlias = LampSwitchedEvent | EventsLostEvent | LampRepairedEvent | LampMeasuredEvent | LampDustedEvent | ConnectionClosedEvent
+@final
+class BellRungEvent:
+    """A bell was rung.
+
+    Since libvirt 1.0.0.
+    """
+
+    __match_args__: Final = ("bell",)
+    kind: Final = EventKind.BELL_RUNG
+    """The kind of the event, the same for all of the class."""
+    @property
+    def bell(self) -> Bell:
+        """What it is about."""
+
+Event: TypeAlias = LampHissedEvent | LampSwitchedEvent | EventsLostEvent | LampRepairedEvent | LampMeasuredEvent | LampDustedEvent | ConnectionClosedEvent | BellRungEvent
 
 def connect(uri: str | None = None, flags: ConnectFlags = ..., doorman: Callable[[list[CredentialRequest]], Sequence[bytes | None] | Awaitable[Sequence[bytes | None]]] | None = None, *, timeout: float | None = None) -> _Call[Connection]:
     """Opens a connection.

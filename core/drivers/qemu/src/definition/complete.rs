@@ -80,7 +80,7 @@ pub fn devices(config: &mut DomainConfig) -> Result<()> {
     targets(list)?;
     characters(list);
     if !list.iter().any(|device| matches!(device, DomainDevice::Memballoon(_))) {
-        let balloon = DomainBalloon { model: "virtio".to_owned(), alias: None, address: None, extra: Extra::default() };
+        let balloon = DomainBalloon { model: "virtio".to_owned(), stats: None, alias: None, address: None, extra: Extra::default() };
         list.push(DomainDevice::Memballoon(balloon));
     }
     Ok(())

@@ -157,7 +157,8 @@ impl StreamSource for Console {
         })
     }
 
-    fn write(&self, data: Vec<u8>) -> Reply<usize> {
+    fn write(&self, data: &[u8]) -> Reply<usize> {
+        let data = data.to_vec();
         let (channel, session, domain) = (self.channel.clone(), self.session.clone(), self.domain.clone());
         Reply::later(async move {
             loop {

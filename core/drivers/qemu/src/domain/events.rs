@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use virtkit_api::{
     DomainCrashedReason, DomainEventCrashedDetail, DomainEventPmSuspendedDetail, DomainEventResumedDetail, DomainEventShutdownDetail,
     DomainEventStartedDetail, DomainEventType, DomainPausedReason, DomainPmSuspendedReason, DomainRunningReason, DomainShutdownReason,
-    DomainState,
+    DomainState, DriverEvent,
 };
 use virtkit_driver::spawner;
 
@@ -75,6 +75,7 @@ impl Shared {
         if state.live.as_ref().is_none_or(|live| live.id != self.id) {
             return;
         }
+        self.tell_as_it_is(event);
         let before = (state.now, state.reason);
         let data = &event.data;
         match event.name.as_str() {
@@ -104,6 +105,17 @@ impl Shared {
             // It is for the next who opens the root: what is written is what is true by then.
             spawner().handle().spawn(async move { domain.save_status(&world).await });
         }
+    }
+
+    /// For whoever wants to know what QEMU says, and not what it means.
+    fn tell_as_it_is(&self, event: &Event) {
+        self.world.events.emit(&DriverEvent::DomainQemuMonitor {
+            domain: self.domain.identity(),
+            event: event.name.clone(),
+            seconds: event.when.seconds,
+            micros: u32::try_from(event.when.microseconds).unwrap_or(0),
+            details: (!event.data.is_null()).then(|| event.data.to_string()),
+        });
     }
 
     fn tell(&self, event: DomainEventType, detail: i32) {

@@ -49,7 +49,7 @@ impl DomainList for QemuDriver {
         Reply::task(async move {
             check_start(flags)?;
             let definition = Definition::from_xml(&xml, &world.surroundings().await)?;
-            create(&world, definition, flags).await.map_err(of_driver)
+            Box::pin(create(&world, definition, flags)).await.map_err(of_driver)
         })
     }
 }

@@ -50,6 +50,16 @@ pub enum Reach {
     Lost(String),
 }
 
+impl Reach {
+    /// Whether somebody has to come again. Who got no answer knows it at once, and whoever waits for the end of the monitor a moment later.
+    pub fn is_lost(&self) -> bool {
+        match self {
+            Self::Monitor(monitor) => monitor.is_given_up(),
+            Self::Lost(_) => true,
+        }
+    }
+}
+
 impl Live {
     /// The monitor.
     ///

@@ -13,6 +13,7 @@ mod lifecycle;
 mod list;
 mod live;
 mod memory;
+mod monitor;
 mod peek;
 mod reach;
 mod session;

@@ -57,7 +57,7 @@ impl From<Failure> for Unmet {
 pub async fn reach(world: &Arc<World>, domain: &Arc<QemuDomain>) {
     let lost = {
         let state = domain.lock();
-        state.live.as_ref().filter(|live| matches!(live.reach, Reach::Lost(_))).map(|live| (live.id, live.process.clone()))
+        state.live.as_ref().filter(|live| live.reach.is_lost()).map(|live| (live.id, live.process.clone()))
     };
     let Some((id, process)) = lost else { return };
     reach_run(world, domain, id).await;

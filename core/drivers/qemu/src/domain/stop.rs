@@ -10,7 +10,7 @@ use virtkit_api::{DomainEventStoppedDetail as Detail, DomainEventType, DomainShu
 use virtkit_driver::spawner;
 
 use super::QemuDomain;
-use super::live::Reach;
+use super::live::{Live, Reach};
 use super::reach::reach_run;
 use crate::process::Process;
 use crate::qmp::End;
@@ -102,11 +102,16 @@ async fn wait(world: Arc<World>, domain: Arc<QemuDomain>, id: i32, process: Arc<
 
 /// This side has lost the monitor of a run: it is looked for once, and again by whoever wants to change the domain.
 async fn lost(world: &Arc<World>, domain: &Arc<QemuDomain>, id: i32, why: String) {
-    if let Some(live) = domain.lock().live.as_mut().filter(|live| live.id == id) {
+    let is_lost = |live: &Live| live.id == id && live.reach.is_lost();
+    if let Some(live) = domain.lock().live.as_mut().filter(|live| is_lost(live)) {
         live.reach = Reach::Lost(why);
     }
     let _job = domain.job.lock().await;
-    reach_run(world, domain, id).await;
+    // Somebody else may have come before.
+    let is_still_lost = domain.lock().live.as_ref().is_some_and(is_lost);
+    if is_still_lost {
+        reach_run(world, domain, id).await;
+    }
 }
 
 /// The process has ended: so has the run.

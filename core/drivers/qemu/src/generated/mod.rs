@@ -5,4 +5,15 @@
 use virtkit_api::MethodInfo;
 
 /// Methods of groups that this driver has, which it does not implement.
-pub const LACKS: &[&MethodInfo] = &[&virtkit_api::methods::DOMAIN_MEMORY_PARAMETERS, &virtkit_api::methods::DOMAIN_SET_MEMORY_PARAMETERS];
+pub const LACKS: &[&MethodInfo] = &[
+    &virtkit_api::methods::CONNECTION_SYSTEM_INFO,
+    &virtkit_api::methods::DOMAIN_OPEN_CHANNEL,
+    &virtkit_api::methods::DOMAIN_SCREENSHOT,
+    &virtkit_api::methods::DOMAIN_RELOAD_GRAPHICS,
+    &virtkit_api::methods::DOMAIN_MESSAGES,
+    &virtkit_api::methods::DOMAIN_CREATE_WITH_FILES,
+    &virtkit_api::methods::CONNECTION_CREATE_DOMAIN_WITH_FILES,
+    &virtkit_api::methods::DOMAIN_MEMORY_PARAMETERS,
+    &virtkit_api::methods::DOMAIN_SET_MEMORY_PARAMETERS,
+    &virtkit_api::methods::DOMAIN_QEMU_AGENT_COMMAND,
+];

@@ -18,7 +18,7 @@ use tokio::runtime::Handle;
 use virtkit_api::{Error, ErrorCode, Result};
 
 use super::helper;
-use super::life::Process;
+use super::life::{Process, take_end};
 
 /// The number that the socket has in the helper.
 const SOCKET: libc::c_int = 3;
@@ -50,7 +50,7 @@ pub struct Launch {
 pub struct Launched {
     pub process: Process,
     socket: UnixStream,
-    _helper: Helper,
+    helper: Helper,
 }
 
 impl Launched {
@@ -65,6 +65,8 @@ impl Launched {
     pub async fn keep(mut self) -> Process {
         // A helper that has ended has killed the process, which is seen where its end is waited for.
         let _ = self.socket.write_all(b"k").await;
+        // Without a descriptor more a process that ends at once may stay as one that has ended, and that only where this is process 1.
+        self.helper.started = self.process.descriptor().ok();
         self.process
     }
 }
@@ -111,7 +113,7 @@ impl Launch {
                 let numbers = numbers.and_then(|(pid, since)| Some((pid.parse().ok()?, since.parse().ok()?)));
                 let (pid, since) = numbers.ok_or_else(|| Error::internal(format!("{path:?} reports {line:?}, which says nothing")))?;
                 let process = Process::new(pid, since, descriptor).map_err(failed)?;
-                Ok(Launched { process, socket, _helper: helper })
+                Ok(Launched { process, socket, helper })
             }
             Ok((line, None)) => Err(self.not_started(&path, &line)),
             Err(error) => Err(failed(error)),
@@ -195,7 +197,11 @@ async fn report(socket: &UnixStream) -> io::Result<(String, Option<OwnedFd>)> {
 
 /// The helper's process, a child of this one for a moment.
 #[derive(Debug)]
-struct Helper(Option<Process>);
+struct Helper {
+    process: Option<Process>,
+    /// What it has started and left. Until the helper has ended, that is its child.
+    started: Option<OwnedFd>,
+}
 
 impl Helper {
     /// Runs the helper. `posix_spawn` runs nothing of the host's program in the new process: no handlers of `fork`, no allocator.
@@ -224,18 +230,26 @@ impl Helper {
             spawned?;
         }
         // A host that takes the ends of all its children may have taken this one already: then there is nothing to wait for.
-        Ok(Self(rustix::process::Pid::from_raw(pid).and_then(|number| {
+        let process = rustix::process::Pid::from_raw(pid).and_then(|number| {
             let descriptor = rustix::process::pidfd_open(number, rustix::process::PidfdFlags::empty()).ok()?;
             Process::new(pid, 0, descriptor).ok()
-        })))
+        });
+        Ok(Self { process, started: None })
     }
 }
 
-/// It ends by itself; somebody has to wait for that, so that it does not stay as a process that has ended.
+/// It ends by itself; somebody has to wait for that, so that it does not stay as a process that has ended. The same holds for what it has started, if that
+/// ends before it: then nobody could take that end yet when it came.
 impl Drop for Helper {
     fn drop(&mut self) {
-        if let (Some(process), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
-            runtime.spawn(async move { process.ended().await });
+        if let (Some(process), Ok(runtime)) = (self.process.take(), Handle::try_current()) {
+            let started = self.started.take();
+            runtime.spawn(async move {
+                process.ended().await;
+                if let Some(started) = started {
+                    take_end(started.as_fd());
+                }
+            });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A process that runs, and its end.
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -53,8 +53,12 @@ impl Process {
     pub async fn ended(&self) {
         // A descriptor of a process becomes readable at its end and stays so. Waiting for it fails only where the runtime ends.
         let _ = self.descriptor.readable().await;
-        // Where this is process 1 of its namespace, or a reaper of others' children, a process that nobody waits for is its own.
-        let _ = waitid(WaitId::PidFd(self.descriptor.as_fd()), WaitIdOptions::EXITED | WaitIdOptions::NOHANG);
+        take_end(self.descriptor.as_fd());
+    }
+
+    /// Another descriptor of it.
+    pub fn descriptor(&self) -> io::Result<OwnedFd> {
+        self.descriptor.as_fd().try_clone_to_owned()
     }
 
     /// Whether it has ended.
@@ -91,6 +95,12 @@ impl Process {
         let ticks: u64 = fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
         Some(ticks * (1_000_000_000 / rustix::param::clock_ticks_per_second().max(1)))
     }
+}
+
+/// Takes the end of a process, if it has come and nobody else is to take it: where this is process 1 of its namespace, or a reaper of others' children, a process
+/// that nobody waits for is its own.
+pub fn take_end(process: BorrowedFd<'_>) {
+    let _ = waitid(WaitId::PidFd(process), WaitIdOptions::EXITED | WaitIdOptions::NOHANG);
 }
 
 /// When the process with this number was started, none if it has ended; one that nobody has waited for has.

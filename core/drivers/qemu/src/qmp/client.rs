@@ -86,6 +86,11 @@ impl Monitor {
         self.0.shared.hang_up();
     }
 
+    /// Whether this side has ended it.
+    pub fn is_given_up(&self) -> bool {
+        matches!(self.0.shared.lock().lost, Some(End::Ours(_)))
+    }
+
     async fn give(&self, command: &str, arguments: Value, descriptor: Option<BorrowedFd<'_>>) -> Result<Value, Failure> {
         let shared = &self.0.shared;
         let (sender, answer) = oneshot::channel();

@@ -5,7 +5,7 @@ use std::{fmt, io};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Event;
+use super::{Event, When};
 
 /// How deep values may lie in each other. QEMU nests an answer about a backing chain once or twice for each layer, and a chain of 200 layers must be
 /// read; what is deeper than this is refused before it is parsed, so that no message can use up the stack.
@@ -90,6 +90,8 @@ struct Form {
     event: Option<String>,
     #[serde(default)]
     data: Value,
+    #[serde(default)]
+    timestamp: When,
 }
 
 #[derive(Deserialize)]
@@ -130,7 +132,7 @@ impl Message {
                 let VersionForm { major, minor, micro } = greeting.version.qemu;
                 Ok(Self::Greeting(Greeting { version: [major, minor, micro] }))
             }
-            Form { event: Some(name), data, .. } => Ok(Self::Event(Event { name, data })),
+            Form { event: Some(name), data, timestamp, .. } => Ok(Self::Event(Event { name, data, when: timestamp })),
             Form { error: Some(error), id, .. } => {
                 let failure = Failure::Refused { class: error.class, text: error.desc };
                 // An error without a number is about a line that QEMU could not read: nobody would get it.
@@ -166,7 +168,7 @@ fn depth(line: &[u8]) -> usize {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{DEPTH, Event, Failure, Greeting, Message};
+    use super::{DEPTH, Event, Failure, Greeting, Message, When};
 
     fn parse(text: &str) -> Result<Message, String> {
         Message::parse(text.as_bytes())
@@ -179,8 +181,8 @@ mod tests {
         assert_eq!(parse(r#"{"return": {"a": 1}, "id": 7}"#), Ok(Message::Reply(7, Ok(json!({ "a": 1 })))));
         let refused = Failure::Refused { class: "GenericError".to_owned(), text: "no".to_owned() };
         assert_eq!(parse(r#"{"error": {"class": "GenericError", "desc": "no"}, "id": 8}"#), Ok(Message::Reply(8, Err(refused))));
-        let event = r#"{"timestamp": {"seconds": 1, "microseconds": 2}, "event": "STOP"}"#;
-        assert_eq!(parse(event), Ok(Message::Event(Event { name: "STOP".to_owned(), data: Value::Null })));
+        let (event, when) = (r#"{"timestamp": {"seconds": 1, "microseconds": 2}, "event": "STOP"}"#, When { seconds: 1, microseconds: 2 });
+        assert_eq!(parse(event), Ok(Message::Event(Event { name: "STOP".to_owned(), data: Value::Null, when })));
     }
 
     #[test]

@@ -154,10 +154,14 @@ pub async fn read_until(stream: &dyn StreamSource, text: &str) -> String {
 
 /// The next lifecycle event, as its kind and detail.
 pub async fn event(subscription: &Subscription) -> (DomainEventType, i32) {
-    let next = tokio::time::timeout(PATIENCE, subscription.next()).await.expect("an event comes").expect("the hub is open");
-    match next {
-        DriverEvent::DomainLifecycle { event, detail, .. } => (event, detail),
-        other => panic!("another event: {other:?}"),
+    loop {
+        let next = tokio::time::timeout(PATIENCE, subscription.next()).await.expect("an event comes").expect("the hub is open");
+        match next {
+            DriverEvent::DomainLifecycle { event, detail, .. } => return (event, detail),
+            // What QEMU says itself is told, too.
+            DriverEvent::DomainQemuMonitor { .. } => {}
+            other => panic!("another event: {other:?}"),
+        }
     }
 }
 

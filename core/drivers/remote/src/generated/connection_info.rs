@@ -43,4 +43,16 @@ impl ConnectionInfo for Remote {
     fn node_info(&self) -> Reply<NodeInfo> {
         self.calls().form(procedures::CONNECTION_NODE_INFO, |_| {}, Decode::decode).call()
     }
+
+    fn system_info(&self) -> Reply<String> {
+        self.calls()
+            .form(
+                procedures::CONNECTION_SYSTEM_INFO,
+                |out| {
+                    0u32.encode(out);
+                },
+                Decode::decode,
+            )
+            .call()
+    }
 }

@@ -46,4 +46,46 @@ impl DomainConsole for Remote {
             )
             .descriptor()
     }
+
+    fn open_channel(&self, domain: &DomainRef, name: Option<&str>, flags: DomainChannelFlags) -> Reply<Box<dyn StreamSource>> {
+        self.calls()
+            .form(
+                procedures::DOMAIN_OPEN_CHANNEL,
+                |out| {
+                    domain.encode(out);
+                    name.encode(out);
+                    flags.encode(out);
+                },
+                read::nothing,
+            )
+            .stream(Direction::Both, false)
+    }
+
+    fn screenshot(&self, domain: &DomainRef, screen: u32) -> Reply<Box<dyn StreamSource>> {
+        self.calls()
+            .form(
+                procedures::DOMAIN_SCREENSHOT,
+                |out| {
+                    domain.encode(out);
+                    screen.encode(out);
+                    0u32.encode(out);
+                },
+                Decode::decode,
+            )
+            .stream_of(Direction::Read, false)
+    }
+
+    fn reload_graphics(&self, domain: &DomainRef, kind: DomainGraphicsReloadType) -> Reply<()> {
+        self.calls()
+            .form(
+                procedures::DOMAIN_RELOAD_GRAPHICS,
+                |out| {
+                    domain.encode(out);
+                    kind.encode(out);
+                    0u32.encode(out);
+                },
+                read::nothing,
+            )
+            .call()
+    }
 }

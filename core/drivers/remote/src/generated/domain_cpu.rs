@@ -14,6 +14,14 @@ impl DomainCpu for Remote {
                 },
                 Decode::decode,
             )
+            .older(
+                procedures::DOMAIN_VCPUS_OLDER,
+                flags.bits() == 5,
+                |out| {
+                    domain.encode(out);
+                },
+                Decode::decode,
+            )
             .call()
     }
 
@@ -25,6 +33,15 @@ impl DomainCpu for Remote {
                     domain.encode(out);
                     count.encode(out);
                     flags.encode(out);
+                },
+                read::nothing,
+            )
+            .older(
+                procedures::DOMAIN_SET_VCPUS_OLDER,
+                flags.bits() == 1,
+                |out| {
+                    domain.encode(out);
+                    count.encode(out);
                 },
                 read::nothing,
             )
@@ -63,6 +80,16 @@ impl DomainCpu for Remote {
                     vcpu.encode(out);
                     cpumap.encode(out);
                     flags.encode(out);
+                },
+                read::nothing,
+            )
+            .older(
+                procedures::DOMAIN_PIN_VCPU_OLDER,
+                flags.bits() == 1,
+                |out| {
+                    domain.encode(out);
+                    vcpu.encode(out);
+                    cpumap.encode(out);
                 },
                 read::nothing,
             )

@@ -4,14 +4,43 @@
 use crate::prelude::*;
 
 impl DomainGuest for Remote {
-    fn set_user_password(&self, domain: &DomainRef, user: &str, password: &Secret, flags: DomainUserPasswordFlags) -> Reply<()> {
+    fn set_user_password(&self, domain: &DomainRef, user: &str, password: &SecretValue, flags: DomainUserPasswordFlags) -> Reply<()> {
         self.calls()
             .form(
                 procedures::DOMAIN_SET_USER_PASSWORD,
                 |out| {
                     domain.encode(out);
-                    Some(user).encode(out);
-                    Some(password).encode(out);
+                    Some(&user).encode(out);
+                    Some(&password).encode(out);
+                    flags.encode(out);
+                },
+                read::nothing,
+            )
+            .call()
+    }
+
+    fn authorized_ssh_keys(&self, domain: &DomainRef, user: &str) -> Reply<Vec<String>> {
+        self.calls()
+            .form(
+                procedures::DOMAIN_AUTHORIZED_SSH_KEYS,
+                |out| {
+                    domain.encode(out);
+                    user.encode(out);
+                    0u32.encode(out);
+                },
+                Decode::decode,
+            )
+            .call()
+    }
+
+    fn set_authorized_ssh_keys(&self, domain: &DomainRef, user: &str, keys: &[String], flags: DomainSshKeysFlags) -> Reply<()> {
+        self.calls()
+            .form(
+                procedures::DOMAIN_SET_AUTHORIZED_SSH_KEYS,
+                |out| {
+                    domain.encode(out);
+                    user.encode(out);
+                    keys.encode(out);
                     flags.encode(out);
                 },
                 read::nothing,

@@ -144,7 +144,7 @@ impl DomainLifecycle for Remote {
                 procedures::DOMAIN_RENAME,
                 |out| {
                     domain.encode(out);
-                    Some(new_name).encode(out);
+                    Some(&new_name).encode(out);
                     0u32.encode(out);
                 },
                 read::passed_over::<i32>,
@@ -209,6 +209,20 @@ impl DomainLifecycle for Remote {
                     autostart.encode(out);
                 },
                 read::nothing,
+            )
+            .call()
+    }
+
+    fn create_with_files(&self, domain: &DomainRef, files: &[OwnedFd], flags: DomainCreateFlags) -> Reply<()> {
+        self.calls()
+            .beside_all(files)
+            .form(
+                procedures::DOMAIN_CREATE_WITH_FILES,
+                |out| {
+                    domain.encode(out);
+                    flags.encode(out);
+                },
+                read::passed_over::<DomainRef>,
             )
             .call()
     }

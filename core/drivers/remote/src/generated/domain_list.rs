@@ -86,4 +86,18 @@ impl DomainList for Remote {
             )
             .call()
     }
+
+    fn create_domain_with_files(&self, xml: &str, files: &[OwnedFd], flags: DomainCreateFlags) -> Reply<DomainRef> {
+        self.calls()
+            .beside_all(files)
+            .form(
+                procedures::CONNECTION_CREATE_DOMAIN_WITH_FILES,
+                |out| {
+                    xml.encode(out);
+                    flags.encode(out);
+                },
+                Decode::decode,
+            )
+            .call()
+    }
 }

@@ -27,6 +27,24 @@ impl DomainMemory for Remote {
                 },
                 read::nothing,
             )
+            .older(
+                procedures::DOMAIN_SET_MEMORY_OLDER,
+                flags.bits() == 1,
+                |out| {
+                    domain.encode(out);
+                    memory.encode(out);
+                },
+                read::nothing,
+            )
+            .older(
+                procedures::DOMAIN_SET_MEMORY_OLDER_2,
+                flags.bits() == 4,
+                |out| {
+                    domain.encode(out);
+                    memory.encode(out);
+                },
+                read::nothing,
+            )
             .call()
     }
 

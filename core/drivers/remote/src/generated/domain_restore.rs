@@ -25,4 +25,44 @@ impl DomainRestore for Remote {
             )
             .work(Alone("Connection.restore_domain"))
     }
+
+    fn restore_domain_with(&self, params: &DomainSaveParameters, flags: DomainSaveFlags) -> Work<()> {
+        self.calls()
+            .form(
+                procedures::CONNECTION_RESTORE_DOMAIN_WITH,
+                |out| {
+                    params.encode(out);
+                    flags.encode(out);
+                },
+                read::nothing,
+            )
+            .work(Alone("Connection.restore_domain_with"))
+    }
+
+    fn save_image_xml(&self, path: &str, flags: DomainSaveImageXmlFlags) -> Reply<DomainXml> {
+        self.calls()
+            .form(
+                procedures::CONNECTION_SAVE_IMAGE_XML,
+                |out| {
+                    path.encode(out);
+                    flags.encode(out);
+                },
+                Decode::decode,
+            )
+            .call()
+    }
+
+    fn define_save_image_xml(&self, path: &str, xml: &str, flags: DomainSaveFlags) -> Reply<()> {
+        self.calls()
+            .form(
+                procedures::CONNECTION_DEFINE_SAVE_IMAGE_XML,
+                |out| {
+                    path.encode(out);
+                    xml.encode(out);
+                    flags.encode(out);
+                },
+                read::nothing,
+            )
+            .call()
+    }
 }

@@ -41,4 +41,32 @@ impl DomainSave for Remote {
                 cancel: |remote, domain| DomainJobs::abort_job(remote, domain, DomainAbortJobFlags::from_bits_retain(0)),
             })
     }
+
+    fn save_with(&self, domain: &DomainRef, params: &DomainSaveParameters, flags: DomainSaveFlags) -> Work<()> {
+        self.calls()
+            .form(
+                procedures::DOMAIN_SAVE_WITH,
+                |out| {
+                    domain.encode(out);
+                    params.encode(out);
+                    flags.encode(out);
+                },
+                read::nothing,
+            )
+            .work(By {
+                remote: self.clone(),
+                of: domain.clone(),
+                progress: |remote, domain| {
+                    heard(DomainJobs::job_info(remote, domain), |told| OperationProgress {
+                        kind: told.kind,
+                        time_elapsed: told.time_elapsed,
+                        time_remaining: told.time_remaining,
+                        data_total: told.data_total,
+                        data_processed: told.data_processed,
+                        data_remaining: told.data_remaining,
+                    })
+                },
+                cancel: |remote, domain| DomainJobs::abort_job(remote, domain, DomainAbortJobFlags::from_bits_retain(0)),
+            })
+    }
 }

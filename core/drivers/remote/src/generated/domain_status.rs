@@ -67,4 +67,17 @@ impl DomainStatus for Remote {
             )
             .call()
     }
+
+    fn messages(&self, domain: &DomainRef, flags: DomainMessageTypes) -> Reply<Vec<String>> {
+        self.calls()
+            .form(
+                procedures::DOMAIN_MESSAGES,
+                |out| {
+                    domain.encode(out);
+                    flags.encode(out);
+                },
+                Decode::decode,
+            )
+            .call()
+    }
 }

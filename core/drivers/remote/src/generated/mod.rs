@@ -2,22 +2,88 @@
 
 //! The groups of the description, as calls over the wire.
 
+#![allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wildcard_imports,
+    reason = "what stands here comes from the description, one thing after the other"
+)]
+
+mod connection_identity;
 mod connection_info;
+mod domain_attachment;
+mod domain_backups;
+mod domain_block;
+mod domain_block_jobs;
+mod domain_block_tuning;
+mod domain_checkpoint_tree;
+mod domain_checkpoints;
 mod domain_console;
+mod domain_control;
+mod domain_conversion;
+mod domain_core_dump;
 mod domain_cpu;
+mod domain_cpu_tuning;
+mod domain_devices;
 mod domain_guest;
+mod domain_guest_filesystems;
+mod domain_guest_status;
+mod domain_input;
+mod domain_interfaces;
+mod domain_io_threads;
 mod domain_jobs;
 mod domain_lifecycle;
 mod domain_list;
+mod domain_managed_save;
 mod domain_memory;
+mod domain_memory_statistics;
+mod domain_metadata;
 mod domain_migration;
 mod domain_migration_destination;
+mod domain_migration_older;
+mod domain_migration_older_destination;
+mod domain_migration_tuning;
+mod domain_monitor;
+mod domain_namespaces;
+mod domain_policy;
 mod domain_restore;
 mod domain_save;
+mod domain_security;
+mod domain_sleep;
 mod domain_snapshot_tree;
 mod domain_snapshots;
 mod domain_statistics;
 mod domain_status;
+mod domain_vcpus;
+mod host_cpu;
+mod host_memory;
+mod host_power;
+mod host_security;
+mod interface_changes;
+mod interface_lifecycle;
+mod interface_list;
+mod network_lifecycle;
+mod network_list;
+mod network_metadata;
+mod network_port_status;
+mod network_ports;
+mod network_status;
+mod node_device_lifecycle;
+mod node_device_list;
+mod node_device_status;
+mod nw_filter_binding_lifecycle;
+mod nw_filter_binding_list;
+mod nw_filter_lifecycle;
+mod nw_filter_list;
+mod secret_content;
+mod secret_list;
+mod storage_pool_discovery;
 mod storage_pool_lifecycle;
 mod storage_pool_list;
 mod storage_pool_status;
@@ -35,7 +101,51 @@ use crate::Remote;
 pub const LACKS: &[&str] = &[];
 
 impl Groups for Remote {
+    fn host_cpu(&self) -> Option<&dyn virtkit_driver::HostCpu> {
+        Some(self)
+    }
+
+    fn host_memory(&self) -> Option<&dyn virtkit_driver::HostMemory> {
+        Some(self)
+    }
+
+    fn host_power(&self) -> Option<&dyn virtkit_driver::HostPower> {
+        Some(self)
+    }
+
+    fn host_security(&self) -> Option<&dyn virtkit_driver::HostSecurity> {
+        Some(self)
+    }
+
+    fn connection_identity(&self) -> Option<&dyn virtkit_driver::ConnectionIdentity> {
+        Some(self)
+    }
+
     fn connection_info(&self) -> Option<&dyn virtkit_driver::ConnectionInfo> {
+        Some(self)
+    }
+
+    fn domain_attachment(&self) -> Option<&dyn virtkit_driver::DomainAttachment> {
+        Some(self)
+    }
+
+    fn domain_backups(&self) -> Option<&dyn virtkit_driver::DomainBackups> {
+        Some(self)
+    }
+
+    fn domain_block_jobs(&self) -> Option<&dyn virtkit_driver::DomainBlockJobs> {
+        Some(self)
+    }
+
+    fn domain_block_tuning(&self) -> Option<&dyn virtkit_driver::DomainBlockTuning> {
+        Some(self)
+    }
+
+    fn domain_block(&self) -> Option<&dyn virtkit_driver::DomainBlock> {
+        Some(self)
+    }
+
+    fn domain_checkpoints(&self) -> Option<&dyn virtkit_driver::DomainCheckpoints> {
         Some(self)
     }
 
@@ -43,7 +153,35 @@ impl Groups for Remote {
         Some(self)
     }
 
+    fn domain_control(&self) -> Option<&dyn virtkit_driver::DomainControl> {
+        Some(self)
+    }
+
+    fn domain_conversion(&self) -> Option<&dyn virtkit_driver::DomainConversion> {
+        Some(self)
+    }
+
+    fn domain_core_dump(&self) -> Option<&dyn virtkit_driver::DomainCoreDump> {
+        Some(self)
+    }
+
+    fn domain_cpu_tuning(&self) -> Option<&dyn virtkit_driver::DomainCpuTuning> {
+        Some(self)
+    }
+
     fn domain_cpu(&self) -> Option<&dyn virtkit_driver::DomainCpu> {
+        Some(self)
+    }
+
+    fn domain_devices(&self) -> Option<&dyn virtkit_driver::DomainDevices> {
+        Some(self)
+    }
+
+    fn domain_guest_filesystems(&self) -> Option<&dyn virtkit_driver::DomainGuestFilesystems> {
+        Some(self)
+    }
+
+    fn domain_guest_status(&self) -> Option<&dyn virtkit_driver::DomainGuestStatus> {
         Some(self)
     }
 
@@ -52,6 +190,18 @@ impl Groups for Remote {
     }
 
     fn domain_status(&self) -> Option<&dyn virtkit_driver::DomainStatus> {
+        Some(self)
+    }
+
+    fn domain_input(&self) -> Option<&dyn virtkit_driver::DomainInput> {
+        Some(self)
+    }
+
+    fn domain_interfaces(&self) -> Option<&dyn virtkit_driver::DomainInterfaces> {
+        Some(self)
+    }
+
+    fn domain_io_threads(&self) -> Option<&dyn virtkit_driver::DomainIoThreads> {
         Some(self)
     }
 
@@ -67,7 +217,19 @@ impl Groups for Remote {
         Some(self)
     }
 
+    fn domain_managed_save(&self) -> Option<&dyn virtkit_driver::DomainManagedSave> {
+        Some(self)
+    }
+
+    fn domain_memory_statistics(&self) -> Option<&dyn virtkit_driver::DomainMemoryStatistics> {
+        Some(self)
+    }
+
     fn domain_memory(&self) -> Option<&dyn virtkit_driver::DomainMemory> {
+        Some(self)
+    }
+
+    fn domain_metadata(&self) -> Option<&dyn virtkit_driver::DomainMetadata> {
         Some(self)
     }
 
@@ -75,7 +237,35 @@ impl Groups for Remote {
         Some(self)
     }
 
+    fn domain_migration_older_destination(&self) -> Option<&dyn virtkit_driver::DomainMigrationOlderDestination> {
+        Some(self)
+    }
+
+    fn domain_migration_older(&self) -> Option<&dyn virtkit_driver::DomainMigrationOlder> {
+        Some(self)
+    }
+
+    fn domain_migration_tuning(&self) -> Option<&dyn virtkit_driver::DomainMigrationTuning> {
+        Some(self)
+    }
+
     fn domain_migration(&self) -> Option<&dyn virtkit_driver::DomainMigration> {
+        Some(self)
+    }
+
+    fn domain_monitor(&self) -> Option<&dyn virtkit_driver::DomainMonitor> {
+        Some(self)
+    }
+
+    fn domain_namespaces(&self) -> Option<&dyn virtkit_driver::DomainNamespaces> {
+        Some(self)
+    }
+
+    fn domain_policy(&self) -> Option<&dyn virtkit_driver::DomainPolicy> {
+        Some(self)
+    }
+
+    fn domain_sleep(&self) -> Option<&dyn virtkit_driver::DomainSleep> {
         Some(self)
     }
 
@@ -87,6 +277,10 @@ impl Groups for Remote {
         Some(self)
     }
 
+    fn domain_security(&self) -> Option<&dyn virtkit_driver::DomainSecurity> {
+        Some(self)
+    }
+
     fn domain_snapshots(&self) -> Option<&dyn virtkit_driver::DomainSnapshots> {
         Some(self)
     }
@@ -95,7 +289,19 @@ impl Groups for Remote {
         Some(self)
     }
 
+    fn domain_vcpus(&self) -> Option<&dyn virtkit_driver::DomainVcpus> {
+        Some(self)
+    }
+
     fn domain_snapshot_tree(&self) -> Option<&dyn virtkit_driver::DomainSnapshotTree> {
+        Some(self)
+    }
+
+    fn domain_checkpoint_tree(&self) -> Option<&dyn virtkit_driver::DomainCheckpointTree> {
+        Some(self)
+    }
+
+    fn storage_pool_discovery(&self) -> Option<&dyn virtkit_driver::StoragePoolDiscovery> {
         Some(self)
     }
 
@@ -128,6 +334,78 @@ impl Groups for Remote {
     }
 
     fn storage_volume_lookup(&self) -> Option<&dyn virtkit_driver::StorageVolumeLookup> {
+        Some(self)
+    }
+
+    fn network_lifecycle(&self) -> Option<&dyn virtkit_driver::NetworkLifecycle> {
+        Some(self)
+    }
+
+    fn network_list(&self) -> Option<&dyn virtkit_driver::NetworkList> {
+        Some(self)
+    }
+
+    fn network_metadata(&self) -> Option<&dyn virtkit_driver::NetworkMetadata> {
+        Some(self)
+    }
+
+    fn network_ports(&self) -> Option<&dyn virtkit_driver::NetworkPorts> {
+        Some(self)
+    }
+
+    fn network_status(&self) -> Option<&dyn virtkit_driver::NetworkStatus> {
+        Some(self)
+    }
+
+    fn network_port_status(&self) -> Option<&dyn virtkit_driver::NetworkPortStatus> {
+        Some(self)
+    }
+
+    fn interface_changes(&self) -> Option<&dyn virtkit_driver::InterfaceChanges> {
+        Some(self)
+    }
+
+    fn interface_lifecycle(&self) -> Option<&dyn virtkit_driver::InterfaceLifecycle> {
+        Some(self)
+    }
+
+    fn interface_list(&self) -> Option<&dyn virtkit_driver::InterfaceList> {
+        Some(self)
+    }
+
+    fn node_device_lifecycle(&self) -> Option<&dyn virtkit_driver::NodeDeviceLifecycle> {
+        Some(self)
+    }
+
+    fn node_device_list(&self) -> Option<&dyn virtkit_driver::NodeDeviceList> {
+        Some(self)
+    }
+
+    fn node_device_status(&self) -> Option<&dyn virtkit_driver::NodeDeviceStatus> {
+        Some(self)
+    }
+
+    fn secret_content(&self) -> Option<&dyn virtkit_driver::SecretContent> {
+        Some(self)
+    }
+
+    fn secret_list(&self) -> Option<&dyn virtkit_driver::SecretList> {
+        Some(self)
+    }
+
+    fn nw_filter_binding_list(&self) -> Option<&dyn virtkit_driver::NwFilterBindingList> {
+        Some(self)
+    }
+
+    fn nw_filter_lifecycle(&self) -> Option<&dyn virtkit_driver::NwFilterLifecycle> {
+        Some(self)
+    }
+
+    fn nw_filter_list(&self) -> Option<&dyn virtkit_driver::NwFilterList> {
+        Some(self)
+    }
+
+    fn nw_filter_binding_lifecycle(&self) -> Option<&dyn virtkit_driver::NwFilterBindingLifecycle> {
         Some(self)
     }
 }

@@ -146,7 +146,8 @@ struct Upload {
 }
 
 impl StreamSource for Upload {
-    fn write(&self, data: Vec<u8>) -> Reply<usize> {
+    fn write(&self, data: &[u8]) -> Reply<usize> {
+        let data = data.to_vec();
         self.session.at(move |session, open, place| {
             let count = data.len().min(usize::try_from(session.left(place)).unwrap_or(usize::MAX));
             if count == 0 && !data.is_empty() {

@@ -1,5 +1,5 @@
-//! Consoles. The guest behind one prints a line that names its domain, gives back every byte that it gets, and obeys two commands, each on a line
-//! of its own: `poweroff` and `crash`.
+//! Consoles. The guest behind one prints a line that names its domain, gives back every byte that it gets, and obeys commands, each on a line
+//! of its own: `poweroff`, `crash`, and those of `guest_events`.
 
 use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
@@ -10,6 +10,8 @@ use tokio::sync::Notify;
 use virtkit_api::{DomainConsoleFlags, DomainOpenGraphicsFlags, DomainRef, Error, ErrorCode, ErrorDomain, Result};
 use virtkit_driver::{Chunk, DomainConsole, Reply, StreamSource};
 
+use super::guest_events::Happening;
+use super::picture::Picture;
 use super::{Stop, TestDomain, graphics, lifecycle};
 use crate::connection::TestConnection;
 use crate::world::World;
@@ -37,6 +39,16 @@ impl DomainConsole for TestConnection {
     fn open_graphics_fd(&self, domain: &DomainRef, index: u32, _: DomainOpenGraphicsFlags) -> Reply<OwnedFd> {
         let (world, domain) = (self.world.clone(), domain.clone());
         self.slowly(move || graphics::open_fd(&world, &domain, index))
+    }
+
+    fn screenshot(&self, domain: &DomainRef, screen: u32) -> Reply<Box<dyn StreamSource>> {
+        self.in_guest(domain, move |domain, _| {
+            if screen != 0 {
+                let message = format!("the domain {:?} has no screen {screen}; it has one, 0", &*domain.name());
+                return Err(Error::invalid_argument(message).in_domain(ErrorDomain::TEST));
+            }
+            Ok(Box::new(Picture::of_screen()) as Box<dyn StreamSource>)
+        })
     }
 }
 
@@ -131,7 +143,8 @@ impl StreamSource for Console {
         })
     }
 
-    fn write(&self, data: Vec<u8>) -> Reply<usize> {
+    fn write(&self, data: &[u8]) -> Reply<usize> {
+        let data = data.to_vec();
         let (session, domain, world) = (self.session.clone(), self.domain.clone(), self.world.clone());
         Reply::later(async move {
             let typed = session.until(|traffic| {
@@ -142,8 +155,13 @@ impl StreamSource for Console {
                 (room > 0).then(|| Ok(traffic.type_in(&data[..data.len().min(room)])))
             });
             let (count, command) = typed.await?;
-            if let Some(event) = command.and_then(|why| lifecycle::stop(&world, &domain, why)) {
-                world.events().emit(&event);
+            let events = match command {
+                Some(Command::Stop(why)) => lifecycle::stop(&world, &domain, why).into_iter().collect(),
+                Some(Command::Happen(happening)) => happening.happen(&domain),
+                None => Vec::new(),
+            };
+            for event in &events {
+                world.events().emit(event);
             }
             Ok(count)
         })
@@ -159,9 +177,15 @@ impl StreamSource for Console {
     }
 }
 
+/// What a guest is told to do.
+enum Command {
+    Stop(Stop),
+    Happen(Happening),
+}
+
 impl Traffic {
     /// Echoes, and looks for a command. What is typed behind a command is not taken any more.
-    fn type_in(&mut self, data: &[u8]) -> (usize, Option<Stop>) {
+    fn type_in(&mut self, data: &[u8]) -> (usize, Option<Command>) {
         for (index, byte) in data.iter().enumerate() {
             self.output.push_back(*byte);
             if *byte != b'\n' && *byte != b'\r' {
@@ -171,9 +195,9 @@ impl Traffic {
                 continue;
             }
             let command = match std::mem::take(&mut self.line).as_slice() {
-                b"poweroff" => Some(Stop::Shutdown),
-                b"crash" => Some(Stop::Crashed),
-                _ => None,
+                b"poweroff" => Some(Command::Stop(Stop::Shutdown)),
+                b"crash" => Some(Command::Stop(Stop::Crashed)),
+                line => Happening::of(line).map(Command::Happen),
             };
             if command.is_some() {
                 return (index + 1, command);

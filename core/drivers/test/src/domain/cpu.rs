@@ -91,6 +91,17 @@ fn pin(domain: &TestDomain, state: &mut State, vcpu: u32, cpumap: &[u8]) -> Resu
     if vcpu >= count {
         return Err(wrong(format!("the domain {:?} has no processor {vcpu}; it has {count}, from 0", &*domain.name())));
     }
+    let map = on_host(cpumap)?;
+    let at = vcpu as usize;
+    if state.pins.len() <= at {
+        state.pins.resize(at + 1, None);
+    }
+    state.pins[at] = Some(map.clone());
+    Ok(map)
+}
+
+/// The processors of the host among those of a map, of which there must be one.
+pub fn on_host(cpumap: &[u8]) -> Result<CpuMap> {
     let map: Vec<u8> = all_cpus().iter().zip(cpumap.iter().chain(std::iter::repeat(&0))).map(|(all, asked)| all & asked).collect();
     if map.iter().all(|byte| *byte == 0) {
         return Err(wrong(format!(
@@ -98,11 +109,6 @@ fn pin(domain: &TestDomain, state: &mut State, vcpu: u32, cpumap: &[u8]) -> Resu
             HOST_CPUS - 1
         )));
     }
-    let at = vcpu as usize;
-    if state.pins.len() <= at {
-        state.pins.resize(at + 1, None);
-    }
-    state.pins[at] = Some(map.clone());
     Ok(map)
 }
 
@@ -113,7 +119,7 @@ fn pinned(domain: &TestDomain, vcpu: u32, map: &[u8]) -> DriverEvent {
 }
 
 /// A set of processors as text: `0-3,8`.
-fn ranges(map: &[u8]) -> String {
+pub fn ranges(map: &[u8]) -> String {
     let is_in = |cpu: &usize| map.get(cpu / 8).is_some_and(|byte| byte >> (cpu % 8) & 1 == 1);
     let mut parts = Vec::new();
     let mut cpus = (0..map.len() * 8).filter(is_in).peekable();
@@ -128,7 +134,7 @@ fn ranges(map: &[u8]) -> String {
 }
 
 /// All processors of the host.
-fn all_cpus() -> CpuMap {
+pub fn all_cpus() -> CpuMap {
     (0..HOST_CPUS.div_ceil(8)).map(|byte| if byte == HOST_CPUS / 8 { (1 << (HOST_CPUS % 8)) - 1 } else { u8::MAX }).collect()
 }
 
@@ -138,7 +144,7 @@ fn impact_of(flags: DomainVcpuFlags) -> ModificationImpact {
 }
 
 /// A question can be about one of the two configurations only.
-fn one_place(flags: ModificationImpact) -> Result<ModificationImpact> {
+pub fn one_place(flags: ModificationImpact) -> Result<ModificationImpact> {
     if flags.contains(ModificationImpact::LIVE | ModificationImpact::CONFIG) {
         return Err(wrong("the flags LIVE and CONFIG exclude each other where something is asked"));
     }

@@ -2,12 +2,15 @@
 
 use virtkit_api::{Error, ErrorDomain, Result, Uuid};
 use virtkit_document::{
-    Document, DomainAction, DomainBootDevice, DomainClock, DomainConfig, DomainDevice, DomainDisk, DomainKind, DomainMemoryTuning,
-    DomainOs, DomainOsKind, DomainVcpus, Extra, Parts, Size, bytes_of,
+    Document, DomainAction, DomainBootDevice, DomainClock, DomainConfig, DomainDevice, DomainDisk, DomainInterface, DomainKind,
+    DomainMemoryTuning, DomainOs, DomainOsKind, DomainVcpus, Extra, Parts, Size, bytes_of,
 };
 
 /// What libvirt gives for "no limit", in KiB.
 pub const UNLIMITED: u64 = 9_007_199_254_740_991;
+
+/// The share that every domain has at first.
+const SCHEDULER_WEIGHT: u32 = 50;
 
 /// libvirt's default test domain.
 const DEFAULT: &str = include_str!("default.xml");
@@ -27,6 +30,8 @@ pub struct Definition {
     pub vcpus: u32,
     /// Limits on its process.
     pub limits: MemoryLimits,
+    /// Its share beside that of others, as its scheduler has it.
+    pub scheduler_weight: u32,
     /// The document had no UUID.
     made_up_uuid: bool,
 }
@@ -88,11 +93,21 @@ impl Definition {
             return Err(Error::invalid_argument(message));
         }
         complete(&mut config);
-        Ok(Self { memory, current_memory, max_vcpus, vcpus: vcpu_count, limits, made_up_uuid, config })
+        Ok(Self { memory, current_memory, max_vcpus, vcpus: vcpu_count, limits, scheduler_weight: SCHEDULER_WEIGHT, made_up_uuid, config })
     }
 
     pub fn name(&self) -> &str {
         &self.config.name
+    }
+
+    /// The document.
+    pub fn config(&self) -> &DomainConfig {
+        &self.config
+    }
+
+    /// The document, for changes of what this type has no fields for.
+    pub fn config_mut(&mut self) -> &mut DomainConfig {
+        &mut self.config
     }
 
     /// Gives it another name.
@@ -160,6 +175,26 @@ impl Definition {
         disks.enumerate().map(disk).collect()
     }
 
+    /// The network interface with this device on the host, or this address.
+    pub fn interface(&self, name: &str) -> Option<&DomainInterface> {
+        let devices = self.config.devices.iter().flat_map(|devices| &devices.list);
+        let mut interfaces = devices.filter_map(|device| match device {
+            DomainDevice::Interface(interface) => Some(interface),
+            _ => None,
+        });
+        interfaces.find(|interface| is_interface(interface, name))
+    }
+
+    /// The same, to be changed.
+    pub fn interface_mut(&mut self, name: &str) -> Option<&mut DomainInterface> {
+        let devices = self.config.devices.iter_mut().flat_map(|devices| &mut devices.list);
+        let mut interfaces = devices.filter_map(|device| match device {
+            DomainDevice::Interface(interface) => Some(interface),
+            _ => None,
+        });
+        interfaces.find(|interface| is_interface(interface, name))
+    }
+
     /// The whole document, secrets too: what is kept.
     pub fn to_xml(&self) -> String {
         self.document().to_xml()
@@ -199,6 +234,12 @@ impl MemoryLimits {
     }
 }
 
+/// Whether an interface has this device on the host, or this address.
+fn is_interface(interface: &DomainInterface, name: &str) -> bool {
+    let device = interface.target.as_ref().is_some_and(|target| target.device == name);
+    device || interface.mac.as_ref().is_some_and(|mac| mac.address.eq_ignore_ascii_case(name))
+}
+
 /// What libvirt fills in for the test driver.
 fn complete(config: &mut DomainConfig) {
     let hvm = || DomainOsKind { arch: None, machine: None, value: "hvm".to_owned(), extra: Extra::default() };
@@ -214,6 +255,7 @@ fn complete(config: &mut DomainConfig) {
     config.on_reboot.get_or_insert(DomainAction::Restart);
     config.on_crash.get_or_insert(DomainAction::Destroy);
     config.devices.get_or_insert_default();
+    super::iothreads::resolve(config);
 }
 
 /// A size in KiB, rounded up.

@@ -1,8 +1,8 @@
 //! What a domain is and does at the moment.
 
 use virtkit_api::{
-    DomainInfo, DomainInterfaceAddressesSource, DomainRef, DomainState, DomainStateResult, DomainXml, DomainXmlFlags, GuestInterface,
-    Result,
+    DomainDiskErrorCode, DomainInfo, DomainInterfaceAddressesSource, DomainMessageTypes, DomainRef, DomainState, DomainStateResult,
+    DomainXml, DomainXmlFlags, GuestInterface, Result,
 };
 use virtkit_driver::{DomainStatus, Reply};
 
@@ -60,6 +60,17 @@ impl DomainStatus for TestConnection {
             let mut state = domain.lock();
             let definition = domain.running(&mut state)?;
             guest::addresses(&domain, definition, source)
+        })
+    }
+
+    fn messages(&self, domain: &DomainRef, flags: DomainMessageTypes) -> Reply<Vec<String>> {
+        self.about(domain, |_, state| {
+            if !flags.is_empty() && !flags.contains(DomainMessageTypes::IO_ERRORS) {
+                return Ok(Vec::new());
+            }
+            let what = |error| if error == DomainDiskErrorCode::NO_SPACE { "no room is left" } else { "something went wrong" };
+            let told = |(disk, error): (&String, &_)| format!("the disk {disk:?} had an error: {}", what(*error));
+            Ok(state.disk_errors.iter().map(told).collect())
         })
     }
 

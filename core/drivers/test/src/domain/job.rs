@@ -64,16 +64,21 @@ impl Job {
     /// Moves everything, or ends with what it was told before that.
     pub async fn transfer(&self) -> Result<()> {
         let whole = self.speed.map_or(Some(Duration::ZERO), |speed| span(self.total(), speed));
-        let mut moved = pin!(async {
+        self.unless_told(async {
             match whole {
                 Some(time) => tokio::time::sleep_until((self.started + time).into()).await,
                 None => std::future::pending().await,
             }
-        });
-        let mut told = pin!(self.told_to_end());
+        })
+        .await
+    }
+
+    /// Waits for a part of the job that leaves nothing behind where it is given up, or ends with what the job was told before that.
+    pub async fn unless_told<T>(&self, part: impl Future<Output = T>) -> Result<T> {
+        let (mut part, mut told) = (pin!(part), pin!(self.told_to_end()));
         poll_fn(|context| match told.as_mut().poll(context) {
             Poll::Ready(error) => Poll::Ready(Err(error)),
-            Poll::Pending => moved.as_mut().poll(context).map(Ok),
+            Poll::Pending => part.as_mut().poll(context).map(Ok),
         })
         .await
     }

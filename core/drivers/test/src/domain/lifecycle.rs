@@ -1,14 +1,15 @@
 //! Starting and stopping domains, and what is said of that.
 
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use virtkit_api::{
-    DomainCreateFlags, DomainDestroyFlags, DomainEventType, DomainRebootFlags, DomainRef, DomainShutdownFlags, DomainState,
-    DomainUndefineFlags, DriverEvent, Error, ErrorCode, ErrorDomain, Result,
+    DomainCreateFlags, DomainDestroyFlags, DomainEventStartedDetail, DomainEventType, DomainRebootFlags, DomainRef, DomainRunningReason,
+    DomainShutdownFlags, DomainState, DomainUndefineFlags, DriverEvent, Error, ErrorCode, ErrorDomain, Result,
 };
 use virtkit_driver::{DomainLifecycle, Reply};
 
-use super::{State, Stop, TestDomain};
+use super::{Definition, State, Stop, TestDomain};
 use crate::connection::TestConnection;
 use crate::world::World;
 
@@ -58,12 +59,31 @@ impl DomainLifecycle for TestConnection {
                 return Err(domain.invalid("runs already"));
             }
             domain.idle(&state)?;
-            domain.run(&mut state, world.next_id(), BOOTED);
+            let saved = state.managed_save.take().filter(|_| !flags.contains(DomainCreateFlags::FORCE_BOOT));
+            let detail = match saved {
+                None => {
+                    domain.run(&mut state, world.next_id(), BOOTED);
+                    DomainEventStartedDetail::BOOTED
+                }
+                Some(saved) => {
+                    state.live = Some(Definition::from_xml(&saved.xml)?);
+                    domain.run(&mut state, world.next_id(), DomainRunningReason::RESTORED.0);
+                    if saved.state == DomainState::PAUSED {
+                        state.become_now(DomainState::PAUSED, BY_USER);
+                    }
+                    DomainEventStartedDetail::RESTORED
+                }
+            };
             if flags.contains(DomainCreateFlags::PAUSED) {
                 state.become_now(DomainState::PAUSED, BY_USER);
             }
-            Ok(Some(domain.event(DomainEventType::STARTED, 0)))
+            Ok(Some(domain.event(DomainEventType::STARTED, detail.0)))
         })
+    }
+
+    fn create_with_files(&self, domain: &DomainRef, _: &[OwnedFd], flags: DomainCreateFlags) -> Reply<()> {
+        // As in libvirt's test driver: a made-up guest has no first process that could be given files.
+        self.create(domain, flags)
     }
 
     fn shutdown(&self, domain: &DomainRef, _: DomainShutdownFlags) -> Reply<()> {
@@ -89,6 +109,7 @@ impl DomainLifecycle for TestConnection {
             let mut state = domain.lock();
             domain.running(&mut state)?;
             domain.idle(&state)?;
+            domain.awake(&state)?;
             if state.now == DomainState::PAUSED {
                 return Ok(None);
             }
@@ -102,6 +123,7 @@ impl DomainLifecycle for TestConnection {
             let mut state = domain.lock();
             domain.running(&mut state)?;
             domain.idle(&state)?;
+            domain.awake(&state)?;
             if state.now == DomainState::RUNNING {
                 return Ok(None);
             }
@@ -124,9 +146,16 @@ impl DomainLifecycle for TestConnection {
             if !kept && !flags.contains(DomainUndefineFlags::SNAPSHOTS_METADATA) {
                 return Err(domain.invalid("has snapshots, which SNAPSHOTS_METADATA forgets with it"));
             }
+            if state.live.is_none() && !state.checkpoints.is_empty() && !flags.contains(DomainUndefineFlags::CHECKPOINTS_METADATA) {
+                return Err(domain.invalid("has checkpoints, which CHECKPOINTS_METADATA forgets with it"));
+            }
+            if state.managed_save.is_some() && !flags.contains(DomainUndefineFlags::MANAGED_SAVE) {
+                return Err(domain.invalid("has a managed save, which MANAGED_SAVE removes with it"));
+            }
             if state.config.take().is_none() {
                 return Err(domain.invalid("has no stored configuration to remove"));
             }
+            state.managed_save = None;
             state.autostart = false;
             if state.live.is_none() {
                 world.remove(domain);
@@ -147,6 +176,12 @@ impl DomainLifecycle for TestConnection {
             }
             if !state.snapshots.is_empty() {
                 return Err(domain.invalid("has snapshots, which know it by its name, so it cannot be renamed"));
+            }
+            if !state.checkpoints.is_empty() {
+                return Err(domain.invalid("has checkpoints, which know it by its name, so it cannot be renamed"));
+            }
+            if state.managed_save.is_some() {
+                return Err(domain.invalid("has a managed save, which knows it by its name, so it cannot be renamed"));
             }
             world.rename(domain, &new_name)?;
             if let Some(config) = &mut state.config {
@@ -186,7 +221,7 @@ impl DomainLifecycle for TestConnection {
 }
 
 /// The guest begins anew in the same machine; whoever had its console open has to open it again.
-fn restart(domain: &TestDomain) -> Result<Option<DriverEvent>> {
+pub fn restart(domain: &TestDomain) -> Result<Option<DriverEvent>> {
     let mut state = domain.lock();
     domain.running(&mut state)?;
     domain.idle(&state)?;
@@ -195,7 +230,8 @@ fn restart(domain: &TestDomain) -> Result<Option<DriverEvent>> {
     if let Some(session) = std::mem::take(&mut state.console).upgrade() {
         session.end();
     }
-    Ok(None)
+    state.system.end();
+    Ok(Some(DriverEvent::DomainReboot { domain: domain.identity() }))
 }
 
 fn wrong_name(name: &str) -> Error {

@@ -1,5 +1,6 @@
 //! Finding domains, and making them.
 
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use virtkit_api::{DomainCreateFlags, DomainDefineFlags, DomainEventType, DomainRef, DomainState, ListDomainsFlags, Uuid};
@@ -44,6 +45,11 @@ impl DomainList for TestConnection {
             Ok(domain.identity())
         })
     }
+
+    fn create_domain_with_files(&self, xml: &str, _: &[OwnedFd], flags: DomainCreateFlags) -> Reply<DomainRef> {
+        // As in libvirt's test driver: a made-up guest has no first process that could be given files.
+        self.create_domain(xml, flags)
+    }
 }
 
 /// Whether a domain is in a list with these flags: for each kind of flags, one that is true of it, or none of the kind given.
@@ -58,7 +64,7 @@ pub fn wanted(domain: &Arc<TestDomain>, flags: ListDomainsFlags) -> bool {
         asked.peek().is_none() || asked.any(|(_, is)| *is)
     };
     let (active, persistent) = (state.live.is_some(), state.config.is_some());
-    let snapshots = !state.snapshots.is_empty();
+    let (snapshots, checkpoints, saved) = (!state.snapshots.is_empty(), !state.checkpoints.is_empty(), state.managed_save.is_some());
     let is = |wanted| state.now == wanted;
     let other = ![DomainState::RUNNING, DomainState::PAUSED, DomainState::SHUT_OFF].contains(&state.now);
     one_of(&[(F::ACTIVE, active), (F::INACTIVE, !active)])
@@ -70,8 +76,7 @@ pub fn wanted(domain: &Arc<TestDomain>, flags: ListDomainsFlags) -> bool {
         ])
         && one_of(&[(F::PERSISTENT, persistent), (F::TRANSIENT, !persistent)])
         && one_of(&[(F::AUTOSTART, state.autostart), (F::NO_AUTOSTART, !state.autostart)])
-        // Domains of the made-up host have neither images nor checkpoints.
-        && one_of(&[(F::MANAGED_SAVE, false), (F::NO_MANAGED_SAVE, true)])
+        && one_of(&[(F::MANAGED_SAVE, saved), (F::NO_MANAGED_SAVE, !saved)])
         && one_of(&[(F::HAS_SNAPSHOT, snapshots), (F::NO_SNAPSHOT, !snapshots)])
-        && one_of(&[(F::HAS_CHECKPOINT, false), (F::NO_CHECKPOINT, true)])
+        && one_of(&[(F::HAS_CHECKPOINT, checkpoints), (F::NO_CHECKPOINT, !checkpoints)])
 }

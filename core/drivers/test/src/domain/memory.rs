@@ -1,8 +1,8 @@
 //! Limits on the memory of domains.
 
 use virtkit_api::{
-    DomainMemoryFlags, DomainMemoryModFlags, DomainMemoryParameters, DomainRef, Error, ErrorCode, ErrorDomain, ModificationImpact, Result,
-    TypedParam, TypedValue,
+    DomainMemoryFlags, DomainMemoryModFlags, DomainMemoryParameters, DomainRef, DriverEvent, Error, ErrorCode, ErrorDomain,
+    ModificationImpact, Result, TypedParam, TypedValue,
 };
 use virtkit_driver::{DomainMemory, Reply};
 
@@ -59,7 +59,7 @@ impl DomainMemory for TestConnection {
                 ModificationImpact::from_bits_truncate(flags.bits() & (ModificationImpact::LIVE | ModificationImpact::CONFIG).bits());
             let impact = domain.impact(&state, about)?;
             let maximum = flags.contains(DomainMemoryModFlags::MAXIMUM);
-            if maximum && impact.live {
+            if maximum && impact.live && memory != 0 {
                 return Err(domain.invalid("runs, and the most memory that it may get can only be changed for the next start"));
             }
             let definitions = [state.live.as_ref().filter(|_| impact.live), state.config.as_ref().filter(|_| impact.config)];
@@ -76,6 +76,10 @@ impl DomainMemory for TestConnection {
                     definition.current_memory = memory;
                 }
             });
+            drop(state);
+            if impact.live {
+                world.events().emit(&DriverEvent::DomainBalloonChange { domain: domain.identity(), actual: memory });
+            }
             Ok(())
         })
     }

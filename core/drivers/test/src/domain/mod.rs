@@ -1,45 +1,83 @@
 //! Domains of the made-up host: their state and their changes. Each group of the description has a file.
 
+mod bandwidth;
+mod blkio;
+mod block;
+mod block_tuning;
+mod checkpoint;
+mod checkpoint_document;
+mod checkpoint_tree;
+mod checkpoints;
 mod clock;
 mod console;
+mod control;
+mod core_dump;
 mod cpu;
+mod cpu_tuning;
 mod definition;
 mod graphics;
 mod guest;
+mod guest_events;
+mod guest_filesystems;
+mod guest_status;
+mod guest_system;
 mod info;
+mod input;
+mod interfaces;
+mod io_tuning;
+mod iothreads;
 mod job;
 mod jobs;
+mod launch_security;
 mod lifecycle;
 mod list;
+mod managed_save;
 mod memory;
+mod memory_statistics;
+mod metadata;
 mod migration;
 mod migration_checks;
 mod migration_cookie;
 mod migration_destination;
+mod numa;
+mod number_set;
+pub mod parameters;
+mod perf;
+mod picture;
+mod policy;
 mod restore;
 mod save;
 mod save_file;
+mod security;
+mod sleep;
 mod snapshot;
 mod snapshot_document;
 mod snapshot_revert;
 mod snapshot_tree;
 mod snapshots;
 mod stats;
+mod tuned;
+mod vcpus;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
 use tokio::sync::watch;
 use virtkit_api::{
-    DomainEventType, DomainRef, DomainState, DriverEvent, Error, ErrorCode, ErrorDomain, ModificationImpact, Result, Secret, Uuid,
+    DomainDiskErrorCode, DomainEventType, DomainRef, DomainState, DriverEvent, Error, ErrorCode, ErrorDomain, ModificationImpact, Result,
+    SecretValue, Uuid,
 };
 
+pub use self::checkpoint::Checkpoints;
 use self::clock::Clock;
 pub use self::console::Session;
 pub use self::definition::Definition;
+use self::guest_system::GuestSystem;
 pub use self::job::Job;
 pub use self::migration::Departures;
 use self::migration::Leaving;
 pub use self::migration_destination::Arrivals;
+use self::save_file::Saved;
 pub use self::snapshot::Snapshots;
 
 /// A domain.
@@ -67,6 +105,10 @@ pub struct State {
     /// Whether `config` was changed since the start.
     pub updated: bool,
     pub autostart: bool,
+    /// Whether it starts with its host the next time, and only then.
+    pub autostart_once: bool,
+    /// Where its emulator may run, if that is pinned.
+    pub emulator_pin: Option<Vec<u8>>,
     /// Where its processors may run, for those that are pinned.
     pub pins: Vec<Option<Vec<u8>>>,
     /// What is done to it at the moment and takes its time.
@@ -80,8 +122,15 @@ pub struct State {
     /// Tells those who look at a display that the domain stops.
     pub displays: watch::Sender<()>,
     pub snapshots: Snapshots,
+    pub checkpoints: Checkpoints,
+    /// What the next start goes on with.
+    pub managed_save: Option<Saved>,
     /// The password of the guest's user, where one was set.
-    pub password: Option<Secret>,
+    pub password: Option<SecretValue>,
+    /// What else is inside the guest.
+    pub system: GuestSystem,
+    /// Errors of its disks since its start, by the name of the disk.
+    pub disk_errors: BTreeMap<String, DomainDiskErrorCode>,
 }
 
 /// Why a domain stops: the reasons of its state and of the event that tells it.
@@ -145,6 +194,8 @@ impl TestDomain {
             live,
             updated: false,
             autostart: false,
+            autostart_once: false,
+            emulator_pin: None,
             pins: Vec::new(),
             job: None,
             last_job: None,
@@ -152,7 +203,11 @@ impl TestDomain {
             console: Weak::new(),
             displays: watch::Sender::new(()),
             snapshots: Snapshots::default(),
+            checkpoints: Checkpoints::default(),
+            managed_save: None,
             password: None,
+            system: GuestSystem::default(),
+            disk_errors: BTreeMap::new(),
         };
         Self { uuid, identity: RwLock::new(identity), state: Mutex::new(state) }
     }
@@ -205,7 +260,10 @@ impl TestDomain {
         state.live.take()?;
         state.become_now(DomainState::SHUT_OFF, stop.reason());
         state.pins.clear();
+        state.emulator_pin = None;
         state.leaving = None;
+        state.system.end();
+        state.disk_errors.clear();
         if let Some(job) = state.job.take() {
             job.end_with(self.invalid("was stopped by others in the middle of its job"));
         }
@@ -230,6 +288,11 @@ impl TestDomain {
     /// Nothing, or the error that something is done to it that takes its time.
     pub fn idle(&self, state: &State) -> Result<()> {
         if state.job.is_none() { Ok(()) } else { Err(self.invalid("has a job, which has to end or to be aborted first")) }
+    }
+
+    /// Nothing, or the error that its guest sleeps.
+    pub fn awake(&self, state: &State) -> Result<()> {
+        if state.now == DomainState::PM_SUSPENDED { Err(self.invalid("sleeps; it has to be woken up first")) } else { Ok(()) }
     }
 
     /// The answer to `CURRENT`, `LIVE`, `CONFIG`.

@@ -1,15 +1,16 @@
-//! Saving domains to files.
+//! Saving domains: to files, and to what the host keeps by itself.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use virtkit_api::{
     DomainEventResumedDetail, DomainEventSuspendedDetail, DomainEventType, DomainJobOperation, DomainPausedReason, DomainRef,
-    DomainRunningReason, DomainSaveFlags, DomainState, Error, ErrorCode, ErrorDomain, Result,
+    DomainRunningReason, DomainSaveFlags, DomainSaveParameters, DomainState, DriverEvent, Error, ErrorCode, ErrorDomain, Result,
 };
 use virtkit_driver::{DomainSave, Work, spawner};
 
 use super::job::Job;
+use super::parameters::check;
 use super::save_file::Saved;
 use super::{Definition, Stop, TestDomain};
 use crate::connection::TestConnection;
@@ -17,11 +18,35 @@ use crate::world::World;
 
 impl DomainSave for TestConnection {
     fn save(&self, domain: &DomainRef, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Work<()> {
-        match Saving::begin(&self.world, domain, path, xml, flags) {
+        self.save_to(domain, file(path).map(Place::File), xml, flags)
+    }
+
+    fn save_with(&self, domain: &DomainRef, params: &DomainSaveParameters, flags: DomainSaveFlags) -> Work<()> {
+        let place = only_place(params).and_then(|()| params.file.as_deref().map_or(Ok(Place::Host), |path| file(path).map(Place::File)));
+        self.save_to(domain, place, params.xml.as_deref(), flags)
+    }
+}
+
+impl TestConnection {
+    /// Begins to save a domain.
+    pub(super) fn save_to(&self, domain: &DomainRef, place: Result<Place>, xml: Option<&str>, flags: DomainSaveFlags) -> Work<()> {
+        match place.and_then(|place| Saving::begin(&self.world, domain, place, xml, flags)) {
             Ok(saving) => Work::start(saving.job.clone(), saving.run()),
             Err(error) => Work::ended(Err(error)),
         }
     }
+}
+
+/// Where a domain is saved.
+pub enum Place {
+    File(PathBuf),
+    /// The host keeps it with the domain.
+    Host,
+}
+
+/// Nothing, or the error for a parameter that says more than where a domain is saved, and with which configuration.
+pub fn only_place(params: &DomainSaveParameters) -> Result<()> {
+    check("saving", &params.to_typed(), &[("file", "str"), ("dxml", "str")])
 }
 
 /// What the flags say of the time after: none where it is as it was before.
@@ -74,7 +99,7 @@ struct Saving {
     world: Arc<World>,
     domain: Arc<TestDomain>,
     job: Arc<Job>,
-    path: PathBuf,
+    place: Place,
     saved: Saved,
     /// Whether it ran, and was not paused already.
     ran: bool,
@@ -82,11 +107,14 @@ struct Saving {
 
 impl Saving {
     /// Sees whether it can be saved, and holds it.
-    fn begin(world: &Arc<World>, domain: &DomainRef, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Self> {
-        let (then, path, domain) = (then(flags)?, file(path)?, world.domain(domain)?);
+    fn begin(world: &Arc<World>, domain: &DomainRef, place: Place, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Self> {
+        let (then, domain) = (then(flags)?, world.domain(domain)?);
         let mut state = domain.lock();
         let definition = domain.running(&mut state)?.clone();
         domain.idle(&state)?;
+        if matches!(place, Place::Host) && state.config.is_none() {
+            return Err(domain.invalid("has no stored configuration, so nothing can be kept with it"));
+        }
         let xml = instead(&definition, xml)?.to_xml();
         let job = Arc::new(Job::new(DomainJobOperation::SAVE, format!("the domain {:?}", &*domain.name()), world.options().job_speed));
         job.has(definition.memory_in_bytes());
@@ -97,20 +125,25 @@ impl Saving {
         }
         state.job = Some(job.clone());
         drop(state);
-        Ok(Self { world: world.clone(), domain, job, path, saved: Saved { state: then.unwrap_or(now), xml }, ran })
+        Ok(Self { world: world.clone(), domain, job, place, saved: Saved { state: then.unwrap_or(now), xml }, ran })
     }
 
     async fn run(self) -> Result<()> {
         let result = self.write().await;
         let result = self.settle(result);
         self.job.over(&result);
+        if result.is_ok() {
+            let (_, stats) = self.job.stats();
+            self.world.events().emit(&DriverEvent::DomainJobCompleted { domain: self.domain.identity(), stats });
+        }
         result
     }
 
     async fn write(&self) -> Result<()> {
-        self.world.delay().await;
+        self.job.unless_told(self.world.delay()).await?;
         self.job.transfer().await?;
-        let (saved, path) = (self.saved.clone(), self.path.clone());
+        let Place::File(path) = &self.place else { return Ok(()) };
+        let (saved, path) = (self.saved.clone(), path.clone());
         spawner().block(move || saved.write(&path)).await
     }
 
@@ -121,8 +154,8 @@ impl Saving {
         if !ours {
             drop(state);
             // The domain was stopped by others: what is in the file is of no use.
-            if result.is_ok() {
-                let _ = std::fs::remove_file(&self.path);
+            if let (Ok(()), Place::File(path)) = (&result, &self.place) {
+                let _ = std::fs::remove_file(path);
             }
             return result.and_then(|()| Err(self.domain.invalid("was stopped while it was saved")));
         }
@@ -130,6 +163,9 @@ impl Saving {
         let event = match &result {
             Ok(()) => {
                 let event = self.domain.stop_locked(&mut state, Stop::Saved);
+                if matches!(self.place, Place::Host) {
+                    state.managed_save = Some(self.saved.clone());
+                }
                 let vanishes = state.config.is_none();
                 drop(state);
                 if vanishes {

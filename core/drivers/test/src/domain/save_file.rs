@@ -45,13 +45,7 @@ impl Saved {
     /// # Errors
     /// `SystemError` with the number of the system.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let part = part_of(path);
-        let written = write_new(&part, &self.to_bytes()).and_then(|()| fs::rename(&part, path));
-        written.map_err(|error| {
-            // What is left of it helps nobody; that it may not be there is no matter.
-            let _ = fs::remove_file(&part);
-            system(path, "written", &error)
-        })
+        write_whole(path, &self.to_bytes())
     }
 
     /// Reads the file.
@@ -71,6 +65,20 @@ impl Saved {
         }
         Self::from_bytes(&bytes).ok_or_else(|| failed(format!("{} is damaged: its checksum is wrong", path.display())))
     }
+}
+
+/// Writes a file that only its owner reads. What was there before stays if it cannot be written whole.
+///
+/// # Errors
+/// `SystemError` with the number of the system.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let part = part_of(path);
+    let written = write_new(&part, bytes).and_then(|()| fs::rename(&part, path));
+    written.map_err(|error| {
+        // What is left of it helps nobody; that it may not be there is no matter.
+        let _ = fs::remove_file(&part);
+        system(path, "written", &error)
+    })
 }
 
 /// The file that becomes `path` when it is whole.

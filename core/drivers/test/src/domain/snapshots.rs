@@ -36,6 +36,10 @@ impl DomainSnapshots for TestConnection {
             agree(flags)?;
             let config = snapshot_document::read(&xml)?;
             let mut state = domain.lock();
+            if !state.checkpoints.is_empty() {
+                let message = format!("the domain {:?} has checkpoints, and cannot have snapshots beside them", &*domain.name());
+                return Err(error(ErrorCode::OPERATION_UNSUPPORTED, message));
+            }
             let (name, event) = if flags.contains(DomainSnapshotCreateFlags::REDEFINE) {
                 (redefine(&domain, &mut state, &config, flags)?, None)
             } else {

@@ -125,7 +125,7 @@ pub fn cpu_time(state: &State, definition: &Definition) -> u64 {
     nanoseconds(state.clock.ran()).saturating_mul(definition.vcpus.into())
 }
 
-fn nanoseconds(time: Duration) -> u64 {
+pub fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
@@ -172,7 +172,7 @@ fn block(pools: &Pools, index: u32, name: String, path: Option<String>, runs: bo
 }
 
 /// What a volume takes, and how large a guest sees it; none for one that is gone.
-fn sizes(pools: &Pools, volume: &StorageVolumeRef) -> Option<(u64, u64)> {
+pub fn sizes(pools: &Pools, volume: &StorageVolumeRef) -> Option<(u64, u64)> {
     let sizes = pools.with_volume(volume, |_, _, volume| {
         let state = volume.lock();
         Ok((state.allocation(), state.capacity))

@@ -5,4 +5,17 @@
 use virtkit_api::MethodInfo;
 
 /// Methods of groups that this driver has, which it does not implement.
-pub const LACKS: &[&MethodInfo] = &[];
+pub const LACKS: &[&MethodInfo] = &[
+    &virtkit_api::methods::CONNECTION_COMPARE_CPU,
+    &virtkit_api::methods::CONNECTION_COMPARE_HYPERVISOR_CPU,
+    &virtkit_api::methods::CONNECTION_BASELINE_HYPERVISOR_CPU,
+    &virtkit_api::methods::CONNECTION_SEV_INFO,
+    &virtkit_api::methods::DOMAIN_BLOCK_PEEK,
+    &virtkit_api::methods::DOMAIN_BLOCK_RESIZE,
+    &virtkit_api::methods::DOMAIN_SET_BLOCK_THRESHOLD,
+    &virtkit_api::methods::DOMAIN_OPEN_CHANNEL,
+    &virtkit_api::methods::DOMAIN_RELOAD_GRAPHICS,
+    &virtkit_api::methods::DOMAIN_START_DIRTY_RATE_CALC,
+    &virtkit_api::methods::DOMAIN_SET_VCPU,
+    &virtkit_api::methods::CONNECTION_STORAGE_POOL_CAPABILITIES,
+];

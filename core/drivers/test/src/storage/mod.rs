@@ -5,6 +5,7 @@
 mod content;
 mod pool;
 mod pool_definition;
+mod pool_discovery;
 mod pool_lifecycle;
 mod pool_list;
 mod pool_status;

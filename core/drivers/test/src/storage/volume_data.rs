@@ -112,7 +112,7 @@ struct Upload {
 }
 
 impl StreamSource for Upload {
-    fn write(&self, data: Vec<u8>) -> Reply<usize> {
+    fn write(&self, data: &[u8]) -> Reply<usize> {
         self.session.at(|place| {
             let count = data.len().min(usize::try_from(place.left()).unwrap_or(usize::MAX));
             if count == 0 {

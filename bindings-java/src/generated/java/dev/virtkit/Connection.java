@@ -33,6 +33,1166 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
+     * Which processors the host has, and which of them are switched on.
+     *
+     * <p>Errors: {@link NoSupportException} where the driver cannot tell.
+     *
+     * @return the results
+     * @since libvirt 1.0.0
+     */
+    public ConnectionHostCpuMapResult hostCpuMap() {
+        return hostCpuMap(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostCpuMap()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the results
+     */
+    public ConnectionHostCpuMapResult hostCpuMap(CallOptions options) {
+        return hostCpuMapCall().run(options, ConnectionHostCpuMapResult::decode);
+    }
+
+    /**
+     * Begins {@link #hostCpuMap()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<ConnectionHostCpuMapResult> hostCpuMapAsync() {
+        return hostCpuMapAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostCpuMapAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<ConnectionHostCpuMapResult> hostCpuMapAsync(CallOptions options) {
+        return hostCpuMapCall().submit(options, ConnectionHostCpuMapResult::decode);
+    }
+
+    private Call hostCpuMapCall() {
+        Call out = Call.method(this, Abi.CONNECTION_HOST_CPU_MAP);
+        return out;
+    }
+
+    /**
+     * {@link #hostCpuStats(int)} with {@code -1}.
+     *
+     * @return the parameters
+     */
+    public HostCpuStats hostCpuStats() {
+        return hostCpuStats(-1, CallOptions.NONE);
+    }
+
+    /**
+     * What the processors of the host have done since it was started.
+     *
+     * <p>Errors: {@link InvalidArgException} for a processor that the host does not have.
+     *
+     * @param cpu The processor, from 0; -1 for all of them together.
+     * @return the parameters
+     * @since libvirt 0.9.3
+     */
+    public HostCpuStats hostCpuStats(int cpu) {
+        return hostCpuStats(cpu, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostCpuStats(int)}, made as the options say.
+     *
+     * @param cpu The processor, from 0; -1 for all of them together.
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public HostCpuStats hostCpuStats(int cpu, CallOptions options) {
+        return hostCpuStatsCall(cpu).run(options, HostCpuStats::decode);
+    }
+
+    /**
+     * {@link #hostCpuStatsAsync(int)} with {@code -1}.
+     *
+     * @return a future of the parameters
+     */
+    public CompletableFuture<HostCpuStats> hostCpuStatsAsync() {
+        return hostCpuStatsAsync(-1, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #hostCpuStats(int)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param cpu The processor, from 0; -1 for all of them together.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<HostCpuStats> hostCpuStatsAsync(int cpu) {
+        return hostCpuStatsAsync(cpu, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostCpuStatsAsync(int)}, made as the options say.
+     *
+     * @param cpu The processor, from 0; -1 for all of them together.
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<HostCpuStats> hostCpuStatsAsync(int cpu, CallOptions options) {
+        return hostCpuStatsCall(cpu).submit(options, HostCpuStats::decode);
+    }
+
+    private Call hostCpuStatsCall(int cpu) {
+        Call out = Call.method(this, Abi.CONNECTION_HOST_CPU_STATS);
+        out.i32(cpu);
+        return out;
+    }
+
+    /**
+     * The names of the models of processors that are known for an architecture. None means that the hypervisor takes any name.
+     *
+     * <p>Errors: {@link InvalidArgException} for an architecture that is not known.
+     *
+     * @param arch The architecture, as in the XML of a domain: {@code x86_64}.
+     * @return a list that cannot be changed; each item is the text
+     * @since libvirt 1.1.3
+     */
+    public List<String> cpuModelNames(String arch) {
+        return cpuModelNames(arch, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #cpuModelNames(String)}, made as the options say.
+     *
+     * @param arch The architecture, as in the XML of a domain: {@code x86_64}.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the text
+     */
+    public List<String> cpuModelNames(String arch, CallOptions options) {
+        return cpuModelNamesCall(arch).run(options, in -> in.list(Decoder::text));
+    }
+
+    /**
+     * Begins {@link #cpuModelNames(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param arch The architecture, as in the XML of a domain: {@code x86_64}.
+     * @return a future of a list that cannot be changed; each item is the text
+     */
+    public CompletableFuture<List<String>> cpuModelNamesAsync(String arch) {
+        return cpuModelNamesAsync(arch, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #cpuModelNamesAsync(String)}, made as the options say.
+     *
+     * @param arch The architecture, as in the XML of a domain: {@code x86_64}.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the text
+     */
+    public CompletableFuture<List<String>> cpuModelNamesAsync(String arch, CallOptions options) {
+        return cpuModelNamesCall(arch).submit(options, in -> in.list(Decoder::text));
+    }
+
+    private Call cpuModelNamesCall(String arch) {
+        Call out = Call.method(this, Abi.CONNECTION_CPU_MODEL_NAMES);
+        out.text(Objects.requireNonNull(arch, "arch"));
+        return out;
+    }
+
+    /**
+     * {@link #compareCpu(String, CompareCpuFlags)} with {@code CompareCpuFlags.NONE}.
+     *
+     * @param xml An element {@code <cpu>}, as in the XML of a domain or in the capabilities of a host.
+     * @return the value
+     */
+    public CpuComparison compareCpu(String xml) {
+        return compareCpu(xml, CompareCpuFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Compares a processor with that of the host.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood; {@link CpuIncompatibleException} with {@code FAIL_INCOMPATIBLE}, which says what is missing.
+     *
+     * @param xml An element {@code <cpu>}, as in the XML of a domain or in the capabilities of a host.
+     * @param flags How processors are compared.
+     * @return the value
+     * @since libvirt 0.7.5
+     */
+    public CpuComparison compareCpu(String xml, CompareCpuFlags flags) {
+        return compareCpu(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #compareCpu(String, CompareCpuFlags)}, made as the options say.
+     *
+     * @param xml An element {@code <cpu>}, as in the XML of a domain or in the capabilities of a host.
+     * @param flags How processors are compared.
+     * @param options how the call is made
+     * @return the value
+     */
+    public CpuComparison compareCpu(String xml, CompareCpuFlags flags, CallOptions options) {
+        return compareCpuCall(xml, flags).run(options, in -> CpuComparison.of(in.i32()));
+    }
+
+    /**
+     * {@link #compareCpuAsync(String, CompareCpuFlags)} with {@code CompareCpuFlags.NONE}.
+     *
+     * @param xml An element {@code <cpu>}, as in the XML of a domain or in the capabilities of a host.
+     * @return a future of the value
+     */
+    public CompletableFuture<CpuComparison> compareCpuAsync(String xml) {
+        return compareCpuAsync(xml, CompareCpuFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #compareCpu(String, CompareCpuFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml An element {@code <cpu>}, as in the XML of a domain or in the capabilities of a host.
+     * @param flags How processors are compared.
+     * @return a future of the value
+     */
+    public CompletableFuture<CpuComparison> compareCpuAsync(String xml, CompareCpuFlags flags) {
+        return compareCpuAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #compareCpuAsync(String, CompareCpuFlags)}, made as the options say.
+     *
+     * @param xml An element {@code <cpu>}, as in the XML of a domain or in the capabilities of a host.
+     * @param flags How processors are compared.
+     * @param options how the call is made
+     * @return a future of the value
+     */
+    public CompletableFuture<CpuComparison> compareCpuAsync(String xml, CompareCpuFlags flags, CallOptions options) {
+        return compareCpuCall(xml, flags).submit(options, in -> CpuComparison.of(in.i32()));
+    }
+
+    private Call compareCpuCall(String xml, CompareCpuFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_COMPARE_CPU);
+        out.text(Objects.requireNonNull(xml, "xml"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #compareHypervisorCpu(String, String, String, String, String, CompareCpuFlags)} with {@code CompareCpuFlags.NONE}.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param xml An element {@code <cpu>}, as in the XML of a domain.
+     * @return the value
+     */
+    public CpuComparison compareHypervisorCpu(String emulator, String arch, String machine, String virtType, String xml) {
+        return compareHypervisorCpu(emulator, arch, machine, virtType, xml, CompareCpuFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Compares a processor with what a hypervisor can give to a guest on this host. What is not said is what the host would take for a domain.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood; {@link CpuIncompatibleException} with {@code FAIL_INCOMPATIBLE}; {@link InvalidArgException} for words that do not fit together.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param xml An element {@code <cpu>}, as in the XML of a domain.
+     * @param flags How processors are compared.
+     * @return the value
+     * @since libvirt 4.4.0
+     */
+    public CpuComparison compareHypervisorCpu(String emulator, String arch, String machine, String virtType, String xml, CompareCpuFlags flags) {
+        return compareHypervisorCpu(emulator, arch, machine, virtType, xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #compareHypervisorCpu(String, String, String, String, String, CompareCpuFlags)}, made as the options say.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param xml An element {@code <cpu>}, as in the XML of a domain.
+     * @param flags How processors are compared.
+     * @param options how the call is made
+     * @return the value
+     */
+    public CpuComparison compareHypervisorCpu(String emulator, String arch, String machine, String virtType, String xml, CompareCpuFlags flags, CallOptions options) {
+        return compareHypervisorCpuCall(emulator, arch, machine, virtType, xml, flags).run(options, in -> CpuComparison.of(in.i32()));
+    }
+
+    /**
+     * {@link #compareHypervisorCpuAsync(String, String, String, String, String, CompareCpuFlags)} with {@code CompareCpuFlags.NONE}.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param xml An element {@code <cpu>}, as in the XML of a domain.
+     * @return a future of the value
+     */
+    public CompletableFuture<CpuComparison> compareHypervisorCpuAsync(String emulator, String arch, String machine, String virtType, String xml) {
+        return compareHypervisorCpuAsync(emulator, arch, machine, virtType, xml, CompareCpuFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #compareHypervisorCpu(String, String, String, String, String, CompareCpuFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param xml An element {@code <cpu>}, as in the XML of a domain.
+     * @param flags How processors are compared.
+     * @return a future of the value
+     */
+    public CompletableFuture<CpuComparison> compareHypervisorCpuAsync(String emulator, String arch, String machine, String virtType, String xml, CompareCpuFlags flags) {
+        return compareHypervisorCpuAsync(emulator, arch, machine, virtType, xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #compareHypervisorCpuAsync(String, String, String, String, String, CompareCpuFlags)}, made as the options say.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param xml An element {@code <cpu>}, as in the XML of a domain.
+     * @param flags How processors are compared.
+     * @param options how the call is made
+     * @return a future of the value
+     */
+    public CompletableFuture<CpuComparison> compareHypervisorCpuAsync(String emulator, String arch, String machine, String virtType, String xml, CompareCpuFlags flags, CallOptions options) {
+        return compareHypervisorCpuCall(emulator, arch, machine, virtType, xml, flags).submit(options, in -> CpuComparison.of(in.i32()));
+    }
+
+    private Call compareHypervisorCpuCall(String emulator, String arch, String machine, String virtType, String xml, CompareCpuFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_COMPARE_HYPERVISOR_CPU);
+        out.optional(emulator, Encoder::text);
+        out.optional(arch, Encoder::text);
+        out.optional(machine, Encoder::text);
+        out.optional(virtType, Encoder::text);
+        out.text(Objects.requireNonNull(xml, "xml"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #baselineCpu(List, BaselineCpuFlags)} with {@code BaselineCpuFlags.NONE}.
+     *
+     * @param cpus Elements {@code <cpu>}, as in the capabilities of hosts.
+     * @return the text
+     */
+    public String baselineCpu(List<String> cpus) {
+        return baselineCpu(cpus, BaselineCpuFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The most capable processor that all of the given ones have in common, as an element {@code <cpu>}: a guest that has it can move between their hosts.
+     *
+     * <p>Errors: {@link InvalidArgException} for none, or for processors that have nothing in common; {@link XmlErrorException} for XML that cannot be understood.
+     *
+     * @param cpus Elements {@code <cpu>}, as in the capabilities of hosts.
+     * @param flags How the processor is told that others have in common.
+     * @return the text
+     * @since libvirt 0.7.7
+     */
+    public String baselineCpu(List<String> cpus, BaselineCpuFlags flags) {
+        return baselineCpu(cpus, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #baselineCpu(List, BaselineCpuFlags)}, made as the options say.
+     *
+     * @param cpus Elements {@code <cpu>}, as in the capabilities of hosts.
+     * @param flags How the processor is told that others have in common.
+     * @param options how the call is made
+     * @return the text
+     */
+    public String baselineCpu(List<String> cpus, BaselineCpuFlags flags, CallOptions options) {
+        return baselineCpuCall(cpus, flags).run(options, Decoder::text);
+    }
+
+    /**
+     * {@link #baselineCpuAsync(List, BaselineCpuFlags)} with {@code BaselineCpuFlags.NONE}.
+     *
+     * @param cpus Elements {@code <cpu>}, as in the capabilities of hosts.
+     * @return a future of the text
+     */
+    public CompletableFuture<String> baselineCpuAsync(List<String> cpus) {
+        return baselineCpuAsync(cpus, BaselineCpuFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #baselineCpu(List, BaselineCpuFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param cpus Elements {@code <cpu>}, as in the capabilities of hosts.
+     * @param flags How the processor is told that others have in common.
+     * @return a future of the text
+     */
+    public CompletableFuture<String> baselineCpuAsync(List<String> cpus, BaselineCpuFlags flags) {
+        return baselineCpuAsync(cpus, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #baselineCpuAsync(List, BaselineCpuFlags)}, made as the options say.
+     *
+     * @param cpus Elements {@code <cpu>}, as in the capabilities of hosts.
+     * @param flags How the processor is told that others have in common.
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> baselineCpuAsync(List<String> cpus, BaselineCpuFlags flags, CallOptions options) {
+        return baselineCpuCall(cpus, flags).submit(options, Decoder::text);
+    }
+
+    private Call baselineCpuCall(List<String> cpus, BaselineCpuFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_BASELINE_CPU);
+        out.list(Objects.requireNonNull(cpus, "cpus"), Encoder::text);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #baselineHypervisorCpu(String, String, String, String, List, BaselineCpuFlags)} with {@code BaselineCpuFlags.NONE}.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param cpus Elements {@code <cpu>}, as in the capabilities of domains of these hosts.
+     * @return the text
+     */
+    public String baselineHypervisorCpu(String emulator, String arch, String machine, String virtType, List<String> cpus) {
+        return baselineHypervisorCpu(emulator, arch, machine, virtType, cpus, BaselineCpuFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The most capable processor that a hypervisor can give to a guest on each of the given hosts, as an element {@code <cpu>}.
+     *
+     * <p>Errors: as for {@code baseline_cpu}; {@link InvalidArgException} for words that do not fit together.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param cpus Elements {@code <cpu>}, as in the capabilities of domains of these hosts.
+     * @param flags How the processor is told that others have in common.
+     * @return the text
+     * @since libvirt 4.4.0
+     */
+    public String baselineHypervisorCpu(String emulator, String arch, String machine, String virtType, List<String> cpus, BaselineCpuFlags flags) {
+        return baselineHypervisorCpu(emulator, arch, machine, virtType, cpus, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #baselineHypervisorCpu(String, String, String, String, List, BaselineCpuFlags)}, made as the options say.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param cpus Elements {@code <cpu>}, as in the capabilities of domains of these hosts.
+     * @param flags How the processor is told that others have in common.
+     * @param options how the call is made
+     * @return the text
+     */
+    public String baselineHypervisorCpu(String emulator, String arch, String machine, String virtType, List<String> cpus, BaselineCpuFlags flags, CallOptions options) {
+        return baselineHypervisorCpuCall(emulator, arch, machine, virtType, cpus, flags).run(options, Decoder::text);
+    }
+
+    /**
+     * {@link #baselineHypervisorCpuAsync(String, String, String, String, List, BaselineCpuFlags)} with {@code BaselineCpuFlags.NONE}.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param cpus Elements {@code <cpu>}, as in the capabilities of domains of these hosts.
+     * @return a future of the text
+     */
+    public CompletableFuture<String> baselineHypervisorCpuAsync(String emulator, String arch, String machine, String virtType, List<String> cpus) {
+        return baselineHypervisorCpuAsync(emulator, arch, machine, virtType, cpus, BaselineCpuFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #baselineHypervisorCpu(String, String, String, String, List, BaselineCpuFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param cpus Elements {@code <cpu>}, as in the capabilities of domains of these hosts.
+     * @param flags How the processor is told that others have in common.
+     * @return a future of the text
+     */
+    public CompletableFuture<String> baselineHypervisorCpuAsync(String emulator, String arch, String machine, String virtType, List<String> cpus, BaselineCpuFlags flags) {
+        return baselineHypervisorCpuAsync(emulator, arch, machine, virtType, cpus, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #baselineHypervisorCpuAsync(String, String, String, String, List, BaselineCpuFlags)}, made as the options say.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param cpus Elements {@code <cpu>}, as in the capabilities of domains of these hosts.
+     * @param flags How the processor is told that others have in common.
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> baselineHypervisorCpuAsync(String emulator, String arch, String machine, String virtType, List<String> cpus, BaselineCpuFlags flags, CallOptions options) {
+        return baselineHypervisorCpuCall(emulator, arch, machine, virtType, cpus, flags).submit(options, Decoder::text);
+    }
+
+    private Call baselineHypervisorCpuCall(String emulator, String arch, String machine, String virtType, List<String> cpus, BaselineCpuFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_BASELINE_HYPERVISOR_CPU);
+        out.optional(emulator, Encoder::text);
+        out.optional(arch, Encoder::text);
+        out.optional(machine, Encoder::text);
+        out.optional(virtType, Encoder::text);
+        out.list(Objects.requireNonNull(cpus, "cpus"), Encoder::text);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * The free memory of the host, in bytes.
+     *
+     * <p>Errors: {@link NoSupportException} where the driver cannot tell.
+     *
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     * @since libvirt 0.3.3
+     */
+    public long hostFreeMemory() {
+        return hostFreeMemory(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostFreeMemory()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public long hostFreeMemory(CallOptions options) {
+        return hostFreeMemoryCall().run(options, Decoder::i64);
+    }
+
+    /**
+     * Begins {@link #hostFreeMemory()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> hostFreeMemoryAsync() {
+        return hostFreeMemoryAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostFreeMemoryAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> hostFreeMemoryAsync(CallOptions options) {
+        return hostFreeMemoryCall().submit(options, Decoder::i64);
+    }
+
+    private Call hostFreeMemoryCall() {
+        Call out = Call.method(this, Abi.CONNECTION_HOST_FREE_MEMORY);
+        return out;
+    }
+
+    /**
+     * The free memory of NUMA nodes of the host, in bytes: one number for each, from the first one that is asked for to the last one there is.
+     *
+     * <p>Errors: {@link InvalidArgException} for a node that the host does not have, and for none.
+     *
+     * @param startCell The first node, from 0.
+     * @param maxCells How many of them at most.
+     * @return a list that cannot be changed; each item is the number, unsigned: see {@code Long.toUnsignedString}
+     * @since libvirt 0.3.3
+     */
+    public List<Long> hostCellsFreeMemory(int startCell, int maxCells) {
+        return hostCellsFreeMemory(startCell, maxCells, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostCellsFreeMemory(int, int)}, made as the options say.
+     *
+     * @param startCell The first node, from 0.
+     * @param maxCells How many of them at most.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public List<Long> hostCellsFreeMemory(int startCell, int maxCells, CallOptions options) {
+        return hostCellsFreeMemoryCall(startCell, maxCells).run(options, in -> in.list(Decoder::i64));
+    }
+
+    /**
+     * Begins {@link #hostCellsFreeMemory(int, int)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param startCell The first node, from 0.
+     * @param maxCells How many of them at most.
+     * @return a future of a list that cannot be changed; each item is the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<List<Long>> hostCellsFreeMemoryAsync(int startCell, int maxCells) {
+        return hostCellsFreeMemoryAsync(startCell, maxCells, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostCellsFreeMemoryAsync(int, int)}, made as the options say.
+     *
+     * @param startCell The first node, from 0.
+     * @param maxCells How many of them at most.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<List<Long>> hostCellsFreeMemoryAsync(int startCell, int maxCells, CallOptions options) {
+        return hostCellsFreeMemoryCall(startCell, maxCells).submit(options, in -> in.list(Decoder::i64));
+    }
+
+    private Call hostCellsFreeMemoryCall(int startCell, int maxCells) {
+        Call out = Call.method(this, Abi.CONNECTION_HOST_CELLS_FREE_MEMORY);
+        out.i32(startCell);
+        out.i32(maxCells);
+        return out;
+    }
+
+    /**
+     * {@link #hostMemoryStats(int)} with {@code -1}.
+     *
+     * @return the parameters
+     */
+    public HostMemoryStats hostMemoryStats() {
+        return hostMemoryStats(-1, CallOptions.NONE);
+    }
+
+    /**
+     * What the memory of the host is used for.
+     *
+     * <p>Errors: {@link InvalidArgException} for a NUMA node that the host does not have.
+     *
+     * @param cell The NUMA node, from 0; -1 for all of them together.
+     * @return the parameters
+     * @since libvirt 0.9.3
+     */
+    public HostMemoryStats hostMemoryStats(int cell) {
+        return hostMemoryStats(cell, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostMemoryStats(int)}, made as the options say.
+     *
+     * @param cell The NUMA node, from 0; -1 for all of them together.
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public HostMemoryStats hostMemoryStats(int cell, CallOptions options) {
+        return hostMemoryStatsCall(cell).run(options, HostMemoryStats::decode);
+    }
+
+    /**
+     * {@link #hostMemoryStatsAsync(int)} with {@code -1}.
+     *
+     * @return a future of the parameters
+     */
+    public CompletableFuture<HostMemoryStats> hostMemoryStatsAsync() {
+        return hostMemoryStatsAsync(-1, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #hostMemoryStats(int)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param cell The NUMA node, from 0; -1 for all of them together.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<HostMemoryStats> hostMemoryStatsAsync(int cell) {
+        return hostMemoryStatsAsync(cell, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostMemoryStatsAsync(int)}, made as the options say.
+     *
+     * @param cell The NUMA node, from 0; -1 for all of them together.
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<HostMemoryStats> hostMemoryStatsAsync(int cell, CallOptions options) {
+        return hostMemoryStatsCall(cell).submit(options, HostMemoryStats::decode);
+    }
+
+    private Call hostMemoryStatsCall(int cell) {
+        Call out = Call.method(this, Abi.CONNECTION_HOST_MEMORY_STATS);
+        out.i32(cell);
+        return out;
+    }
+
+    /**
+     * How the host merges pages of memory that are the same, and what that brings.
+     *
+     * <p>Errors: {@link NoSupportException} where the host cannot.
+     *
+     * @return the parameters
+     * @since libvirt 0.10.2
+     */
+    public HostMemoryParameters hostMemoryParameters() {
+        return hostMemoryParameters(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostMemoryParameters()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public HostMemoryParameters hostMemoryParameters(CallOptions options) {
+        return hostMemoryParametersCall().run(options, HostMemoryParameters::decode);
+    }
+
+    /**
+     * Begins {@link #hostMemoryParameters()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the parameters
+     */
+    public CompletableFuture<HostMemoryParameters> hostMemoryParametersAsync() {
+        return hostMemoryParametersAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostMemoryParametersAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<HostMemoryParameters> hostMemoryParametersAsync(CallOptions options) {
+        return hostMemoryParametersCall().submit(options, HostMemoryParameters::decode);
+    }
+
+    private Call hostMemoryParametersCall() {
+        Call out = Call.method(this, Abi.CONNECTION_HOST_MEMORY_PARAMETERS);
+        return out;
+    }
+
+    /**
+     * Changes how the host merges pages of memory that are the same. What is left out stays as it is.
+     *
+     * <p>Errors: {@link ArgumentUnsupportedException} for a parameter that is not known or can only be read; {@link InvalidArgException} for one of another type; {@link SystemErrorException} where the host refuses.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param params What to change.
+     * @since libvirt 0.10.2
+     */
+    public void setHostMemoryParameters(HostMemoryParameters params) {
+        setHostMemoryParameters(params, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setHostMemoryParameters(HostMemoryParameters)}, made as the options say.
+     *
+     * @param params What to change.
+     * @param options how the call is made
+     */
+    public void setHostMemoryParameters(HostMemoryParameters params, CallOptions options) {
+        setHostMemoryParametersCall(params).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #setHostMemoryParameters(HostMemoryParameters)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param params What to change.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setHostMemoryParametersAsync(HostMemoryParameters params) {
+        return setHostMemoryParametersAsync(params, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setHostMemoryParametersAsync(HostMemoryParameters)}, made as the options say.
+     *
+     * @param params What to change.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setHostMemoryParametersAsync(HostMemoryParameters params, CallOptions options) {
+        return setHostMemoryParametersCall(params).submit(options, in -> null);
+    }
+
+    private Call setHostMemoryParametersCall(HostMemoryParameters params) {
+        Call out = Call.method(this, Abi.CONNECTION_SET_HOST_MEMORY_PARAMETERS);
+        HostMemoryParameters.encode(out, Objects.requireNonNull(params, "params"));
+        return out;
+    }
+
+    /**
+     * How many pages of which sizes are free on NUMA nodes of the host: for each node the numbers of all sizes, in the order in which they were asked for.
+     *
+     * <p>Errors: {@link InvalidArgException} for a node that the host does not have, for no sizes, and for no nodes; {@link OperationFailedException} for a size that the host does not have.
+     *
+     * @param pages The sizes, in KiB.
+     * @param startCell The first node, from 0; -1 for the host as a whole.
+     * @param cellCount How many nodes.
+     * @return a list that cannot be changed; each item is the number, unsigned: see {@code Long.toUnsignedString}
+     * @since libvirt 1.2.6
+     */
+    public List<Long> hostFreePages(List<Long> pages, int startCell, long cellCount) {
+        return hostFreePages(pages, startCell, cellCount, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostFreePages(List, int, long)}, made as the options say.
+     *
+     * @param pages The sizes, in KiB.
+     * @param startCell The first node, from 0; -1 for the host as a whole.
+     * @param cellCount How many nodes.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public List<Long> hostFreePages(List<Long> pages, int startCell, long cellCount, CallOptions options) {
+        return hostFreePagesCall(pages, startCell, cellCount).run(options, in -> in.list(Decoder::i64));
+    }
+
+    /**
+     * Begins {@link #hostFreePages(List, int, long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param pages The sizes, in KiB.
+     * @param startCell The first node, from 0; -1 for the host as a whole.
+     * @param cellCount How many nodes.
+     * @return a future of a list that cannot be changed; each item is the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<List<Long>> hostFreePagesAsync(List<Long> pages, int startCell, long cellCount) {
+        return hostFreePagesAsync(pages, startCell, cellCount, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hostFreePagesAsync(List, int, long)}, made as the options say.
+     *
+     * @param pages The sizes, in KiB.
+     * @param startCell The first node, from 0; -1 for the host as a whole.
+     * @param cellCount How many nodes.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<List<Long>> hostFreePagesAsync(List<Long> pages, int startCell, long cellCount, CallOptions options) {
+        return hostFreePagesCall(pages, startCell, cellCount).submit(options, in -> in.list(Decoder::i64));
+    }
+
+    private Call hostFreePagesCall(List<Long> pages, int startCell, long cellCount) {
+        Call out = Call.method(this, Abi.CONNECTION_HOST_FREE_PAGES);
+        out.list(Objects.requireNonNull(pages, "pages"), Encoder::u32);
+        out.i32(startCell);
+        out.u32(cellCount);
+        return out;
+    }
+
+    /**
+     * {@link #allocHostPages(List, List, int, long, HostPagesFlags)} with {@code HostPagesFlags.NONE}.
+     *
+     * @param pageSizes The sizes, in KiB.
+     * @param pageCounts How many pages of each of them.
+     * @param startCell The first node, from 0; -1 for the host as a whole.
+     * @param cellCount How many nodes.
+     * @return the number
+     */
+    public int allocHostPages(List<Long> pageSizes, List<Long> pageCounts, int startCell, long cellCount) {
+        return allocHostPages(pageSizes, pageCounts, startCell, cellCount, HostPagesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes how many huge pages NUMA nodes of the host keep ready. Gives how many sizes of how many nodes were changed; the kernel may give fewer pages than were asked for.
+     *
+     * <p>Errors: {@link InvalidArgException} for sizes and numbers that are not as many as each other, for none, and for a node that the host does not have; {@link OperationFailedException} for a
+     * size that the host does not have.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param pageSizes The sizes, in KiB.
+     * @param pageCounts How many pages of each of them.
+     * @param startCell The first node, from 0; -1 for the host as a whole.
+     * @param cellCount How many nodes.
+     * @param flags Whether the numbers come to what there is, or stand in its place.
+     * @return the number
+     * @since libvirt 1.2.9
+     */
+    public int allocHostPages(List<Long> pageSizes, List<Long> pageCounts, int startCell, long cellCount, HostPagesFlags flags) {
+        return allocHostPages(pageSizes, pageCounts, startCell, cellCount, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allocHostPages(List, List, int, long, HostPagesFlags)}, made as the options say.
+     *
+     * @param pageSizes The sizes, in KiB.
+     * @param pageCounts How many pages of each of them.
+     * @param startCell The first node, from 0; -1 for the host as a whole.
+     * @param cellCount How many nodes.
+     * @param flags Whether the numbers come to what there is, or stand in its place.
+     * @param options how the call is made
+     * @return the number
+     */
+    public int allocHostPages(List<Long> pageSizes, List<Long> pageCounts, int startCell, long cellCount, HostPagesFlags flags, CallOptions options) {
+        return allocHostPagesCall(pageSizes, pageCounts, startCell, cellCount, flags).run(options, Decoder::i32);
+    }
+
+    /**
+     * {@link #allocHostPagesAsync(List, List, int, long, HostPagesFlags)} with {@code HostPagesFlags.NONE}.
+     *
+     * @param pageSizes The sizes, in KiB.
+     * @param pageCounts How many pages of each of them.
+     * @param startCell The first node, from 0; -1 for the host as a whole.
+     * @param cellCount How many nodes.
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> allocHostPagesAsync(List<Long> pageSizes, List<Long> pageCounts, int startCell, long cellCount) {
+        return allocHostPagesAsync(pageSizes, pageCounts, startCell, cellCount, HostPagesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #allocHostPages(List, List, int, long, HostPagesFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param pageSizes The sizes, in KiB.
+     * @param pageCounts How many pages of each of them.
+     * @param startCell The first node, from 0; -1 for the host as a whole.
+     * @param cellCount How many nodes.
+     * @param flags Whether the numbers come to what there is, or stand in its place.
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> allocHostPagesAsync(List<Long> pageSizes, List<Long> pageCounts, int startCell, long cellCount, HostPagesFlags flags) {
+        return allocHostPagesAsync(pageSizes, pageCounts, startCell, cellCount, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #allocHostPagesAsync(List, List, int, long, HostPagesFlags)}, made as the options say.
+     *
+     * @param pageSizes The sizes, in KiB.
+     * @param pageCounts How many pages of each of them.
+     * @param startCell The first node, from 0; -1 for the host as a whole.
+     * @param cellCount How many nodes.
+     * @param flags Whether the numbers come to what there is, or stand in its place.
+     * @param options how the call is made
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> allocHostPagesAsync(List<Long> pageSizes, List<Long> pageCounts, int startCell, long cellCount, HostPagesFlags flags, CallOptions options) {
+        return allocHostPagesCall(pageSizes, pageCounts, startCell, cellCount, flags).submit(options, Decoder::i32);
+    }
+
+    private Call allocHostPagesCall(List<Long> pageSizes, List<Long> pageCounts, int startCell, long cellCount, HostPagesFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_ALLOC_HOST_PAGES);
+        out.list(Objects.requireNonNull(pageSizes, "pageSizes"), Encoder::u32);
+        out.list(Objects.requireNonNull(pageCounts, "pageCounts"), Encoder::i64);
+        out.i32(startCell);
+        out.u32(cellCount);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Sends the host to sleep, and sets its alarm clock. It answers before the host sleeps.
+     *
+     * <p>Errors: {@link InvalidArgException} for less than 60 seconds; {@link ArgumentUnsupportedException} for a depth of sleep that the host does not have; {@link OperationInvalidException} where it is about to sleep already.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param target How deep.
+     * @param duration For how long, in seconds.
+     * @since libvirt 0.9.8
+     */
+    public void suspendHost(SuspendTarget target, long duration) {
+        suspendHost(target, duration, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #suspendHost(SuspendTarget, long)}, made as the options say.
+     *
+     * @param target How deep.
+     * @param duration For how long, in seconds.
+     * @param options how the call is made
+     */
+    public void suspendHost(SuspendTarget target, long duration, CallOptions options) {
+        suspendHostCall(target, duration).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #suspendHost(SuspendTarget, long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param target How deep.
+     * @param duration For how long, in seconds.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> suspendHostAsync(SuspendTarget target, long duration) {
+        return suspendHostAsync(target, duration, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #suspendHostAsync(SuspendTarget, long)}, made as the options say.
+     *
+     * @param target How deep.
+     * @param duration For how long, in seconds.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> suspendHostAsync(SuspendTarget target, long duration, CallOptions options) {
+        return suspendHostCall(target, duration).submit(options, in -> null);
+    }
+
+    private Call suspendHostCall(SuspendTarget target, long duration) {
+        Call out = Call.method(this, Abi.CONNECTION_SUSPEND_HOST);
+        out.i32(Objects.requireNonNull(target, "target").value());
+        out.i64(duration);
+        return out;
+    }
+
+    /**
+     * The first security model by which the host keeps guests apart. Both texts are empty where it has none.
+     *
+     * <p>Errors: {@link NoSupportException} where the driver cannot tell.
+     *
+     * @return the results
+     * @since libvirt 0.6.1
+     */
+    public SecurityModel securityModel() {
+        return securityModel(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #securityModel()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the results
+     */
+    public SecurityModel securityModel(CallOptions options) {
+        return securityModelCall().run(options, SecurityModel::decode);
+    }
+
+    /**
+     * Begins {@link #securityModel()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<SecurityModel> securityModelAsync() {
+        return securityModelAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #securityModelAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<SecurityModel> securityModelAsync(CallOptions options) {
+        return securityModelCall().submit(options, SecurityModel::decode);
+    }
+
+    private Call securityModelCall() {
+        Call out = Call.method(this, Abi.CONNECTION_SECURITY_MODEL);
+        return out;
+    }
+
+    /**
+     * What the owner of an encrypted guest must know of the platform of an AMD host.
+     *
+     * <p>Errors: {@link OperationUnsupportedException} where the host cannot encrypt guests.
+     *
+     * @return the parameters
+     * @since libvirt 4.5.0
+     */
+    public SevInfo sevInfo() {
+        return sevInfo(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #sevInfo()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public SevInfo sevInfo(CallOptions options) {
+        return sevInfoCall().run(options, SevInfo::decode);
+    }
+
+    /**
+     * Begins {@link #sevInfo()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the parameters
+     */
+    public CompletableFuture<SevInfo> sevInfoAsync() {
+        return sevInfoAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #sevInfoAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<SevInfo> sevInfoAsync(CallOptions options) {
+        return sevInfoCall().submit(options, SevInfo::decode);
+    }
+
+    private Call sevInfoCall() {
+        Call out = Call.method(this, Abi.CONNECTION_SEV_INFO);
+        return out;
+    }
+
+    /**
+     * Says for whom the connection acts from now on: what is asked over it is checked against the rights of that user, and not of the one who opened it. It is meant for
+     * programs that act for others and are trusted by the host.
+     *
+     * <p>Errors: {@link InvalidArgException} for a parameter that is not known or has another type; {@link AccessDeniedException} where the host does not trust the caller; {@link NoSupportException} where the
+     * driver does not tell users apart.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param params Who it is, as far as it is known.
+     * @since libvirt 5.8.0
+     */
+    public void setIdentity(IdentityParameters params) {
+        setIdentity(params, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setIdentity(IdentityParameters)}, made as the options say.
+     *
+     * @param params Who it is, as far as it is known.
+     * @param options how the call is made
+     */
+    public void setIdentity(IdentityParameters params, CallOptions options) {
+        setIdentityCall(params).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #setIdentity(IdentityParameters)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param params Who it is, as far as it is known.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setIdentityAsync(IdentityParameters params) {
+        return setIdentityAsync(params, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setIdentityAsync(IdentityParameters)}, made as the options say.
+     *
+     * @param params Who it is, as far as it is known.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setIdentityAsync(IdentityParameters params, CallOptions options) {
+        return setIdentityCall(params).submit(options, in -> null);
+    }
+
+    private Call setIdentityCall(IdentityParameters params) {
+        Call out = Call.method(this, Abi.CONNECTION_SET_IDENTITY);
+        IdentityParameters.encode(out, Objects.requireNonNull(params, "params"));
+        return out;
+    }
+
+    /**
      * Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
      *
      * <p>Errors: {@link InvalidConnException} in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
@@ -75,6 +1235,63 @@ public final class Connection extends Handle implements AutoCloseable {
 
     private Call isAliveCall() {
         Call out = Call.method(this, Abi.CONNECTION_IS_ALIVE);
+        return out;
+    }
+
+    /**
+     * Says how often the other end of the connection is asked whether it is still there, and after how many questions without an answer the connection is closed. Gives
+     * whether it can be asked at all: an old daemon cannot.
+     *
+     * <p>Errors: {@link NoSupportException} where the connection does not leave this process; {@link InvalidConnException} where it is closed.
+     *
+     * @param interval Seconds without a message until it is asked; 0 and less switch it off.
+     * @param count How many questions in a row may stay without an answer.
+     * @return whether it is so
+     * @since libvirt 0.9.8
+     */
+    public boolean setKeepAlive(int interval, long count) {
+        return setKeepAlive(interval, count, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setKeepAlive(int, long)}, made as the options say.
+     *
+     * @param interval Seconds without a message until it is asked; 0 and less switch it off.
+     * @param count How many questions in a row may stay without an answer.
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean setKeepAlive(int interval, long count, CallOptions options) {
+        return setKeepAliveCall(interval, count).run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #setKeepAlive(int, long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param interval Seconds without a message until it is asked; 0 and less switch it off.
+     * @param count How many questions in a row may stay without an answer.
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> setKeepAliveAsync(int interval, long count) {
+        return setKeepAliveAsync(interval, count, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setKeepAliveAsync(int, long)}, made as the options say.
+     *
+     * @param interval Seconds without a message until it is asked; 0 and less switch it off.
+     * @param count How many questions in a row may stay without an answer.
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> setKeepAliveAsync(int interval, long count, CallOptions options) {
+        return setKeepAliveCall(interval, count).submit(options, Decoder::bool);
+    }
+
+    private Call setKeepAliveCall(int interval, long count) {
+        Call out = Call.method(this, Abi.CONNECTION_SET_KEEP_ALIVE);
+        out.i32(interval);
+        out.u32(count);
         return out;
     }
 
@@ -567,6 +1784,52 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
+     * What the firmware of the host says about it (SMBIOS), as an element {@code <sysinfo>}.
+     *
+     * <p>Errors: {@link NoSupportException} where the driver cannot tell; {@link OperationInvalidException} where the host has no such tables.
+     *
+     * @return the text
+     * @since libvirt 0.8.8
+     */
+    public String systemInfo() {
+        return systemInfo(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #systemInfo()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the text
+     */
+    public String systemInfo(CallOptions options) {
+        return systemInfoCall().run(options, Decoder::text);
+    }
+
+    /**
+     * Begins {@link #systemInfo()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the text
+     */
+    public CompletableFuture<String> systemInfoAsync() {
+        return systemInfoAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #systemInfoAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> systemInfoAsync(CallOptions options) {
+        return systemInfoCall().submit(options, Decoder::text);
+    }
+
+    private Call systemInfoCall() {
+        Call out = Call.method(this, Abi.CONNECTION_SYSTEM_INFO);
+        return out;
+    }
+
+    /**
      * Whether the driver of this connection has a method, so that a call need not be tried. A method that it lacks answers {@link NoSupportException}.
      *
      * <p>Errors: {@link InvalidArgException} for a name that no method has.
@@ -614,6 +1877,359 @@ public final class Connection extends Handle implements AutoCloseable {
     private Call supportsCall(String method) {
         Call out = Call.method(this, Abi.CONNECTION_SUPPORTS);
         out.text(Objects.requireNonNull(method, "method"));
+        return out;
+    }
+
+    /**
+     * Makes a domain of a QEMU that somebody else has started, with a monitor on a UNIX socket. libvirt's own driver has given it up since its version 5.5: only older daemons can.
+     *
+     * <p>Errors: {@link NoSupportException} where the host cannot; {@link OperationFailedException} where the process is no QEMU that could be taken over.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param pid The number of the process.
+     * @return the domain
+     * @since libvirt 0.9.4
+     */
+    public Domain attachQemuProcess(long pid) {
+        return attachQemuProcess(pid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #attachQemuProcess(long)}, made as the options say.
+     *
+     * @param pid The number of the process.
+     * @param options how the call is made
+     * @return the domain
+     */
+    public Domain attachQemuProcess(long pid, CallOptions options) {
+        return attachQemuProcessCall(pid).run(options, Domain::decode);
+    }
+
+    /**
+     * Begins {@link #attachQemuProcess(long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param pid The number of the process.
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> attachQemuProcessAsync(long pid) {
+        return attachQemuProcessAsync(pid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #attachQemuProcessAsync(long)}, made as the options say.
+     *
+     * @param pid The number of the process.
+     * @param options how the call is made
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> attachQemuProcessAsync(long pid, CallOptions options) {
+        return attachQemuProcessCall(pid).submit(options, Domain::decode);
+    }
+
+    private Call attachQemuProcessCall(long pid) {
+        Call out = Call.method(this, Abi.CONNECTION_ATTACH_QEMU_PROCESS);
+        out.u32(pid);
+        return out;
+    }
+
+    /**
+     * {@link #domainCapabilities(String, String, String, String, DomainCapabilitiesFlags)} with {@code null} and {@code null} and {@code null} and {@code null} and {@code DomainCapabilitiesFlags.NONE}.
+     *
+     * @return the text
+     */
+    public String domainCapabilities() {
+        return domainCapabilities(null, null, null, null, DomainCapabilitiesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainCapabilities(String, String, String, String, DomainCapabilitiesFlags)} with {@code null} and {@code null} and {@code null} and {@code DomainCapabilitiesFlags.NONE}.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @return the text
+     */
+    public String domainCapabilities(String emulator) {
+        return domainCapabilities(emulator, null, null, null, DomainCapabilitiesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainCapabilities(String, String, String, String, DomainCapabilitiesFlags)} with {@code null} and {@code null} and {@code DomainCapabilitiesFlags.NONE}.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @return the text
+     */
+    public String domainCapabilities(String emulator, String arch) {
+        return domainCapabilities(emulator, arch, null, null, DomainCapabilitiesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainCapabilities(String, String, String, String, DomainCapabilitiesFlags)} with {@code null} and {@code DomainCapabilitiesFlags.NONE}.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @return the text
+     */
+    public String domainCapabilities(String emulator, String arch, String machine) {
+        return domainCapabilities(emulator, arch, machine, null, DomainCapabilitiesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainCapabilities(String, String, String, String, DomainCapabilitiesFlags)} with {@code DomainCapabilitiesFlags.NONE}.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @return the text
+     */
+    public String domainCapabilities(String emulator, String arch, String machine, String virtType) {
+        return domainCapabilities(emulator, arch, machine, virtType, DomainCapabilitiesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * What a domain can have on this host: processors, firmware, kinds and options of devices, as an element {@code <domainCapabilities>}. What is not said is what the host
+     * would take for a domain.
+     *
+     * <p>Errors: {@link InvalidArgException} for words that do not fit together, or that the host does not have.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param flags How the capabilities for domains are told.
+     * @return the text
+     * @since libvirt 1.2.7
+     */
+    public String domainCapabilities(String emulator, String arch, String machine, String virtType, DomainCapabilitiesFlags flags) {
+        return domainCapabilities(emulator, arch, machine, virtType, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainCapabilities(String, String, String, String, DomainCapabilitiesFlags)}, made as the options say.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param flags How the capabilities for domains are told.
+     * @param options how the call is made
+     * @return the text
+     */
+    public String domainCapabilities(String emulator, String arch, String machine, String virtType, DomainCapabilitiesFlags flags, CallOptions options) {
+        return domainCapabilitiesCall(emulator, arch, machine, virtType, flags).run(options, Decoder::text);
+    }
+
+    /**
+     * {@link #domainCapabilitiesAsync(String, String, String, String, DomainCapabilitiesFlags)} with {@code null} and {@code null} and {@code null} and {@code null} and {@code DomainCapabilitiesFlags.NONE}.
+     *
+     * @return a future of the text
+     */
+    public CompletableFuture<String> domainCapabilitiesAsync() {
+        return domainCapabilitiesAsync(null, null, null, null, DomainCapabilitiesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainCapabilitiesAsync(String, String, String, String, DomainCapabilitiesFlags)} with {@code null} and {@code null} and {@code null} and {@code DomainCapabilitiesFlags.NONE}.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @return a future of the text
+     */
+    public CompletableFuture<String> domainCapabilitiesAsync(String emulator) {
+        return domainCapabilitiesAsync(emulator, null, null, null, DomainCapabilitiesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainCapabilitiesAsync(String, String, String, String, DomainCapabilitiesFlags)} with {@code null} and {@code null} and {@code DomainCapabilitiesFlags.NONE}.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @return a future of the text
+     */
+    public CompletableFuture<String> domainCapabilitiesAsync(String emulator, String arch) {
+        return domainCapabilitiesAsync(emulator, arch, null, null, DomainCapabilitiesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainCapabilitiesAsync(String, String, String, String, DomainCapabilitiesFlags)} with {@code null} and {@code DomainCapabilitiesFlags.NONE}.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @return a future of the text
+     */
+    public CompletableFuture<String> domainCapabilitiesAsync(String emulator, String arch, String machine) {
+        return domainCapabilitiesAsync(emulator, arch, machine, null, DomainCapabilitiesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainCapabilitiesAsync(String, String, String, String, DomainCapabilitiesFlags)} with {@code DomainCapabilitiesFlags.NONE}.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @return a future of the text
+     */
+    public CompletableFuture<String> domainCapabilitiesAsync(String emulator, String arch, String machine, String virtType) {
+        return domainCapabilitiesAsync(emulator, arch, machine, virtType, DomainCapabilitiesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #domainCapabilities(String, String, String, String, DomainCapabilitiesFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param flags How the capabilities for domains are told.
+     * @return a future of the text
+     */
+    public CompletableFuture<String> domainCapabilitiesAsync(String emulator, String arch, String machine, String virtType, DomainCapabilitiesFlags flags) {
+        return domainCapabilitiesAsync(emulator, arch, machine, virtType, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainCapabilitiesAsync(String, String, String, String, DomainCapabilitiesFlags)}, made as the options say.
+     *
+     * @param emulator The path of the emulator; may be null
+     * @param arch The architecture: {@code x86_64}; may be null
+     * @param machine The type of machine: {@code q35}; may be null
+     * @param virtType The kind of virtualisation: {@code kvm}, {@code qemu}; may be null
+     * @param flags How the capabilities for domains are told.
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> domainCapabilitiesAsync(String emulator, String arch, String machine, String virtType, DomainCapabilitiesFlags flags, CallOptions options) {
+        return domainCapabilitiesCall(emulator, arch, machine, virtType, flags).submit(options, Decoder::text);
+    }
+
+    private Call domainCapabilitiesCall(String emulator, String arch, String machine, String virtType, DomainCapabilitiesFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_DOMAIN_CAPABILITIES);
+        out.optional(emulator, Encoder::text);
+        out.optional(arch, Encoder::text);
+        out.optional(machine, Encoder::text);
+        out.optional(virtType, Encoder::text);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Turns a configuration in the format of a hypervisor into one of a domain. Nothing is defined.
+     *
+     * <p>Errors: {@link InvalidArgException} for a format that the driver does not know; {@link InternalErrorException} for a configuration that it cannot read.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param format The name of the format: {@code qemu-argv}, {@code lxc-tools}.
+     * @param config The configuration in that format.
+     * @return the document
+     * @since libvirt 0.6.4
+     */
+    public DomainXml domainXmlFromNative(String format, String config) {
+        return domainXmlFromNative(format, config, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainXmlFromNative(String, String)}, made as the options say.
+     *
+     * @param format The name of the format: {@code qemu-argv}, {@code lxc-tools}.
+     * @param config The configuration in that format.
+     * @param options how the call is made
+     * @return the document
+     */
+    public DomainXml domainXmlFromNative(String format, String config, CallOptions options) {
+        return domainXmlFromNativeCall(format, config).run(options, in -> DomainXml.of(in.text()));
+    }
+
+    /**
+     * Begins {@link #domainXmlFromNative(String, String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param format The name of the format: {@code qemu-argv}, {@code lxc-tools}.
+     * @param config The configuration in that format.
+     * @return a future of the document
+     */
+    public CompletableFuture<DomainXml> domainXmlFromNativeAsync(String format, String config) {
+        return domainXmlFromNativeAsync(format, config, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainXmlFromNativeAsync(String, String)}, made as the options say.
+     *
+     * @param format The name of the format: {@code qemu-argv}, {@code lxc-tools}.
+     * @param config The configuration in that format.
+     * @param options how the call is made
+     * @return a future of the document
+     */
+    public CompletableFuture<DomainXml> domainXmlFromNativeAsync(String format, String config, CallOptions options) {
+        return domainXmlFromNativeCall(format, config).submit(options, in -> DomainXml.of(in.text()));
+    }
+
+    private Call domainXmlFromNativeCall(String format, String config) {
+        Call out = Call.method(this, Abi.CONNECTION_DOMAIN_XML_FROM_NATIVE);
+        out.text(Objects.requireNonNull(format, "format"));
+        out.text(Objects.requireNonNull(config, "config"));
+        return out;
+    }
+
+    /**
+     * Turns the configuration of a domain into the format of a hypervisor, as it would be started. Nothing is defined.
+     *
+     * <p>Errors: {@link InvalidArgException} for a format that the driver does not know; {@link XmlErrorException} for XML that cannot be understood; {@link ConfigUnsupportedException} for what the driver cannot do.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param format The name of the format: {@code qemu-argv}, {@code xen-xl}.
+     * @param xml The configuration.
+     * @return the text
+     * @since libvirt 0.6.4
+     */
+    public String domainXmlToNative(String format, DomainDocument xml) {
+        return domainXmlToNative(format, xml, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainXmlToNative(String, DomainDocument)}, made as the options say.
+     *
+     * @param format The name of the format: {@code qemu-argv}, {@code xen-xl}.
+     * @param xml The configuration.
+     * @param options how the call is made
+     * @return the text
+     */
+    public String domainXmlToNative(String format, DomainDocument xml, CallOptions options) {
+        return domainXmlToNativeCall(format, xml).run(options, Decoder::text);
+    }
+
+    /**
+     * Begins {@link #domainXmlToNative(String, DomainDocument)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param format The name of the format: {@code qemu-argv}, {@code xen-xl}.
+     * @param xml The configuration.
+     * @return a future of the text
+     */
+    public CompletableFuture<String> domainXmlToNativeAsync(String format, DomainDocument xml) {
+        return domainXmlToNativeAsync(format, xml, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #domainXmlToNativeAsync(String, DomainDocument)}, made as the options say.
+     *
+     * @param format The name of the format: {@code qemu-argv}, {@code xen-xl}.
+     * @param xml The configuration.
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> domainXmlToNativeAsync(String format, DomainDocument xml, CallOptions options) {
+        return domainXmlToNativeCall(format, xml).submit(options, Decoder::text);
+    }
+
+    private Call domainXmlToNativeCall(String format, DomainDocument xml) {
+        Call out = Call.method(this, Abi.CONNECTION_DOMAIN_XML_TO_NATIVE);
+        out.text(Objects.requireNonNull(format, "format"));
+        out.text(Objects.requireNonNull(xml, "xml").text());
         return out;
     }
 
@@ -1000,6 +2616,91 @@ public final class Connection extends Handle implements AutoCloseable {
     }
 
     /**
+     * {@link #createDomainWithFiles(DomainDocument, List, DomainCreateFlags)} with {@code DomainCreateFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+     * @return the domain
+     */
+    public Domain createDomainWithFiles(DomainDocument xml, List<Descriptor> files) {
+        return createDomainWithFiles(xml, files, DomainCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Starts a domain as {@code create_domain} does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+     *
+     * <p>Errors: those of {@code create_domain}; {@link NoSupportException} where the driver passes no files on, and over a connection that carries no descriptors.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml The configuration.
+     * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+     * @param flags How a domain is started.
+     * @return the domain
+     * @since libvirt 1.1.1
+     */
+    public Domain createDomainWithFiles(DomainDocument xml, List<Descriptor> files, DomainCreateFlags flags) {
+        return createDomainWithFiles(xml, files, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createDomainWithFiles(DomainDocument, List, DomainCreateFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+     * @param flags How a domain is started.
+     * @param options how the call is made
+     * @return the domain
+     */
+    public Domain createDomainWithFiles(DomainDocument xml, List<Descriptor> files, DomainCreateFlags flags, CallOptions options) {
+        return createDomainWithFilesCall(xml, files, flags).run(options, Domain::decode);
+    }
+
+    /**
+     * {@link #createDomainWithFilesAsync(DomainDocument, List, DomainCreateFlags)} with {@code DomainCreateFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> createDomainWithFilesAsync(DomainDocument xml, List<Descriptor> files) {
+        return createDomainWithFilesAsync(xml, files, DomainCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #createDomainWithFiles(DomainDocument, List, DomainCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml The configuration.
+     * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+     * @param flags How a domain is started.
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> createDomainWithFilesAsync(DomainDocument xml, List<Descriptor> files, DomainCreateFlags flags) {
+        return createDomainWithFilesAsync(xml, files, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createDomainWithFilesAsync(DomainDocument, List, DomainCreateFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+     * @param flags How a domain is started.
+     * @param options how the call is made
+     * @return a future of the domain
+     */
+    public CompletableFuture<Domain> createDomainWithFilesAsync(DomainDocument xml, List<Descriptor> files, DomainCreateFlags flags, CallOptions options) {
+        return createDomainWithFilesCall(xml, files, flags).submit(options, Domain::decode);
+    }
+
+    private Call createDomainWithFilesCall(DomainDocument xml, List<Descriptor> files, DomainCreateFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_CREATE_DOMAIN_WITH_FILES);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.list(Objects.requireNonNull(files, "files"), Encoder::descriptor);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
      * {@link #restoreDomain(String, DomainDocument, DomainSaveFlags)} with {@code null} and {@code DomainSaveFlags.NONE}.
      *
      * @param path The file, an absolute path on the host.
@@ -1102,6 +2803,245 @@ public final class Connection extends Handle implements AutoCloseable {
         Call out = Call.method(this, Abi.CONNECTION_RESTORE_DOMAIN);
         out.text(Objects.requireNonNull(path, "path"));
         out.optional(xml, (out1, value1) -> out1.text(value1.text()));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #restoreDomainWith(DomainSaveParameters, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @param params The file, and how.
+     * @return the work, which goes on
+     */
+    public Operation<Void> restoreDomainWith(DomainSaveParameters params) {
+        return restoreDomainWith(params, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Goes on with a domain as {@code restore_domain} does, with everything that can be said about how.
+     *
+     * <p>Errors: those of {@code restore_domain}; {@link InvalidArgException} where no file is named, and for a parameter that is not known or has another type.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param params The file, and how.
+     * @param flags How a domain is saved and restored.
+     * @return the work, which goes on
+     * @since libvirt 8.4.0
+     */
+    public Operation<Void> restoreDomainWith(DomainSaveParameters params, DomainSaveFlags flags) {
+        return restoreDomainWith(params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #restoreDomainWith(DomainSaveParameters, DomainSaveFlags)}, made as the options say.
+     *
+     * @param params The file, and how.
+     * @param flags How a domain is saved and restored.
+     * @param options how the call is made
+     * @return the work, which goes on
+     */
+    public Operation<Void> restoreDomainWith(DomainSaveParameters params, DomainSaveFlags flags, CallOptions options) {
+        return restoreDomainWithCall(params, flags).run(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    /**
+     * {@link #restoreDomainWithAsync(DomainSaveParameters, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @param params The file, and how.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> restoreDomainWithAsync(DomainSaveParameters params) {
+        return restoreDomainWithAsync(params, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #restoreDomainWith(DomainSaveParameters, DomainSaveFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param params The file, and how.
+     * @param flags How a domain is saved and restored.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> restoreDomainWithAsync(DomainSaveParameters params, DomainSaveFlags flags) {
+        return restoreDomainWithAsync(params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #restoreDomainWithAsync(DomainSaveParameters, DomainSaveFlags)}, made as the options say.
+     *
+     * @param params The file, and how.
+     * @param flags How a domain is saved and restored.
+     * @param options how the call is made
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> restoreDomainWithAsync(DomainSaveParameters params, DomainSaveFlags flags, CallOptions options) {
+        return restoreDomainWithCall(params, flags).submit(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    private Call restoreDomainWithCall(DomainSaveParameters params, DomainSaveFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_RESTORE_DOMAIN_WITH);
+        DomainSaveParameters.encode(out, Objects.requireNonNull(params, "params"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #saveImageXml(String, DomainSaveImageXmlFlags)} with {@code DomainSaveImageXmlFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @return the document
+     */
+    public DomainXml saveImageXml(String path) {
+        return saveImageXml(path, DomainSaveImageXmlFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The configuration of the domain that was saved to a file.
+     *
+     * <p>Errors: {@link SystemErrorException} where the file cannot be read; {@link OperationFailedException} for a file that is none of a saved domain.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param flags What the XML of a saved domain shows.
+     * @return the document
+     * @since libvirt 0.9.4
+     */
+    public DomainXml saveImageXml(String path, DomainSaveImageXmlFlags flags) {
+        return saveImageXml(path, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #saveImageXml(String, DomainSaveImageXmlFlags)}, made as the options say.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param flags What the XML of a saved domain shows.
+     * @param options how the call is made
+     * @return the document
+     */
+    public DomainXml saveImageXml(String path, DomainSaveImageXmlFlags flags, CallOptions options) {
+        return saveImageXmlCall(path, flags).run(options, in -> DomainXml.of(in.text()));
+    }
+
+    /**
+     * {@link #saveImageXmlAsync(String, DomainSaveImageXmlFlags)} with {@code DomainSaveImageXmlFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @return a future of the document
+     */
+    public CompletableFuture<DomainXml> saveImageXmlAsync(String path) {
+        return saveImageXmlAsync(path, DomainSaveImageXmlFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #saveImageXml(String, DomainSaveImageXmlFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param flags What the XML of a saved domain shows.
+     * @return a future of the document
+     */
+    public CompletableFuture<DomainXml> saveImageXmlAsync(String path, DomainSaveImageXmlFlags flags) {
+        return saveImageXmlAsync(path, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #saveImageXmlAsync(String, DomainSaveImageXmlFlags)}, made as the options say.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param flags What the XML of a saved domain shows.
+     * @param options how the call is made
+     * @return a future of the document
+     */
+    public CompletableFuture<DomainXml> saveImageXmlAsync(String path, DomainSaveImageXmlFlags flags, CallOptions options) {
+        return saveImageXmlCall(path, flags).submit(options, in -> DomainXml.of(in.text()));
+    }
+
+    private Call saveImageXmlCall(String path, DomainSaveImageXmlFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_SAVE_IMAGE_XML);
+        out.text(Objects.requireNonNull(path, "path"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #defineSaveImageXml(String, DomainDocument, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml The configuration; only what the guest does not see may differ.
+     */
+    public void defineSaveImageXml(String path, DomainDocument xml) {
+        defineSaveImageXml(path, xml, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes the configuration of the domain that was saved to a file.
+     *
+     * <p>Errors: {@link SystemErrorException} where the file cannot be read or written; {@link OperationFailedException} for a file that is none of a saved domain; {@link ConfigUnsupportedException} where the
+     * configuration changes what the guest sees; {@link InvalidArgException} for {@code RUNNING} together with {@code PAUSED}.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml The configuration; only what the guest does not see may differ.
+     * @param flags What the domain does when it is restored; without a flag that stays as it was saved.
+     * @since libvirt 0.9.4
+     */
+    public void defineSaveImageXml(String path, DomainDocument xml, DomainSaveFlags flags) {
+        defineSaveImageXml(path, xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineSaveImageXml(String, DomainDocument, DomainSaveFlags)}, made as the options say.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml The configuration; only what the guest does not see may differ.
+     * @param flags What the domain does when it is restored; without a flag that stays as it was saved.
+     * @param options how the call is made
+     */
+    public void defineSaveImageXml(String path, DomainDocument xml, DomainSaveFlags flags, CallOptions options) {
+        defineSaveImageXmlCall(path, xml, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #defineSaveImageXmlAsync(String, DomainDocument, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml The configuration; only what the guest does not see may differ.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> defineSaveImageXmlAsync(String path, DomainDocument xml) {
+        return defineSaveImageXmlAsync(path, xml, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #defineSaveImageXml(String, DomainDocument, DomainSaveFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml The configuration; only what the guest does not see may differ.
+     * @param flags What the domain does when it is restored; without a flag that stays as it was saved.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> defineSaveImageXmlAsync(String path, DomainDocument xml, DomainSaveFlags flags) {
+        return defineSaveImageXmlAsync(path, xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineSaveImageXmlAsync(String, DomainDocument, DomainSaveFlags)}, made as the options say.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param xml The configuration; only what the guest does not see may differ.
+     * @param flags What the domain does when it is restored; without a flag that stays as it was saved.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> defineSaveImageXmlAsync(String path, DomainDocument xml, DomainSaveFlags flags, CallOptions options) {
+        return defineSaveImageXmlCall(path, xml, flags).submit(options, in -> null);
+    }
+
+    private Call defineSaveImageXmlCall(String path, DomainDocument xml, DomainSaveFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_DEFINE_SAVE_IMAGE_XML);
+        out.text(Objects.requireNonNull(path, "path"));
+        out.text(Objects.requireNonNull(xml, "xml").text());
         out.i32(Objects.requireNonNull(flags, "flags").bits());
         return out;
     }
@@ -1225,6 +3165,130 @@ public final class Connection extends Handle implements AutoCloseable {
         out.list(Objects.requireNonNull(domains, "domains"), Domain::encode);
         out.i32(Objects.requireNonNull(stats, "stats").bits());
         out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #findStoragePoolSources(String, String)} with {@code null}.
+     *
+     * @param kind The kind, as in the XML of a pool: {@code netfs}, {@code iscsi}, {@code logical}.
+     * @return the text
+     */
+    public String findStoragePoolSources(String kind) {
+        return findStoragePoolSources(kind, null, CallOptions.NONE);
+    }
+
+    /**
+     * Looks for what a storage pool of this kind could be made of, and gives an element {@code <sources>} with an element {@code <source>} for each.
+     *
+     * <p>Errors: {@link InvalidArgException} for a kind that is not known, and for a source that the kind needs and does not get; {@link NoSupportException} for a kind that cannot be looked for.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param kind The kind, as in the XML of a pool: {@code netfs}, {@code iscsi}, {@code logical}.
+     * @param source Where to look, an element {@code <source>}; for some kinds it names the host; may be null
+     * @return the text
+     * @since libvirt 0.4.5
+     */
+    public String findStoragePoolSources(String kind, String source) {
+        return findStoragePoolSources(kind, source, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #findStoragePoolSources(String, String)}, made as the options say.
+     *
+     * @param kind The kind, as in the XML of a pool: {@code netfs}, {@code iscsi}, {@code logical}.
+     * @param source Where to look, an element {@code <source>}; for some kinds it names the host; may be null
+     * @param options how the call is made
+     * @return the text
+     */
+    public String findStoragePoolSources(String kind, String source, CallOptions options) {
+        return findStoragePoolSourcesCall(kind, source).run(options, Decoder::text);
+    }
+
+    /**
+     * {@link #findStoragePoolSourcesAsync(String, String)} with {@code null}.
+     *
+     * @param kind The kind, as in the XML of a pool: {@code netfs}, {@code iscsi}, {@code logical}.
+     * @return a future of the text
+     */
+    public CompletableFuture<String> findStoragePoolSourcesAsync(String kind) {
+        return findStoragePoolSourcesAsync(kind, null, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #findStoragePoolSources(String, String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param kind The kind, as in the XML of a pool: {@code netfs}, {@code iscsi}, {@code logical}.
+     * @param source Where to look, an element {@code <source>}; for some kinds it names the host; may be null
+     * @return a future of the text
+     */
+    public CompletableFuture<String> findStoragePoolSourcesAsync(String kind, String source) {
+        return findStoragePoolSourcesAsync(kind, source, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #findStoragePoolSourcesAsync(String, String)}, made as the options say.
+     *
+     * @param kind The kind, as in the XML of a pool: {@code netfs}, {@code iscsi}, {@code logical}.
+     * @param source Where to look, an element {@code <source>}; for some kinds it names the host; may be null
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> findStoragePoolSourcesAsync(String kind, String source, CallOptions options) {
+        return findStoragePoolSourcesCall(kind, source).submit(options, Decoder::text);
+    }
+
+    private Call findStoragePoolSourcesCall(String kind, String source) {
+        Call out = Call.method(this, Abi.CONNECTION_FIND_STORAGE_POOL_SOURCES);
+        out.text(Objects.requireNonNull(kind, "kind"));
+        out.optional(source, Encoder::text);
+        return out;
+    }
+
+    /**
+     * Which kinds of storage pools the host has, and what their volumes can be, as an element {@code <storagepoolCapabilities>}.
+     *
+     * <p>Errors: {@link NoSupportException} where the driver cannot tell.
+     *
+     * @return the text
+     * @since libvirt 5.2.0
+     */
+    public String storagePoolCapabilities() {
+        return storagePoolCapabilities(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storagePoolCapabilities()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the text
+     */
+    public String storagePoolCapabilities(CallOptions options) {
+        return storagePoolCapabilitiesCall().run(options, Decoder::text);
+    }
+
+    /**
+     * Begins {@link #storagePoolCapabilities()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the text
+     */
+    public CompletableFuture<String> storagePoolCapabilitiesAsync() {
+        return storagePoolCapabilitiesAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #storagePoolCapabilitiesAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> storagePoolCapabilitiesAsync(CallOptions options) {
+        return storagePoolCapabilitiesCall().submit(options, Decoder::text);
+    }
+
+    private Call storagePoolCapabilitiesCall() {
+        Call out = Call.method(this, Abi.CONNECTION_STORAGE_POOL_CAPABILITIES);
         return out;
     }
 
@@ -1706,6 +3770,1784 @@ public final class Connection extends Handle implements AutoCloseable {
     private Call storageVolumeByPathCall(String path) {
         Call out = Call.method(this, Abi.CONNECTION_STORAGE_VOLUME_BY_PATH);
         out.text(Objects.requireNonNull(path, "path"));
+        return out;
+    }
+
+    /**
+     * {@link #networks(ListNetworksFlags)} with {@code ListNetworksFlags.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the network
+     */
+    public List<Network> networks() {
+        return networks(ListNetworksFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Lists the networks, started and defined. Flags of one kind add up, flags of different kinds narrow the list.
+     *
+     * <p>Errors: {@link InvalidArgException} for unknown flags; {@link InvalidConnException} where the connection is closed.
+     *
+     * @param flags Which networks a list has.
+     * @return a list that cannot be changed; each item is the network
+     * @since libvirt 0.2.0
+     */
+    public List<Network> networks(ListNetworksFlags flags) {
+        return networks(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #networks(ListNetworksFlags)}, made as the options say.
+     *
+     * @param flags Which networks a list has.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the network
+     */
+    public List<Network> networks(ListNetworksFlags flags, CallOptions options) {
+        return networksCall(flags).run(options, in -> in.list(Network::decode));
+    }
+
+    /**
+     * {@link #networksAsync(ListNetworksFlags)} with {@code ListNetworksFlags.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the network
+     */
+    public CompletableFuture<List<Network>> networksAsync() {
+        return networksAsync(ListNetworksFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #networks(ListNetworksFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags Which networks a list has.
+     * @return a future of a list that cannot be changed; each item is the network
+     */
+    public CompletableFuture<List<Network>> networksAsync(ListNetworksFlags flags) {
+        return networksAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #networksAsync(ListNetworksFlags)}, made as the options say.
+     *
+     * @param flags Which networks a list has.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the network
+     */
+    public CompletableFuture<List<Network>> networksAsync(ListNetworksFlags flags, CallOptions options) {
+        return networksCall(flags).submit(options, in -> in.list(Network::decode));
+    }
+
+    private Call networksCall(ListNetworksFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_NETWORKS);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Looks up the network called {@code name}, started or not.
+     *
+     * <p>Errors: {@link NoNetworkException} where no network has this name.
+     *
+     * @param name the name
+     * @return the network
+     * @since libvirt 0.2.0
+     */
+    public Network networkByName(String name) {
+        return networkByName(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #networkByName(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return the network
+     */
+    public Network networkByName(String name, CallOptions options) {
+        return networkByNameCall(name).run(options, Network::decode);
+    }
+
+    /**
+     * Begins {@link #networkByName(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param name the name
+     * @return a future of the network
+     */
+    public CompletableFuture<Network> networkByNameAsync(String name) {
+        return networkByNameAsync(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #networkByNameAsync(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return a future of the network
+     */
+    public CompletableFuture<Network> networkByNameAsync(String name, CallOptions options) {
+        return networkByNameCall(name).submit(options, Network::decode);
+    }
+
+    private Call networkByNameCall(String name) {
+        Call out = Call.method(this, Abi.CONNECTION_NETWORK_BY_NAME);
+        out.text(Objects.requireNonNull(name, "name"));
+        return out;
+    }
+
+    /**
+     * Looks up the network with this UUID, started or not.
+     *
+     * <p>Errors: {@link NoNetworkException} where no network has this UUID.
+     *
+     * @param uuid the uuid
+     * @return the network
+     * @since libvirt 0.2.0
+     */
+    public Network networkByUuid(UUID uuid) {
+        return networkByUuid(uuid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #networkByUuid(UUID)}, made as the options say.
+     *
+     * @param uuid the uuid
+     * @param options how the call is made
+     * @return the network
+     */
+    public Network networkByUuid(UUID uuid, CallOptions options) {
+        return networkByUuidCall(uuid).run(options, Network::decode);
+    }
+
+    /**
+     * Begins {@link #networkByUuid(UUID)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param uuid the uuid
+     * @return a future of the network
+     */
+    public CompletableFuture<Network> networkByUuidAsync(UUID uuid) {
+        return networkByUuidAsync(uuid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #networkByUuidAsync(UUID)}, made as the options say.
+     *
+     * @param uuid the uuid
+     * @param options how the call is made
+     * @return a future of the network
+     */
+    public CompletableFuture<Network> networkByUuidAsync(UUID uuid, CallOptions options) {
+        return networkByUuidCall(uuid).submit(options, Network::decode);
+    }
+
+    private Call networkByUuidCall(UUID uuid) {
+        Call out = Call.method(this, Abi.CONNECTION_NETWORK_BY_UUID);
+        out.uuid(Objects.requireNonNull(uuid, "uuid"));
+        return out;
+    }
+
+    /**
+     * {@link #defineNetwork(NetworkDocument, NetworkDefineFlags)} with {@code NetworkDefineFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return the network
+     */
+    public Network defineNetwork(NetworkDocument xml) {
+        return defineNetwork(xml, NetworkDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Stores the configuration of a network, without starting it. One with the same name and UUID is changed: what is started goes on as it is, and the next
+     * start takes the new configuration.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood, with line and element; {@link NoNameException} where it has no name; {@link XmlInvalidSchemaException} with {@code VALIDATE};
+     * {@link ConfigUnsupportedException} for what the driver cannot do; {@link OperationFailedException} where another network has the name or the UUID.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @return the network
+     * @since libvirt 0.2.0
+     */
+    public Network defineNetwork(NetworkDocument xml, NetworkDefineFlags flags) {
+        return defineNetwork(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineNetwork(NetworkDocument, NetworkDefineFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @param options how the call is made
+     * @return the network
+     */
+    public Network defineNetwork(NetworkDocument xml, NetworkDefineFlags flags, CallOptions options) {
+        return defineNetworkCall(xml, flags).run(options, Network::decode);
+    }
+
+    /**
+     * {@link #defineNetworkAsync(NetworkDocument, NetworkDefineFlags)} with {@code NetworkDefineFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return a future of the network
+     */
+    public CompletableFuture<Network> defineNetworkAsync(NetworkDocument xml) {
+        return defineNetworkAsync(xml, NetworkDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #defineNetwork(NetworkDocument, NetworkDefineFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @return a future of the network
+     */
+    public CompletableFuture<Network> defineNetworkAsync(NetworkDocument xml, NetworkDefineFlags flags) {
+        return defineNetworkAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineNetworkAsync(NetworkDocument, NetworkDefineFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @param options how the call is made
+     * @return a future of the network
+     */
+    public CompletableFuture<Network> defineNetworkAsync(NetworkDocument xml, NetworkDefineFlags flags, CallOptions options) {
+        return defineNetworkCall(xml, flags).submit(options, Network::decode);
+    }
+
+    private Call defineNetworkCall(NetworkDocument xml, NetworkDefineFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_DEFINE_NETWORK);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #createNetwork(NetworkDocument, NetworkCreateFlags)} with {@code NetworkCreateFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return the network
+     */
+    public Network createNetwork(NetworkDocument xml) {
+        return createNetwork(xml, NetworkCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Starts a network from a configuration that is not stored: the network vanishes when it is stopped.
+     *
+     * <p>Errors: those of {@code define_network} and of {@code Network.create}.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml The configuration.
+     * @param flags How a network is made from a configuration that is not stored.
+     * @return the network
+     * @since libvirt 0.2.0
+     */
+    public Network createNetwork(NetworkDocument xml, NetworkCreateFlags flags) {
+        return createNetwork(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createNetwork(NetworkDocument, NetworkCreateFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a network is made from a configuration that is not stored.
+     * @param options how the call is made
+     * @return the network
+     */
+    public Network createNetwork(NetworkDocument xml, NetworkCreateFlags flags, CallOptions options) {
+        return createNetworkCall(xml, flags).run(options, Network::decode);
+    }
+
+    /**
+     * {@link #createNetworkAsync(NetworkDocument, NetworkCreateFlags)} with {@code NetworkCreateFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return a future of the network
+     */
+    public CompletableFuture<Network> createNetworkAsync(NetworkDocument xml) {
+        return createNetworkAsync(xml, NetworkCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #createNetwork(NetworkDocument, NetworkCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml The configuration.
+     * @param flags How a network is made from a configuration that is not stored.
+     * @return a future of the network
+     */
+    public CompletableFuture<Network> createNetworkAsync(NetworkDocument xml, NetworkCreateFlags flags) {
+        return createNetworkAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createNetworkAsync(NetworkDocument, NetworkCreateFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a network is made from a configuration that is not stored.
+     * @param options how the call is made
+     * @return a future of the network
+     */
+    public CompletableFuture<Network> createNetworkAsync(NetworkDocument xml, NetworkCreateFlags flags, CallOptions options) {
+        return createNetworkCall(xml, flags).submit(options, Network::decode);
+    }
+
+    private Call createNetworkCall(NetworkDocument xml, NetworkCreateFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_CREATE_NETWORK);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Notes down how all interfaces are configured, so that what is changed from now on can be taken back.
+     *
+     * <p>Errors: {@link OperationInvalidException} where changes were begun already.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @since libvirt 0.9.2
+     */
+    public void interfaceChangeBegin() {
+        interfaceChangeBegin(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceChangeBegin()}, made as the options say.
+     *
+     * @param options how the call is made
+     */
+    public void interfaceChangeBegin(CallOptions options) {
+        interfaceChangeBeginCall().run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #interfaceChangeBegin()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> interfaceChangeBeginAsync() {
+        return interfaceChangeBeginAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceChangeBeginAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> interfaceChangeBeginAsync(CallOptions options) {
+        return interfaceChangeBeginCall().submit(options, in -> null);
+    }
+
+    private Call interfaceChangeBeginCall() {
+        Call out = Call.method(this, Abi.CONNECTION_INTERFACE_CHANGE_BEGIN);
+        return out;
+    }
+
+    /**
+     * Makes the changes since {@code interface_change_begin} lasting.
+     *
+     * <p>Errors: {@link OperationInvalidException} where none were begun.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @since libvirt 0.9.2
+     */
+    public void interfaceChangeCommit() {
+        interfaceChangeCommit(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceChangeCommit()}, made as the options say.
+     *
+     * @param options how the call is made
+     */
+    public void interfaceChangeCommit(CallOptions options) {
+        interfaceChangeCommitCall().run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #interfaceChangeCommit()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> interfaceChangeCommitAsync() {
+        return interfaceChangeCommitAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceChangeCommitAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> interfaceChangeCommitAsync(CallOptions options) {
+        return interfaceChangeCommitCall().submit(options, in -> null);
+    }
+
+    private Call interfaceChangeCommitCall() {
+        Call out = Call.method(this, Abi.CONNECTION_INTERFACE_CHANGE_COMMIT);
+        return out;
+    }
+
+    /**
+     * Takes back the changes since {@code interface_change_begin}. A restart of the host does so, too.
+     *
+     * <p>Errors: {@link OperationInvalidException} where none were begun.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @since libvirt 0.9.2
+     */
+    public void interfaceChangeRollback() {
+        interfaceChangeRollback(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceChangeRollback()}, made as the options say.
+     *
+     * @param options how the call is made
+     */
+    public void interfaceChangeRollback(CallOptions options) {
+        interfaceChangeRollbackCall().run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #interfaceChangeRollback()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> interfaceChangeRollbackAsync() {
+        return interfaceChangeRollbackAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceChangeRollbackAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> interfaceChangeRollbackAsync(CallOptions options) {
+        return interfaceChangeRollbackCall().submit(options, in -> null);
+    }
+
+    private Call interfaceChangeRollbackCall() {
+        Call out = Call.method(this, Abi.CONNECTION_INTERFACE_CHANGE_ROLLBACK);
+        return out;
+    }
+
+    /**
+     * {@link #interfaces(ListInterfacesFlags)} with {@code ListInterfacesFlags.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the interface
+     */
+    public List<Interface> interfaces() {
+        return interfaces(ListInterfacesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Lists the interfaces of the host, those that are up and those that are not.
+     *
+     * <p>Errors: {@link InvalidArgException} for unknown flags; {@link InvalidConnException} where the connection is closed.
+     *
+     * @param flags Which interfaces a list has.
+     * @return a list that cannot be changed; each item is the interface
+     * @since libvirt 0.6.4
+     */
+    public List<Interface> interfaces(ListInterfacesFlags flags) {
+        return interfaces(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaces(ListInterfacesFlags)}, made as the options say.
+     *
+     * @param flags Which interfaces a list has.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the interface
+     */
+    public List<Interface> interfaces(ListInterfacesFlags flags, CallOptions options) {
+        return interfacesCall(flags).run(options, in -> in.list(Interface::decode));
+    }
+
+    /**
+     * {@link #interfacesAsync(ListInterfacesFlags)} with {@code ListInterfacesFlags.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the interface
+     */
+    public CompletableFuture<List<Interface>> interfacesAsync() {
+        return interfacesAsync(ListInterfacesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #interfaces(ListInterfacesFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags Which interfaces a list has.
+     * @return a future of a list that cannot be changed; each item is the interface
+     */
+    public CompletableFuture<List<Interface>> interfacesAsync(ListInterfacesFlags flags) {
+        return interfacesAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfacesAsync(ListInterfacesFlags)}, made as the options say.
+     *
+     * @param flags Which interfaces a list has.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the interface
+     */
+    public CompletableFuture<List<Interface>> interfacesAsync(ListInterfacesFlags flags, CallOptions options) {
+        return interfacesCall(flags).submit(options, in -> in.list(Interface::decode));
+    }
+
+    private Call interfacesCall(ListInterfacesFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_INTERFACES);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Looks up the interface called {@code name}.
+     *
+     * <p>Errors: {@link NoInterfaceException} where no interface has this name.
+     *
+     * @param name the name
+     * @return the interface
+     * @since libvirt 0.6.4
+     */
+    public Interface interfaceByName(String name) {
+        return interfaceByName(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceByName(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return the interface
+     */
+    public Interface interfaceByName(String name, CallOptions options) {
+        return interfaceByNameCall(name).run(options, Interface::decode);
+    }
+
+    /**
+     * Begins {@link #interfaceByName(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param name the name
+     * @return a future of the interface
+     */
+    public CompletableFuture<Interface> interfaceByNameAsync(String name) {
+        return interfaceByNameAsync(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceByNameAsync(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return a future of the interface
+     */
+    public CompletableFuture<Interface> interfaceByNameAsync(String name, CallOptions options) {
+        return interfaceByNameCall(name).submit(options, Interface::decode);
+    }
+
+    private Call interfaceByNameCall(String name) {
+        Call out = Call.method(this, Abi.CONNECTION_INTERFACE_BY_NAME);
+        out.text(Objects.requireNonNull(name, "name"));
+        return out;
+    }
+
+    /**
+     * Looks up the interface with this MAC address.
+     *
+     * <p>Errors: {@link NoInterfaceException} where no interface has it; {@link MultipleInterfacesException} where several have it.
+     *
+     * @param mac The MAC address as text: {@code 52:54:00:12:34:56}.
+     * @return the interface
+     * @since libvirt 0.6.4
+     */
+    public Interface interfaceByMac(String mac) {
+        return interfaceByMac(mac, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceByMac(String)}, made as the options say.
+     *
+     * @param mac The MAC address as text: {@code 52:54:00:12:34:56}.
+     * @param options how the call is made
+     * @return the interface
+     */
+    public Interface interfaceByMac(String mac, CallOptions options) {
+        return interfaceByMacCall(mac).run(options, Interface::decode);
+    }
+
+    /**
+     * Begins {@link #interfaceByMac(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param mac The MAC address as text: {@code 52:54:00:12:34:56}.
+     * @return a future of the interface
+     */
+    public CompletableFuture<Interface> interfaceByMacAsync(String mac) {
+        return interfaceByMacAsync(mac, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceByMacAsync(String)}, made as the options say.
+     *
+     * @param mac The MAC address as text: {@code 52:54:00:12:34:56}.
+     * @param options how the call is made
+     * @return a future of the interface
+     */
+    public CompletableFuture<Interface> interfaceByMacAsync(String mac, CallOptions options) {
+        return interfaceByMacCall(mac).submit(options, Interface::decode);
+    }
+
+    private Call interfaceByMacCall(String mac) {
+        Call out = Call.method(this, Abi.CONNECTION_INTERFACE_BY_MAC);
+        out.text(Objects.requireNonNull(mac, "mac"));
+        return out;
+    }
+
+    /**
+     * {@link #defineInterface(InterfaceDocument, InterfaceDefineFlags)} with {@code InterfaceDefineFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return the interface
+     */
+    public Interface defineInterface(InterfaceDocument xml) {
+        return defineInterface(xml, InterfaceDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Stores the configuration of an interface, without bringing it up. One with the same name is changed. After {@code interface_change_begin} it is stored for good by
+     * {@code interface_change_commit} only.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood, with line and element; {@link XmlInvalidSchemaException} with {@code VALIDATE}.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @return the interface
+     * @since libvirt 0.6.4
+     */
+    public Interface defineInterface(InterfaceDocument xml, InterfaceDefineFlags flags) {
+        return defineInterface(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineInterface(InterfaceDocument, InterfaceDefineFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @param options how the call is made
+     * @return the interface
+     */
+    public Interface defineInterface(InterfaceDocument xml, InterfaceDefineFlags flags, CallOptions options) {
+        return defineInterfaceCall(xml, flags).run(options, Interface::decode);
+    }
+
+    /**
+     * {@link #defineInterfaceAsync(InterfaceDocument, InterfaceDefineFlags)} with {@code InterfaceDefineFlags.NONE}.
+     *
+     * @param xml The configuration.
+     * @return a future of the interface
+     */
+    public CompletableFuture<Interface> defineInterfaceAsync(InterfaceDocument xml) {
+        return defineInterfaceAsync(xml, InterfaceDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #defineInterface(InterfaceDocument, InterfaceDefineFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @return a future of the interface
+     */
+    public CompletableFuture<Interface> defineInterfaceAsync(InterfaceDocument xml, InterfaceDefineFlags flags) {
+        return defineInterfaceAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineInterfaceAsync(InterfaceDocument, InterfaceDefineFlags)}, made as the options say.
+     *
+     * @param xml The configuration.
+     * @param flags How a configuration is stored.
+     * @param options how the call is made
+     * @return a future of the interface
+     */
+    public CompletableFuture<Interface> defineInterfaceAsync(InterfaceDocument xml, InterfaceDefineFlags flags, CallOptions options) {
+        return defineInterfaceCall(xml, flags).submit(options, Interface::decode);
+    }
+
+    private Call defineInterfaceCall(InterfaceDocument xml, InterfaceDefineFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_DEFINE_INTERFACE);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #nodeDevices(ListNodeDevicesFlags)} with {@code ListNodeDevicesFlags.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the node device
+     */
+    public List<NodeDevice> nodeDevices() {
+        return nodeDevices(ListNodeDevicesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Lists the devices of the host. Flags of one kind add up, flags of different kinds narrow the list.
+     *
+     * <p>Errors: {@link InvalidArgException} for unknown flags; {@link InvalidConnException} where the connection is closed.
+     *
+     * @param flags Which devices a list has.
+     * @return a list that cannot be changed; each item is the node device
+     * @since libvirt 0.10.2
+     */
+    public List<NodeDevice> nodeDevices(ListNodeDevicesFlags flags) {
+        return nodeDevices(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nodeDevices(ListNodeDevicesFlags)}, made as the options say.
+     *
+     * @param flags Which devices a list has.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the node device
+     */
+    public List<NodeDevice> nodeDevices(ListNodeDevicesFlags flags, CallOptions options) {
+        return nodeDevicesCall(flags).run(options, in -> in.list(NodeDevice::decode));
+    }
+
+    /**
+     * {@link #nodeDevicesAsync(ListNodeDevicesFlags)} with {@code ListNodeDevicesFlags.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the node device
+     */
+    public CompletableFuture<List<NodeDevice>> nodeDevicesAsync() {
+        return nodeDevicesAsync(ListNodeDevicesFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #nodeDevices(ListNodeDevicesFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags Which devices a list has.
+     * @return a future of a list that cannot be changed; each item is the node device
+     */
+    public CompletableFuture<List<NodeDevice>> nodeDevicesAsync(ListNodeDevicesFlags flags) {
+        return nodeDevicesAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nodeDevicesAsync(ListNodeDevicesFlags)}, made as the options say.
+     *
+     * @param flags Which devices a list has.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the node device
+     */
+    public CompletableFuture<List<NodeDevice>> nodeDevicesAsync(ListNodeDevicesFlags flags, CallOptions options) {
+        return nodeDevicesCall(flags).submit(options, in -> in.list(NodeDevice::decode));
+    }
+
+    private Call nodeDevicesCall(ListNodeDevicesFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_NODE_DEVICES);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #nodeDeviceNames(String)} with {@code null}.
+     *
+     * @return a list that cannot be changed; each item is the text
+     */
+    public List<String> nodeDeviceNames() {
+        return nodeDeviceNames(null, CallOptions.NONE);
+    }
+
+    /**
+     * Lists the names of the devices of the host that have a capability, by its name in their XML.
+     *
+     * <p>Errors: {@link InvalidConnException} where the connection is closed.
+     *
+     * @param capability The capability: {@code pci}, {@code scsi_host}, {@code net}, ...; all devices without it; may be null
+     * @return a list that cannot be changed; each item is the text
+     * @since libvirt 0.5.0
+     */
+    public List<String> nodeDeviceNames(String capability) {
+        return nodeDeviceNames(capability, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nodeDeviceNames(String)}, made as the options say.
+     *
+     * @param capability The capability: {@code pci}, {@code scsi_host}, {@code net}, ...; all devices without it; may be null
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the text
+     */
+    public List<String> nodeDeviceNames(String capability, CallOptions options) {
+        return nodeDeviceNamesCall(capability).run(options, in -> in.list(Decoder::text));
+    }
+
+    /**
+     * {@link #nodeDeviceNamesAsync(String)} with {@code null}.
+     *
+     * @return a future of a list that cannot be changed; each item is the text
+     */
+    public CompletableFuture<List<String>> nodeDeviceNamesAsync() {
+        return nodeDeviceNamesAsync(null, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #nodeDeviceNames(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param capability The capability: {@code pci}, {@code scsi_host}, {@code net}, ...; all devices without it; may be null
+     * @return a future of a list that cannot be changed; each item is the text
+     */
+    public CompletableFuture<List<String>> nodeDeviceNamesAsync(String capability) {
+        return nodeDeviceNamesAsync(capability, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nodeDeviceNamesAsync(String)}, made as the options say.
+     *
+     * @param capability The capability: {@code pci}, {@code scsi_host}, {@code net}, ...; all devices without it; may be null
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the text
+     */
+    public CompletableFuture<List<String>> nodeDeviceNamesAsync(String capability, CallOptions options) {
+        return nodeDeviceNamesCall(capability).submit(options, in -> in.list(Decoder::text));
+    }
+
+    private Call nodeDeviceNamesCall(String capability) {
+        Call out = Call.method(this, Abi.CONNECTION_NODE_DEVICE_NAMES);
+        out.optional(capability, Encoder::text);
+        return out;
+    }
+
+    /**
+     * Looks up the device called {@code name}.
+     *
+     * <p>Errors: {@link NoNodeDeviceException} where no device has this name.
+     *
+     * @param name the name
+     * @return the node device
+     * @since libvirt 0.5.0
+     */
+    public NodeDevice nodeDeviceByName(String name) {
+        return nodeDeviceByName(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nodeDeviceByName(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return the node device
+     */
+    public NodeDevice nodeDeviceByName(String name, CallOptions options) {
+        return nodeDeviceByNameCall(name).run(options, NodeDevice::decode);
+    }
+
+    /**
+     * Begins {@link #nodeDeviceByName(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param name the name
+     * @return a future of the node device
+     */
+    public CompletableFuture<NodeDevice> nodeDeviceByNameAsync(String name) {
+        return nodeDeviceByNameAsync(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nodeDeviceByNameAsync(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return a future of the node device
+     */
+    public CompletableFuture<NodeDevice> nodeDeviceByNameAsync(String name, CallOptions options) {
+        return nodeDeviceByNameCall(name).submit(options, NodeDevice::decode);
+    }
+
+    private Call nodeDeviceByNameCall(String name) {
+        Call out = Call.method(this, Abi.CONNECTION_NODE_DEVICE_BY_NAME);
+        out.text(Objects.requireNonNull(name, "name"));
+        return out;
+    }
+
+    /**
+     * Looks up the Fibre Channel adapter with these world wide names.
+     *
+     * <p>Errors: {@link NoNodeDeviceException} where no adapter has both.
+     *
+     * @param nodeName The name of its node: 16 hexadecimal digits.
+     * @param portName The name of its port: 16 hexadecimal digits.
+     * @return the node device
+     * @since libvirt 1.0.3
+     */
+    public NodeDevice scsiHostByWwn(String nodeName, String portName) {
+        return scsiHostByWwn(nodeName, portName, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #scsiHostByWwn(String, String)}, made as the options say.
+     *
+     * @param nodeName The name of its node: 16 hexadecimal digits.
+     * @param portName The name of its port: 16 hexadecimal digits.
+     * @param options how the call is made
+     * @return the node device
+     */
+    public NodeDevice scsiHostByWwn(String nodeName, String portName, CallOptions options) {
+        return scsiHostByWwnCall(nodeName, portName).run(options, NodeDevice::decode);
+    }
+
+    /**
+     * Begins {@link #scsiHostByWwn(String, String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param nodeName The name of its node: 16 hexadecimal digits.
+     * @param portName The name of its port: 16 hexadecimal digits.
+     * @return a future of the node device
+     */
+    public CompletableFuture<NodeDevice> scsiHostByWwnAsync(String nodeName, String portName) {
+        return scsiHostByWwnAsync(nodeName, portName, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #scsiHostByWwnAsync(String, String)}, made as the options say.
+     *
+     * @param nodeName The name of its node: 16 hexadecimal digits.
+     * @param portName The name of its port: 16 hexadecimal digits.
+     * @param options how the call is made
+     * @return a future of the node device
+     */
+    public CompletableFuture<NodeDevice> scsiHostByWwnAsync(String nodeName, String portName, CallOptions options) {
+        return scsiHostByWwnCall(nodeName, portName).submit(options, NodeDevice::decode);
+    }
+
+    private Call scsiHostByWwnCall(String nodeName, String portName) {
+        Call out = Call.method(this, Abi.CONNECTION_SCSI_HOST_BY_WWN);
+        out.text(Objects.requireNonNull(nodeName, "nodeName"));
+        out.text(Objects.requireNonNull(portName, "portName"));
+        return out;
+    }
+
+    /**
+     * {@link #createNodeDevice(NodeDeviceDocument, NodeDeviceCreateFlags)} with {@code NodeDeviceCreateFlags.NONE}.
+     *
+     * @param xml Its parent, and what it shall be.
+     * @return the node device
+     */
+    public NodeDevice createNodeDevice(NodeDeviceDocument xml) {
+        return createNodeDevice(xml, NodeDeviceCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Makes a device from a configuration that is not stored: a virtual Fibre Channel adapter, a mediated device. It vanishes when it is destroyed or the host restarts.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood; {@link XmlInvalidSchemaException} with {@code VALIDATE}; {@link NoNodeDeviceException} where the parent of a mediated device is none;
+     * {@link InternalErrorException} where its parent cannot have it; {@link OperationInvalidException} where it exists; {@link OperationUnsupportedException} for a kind that cannot be made.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml Its parent, and what it shall be.
+     * @param flags How a device is made.
+     * @return the node device
+     * @since libvirt 0.6.3
+     */
+    public NodeDevice createNodeDevice(NodeDeviceDocument xml, NodeDeviceCreateFlags flags) {
+        return createNodeDevice(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createNodeDevice(NodeDeviceDocument, NodeDeviceCreateFlags)}, made as the options say.
+     *
+     * @param xml Its parent, and what it shall be.
+     * @param flags How a device is made.
+     * @param options how the call is made
+     * @return the node device
+     */
+    public NodeDevice createNodeDevice(NodeDeviceDocument xml, NodeDeviceCreateFlags flags, CallOptions options) {
+        return createNodeDeviceCall(xml, flags).run(options, NodeDevice::decode);
+    }
+
+    /**
+     * {@link #createNodeDeviceAsync(NodeDeviceDocument, NodeDeviceCreateFlags)} with {@code NodeDeviceCreateFlags.NONE}.
+     *
+     * @param xml Its parent, and what it shall be.
+     * @return a future of the node device
+     */
+    public CompletableFuture<NodeDevice> createNodeDeviceAsync(NodeDeviceDocument xml) {
+        return createNodeDeviceAsync(xml, NodeDeviceCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #createNodeDevice(NodeDeviceDocument, NodeDeviceCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml Its parent, and what it shall be.
+     * @param flags How a device is made.
+     * @return a future of the node device
+     */
+    public CompletableFuture<NodeDevice> createNodeDeviceAsync(NodeDeviceDocument xml, NodeDeviceCreateFlags flags) {
+        return createNodeDeviceAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createNodeDeviceAsync(NodeDeviceDocument, NodeDeviceCreateFlags)}, made as the options say.
+     *
+     * @param xml Its parent, and what it shall be.
+     * @param flags How a device is made.
+     * @param options how the call is made
+     * @return a future of the node device
+     */
+    public CompletableFuture<NodeDevice> createNodeDeviceAsync(NodeDeviceDocument xml, NodeDeviceCreateFlags flags, CallOptions options) {
+        return createNodeDeviceCall(xml, flags).submit(options, NodeDevice::decode);
+    }
+
+    private Call createNodeDeviceCall(NodeDeviceDocument xml, NodeDeviceCreateFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_CREATE_NODE_DEVICE);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #defineNodeDevice(NodeDeviceDocument, NodeDeviceDefineFlags)} with {@code NodeDeviceDefineFlags.NONE}.
+     *
+     * @param xml Its parent, and what it shall be.
+     * @return the node device
+     */
+    public NodeDevice defineNodeDevice(NodeDeviceDocument xml) {
+        return defineNodeDevice(xml, NodeDeviceDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Stores the configuration of a device, a mediated one, without making it.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood; {@link XmlInvalidSchemaException} with {@code VALIDATE}; {@link NoNodeDeviceException} where its parent is none; {@link OperationUnsupportedException} for a
+     * kind that cannot be made.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml Its parent, and what it shall be.
+     * @param flags How a configuration is stored.
+     * @return the node device
+     * @since libvirt 7.3.0
+     */
+    public NodeDevice defineNodeDevice(NodeDeviceDocument xml, NodeDeviceDefineFlags flags) {
+        return defineNodeDevice(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineNodeDevice(NodeDeviceDocument, NodeDeviceDefineFlags)}, made as the options say.
+     *
+     * @param xml Its parent, and what it shall be.
+     * @param flags How a configuration is stored.
+     * @param options how the call is made
+     * @return the node device
+     */
+    public NodeDevice defineNodeDevice(NodeDeviceDocument xml, NodeDeviceDefineFlags flags, CallOptions options) {
+        return defineNodeDeviceCall(xml, flags).run(options, NodeDevice::decode);
+    }
+
+    /**
+     * {@link #defineNodeDeviceAsync(NodeDeviceDocument, NodeDeviceDefineFlags)} with {@code NodeDeviceDefineFlags.NONE}.
+     *
+     * @param xml Its parent, and what it shall be.
+     * @return a future of the node device
+     */
+    public CompletableFuture<NodeDevice> defineNodeDeviceAsync(NodeDeviceDocument xml) {
+        return defineNodeDeviceAsync(xml, NodeDeviceDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #defineNodeDevice(NodeDeviceDocument, NodeDeviceDefineFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml Its parent, and what it shall be.
+     * @param flags How a configuration is stored.
+     * @return a future of the node device
+     */
+    public CompletableFuture<NodeDevice> defineNodeDeviceAsync(NodeDeviceDocument xml, NodeDeviceDefineFlags flags) {
+        return defineNodeDeviceAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineNodeDeviceAsync(NodeDeviceDocument, NodeDeviceDefineFlags)}, made as the options say.
+     *
+     * @param xml Its parent, and what it shall be.
+     * @param flags How a configuration is stored.
+     * @param options how the call is made
+     * @return a future of the node device
+     */
+    public CompletableFuture<NodeDevice> defineNodeDeviceAsync(NodeDeviceDocument xml, NodeDeviceDefineFlags flags, CallOptions options) {
+        return defineNodeDeviceCall(xml, flags).submit(options, NodeDevice::decode);
+    }
+
+    private Call defineNodeDeviceCall(NodeDeviceDocument xml, NodeDeviceDefineFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_DEFINE_NODE_DEVICE);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #secrets(ListSecretsFlags)} with {@code ListSecretsFlags.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the secret
+     */
+    public List<Secret> secrets() {
+        return secrets(ListSecretsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Lists the secrets. Flags of one kind add up, flags of different kinds narrow the list.
+     *
+     * <p>Errors: {@link InvalidArgException} for unknown flags; {@link InvalidConnException} where the connection is closed.
+     *
+     * @param flags Which secrets a list has.
+     * @return a list that cannot be changed; each item is the secret
+     * @since libvirt 0.7.1
+     */
+    public List<Secret> secrets(ListSecretsFlags flags) {
+        return secrets(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #secrets(ListSecretsFlags)}, made as the options say.
+     *
+     * @param flags Which secrets a list has.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the secret
+     */
+    public List<Secret> secrets(ListSecretsFlags flags, CallOptions options) {
+        return secretsCall(flags).run(options, in -> in.list(Secret::decode));
+    }
+
+    /**
+     * {@link #secretsAsync(ListSecretsFlags)} with {@code ListSecretsFlags.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the secret
+     */
+    public CompletableFuture<List<Secret>> secretsAsync() {
+        return secretsAsync(ListSecretsFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #secrets(ListSecretsFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags Which secrets a list has.
+     * @return a future of a list that cannot be changed; each item is the secret
+     */
+    public CompletableFuture<List<Secret>> secretsAsync(ListSecretsFlags flags) {
+        return secretsAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #secretsAsync(ListSecretsFlags)}, made as the options say.
+     *
+     * @param flags Which secrets a list has.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the secret
+     */
+    public CompletableFuture<List<Secret>> secretsAsync(ListSecretsFlags flags, CallOptions options) {
+        return secretsCall(flags).submit(options, in -> in.list(Secret::decode));
+    }
+
+    private Call secretsCall(ListSecretsFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_SECRETS);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Looks up the secret with this UUID.
+     *
+     * <p>Errors: {@link NoSecretException} where no secret has this UUID.
+     *
+     * @param uuid the uuid
+     * @return the secret
+     * @since libvirt 0.7.1
+     */
+    public Secret secretByUuid(UUID uuid) {
+        return secretByUuid(uuid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #secretByUuid(UUID)}, made as the options say.
+     *
+     * @param uuid the uuid
+     * @param options how the call is made
+     * @return the secret
+     */
+    public Secret secretByUuid(UUID uuid, CallOptions options) {
+        return secretByUuidCall(uuid).run(options, Secret::decode);
+    }
+
+    /**
+     * Begins {@link #secretByUuid(UUID)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param uuid the uuid
+     * @return a future of the secret
+     */
+    public CompletableFuture<Secret> secretByUuidAsync(UUID uuid) {
+        return secretByUuidAsync(uuid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #secretByUuidAsync(UUID)}, made as the options say.
+     *
+     * @param uuid the uuid
+     * @param options how the call is made
+     * @return a future of the secret
+     */
+    public CompletableFuture<Secret> secretByUuidAsync(UUID uuid, CallOptions options) {
+        return secretByUuidCall(uuid).submit(options, Secret::decode);
+    }
+
+    private Call secretByUuidCall(UUID uuid) {
+        Call out = Call.method(this, Abi.CONNECTION_SECRET_BY_UUID);
+        out.uuid(Objects.requireNonNull(uuid, "uuid"));
+        return out;
+    }
+
+    /**
+     * Looks up the secret for something.
+     *
+     * <p>Errors: {@link NoSecretException} where there is none.
+     *
+     * @param usageType What it is for.
+     * @param usageId What of that kind: the path of a volume, the name of a target.
+     * @return the secret
+     * @since libvirt 0.7.1
+     */
+    public Secret secretByUsage(SecretUsageType usageType, String usageId) {
+        return secretByUsage(usageType, usageId, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #secretByUsage(SecretUsageType, String)}, made as the options say.
+     *
+     * @param usageType What it is for.
+     * @param usageId What of that kind: the path of a volume, the name of a target.
+     * @param options how the call is made
+     * @return the secret
+     */
+    public Secret secretByUsage(SecretUsageType usageType, String usageId, CallOptions options) {
+        return secretByUsageCall(usageType, usageId).run(options, Secret::decode);
+    }
+
+    /**
+     * Begins {@link #secretByUsage(SecretUsageType, String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param usageType What it is for.
+     * @param usageId What of that kind: the path of a volume, the name of a target.
+     * @return a future of the secret
+     */
+    public CompletableFuture<Secret> secretByUsageAsync(SecretUsageType usageType, String usageId) {
+        return secretByUsageAsync(usageType, usageId, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #secretByUsageAsync(SecretUsageType, String)}, made as the options say.
+     *
+     * @param usageType What it is for.
+     * @param usageId What of that kind: the path of a volume, the name of a target.
+     * @param options how the call is made
+     * @return a future of the secret
+     */
+    public CompletableFuture<Secret> secretByUsageAsync(SecretUsageType usageType, String usageId, CallOptions options) {
+        return secretByUsageCall(usageType, usageId).submit(options, Secret::decode);
+    }
+
+    private Call secretByUsageCall(SecretUsageType usageType, String usageId) {
+        Call out = Call.method(this, Abi.CONNECTION_SECRET_BY_USAGE);
+        out.i32(Objects.requireNonNull(usageType, "usageType").value());
+        out.text(Objects.requireNonNull(usageId, "usageId"));
+        return out;
+    }
+
+    /**
+     * {@link #defineSecret(SecretDocument, SecretDefineFlags)} with {@code SecretDefineFlags.NONE}.
+     *
+     * @param xml What it is for, and who may see it; not its value.
+     * @return the secret
+     */
+    public Secret defineSecret(SecretDocument xml) {
+        return defineSecret(xml, SecretDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Makes a secret without a value, or changes what is said of one with the same UUID and usage; its value stays.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood; {@link XmlInvalidSchemaException} with {@code VALIDATE}; {@link InternalErrorException} where another secret has its UUID or its usage;
+     * {@link OperationDeniedException} where a private one would no longer be.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml What it is for, and who may see it; not its value.
+     * @param flags How a secret is made.
+     * @return the secret
+     * @since libvirt 0.7.1
+     */
+    public Secret defineSecret(SecretDocument xml, SecretDefineFlags flags) {
+        return defineSecret(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineSecret(SecretDocument, SecretDefineFlags)}, made as the options say.
+     *
+     * @param xml What it is for, and who may see it; not its value.
+     * @param flags How a secret is made.
+     * @param options how the call is made
+     * @return the secret
+     */
+    public Secret defineSecret(SecretDocument xml, SecretDefineFlags flags, CallOptions options) {
+        return defineSecretCall(xml, flags).run(options, Secret::decode);
+    }
+
+    /**
+     * {@link #defineSecretAsync(SecretDocument, SecretDefineFlags)} with {@code SecretDefineFlags.NONE}.
+     *
+     * @param xml What it is for, and who may see it; not its value.
+     * @return a future of the secret
+     */
+    public CompletableFuture<Secret> defineSecretAsync(SecretDocument xml) {
+        return defineSecretAsync(xml, SecretDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #defineSecret(SecretDocument, SecretDefineFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml What it is for, and who may see it; not its value.
+     * @param flags How a secret is made.
+     * @return a future of the secret
+     */
+    public CompletableFuture<Secret> defineSecretAsync(SecretDocument xml, SecretDefineFlags flags) {
+        return defineSecretAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineSecretAsync(SecretDocument, SecretDefineFlags)}, made as the options say.
+     *
+     * @param xml What it is for, and who may see it; not its value.
+     * @param flags How a secret is made.
+     * @param options how the call is made
+     * @return a future of the secret
+     */
+    public CompletableFuture<Secret> defineSecretAsync(SecretDocument xml, SecretDefineFlags flags, CallOptions options) {
+        return defineSecretCall(xml, flags).submit(options, Secret::decode);
+    }
+
+    private Call defineSecretCall(SecretDocument xml, SecretDefineFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_DEFINE_SECRET);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Lists which interfaces have a filter.
+     *
+     * <p>Errors: {@link InvalidConnException} where the connection is closed.
+     *
+     * @return a list that cannot be changed; each item is the nw filter binding
+     * @since libvirt 4.5.0
+     */
+    public List<NwFilterBinding> nwFilterBindings() {
+        return nwFilterBindings(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nwFilterBindings()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the nw filter binding
+     */
+    public List<NwFilterBinding> nwFilterBindings(CallOptions options) {
+        return nwFilterBindingsCall().run(options, in -> in.list(NwFilterBinding::decode));
+    }
+
+    /**
+     * Begins {@link #nwFilterBindings()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of a list that cannot be changed; each item is the nw filter binding
+     */
+    public CompletableFuture<List<NwFilterBinding>> nwFilterBindingsAsync() {
+        return nwFilterBindingsAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nwFilterBindingsAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the nw filter binding
+     */
+    public CompletableFuture<List<NwFilterBinding>> nwFilterBindingsAsync(CallOptions options) {
+        return nwFilterBindingsCall().submit(options, in -> in.list(NwFilterBinding::decode));
+    }
+
+    private Call nwFilterBindingsCall() {
+        Call out = Call.method(this, Abi.CONNECTION_NW_FILTER_BINDINGS);
+        return out;
+    }
+
+    /**
+     * Looks up the binding of an interface.
+     *
+     * <p>Errors: {@link NoNwFilterBindingException} where the interface has no filter.
+     *
+     * @param port The interface on the host: {@code vnet0}.
+     * @return the nw filter binding
+     * @since libvirt 4.5.0
+     */
+    public NwFilterBinding nwFilterBindingByPort(String port) {
+        return nwFilterBindingByPort(port, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nwFilterBindingByPort(String)}, made as the options say.
+     *
+     * @param port The interface on the host: {@code vnet0}.
+     * @param options how the call is made
+     * @return the nw filter binding
+     */
+    public NwFilterBinding nwFilterBindingByPort(String port, CallOptions options) {
+        return nwFilterBindingByPortCall(port).run(options, NwFilterBinding::decode);
+    }
+
+    /**
+     * Begins {@link #nwFilterBindingByPort(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param port The interface on the host: {@code vnet0}.
+     * @return a future of the nw filter binding
+     */
+    public CompletableFuture<NwFilterBinding> nwFilterBindingByPortAsync(String port) {
+        return nwFilterBindingByPortAsync(port, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nwFilterBindingByPortAsync(String)}, made as the options say.
+     *
+     * @param port The interface on the host: {@code vnet0}.
+     * @param options how the call is made
+     * @return a future of the nw filter binding
+     */
+    public CompletableFuture<NwFilterBinding> nwFilterBindingByPortAsync(String port, CallOptions options) {
+        return nwFilterBindingByPortCall(port).submit(options, NwFilterBinding::decode);
+    }
+
+    private Call nwFilterBindingByPortCall(String port) {
+        Call out = Call.method(this, Abi.CONNECTION_NW_FILTER_BINDING_BY_PORT);
+        out.text(Objects.requireNonNull(port, "port"));
+        return out;
+    }
+
+    /**
+     * {@link #createNwFilterBinding(NwFilterBindingDocument, NwFilterBindingCreateFlags)} with {@code NwFilterBindingCreateFlags.NONE}.
+     *
+     * @param xml The interface, its owner, the filter, and its parameters.
+     * @return the nw filter binding
+     */
+    public NwFilterBinding createNwFilterBinding(NwFilterBindingDocument xml) {
+        return createNwFilterBinding(xml, NwFilterBindingCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Gives an interface a filter.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood; {@link XmlInvalidSchemaException} with {@code VALIDATE}; {@link NoNwFilterException} where there is no such filter; {@link OperationFailedException} where the
+     * interface has one.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml The interface, its owner, the filter, and its parameters.
+     * @param flags How a binding is made.
+     * @return the nw filter binding
+     * @since libvirt 4.5.0
+     */
+    public NwFilterBinding createNwFilterBinding(NwFilterBindingDocument xml, NwFilterBindingCreateFlags flags) {
+        return createNwFilterBinding(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createNwFilterBinding(NwFilterBindingDocument, NwFilterBindingCreateFlags)}, made as the options say.
+     *
+     * @param xml The interface, its owner, the filter, and its parameters.
+     * @param flags How a binding is made.
+     * @param options how the call is made
+     * @return the nw filter binding
+     */
+    public NwFilterBinding createNwFilterBinding(NwFilterBindingDocument xml, NwFilterBindingCreateFlags flags, CallOptions options) {
+        return createNwFilterBindingCall(xml, flags).run(options, NwFilterBinding::decode);
+    }
+
+    /**
+     * {@link #createNwFilterBindingAsync(NwFilterBindingDocument, NwFilterBindingCreateFlags)} with {@code NwFilterBindingCreateFlags.NONE}.
+     *
+     * @param xml The interface, its owner, the filter, and its parameters.
+     * @return a future of the nw filter binding
+     */
+    public CompletableFuture<NwFilterBinding> createNwFilterBindingAsync(NwFilterBindingDocument xml) {
+        return createNwFilterBindingAsync(xml, NwFilterBindingCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #createNwFilterBinding(NwFilterBindingDocument, NwFilterBindingCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml The interface, its owner, the filter, and its parameters.
+     * @param flags How a binding is made.
+     * @return a future of the nw filter binding
+     */
+    public CompletableFuture<NwFilterBinding> createNwFilterBindingAsync(NwFilterBindingDocument xml, NwFilterBindingCreateFlags flags) {
+        return createNwFilterBindingAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createNwFilterBindingAsync(NwFilterBindingDocument, NwFilterBindingCreateFlags)}, made as the options say.
+     *
+     * @param xml The interface, its owner, the filter, and its parameters.
+     * @param flags How a binding is made.
+     * @param options how the call is made
+     * @return a future of the nw filter binding
+     */
+    public CompletableFuture<NwFilterBinding> createNwFilterBindingAsync(NwFilterBindingDocument xml, NwFilterBindingCreateFlags flags, CallOptions options) {
+        return createNwFilterBindingCall(xml, flags).submit(options, NwFilterBinding::decode);
+    }
+
+    private Call createNwFilterBindingCall(NwFilterBindingDocument xml, NwFilterBindingCreateFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_CREATE_NW_FILTER_BINDING);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Lists the network filters.
+     *
+     * <p>Errors: {@link InvalidConnException} where the connection is closed.
+     *
+     * @return a list that cannot be changed; each item is the nw filter
+     * @since libvirt 0.8.0
+     */
+    public List<NwFilter> nwFilters() {
+        return nwFilters(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nwFilters()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the nw filter
+     */
+    public List<NwFilter> nwFilters(CallOptions options) {
+        return nwFiltersCall().run(options, in -> in.list(NwFilter::decode));
+    }
+
+    /**
+     * Begins {@link #nwFilters()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of a list that cannot be changed; each item is the nw filter
+     */
+    public CompletableFuture<List<NwFilter>> nwFiltersAsync() {
+        return nwFiltersAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nwFiltersAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the nw filter
+     */
+    public CompletableFuture<List<NwFilter>> nwFiltersAsync(CallOptions options) {
+        return nwFiltersCall().submit(options, in -> in.list(NwFilter::decode));
+    }
+
+    private Call nwFiltersCall() {
+        Call out = Call.method(this, Abi.CONNECTION_NW_FILTERS);
+        return out;
+    }
+
+    /**
+     * Looks up the filter called {@code name}.
+     *
+     * <p>Errors: {@link NoNwFilterException} where no filter has this name.
+     *
+     * @param name the name
+     * @return the nw filter
+     * @since libvirt 0.8.0
+     */
+    public NwFilter nwFilterByName(String name) {
+        return nwFilterByName(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nwFilterByName(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return the nw filter
+     */
+    public NwFilter nwFilterByName(String name, CallOptions options) {
+        return nwFilterByNameCall(name).run(options, NwFilter::decode);
+    }
+
+    /**
+     * Begins {@link #nwFilterByName(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param name the name
+     * @return a future of the nw filter
+     */
+    public CompletableFuture<NwFilter> nwFilterByNameAsync(String name) {
+        return nwFilterByNameAsync(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nwFilterByNameAsync(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return a future of the nw filter
+     */
+    public CompletableFuture<NwFilter> nwFilterByNameAsync(String name, CallOptions options) {
+        return nwFilterByNameCall(name).submit(options, NwFilter::decode);
+    }
+
+    private Call nwFilterByNameCall(String name) {
+        Call out = Call.method(this, Abi.CONNECTION_NW_FILTER_BY_NAME);
+        out.text(Objects.requireNonNull(name, "name"));
+        return out;
+    }
+
+    /**
+     * Looks up the filter with this UUID.
+     *
+     * <p>Errors: {@link NoNwFilterException} where no filter has this UUID.
+     *
+     * @param uuid the uuid
+     * @return the nw filter
+     * @since libvirt 0.8.0
+     */
+    public NwFilter nwFilterByUuid(UUID uuid) {
+        return nwFilterByUuid(uuid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nwFilterByUuid(UUID)}, made as the options say.
+     *
+     * @param uuid the uuid
+     * @param options how the call is made
+     * @return the nw filter
+     */
+    public NwFilter nwFilterByUuid(UUID uuid, CallOptions options) {
+        return nwFilterByUuidCall(uuid).run(options, NwFilter::decode);
+    }
+
+    /**
+     * Begins {@link #nwFilterByUuid(UUID)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param uuid the uuid
+     * @return a future of the nw filter
+     */
+    public CompletableFuture<NwFilter> nwFilterByUuidAsync(UUID uuid) {
+        return nwFilterByUuidAsync(uuid, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #nwFilterByUuidAsync(UUID)}, made as the options say.
+     *
+     * @param uuid the uuid
+     * @param options how the call is made
+     * @return a future of the nw filter
+     */
+    public CompletableFuture<NwFilter> nwFilterByUuidAsync(UUID uuid, CallOptions options) {
+        return nwFilterByUuidCall(uuid).submit(options, NwFilter::decode);
+    }
+
+    private Call nwFilterByUuidCall(UUID uuid) {
+        Call out = Call.method(this, Abi.CONNECTION_NW_FILTER_BY_UUID);
+        out.uuid(Objects.requireNonNull(uuid, "uuid"));
+        return out;
+    }
+
+    /**
+     * {@link #defineNwFilter(NwFilterDocument, NwFilterDefineFlags)} with {@code NwFilterDefineFlags.NONE}.
+     *
+     * @param xml The filter.
+     * @return the nw filter
+     */
+    public NwFilter defineNwFilter(NwFilterDocument xml) {
+        return defineNwFilter(xml, NwFilterDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Stores a filter. One with the same name and UUID is changed, and with it the traffic of all interfaces that have it.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood, with line and element; {@link XmlInvalidSchemaException} with {@code VALIDATE}; {@link OperationFailedException} where another filter has the
+     * name or the UUID, or where it would ask its own rules.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml The filter.
+     * @param flags How a filter is stored.
+     * @return the nw filter
+     * @since libvirt 0.8.0
+     */
+    public NwFilter defineNwFilter(NwFilterDocument xml, NwFilterDefineFlags flags) {
+        return defineNwFilter(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineNwFilter(NwFilterDocument, NwFilterDefineFlags)}, made as the options say.
+     *
+     * @param xml The filter.
+     * @param flags How a filter is stored.
+     * @param options how the call is made
+     * @return the nw filter
+     */
+    public NwFilter defineNwFilter(NwFilterDocument xml, NwFilterDefineFlags flags, CallOptions options) {
+        return defineNwFilterCall(xml, flags).run(options, NwFilter::decode);
+    }
+
+    /**
+     * {@link #defineNwFilterAsync(NwFilterDocument, NwFilterDefineFlags)} with {@code NwFilterDefineFlags.NONE}.
+     *
+     * @param xml The filter.
+     * @return a future of the nw filter
+     */
+    public CompletableFuture<NwFilter> defineNwFilterAsync(NwFilterDocument xml) {
+        return defineNwFilterAsync(xml, NwFilterDefineFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #defineNwFilter(NwFilterDocument, NwFilterDefineFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml The filter.
+     * @param flags How a filter is stored.
+     * @return a future of the nw filter
+     */
+    public CompletableFuture<NwFilter> defineNwFilterAsync(NwFilterDocument xml, NwFilterDefineFlags flags) {
+        return defineNwFilterAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineNwFilterAsync(NwFilterDocument, NwFilterDefineFlags)}, made as the options say.
+     *
+     * @param xml The filter.
+     * @param flags How a filter is stored.
+     * @param options how the call is made
+     * @return a future of the nw filter
+     */
+    public CompletableFuture<NwFilter> defineNwFilterAsync(NwFilterDocument xml, NwFilterDefineFlags flags, CallOptions options) {
+        return defineNwFilterCall(xml, flags).submit(options, NwFilter::decode);
+    }
+
+    private Call defineNwFilterCall(NwFilterDocument xml, NwFilterDefineFlags flags) {
+        Call out = Call.method(this, Abi.CONNECTION_DEFINE_NW_FILTER);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
         return out;
     }
 

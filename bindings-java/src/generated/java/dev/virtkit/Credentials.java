@@ -20,5 +20,5 @@ public interface Credentials {
      * @return the answers
      * @throws Exception if there are none; the call then fails, with this as the cause
      */
-    List<Secret> answer(List<CredentialRequest> requests) throws Exception;
+    List<SecretValue> answer(List<CredentialRequest> requests) throws Exception;
 }

@@ -4,6 +4,7 @@ package dev.virtkit;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -76,6 +77,2001 @@ public final class Domain {
     }
 
     /**
+     * {@link #beginBackup(DomainBackupDocument, DomainCheckpointDocument, DomainBackupFlags)} with {@code null} and {@code DomainBackupFlags.NONE}.
+     *
+     * @param xml Which disks, and how and where to.
+     */
+    public void beginBackup(DomainBackupDocument xml) {
+        beginBackup(xml, null, DomainBackupFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #beginBackup(DomainBackupDocument, DomainCheckpointDocument, DomainBackupFlags)} with {@code DomainBackupFlags.NONE}.
+     *
+     * @param xml Which disks, and how and where to.
+     * @param checkpoint A checkpoint to make at the same moment; may be null
+     */
+    public void beginBackup(DomainBackupDocument xml, DomainCheckpointDocument checkpoint) {
+        beginBackup(xml, checkpoint, DomainBackupFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins a backup of disks as they are at this moment, and returns at once. A pushed backup ends by itself, a pulled one with {@code abort_job}; the job of the domain is the
+     * backup until then. With a checkpoint the next backup can take what has changed since this one.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood; {@link OperationInvalidException} where the domain does not run or has another job; {@link OperationUnsupportedException} where the hypervisor cannot.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml Which disks, and how and where to.
+     * @param checkpoint A checkpoint to make at the same moment; may be null
+     * @param flags How a backup is begun.
+     * @since libvirt 6.0.0
+     */
+    public void beginBackup(DomainBackupDocument xml, DomainCheckpointDocument checkpoint, DomainBackupFlags flags) {
+        beginBackup(xml, checkpoint, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #beginBackup(DomainBackupDocument, DomainCheckpointDocument, DomainBackupFlags)}, made as the options say.
+     *
+     * @param xml Which disks, and how and where to.
+     * @param checkpoint A checkpoint to make at the same moment; may be null
+     * @param flags How a backup is begun.
+     * @param options how the call is made
+     */
+    public void beginBackup(DomainBackupDocument xml, DomainCheckpointDocument checkpoint, DomainBackupFlags flags, CallOptions options) {
+        beginBackupCall(xml, checkpoint, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #beginBackupAsync(DomainBackupDocument, DomainCheckpointDocument, DomainBackupFlags)} with {@code null} and {@code DomainBackupFlags.NONE}.
+     *
+     * @param xml Which disks, and how and where to.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> beginBackupAsync(DomainBackupDocument xml) {
+        return beginBackupAsync(xml, null, DomainBackupFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #beginBackupAsync(DomainBackupDocument, DomainCheckpointDocument, DomainBackupFlags)} with {@code DomainBackupFlags.NONE}.
+     *
+     * @param xml Which disks, and how and where to.
+     * @param checkpoint A checkpoint to make at the same moment; may be null
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> beginBackupAsync(DomainBackupDocument xml, DomainCheckpointDocument checkpoint) {
+        return beginBackupAsync(xml, checkpoint, DomainBackupFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #beginBackup(DomainBackupDocument, DomainCheckpointDocument, DomainBackupFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml Which disks, and how and where to.
+     * @param checkpoint A checkpoint to make at the same moment; may be null
+     * @param flags How a backup is begun.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> beginBackupAsync(DomainBackupDocument xml, DomainCheckpointDocument checkpoint, DomainBackupFlags flags) {
+        return beginBackupAsync(xml, checkpoint, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #beginBackupAsync(DomainBackupDocument, DomainCheckpointDocument, DomainBackupFlags)}, made as the options say.
+     *
+     * @param xml Which disks, and how and where to.
+     * @param checkpoint A checkpoint to make at the same moment; may be null
+     * @param flags How a backup is begun.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> beginBackupAsync(DomainBackupDocument xml, DomainCheckpointDocument checkpoint, DomainBackupFlags flags, CallOptions options) {
+        return beginBackupCall(xml, checkpoint, flags).submit(options, in -> null);
+    }
+
+    private Call beginBackupCall(DomainBackupDocument xml, DomainCheckpointDocument checkpoint, DomainBackupFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_BEGIN_BACKUP);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.optional(checkpoint, (out1, value1) -> out1.text(value1.text()));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * The backup that goes on, with what the host has filled in: ports, sockets, names of images.
+     *
+     * <p>Errors: {@link NoDomainBackupException} where there is none.
+     *
+     * @return the document
+     * @since libvirt 6.0.0
+     */
+    public DomainBackupXml backupXml() {
+        return backupXml(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #backupXml()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the document
+     */
+    public DomainBackupXml backupXml(CallOptions options) {
+        return backupXmlCall().run(options, in -> DomainBackupXml.of(in.text()));
+    }
+
+    /**
+     * Begins {@link #backupXml()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the document
+     */
+    public CompletableFuture<DomainBackupXml> backupXmlAsync() {
+        return backupXmlAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #backupXmlAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the document
+     */
+    public CompletableFuture<DomainBackupXml> backupXmlAsync(CallOptions options) {
+        return backupXmlCall().submit(options, in -> DomainBackupXml.of(in.text()));
+    }
+
+    private Call backupXmlCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_BACKUP_XML);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #blockPull(String, long, DomainBlockPullFlags)} with {@code 0L} and {@code DomainBlockPullFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     */
+    public void blockPull(String disk) {
+        blockPull(disk, 0L, DomainBlockPullFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockPull(String, long, DomainBlockPullFlags)} with {@code DomainBlockPullFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     */
+    public void blockPull(String disk, long bandwidth) {
+        blockPull(disk, bandwidth, DomainBlockPullFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins to copy into the image of a disk what its backing images have, so that it needs none any more. The call comes back when the job runs.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such disk; {@link OperationInvalidException} where it does not run, and where the disk has a job.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags In which unit the speed of a pull is given.
+     * @since libvirt 0.9.4
+     */
+    public void blockPull(String disk, long bandwidth, DomainBlockPullFlags flags) {
+        blockPull(disk, bandwidth, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockPull(String, long, DomainBlockPullFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags In which unit the speed of a pull is given.
+     * @param options how the call is made
+     */
+    public void blockPull(String disk, long bandwidth, DomainBlockPullFlags flags, CallOptions options) {
+        blockPullCall(disk, bandwidth, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #blockPullAsync(String, long, DomainBlockPullFlags)} with {@code 0L} and {@code DomainBlockPullFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockPullAsync(String disk) {
+        return blockPullAsync(disk, 0L, DomainBlockPullFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockPullAsync(String, long, DomainBlockPullFlags)} with {@code DomainBlockPullFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockPullAsync(String disk, long bandwidth) {
+        return blockPullAsync(disk, bandwidth, DomainBlockPullFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #blockPull(String, long, DomainBlockPullFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags In which unit the speed of a pull is given.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockPullAsync(String disk, long bandwidth, DomainBlockPullFlags flags) {
+        return blockPullAsync(disk, bandwidth, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockPullAsync(String, long, DomainBlockPullFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags In which unit the speed of a pull is given.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockPullAsync(String disk, long bandwidth, DomainBlockPullFlags flags, CallOptions options) {
+        return blockPullCall(disk, bandwidth, flags).submit(options, in -> null);
+    }
+
+    private Call blockPullCall(String disk, long bandwidth, DomainBlockPullFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLOCK_PULL);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        out.i64(bandwidth);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #blockRebase(String, String, long, DomainBlockRebaseFlags)} with {@code null} and {@code 0L} and {@code DomainBlockRebaseFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     */
+    public void blockRebase(String disk) {
+        blockRebase(disk, null, 0L, DomainBlockRebaseFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockRebase(String, String, long, DomainBlockRebaseFlags)} with {@code 0L} and {@code DomainBlockRebaseFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that stays below, by its path or its place ({@code vda[2]}); null for none. With {@code COPY} the file that is
+     *     written; may be null
+     */
+    public void blockRebase(String disk, String base) {
+        blockRebase(disk, base, 0L, DomainBlockRebaseFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockRebase(String, String, long, DomainBlockRebaseFlags)} with {@code DomainBlockRebaseFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that stays below, by its path or its place ({@code vda[2]}); null for none. With {@code COPY} the file that is
+     *     written; may be null
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     */
+    public void blockRebase(String disk, String base, long bandwidth) {
+        blockRebase(disk, base, bandwidth, DomainBlockRebaseFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins to copy into the image of a disk what the images between it and {@code base} have, so that {@code base} is its backing image. With {@code COPY} it begins to copy the disk to
+     * the file {@code base} instead, as {@code block_copy} does with more to choose.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such disk, where {@code base} is not in its chain, and for flags that need {@code COPY} without it; {@link OperationInvalidException} where the domain does not
+     * run, and where the disk has a job.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that stays below, by its path or its place ({@code vda[2]}); null for none. With {@code COPY} the file that is
+     *     written; may be null
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags How the images of a disk are joined or copied.
+     * @since libvirt 0.9.10
+     */
+    public void blockRebase(String disk, String base, long bandwidth, DomainBlockRebaseFlags flags) {
+        blockRebase(disk, base, bandwidth, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockRebase(String, String, long, DomainBlockRebaseFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that stays below, by its path or its place ({@code vda[2]}); null for none. With {@code COPY} the file that is
+     *     written; may be null
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags How the images of a disk are joined or copied.
+     * @param options how the call is made
+     */
+    public void blockRebase(String disk, String base, long bandwidth, DomainBlockRebaseFlags flags, CallOptions options) {
+        blockRebaseCall(disk, base, bandwidth, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #blockRebaseAsync(String, String, long, DomainBlockRebaseFlags)} with {@code null} and {@code 0L} and {@code DomainBlockRebaseFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockRebaseAsync(String disk) {
+        return blockRebaseAsync(disk, null, 0L, DomainBlockRebaseFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockRebaseAsync(String, String, long, DomainBlockRebaseFlags)} with {@code 0L} and {@code DomainBlockRebaseFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that stays below, by its path or its place ({@code vda[2]}); null for none. With {@code COPY} the file that is
+     *     written; may be null
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockRebaseAsync(String disk, String base) {
+        return blockRebaseAsync(disk, base, 0L, DomainBlockRebaseFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockRebaseAsync(String, String, long, DomainBlockRebaseFlags)} with {@code DomainBlockRebaseFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that stays below, by its path or its place ({@code vda[2]}); null for none. With {@code COPY} the file that is
+     *     written; may be null
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockRebaseAsync(String disk, String base, long bandwidth) {
+        return blockRebaseAsync(disk, base, bandwidth, DomainBlockRebaseFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #blockRebase(String, String, long, DomainBlockRebaseFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that stays below, by its path or its place ({@code vda[2]}); null for none. With {@code COPY} the file that is
+     *     written; may be null
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags How the images of a disk are joined or copied.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockRebaseAsync(String disk, String base, long bandwidth, DomainBlockRebaseFlags flags) {
+        return blockRebaseAsync(disk, base, bandwidth, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockRebaseAsync(String, String, long, DomainBlockRebaseFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that stays below, by its path or its place ({@code vda[2]}); null for none. With {@code COPY} the file that is
+     *     written; may be null
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags How the images of a disk are joined or copied.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockRebaseAsync(String disk, String base, long bandwidth, DomainBlockRebaseFlags flags, CallOptions options) {
+        return blockRebaseCall(disk, base, bandwidth, flags).submit(options, in -> null);
+    }
+
+    private Call blockRebaseCall(String disk, String base, long bandwidth, DomainBlockRebaseFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLOCK_REBASE);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        out.optional(base, Encoder::text);
+        out.i64(bandwidth);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #blockCopy(String, String, DomainBlockCopyParameters, DomainBlockCopyFlags)} with {@code DomainBlockCopyParameters.NONE} and {@code DomainBlockCopyFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param destination Where to: a {@code <disk>} element as XML, of which the source counts.
+     */
+    public void blockCopy(String disk, String destination) {
+        blockCopy(disk, destination, DomainBlockCopyParameters.NONE, DomainBlockCopyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockCopy(String, String, DomainBlockCopyParameters, DomainBlockCopyFlags)} with {@code DomainBlockCopyFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param destination Where to: a {@code <disk>} element as XML, of which the source counts.
+     * @param params How it is copied.
+     */
+    public void blockCopy(String disk, String destination, DomainBlockCopyParameters params) {
+        blockCopy(disk, destination, params, DomainBlockCopyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins to copy a disk while its guest uses it. Once the copy is complete it is kept equal, until {@code block_job_abort} ends the job: with {@code PIVOT} the guest
+     * goes on with the copy, else with the image that it had.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such disk; {@link OperationInvalidException} where it does not run, where the disk has a job, and where the domain is stored without
+     * {@code TRANSIENT_JOB}; {@link ConfigUnsupportedException} for a destination that cannot be written to.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param destination Where to: a {@code <disk>} element as XML, of which the source counts.
+     * @param params How it is copied.
+     * @param flags How a disk is copied.
+     * @since libvirt 1.2.8
+     */
+    public void blockCopy(String disk, String destination, DomainBlockCopyParameters params, DomainBlockCopyFlags flags) {
+        blockCopy(disk, destination, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockCopy(String, String, DomainBlockCopyParameters, DomainBlockCopyFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param destination Where to: a {@code <disk>} element as XML, of which the source counts.
+     * @param params How it is copied.
+     * @param flags How a disk is copied.
+     * @param options how the call is made
+     */
+    public void blockCopy(String disk, String destination, DomainBlockCopyParameters params, DomainBlockCopyFlags flags, CallOptions options) {
+        blockCopyCall(disk, destination, params, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #blockCopyAsync(String, String, DomainBlockCopyParameters, DomainBlockCopyFlags)} with {@code DomainBlockCopyParameters.NONE} and {@code DomainBlockCopyFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param destination Where to: a {@code <disk>} element as XML, of which the source counts.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockCopyAsync(String disk, String destination) {
+        return blockCopyAsync(disk, destination, DomainBlockCopyParameters.NONE, DomainBlockCopyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockCopyAsync(String, String, DomainBlockCopyParameters, DomainBlockCopyFlags)} with {@code DomainBlockCopyFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param destination Where to: a {@code <disk>} element as XML, of which the source counts.
+     * @param params How it is copied.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockCopyAsync(String disk, String destination, DomainBlockCopyParameters params) {
+        return blockCopyAsync(disk, destination, params, DomainBlockCopyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #blockCopy(String, String, DomainBlockCopyParameters, DomainBlockCopyFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param destination Where to: a {@code <disk>} element as XML, of which the source counts.
+     * @param params How it is copied.
+     * @param flags How a disk is copied.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockCopyAsync(String disk, String destination, DomainBlockCopyParameters params, DomainBlockCopyFlags flags) {
+        return blockCopyAsync(disk, destination, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockCopyAsync(String, String, DomainBlockCopyParameters, DomainBlockCopyFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param destination Where to: a {@code <disk>} element as XML, of which the source counts.
+     * @param params How it is copied.
+     * @param flags How a disk is copied.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockCopyAsync(String disk, String destination, DomainBlockCopyParameters params, DomainBlockCopyFlags flags, CallOptions options) {
+        return blockCopyCall(disk, destination, params, flags).submit(options, in -> null);
+    }
+
+    private Call blockCopyCall(String disk, String destination, DomainBlockCopyParameters params, DomainBlockCopyFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLOCK_COPY);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        out.text(Objects.requireNonNull(destination, "destination"));
+        DomainBlockCopyParameters.encode(out, Objects.requireNonNull(params, "params"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #blockCommit(String, String, String, long, DomainBlockCommitFlags)} with {@code null} and {@code null} and {@code 0L} and {@code DomainBlockCommitFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     */
+    public void blockCommit(String disk) {
+        blockCommit(disk, null, null, 0L, DomainBlockCommitFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockCommit(String, String, String, long, DomainBlockCommitFlags)} with {@code null} and {@code 0L} and {@code DomainBlockCommitFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that is written to; null for the lowest, or with {@code SHALLOW} the one below {@code top}; may be null
+     */
+    public void blockCommit(String disk, String base) {
+        blockCommit(disk, base, null, 0L, DomainBlockCommitFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockCommit(String, String, String, long, DomainBlockCommitFlags)} with {@code 0L} and {@code DomainBlockCommitFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that is written to; null for the lowest, or with {@code SHALLOW} the one below {@code top}; may be null
+     * @param top The uppermost of the images that are written down; null for the one that the guest writes to; may be null
+     */
+    public void blockCommit(String disk, String base, String top) {
+        blockCommit(disk, base, top, 0L, DomainBlockCommitFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockCommit(String, String, String, long, DomainBlockCommitFlags)} with {@code DomainBlockCommitFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that is written to; null for the lowest, or with {@code SHALLOW} the one below {@code top}; may be null
+     * @param top The uppermost of the images that are written down; null for the one that the guest writes to; may be null
+     * @param bandwidth The most that is written, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     */
+    public void blockCommit(String disk, String base, String top, long bandwidth) {
+        blockCommit(disk, base, top, bandwidth, DomainBlockCommitFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins to write what the images from {@code top} down have into {@code base}, so that they are not needed any more. Where {@code top} is the image that the guest writes to ({@code ACTIVE}), the
+     * job goes on when all is written, until {@code block_job_abort} with {@code PIVOT} ends it.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such disk, where an image is not in its chain or in the wrong order, and for the image that the guest writes to without {@code ACTIVE};
+     * {@link OperationInvalidException} where the domain does not run, and where the disk has a job.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that is written to; null for the lowest, or with {@code SHALLOW} the one below {@code top}; may be null
+     * @param top The uppermost of the images that are written down; null for the one that the guest writes to; may be null
+     * @param bandwidth The most that is written, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags How images are written down.
+     * @since libvirt 0.10.2
+     */
+    public void blockCommit(String disk, String base, String top, long bandwidth, DomainBlockCommitFlags flags) {
+        blockCommit(disk, base, top, bandwidth, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockCommit(String, String, String, long, DomainBlockCommitFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that is written to; null for the lowest, or with {@code SHALLOW} the one below {@code top}; may be null
+     * @param top The uppermost of the images that are written down; null for the one that the guest writes to; may be null
+     * @param bandwidth The most that is written, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags How images are written down.
+     * @param options how the call is made
+     */
+    public void blockCommit(String disk, String base, String top, long bandwidth, DomainBlockCommitFlags flags, CallOptions options) {
+        blockCommitCall(disk, base, top, bandwidth, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #blockCommitAsync(String, String, String, long, DomainBlockCommitFlags)} with {@code null} and {@code null} and {@code 0L} and {@code DomainBlockCommitFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockCommitAsync(String disk) {
+        return blockCommitAsync(disk, null, null, 0L, DomainBlockCommitFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockCommitAsync(String, String, String, long, DomainBlockCommitFlags)} with {@code null} and {@code 0L} and {@code DomainBlockCommitFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that is written to; null for the lowest, or with {@code SHALLOW} the one below {@code top}; may be null
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockCommitAsync(String disk, String base) {
+        return blockCommitAsync(disk, base, null, 0L, DomainBlockCommitFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockCommitAsync(String, String, String, long, DomainBlockCommitFlags)} with {@code 0L} and {@code DomainBlockCommitFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that is written to; null for the lowest, or with {@code SHALLOW} the one below {@code top}; may be null
+     * @param top The uppermost of the images that are written down; null for the one that the guest writes to; may be null
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockCommitAsync(String disk, String base, String top) {
+        return blockCommitAsync(disk, base, top, 0L, DomainBlockCommitFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockCommitAsync(String, String, String, long, DomainBlockCommitFlags)} with {@code DomainBlockCommitFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that is written to; null for the lowest, or with {@code SHALLOW} the one below {@code top}; may be null
+     * @param top The uppermost of the images that are written down; null for the one that the guest writes to; may be null
+     * @param bandwidth The most that is written, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockCommitAsync(String disk, String base, String top, long bandwidth) {
+        return blockCommitAsync(disk, base, top, bandwidth, DomainBlockCommitFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #blockCommit(String, String, String, long, DomainBlockCommitFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that is written to; null for the lowest, or with {@code SHALLOW} the one below {@code top}; may be null
+     * @param top The uppermost of the images that are written down; null for the one that the guest writes to; may be null
+     * @param bandwidth The most that is written, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags How images are written down.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockCommitAsync(String disk, String base, String top, long bandwidth, DomainBlockCommitFlags flags) {
+        return blockCommitAsync(disk, base, top, bandwidth, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockCommitAsync(String, String, String, long, DomainBlockCommitFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param base The image that is written to; null for the lowest, or with {@code SHALLOW} the one below {@code top}; may be null
+     * @param top The uppermost of the images that are written down; null for the one that the guest writes to; may be null
+     * @param bandwidth The most that is written, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags How images are written down.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockCommitAsync(String disk, String base, String top, long bandwidth, DomainBlockCommitFlags flags, CallOptions options) {
+        return blockCommitCall(disk, base, top, bandwidth, flags).submit(options, in -> null);
+    }
+
+    private Call blockCommitCall(String disk, String base, String top, long bandwidth, DomainBlockCommitFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLOCK_COMMIT);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        out.optional(base, Encoder::text);
+        out.optional(top, Encoder::text);
+        out.i64(bandwidth);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #blockJobInfo(String, DomainBlockJobInfoFlags)} with {@code DomainBlockJobInfoFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @return the results, or nothing
+     */
+    public Optional<DomainBlockJobInfo> blockJobInfo(String disk) {
+        return blockJobInfo(disk, DomainBlockJobInfoFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * How far the job of a disk is; null where it has none.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such disk; {@link OperationInvalidException} where it does not run.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param flags In which unit the speed of a job is told.
+     * @return the results, or nothing
+     * @since libvirt 0.9.4
+     */
+    public Optional<DomainBlockJobInfo> blockJobInfo(String disk, DomainBlockJobInfoFlags flags) {
+        return blockJobInfo(disk, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockJobInfo(String, DomainBlockJobInfoFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param flags In which unit the speed of a job is told.
+     * @param options how the call is made
+     * @return the results, or nothing
+     */
+    public Optional<DomainBlockJobInfo> blockJobInfo(String disk, DomainBlockJobInfoFlags flags, CallOptions options) {
+        return blockJobInfoCall(disk, flags).run(options, in -> in.optional(DomainBlockJobInfo::decode));
+    }
+
+    /**
+     * {@link #blockJobInfoAsync(String, DomainBlockJobInfoFlags)} with {@code DomainBlockJobInfoFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @return a future of the results, or nothing
+     */
+    public CompletableFuture<Optional<DomainBlockJobInfo>> blockJobInfoAsync(String disk) {
+        return blockJobInfoAsync(disk, DomainBlockJobInfoFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #blockJobInfo(String, DomainBlockJobInfoFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param flags In which unit the speed of a job is told.
+     * @return a future of the results, or nothing
+     */
+    public CompletableFuture<Optional<DomainBlockJobInfo>> blockJobInfoAsync(String disk, DomainBlockJobInfoFlags flags) {
+        return blockJobInfoAsync(disk, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockJobInfoAsync(String, DomainBlockJobInfoFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param flags In which unit the speed of a job is told.
+     * @param options how the call is made
+     * @return a future of the results, or nothing
+     */
+    public CompletableFuture<Optional<DomainBlockJobInfo>> blockJobInfoAsync(String disk, DomainBlockJobInfoFlags flags, CallOptions options) {
+        return blockJobInfoCall(disk, flags).submit(options, in -> in.optional(DomainBlockJobInfo::decode));
+    }
+
+    private Call blockJobInfoCall(String disk, DomainBlockJobInfoFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLOCK_JOB_INFO);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setBlockJobSpeed(String, long, DomainBlockJobSetSpeedFlags)} with {@code DomainBlockJobSetSpeedFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     */
+    public void setBlockJobSpeed(String disk, long bandwidth) {
+        setBlockJobSpeed(disk, bandwidth, DomainBlockJobSetSpeedFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Limits how fast the job of a disk copies.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such disk; {@link OverflowException} for a limit that the driver cannot hold; {@link OperationInvalidException} where the domain does not run, and where the disk has no
+     * job.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags In which unit the speed of a job is given.
+     * @since libvirt 0.9.4
+     */
+    public void setBlockJobSpeed(String disk, long bandwidth, DomainBlockJobSetSpeedFlags flags) {
+        setBlockJobSpeed(disk, bandwidth, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setBlockJobSpeed(String, long, DomainBlockJobSetSpeedFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags In which unit the speed of a job is given.
+     * @param options how the call is made
+     */
+    public void setBlockJobSpeed(String disk, long bandwidth, DomainBlockJobSetSpeedFlags flags, CallOptions options) {
+        setBlockJobSpeedCall(disk, bandwidth, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setBlockJobSpeedAsync(String, long, DomainBlockJobSetSpeedFlags)} with {@code DomainBlockJobSetSpeedFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setBlockJobSpeedAsync(String disk, long bandwidth) {
+        return setBlockJobSpeedAsync(disk, bandwidth, DomainBlockJobSetSpeedFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setBlockJobSpeed(String, long, DomainBlockJobSetSpeedFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags In which unit the speed of a job is given.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setBlockJobSpeedAsync(String disk, long bandwidth, DomainBlockJobSetSpeedFlags flags) {
+        return setBlockJobSpeedAsync(disk, bandwidth, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setBlockJobSpeedAsync(String, long, DomainBlockJobSetSpeedFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param bandwidth The most that is copied, in MiB/s, or with {@code BANDWIDTH_BYTES} in bytes/s; 0 is no limit.
+     * @param flags In which unit the speed of a job is given.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setBlockJobSpeedAsync(String disk, long bandwidth, DomainBlockJobSetSpeedFlags flags, CallOptions options) {
+        return setBlockJobSpeedCall(disk, bandwidth, flags).submit(options, in -> null);
+    }
+
+    private Call setBlockJobSpeedCall(String disk, long bandwidth, DomainBlockJobSetSpeedFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_BLOCK_JOB_SPEED);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        out.i64(bandwidth);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #blockJobAbort(String, DomainBlockJobAbortFlags)} with {@code DomainBlockJobAbortFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     */
+    public void blockJobAbort(String disk) {
+        blockJobAbort(disk, DomainBlockJobAbortFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Ends the job of a disk, and waits until it is over unless {@code ASYNC} is given. With {@code PIVOT} a copy or an active commit that is complete takes the place of the image.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such disk; {@link OperationInvalidException} where it does not run, where the disk has no job, and for {@code PIVOT} where the job has no second image;
+     * {@link BlockCopyActiveException} for {@code PIVOT} where the second image is not complete.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param flags How a job is ended.
+     * @since libvirt 0.9.4
+     */
+    public void blockJobAbort(String disk, DomainBlockJobAbortFlags flags) {
+        blockJobAbort(disk, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockJobAbort(String, DomainBlockJobAbortFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param flags How a job is ended.
+     * @param options how the call is made
+     */
+    public void blockJobAbort(String disk, DomainBlockJobAbortFlags flags, CallOptions options) {
+        blockJobAbortCall(disk, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #blockJobAbortAsync(String, DomainBlockJobAbortFlags)} with {@code DomainBlockJobAbortFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockJobAbortAsync(String disk) {
+        return blockJobAbortAsync(disk, DomainBlockJobAbortFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #blockJobAbort(String, DomainBlockJobAbortFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param flags How a job is ended.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockJobAbortAsync(String disk, DomainBlockJobAbortFlags flags) {
+        return blockJobAbortAsync(disk, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockJobAbortAsync(String, DomainBlockJobAbortFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param flags How a job is ended.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockJobAbortAsync(String disk, DomainBlockJobAbortFlags flags, CallOptions options) {
+        return blockJobAbortCall(disk, flags).submit(options, in -> null);
+    }
+
+    private Call blockJobAbortCall(String disk, DomainBlockJobAbortFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLOCK_JOB_ABORT);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #blockIoTune(String, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @return the parameters
+     */
+    public DomainBlockIoTune blockIoTune(String disk) {
+        return blockIoTune(disk, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The limits of a disk. A limit of 0 is none.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such disk, and for {@code LIVE} together with {@code CONFIG}; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the parameters
+     * @since libvirt 0.9.8
+     */
+    public DomainBlockIoTune blockIoTune(String disk, ModificationImpact flags) {
+        return blockIoTune(disk, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockIoTune(String, ModificationImpact)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public DomainBlockIoTune blockIoTune(String disk, ModificationImpact flags, CallOptions options) {
+        return blockIoTuneCall(disk, flags).run(options, DomainBlockIoTune::decode);
+    }
+
+    /**
+     * {@link #blockIoTuneAsync(String, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainBlockIoTune> blockIoTuneAsync(String disk) {
+        return blockIoTuneAsync(disk, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #blockIoTune(String, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainBlockIoTune> blockIoTuneAsync(String disk, ModificationImpact flags) {
+        return blockIoTuneAsync(disk, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockIoTuneAsync(String, ModificationImpact)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainBlockIoTune> blockIoTuneAsync(String disk, ModificationImpact flags, CallOptions options) {
+        return blockIoTuneCall(disk, flags).submit(options, DomainBlockIoTune::decode);
+    }
+
+    private Call blockIoTuneCall(String disk, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLOCK_IO_TUNE);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setBlockIoTune(String, DomainBlockIoTune, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param params The limits to change.
+     */
+    public void setBlockIoTune(String disk, DomainBlockIoTune params) {
+        setBlockIoTune(disk, params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes the limits of a disk. What is left out stays as it is, except that a limit of the whole takes the place of those of reads and writes, and these of it.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such disk, for limits that exclude each other, and for a limit of another type; {@link ArgumentUnsupportedException} for one that
+     * the driver does not know; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param params The limits to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 0.9.8
+     */
+    public void setBlockIoTune(String disk, DomainBlockIoTune params, ModificationImpact flags) {
+        setBlockIoTune(disk, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setBlockIoTune(String, DomainBlockIoTune, ModificationImpact)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param params The limits to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void setBlockIoTune(String disk, DomainBlockIoTune params, ModificationImpact flags, CallOptions options) {
+        setBlockIoTuneCall(disk, params, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setBlockIoTuneAsync(String, DomainBlockIoTune, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param params The limits to change.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setBlockIoTuneAsync(String disk, DomainBlockIoTune params) {
+        return setBlockIoTuneAsync(disk, params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setBlockIoTune(String, DomainBlockIoTune, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param params The limits to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setBlockIoTuneAsync(String disk, DomainBlockIoTune params, ModificationImpact flags) {
+        return setBlockIoTuneAsync(disk, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setBlockIoTuneAsync(String, DomainBlockIoTune, ModificationImpact)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param params The limits to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setBlockIoTuneAsync(String disk, DomainBlockIoTune params, ModificationImpact flags, CallOptions options) {
+        return setBlockIoTuneCall(disk, params, flags).submit(options, in -> null);
+    }
+
+    private Call setBlockIoTuneCall(String disk, DomainBlockIoTune params, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_BLOCK_IO_TUNE);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        DomainBlockIoTune.encode(out, Objects.requireNonNull(params, "params"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setThrottleGroup(String, DomainBlockIoTune, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param group The name of the group.
+     * @param params Its limits.
+     */
+    public void setThrottleGroup(String group, DomainBlockIoTune params) {
+        setThrottleGroup(group, params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Makes a group of limits that disks can share, or changes the limits of one that there is.
+     *
+     * <p>Errors: {@link InvalidArgException} for limits that exclude each other; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param group The name of the group.
+     * @param params Its limits.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 11.2.0
+     */
+    public void setThrottleGroup(String group, DomainBlockIoTune params, ModificationImpact flags) {
+        setThrottleGroup(group, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setThrottleGroup(String, DomainBlockIoTune, ModificationImpact)}, made as the options say.
+     *
+     * @param group The name of the group.
+     * @param params Its limits.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void setThrottleGroup(String group, DomainBlockIoTune params, ModificationImpact flags, CallOptions options) {
+        setThrottleGroupCall(group, params, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setThrottleGroupAsync(String, DomainBlockIoTune, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param group The name of the group.
+     * @param params Its limits.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setThrottleGroupAsync(String group, DomainBlockIoTune params) {
+        return setThrottleGroupAsync(group, params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setThrottleGroup(String, DomainBlockIoTune, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param group The name of the group.
+     * @param params Its limits.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setThrottleGroupAsync(String group, DomainBlockIoTune params, ModificationImpact flags) {
+        return setThrottleGroupAsync(group, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setThrottleGroupAsync(String, DomainBlockIoTune, ModificationImpact)}, made as the options say.
+     *
+     * @param group The name of the group.
+     * @param params Its limits.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setThrottleGroupAsync(String group, DomainBlockIoTune params, ModificationImpact flags, CallOptions options) {
+        return setThrottleGroupCall(group, params, flags).submit(options, in -> null);
+    }
+
+    private Call setThrottleGroupCall(String group, DomainBlockIoTune params, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_THROTTLE_GROUP);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(group, "group"));
+        DomainBlockIoTune.encode(out, Objects.requireNonNull(params, "params"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #deleteThrottleGroup(String, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param group The name of the group.
+     */
+    public void deleteThrottleGroup(String group) {
+        deleteThrottleGroup(group, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Removes a group of limits that no disk uses.
+     *
+     * <p>Errors: {@link InvalidArgException} where there is no such group; {@link OperationInvalidException} where a disk uses it, and for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param group The name of the group.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 11.2.0
+     */
+    public void deleteThrottleGroup(String group, ModificationImpact flags) {
+        deleteThrottleGroup(group, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #deleteThrottleGroup(String, ModificationImpact)}, made as the options say.
+     *
+     * @param group The name of the group.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void deleteThrottleGroup(String group, ModificationImpact flags, CallOptions options) {
+        deleteThrottleGroupCall(group, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #deleteThrottleGroupAsync(String, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param group The name of the group.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> deleteThrottleGroupAsync(String group) {
+        return deleteThrottleGroupAsync(group, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #deleteThrottleGroup(String, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param group The name of the group.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> deleteThrottleGroupAsync(String group, ModificationImpact flags) {
+        return deleteThrottleGroupAsync(group, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #deleteThrottleGroupAsync(String, ModificationImpact)}, made as the options say.
+     *
+     * @param group The name of the group.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> deleteThrottleGroupAsync(String group, ModificationImpact flags, CallOptions options) {
+        return deleteThrottleGroupCall(group, flags).submit(options, in -> null);
+    }
+
+    private Call deleteThrottleGroupCall(String group, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_DELETE_THROTTLE_GROUP);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(group, "group"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #blkioParameters(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return the parameters
+     */
+    public DomainBlkioParameters blkioParameters() {
+        return blkioParameters(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The share of the host's disks that the domain gets, as the kernel deals them out.
+     *
+     * <p>Errors: {@link InvalidArgException} for {@code LIVE} together with {@code CONFIG}; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the parameters
+     * @since libvirt 0.9.0
+     */
+    public DomainBlkioParameters blkioParameters(ModificationImpact flags) {
+        return blkioParameters(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blkioParameters(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public DomainBlkioParameters blkioParameters(ModificationImpact flags, CallOptions options) {
+        return blkioParametersCall(flags).run(options, DomainBlkioParameters::decode);
+    }
+
+    /**
+     * {@link #blkioParametersAsync(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainBlkioParameters> blkioParametersAsync() {
+        return blkioParametersAsync(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #blkioParameters(ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainBlkioParameters> blkioParametersAsync(ModificationImpact flags) {
+        return blkioParametersAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blkioParametersAsync(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainBlkioParameters> blkioParametersAsync(ModificationImpact flags, CallOptions options) {
+        return blkioParametersCall(flags).submit(options, DomainBlkioParameters::decode);
+    }
+
+    private Call blkioParametersCall(ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLKIO_PARAMETERS);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setBlkioParameters(DomainBlkioParameters, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param params What to change.
+     */
+    public void setBlkioParameters(DomainBlkioParameters params) {
+        setBlkioParameters(params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes the share of the host's disks that the domain gets. What is left out stays as it is.
+     *
+     * <p>Errors: {@link InvalidArgException} for a weight that the kernel does not take and for a list of devices that cannot be read; {@link ArgumentUnsupportedException} for a parameter that the driver does not
+     * know; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 0.9.0
+     */
+    public void setBlkioParameters(DomainBlkioParameters params, ModificationImpact flags) {
+        setBlkioParameters(params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setBlkioParameters(DomainBlkioParameters, ModificationImpact)}, made as the options say.
+     *
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void setBlkioParameters(DomainBlkioParameters params, ModificationImpact flags, CallOptions options) {
+        setBlkioParametersCall(params, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setBlkioParametersAsync(DomainBlkioParameters, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param params What to change.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setBlkioParametersAsync(DomainBlkioParameters params) {
+        return setBlkioParametersAsync(params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setBlkioParameters(DomainBlkioParameters, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setBlkioParametersAsync(DomainBlkioParameters params, ModificationImpact flags) {
+        return setBlkioParametersAsync(params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setBlkioParametersAsync(DomainBlkioParameters, ModificationImpact)}, made as the options say.
+     *
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setBlkioParametersAsync(DomainBlkioParameters params, ModificationImpact flags, CallOptions options) {
+        return setBlkioParametersCall(params, flags).submit(options, in -> null);
+    }
+
+    private Call setBlkioParametersCall(DomainBlkioParameters params, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_BLKIO_PARAMETERS);
+        out.raw(identity);
+        DomainBlkioParameters.encode(out, Objects.requireNonNull(params, "params"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * The sizes of a disk: what its guest sees, and what it takes on the host.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such disk; {@link OperationInvalidException} where nothing is behind it; {@link OperationFailedException} where its image cannot be looked at.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @return the results
+     * @since libvirt 0.8.1
+     */
+    public DomainBlockInfo blockInfo(String disk) {
+        return blockInfo(disk, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockInfo(String)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param options how the call is made
+     * @return the results
+     */
+    public DomainBlockInfo blockInfo(String disk, CallOptions options) {
+        return blockInfoCall(disk).run(options, DomainBlockInfo::decode);
+    }
+
+    /**
+     * Begins {@link #blockInfo(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainBlockInfo> blockInfoAsync(String disk) {
+        return blockInfoAsync(disk, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockInfoAsync(String)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainBlockInfo> blockInfoAsync(String disk, CallOptions options) {
+        return blockInfoCall(disk).submit(options, DomainBlockInfo::decode);
+    }
+
+    private Call blockInfoCall(String disk) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLOCK_INFO);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        return out;
+    }
+
+    /**
+     * What went through a disk of the running domain. {@code block_statistics} tells more.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InvalidArgException} where it has no such disk.
+     *
+     * @param disk The target of the disk ({@code vda}) or the path of its image; empty for all disks together, where the driver can add
+     *     them up.
+     * @return the results
+     * @since libvirt 0.3.2
+     */
+    public DomainBlockStats blockStats(String disk) {
+        return blockStats(disk, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockStats(String)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}) or the path of its image; empty for all disks together, where the driver can add
+     *     them up.
+     * @param options how the call is made
+     * @return the results
+     */
+    public DomainBlockStats blockStats(String disk, CallOptions options) {
+        return blockStatsCall(disk).run(options, DomainBlockStats::decode);
+    }
+
+    /**
+     * Begins {@link #blockStats(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}) or the path of its image; empty for all disks together, where the driver can add
+     *     them up.
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainBlockStats> blockStatsAsync(String disk) {
+        return blockStatsAsync(disk, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockStatsAsync(String)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}) or the path of its image; empty for all disks together, where the driver can add
+     *     them up.
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainBlockStats> blockStatsAsync(String disk, CallOptions options) {
+        return blockStatsCall(disk).submit(options, DomainBlockStats::decode);
+    }
+
+    private Call blockStatsCall(String disk) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLOCK_STATS);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        return out;
+    }
+
+    /**
+     * What went through a disk of the running domain, with everything that the driver counts.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InvalidArgException} where it has no such disk.
+     *
+     * @param disk The target of the disk ({@code vda}) or the path of its image; empty for all disks together, where the driver can add
+     *     them up.
+     * @return the parameters
+     * @since libvirt 0.9.5
+     */
+    public DomainBlockStatistics blockStatistics(String disk) {
+        return blockStatistics(disk, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockStatistics(String)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}) or the path of its image; empty for all disks together, where the driver can add
+     *     them up.
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public DomainBlockStatistics blockStatistics(String disk, CallOptions options) {
+        return blockStatisticsCall(disk).run(options, DomainBlockStatistics::decode);
+    }
+
+    /**
+     * Begins {@link #blockStatistics(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}) or the path of its image; empty for all disks together, where the driver can add
+     *     them up.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainBlockStatistics> blockStatisticsAsync(String disk) {
+        return blockStatisticsAsync(disk, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockStatisticsAsync(String)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}) or the path of its image; empty for all disks together, where the driver can add
+     *     them up.
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainBlockStatistics> blockStatisticsAsync(String disk, CallOptions options) {
+        return blockStatisticsCall(disk).submit(options, DomainBlockStatistics::decode);
+    }
+
+    private Call blockStatisticsCall(String disk) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLOCK_STATISTICS);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        return out;
+    }
+
+    /**
+     * The disks of the running domain on which an error was met, each with the last one. A disk without an error is not in the list.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run.
+     *
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 0.9.10
+     */
+    public List<DomainDiskError> diskErrors() {
+        return diskErrors(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #diskErrors()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainDiskError> diskErrors(CallOptions options) {
+        return diskErrorsCall().run(options, in -> in.list(DomainDiskError::decode));
+    }
+
+    /**
+     * Begins {@link #diskErrors()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainDiskError>> diskErrorsAsync() {
+        return diskErrorsAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #diskErrorsAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainDiskError>> diskErrorsAsync(CallOptions options) {
+        return diskErrorsCall().submit(options, in -> in.list(DomainDiskError::decode));
+    }
+
+    private Call diskErrorsCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_DISK_ERRORS);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Reads from a disk below its guest, without its knowledge. What is read may be older than what the guest has written.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such disk, and for more than 4 MiB; {@link SystemErrorException} where the image cannot be read there; {@link OperationDeniedException} on a
+     * read-only connection.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param offset The first byte, in bytes from the beginning of the disk.
+     * @param size How much, in bytes, at most 4 MiB.
+     * @return the bytes
+     * @since libvirt 0.4.2
+     */
+    public byte[] blockPeek(String disk, long offset, long size) {
+        return blockPeek(disk, offset, size, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockPeek(String, long, long)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param offset The first byte, in bytes from the beginning of the disk.
+     * @param size How much, in bytes, at most 4 MiB.
+     * @param options how the call is made
+     * @return the bytes
+     */
+    public byte[] blockPeek(String disk, long offset, long size, CallOptions options) {
+        return blockPeekCall(disk, offset, size).run(options, Decoder::bytes);
+    }
+
+    /**
+     * Begins {@link #blockPeek(String, long, long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param offset The first byte, in bytes from the beginning of the disk.
+     * @param size How much, in bytes, at most 4 MiB.
+     * @return a future of the bytes
+     */
+    public CompletableFuture<byte[]> blockPeekAsync(String disk, long offset, long size) {
+        return blockPeekAsync(disk, offset, size, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockPeekAsync(String, long, long)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param offset The first byte, in bytes from the beginning of the disk.
+     * @param size How much, in bytes, at most 4 MiB.
+     * @param options how the call is made
+     * @return a future of the bytes
+     */
+    public CompletableFuture<byte[]> blockPeekAsync(String disk, long offset, long size, CallOptions options) {
+        return blockPeekCall(disk, offset, size).submit(options, Decoder::bytes);
+    }
+
+    private Call blockPeekCall(String disk, long offset, long size) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLOCK_PEEK);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        out.i64(offset);
+        out.u32(size);
+        return out;
+    }
+
+    /**
+     * {@link #blockResize(String, long, DomainBlockResizeFlags)} with {@code DomainBlockResizeFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param size The new size in KiB, or with {@code BYTES} in bytes.
+     */
+    public void blockResize(String disk, long size) {
+        blockResize(disk, size, DomainBlockResizeFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes the size of a disk of the running domain. A guest that is not told by its driver sees it at its next start.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such disk; {@link OverflowException} for a size that 64 bits of bytes cannot hold; {@link OperationInvalidException} where the domain does not run;
+     * {@link OperationUnsupportedException} where the format of the image cannot be made smaller or larger.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param size The new size in KiB, or with {@code BYTES} in bytes.
+     * @param flags In which unit a disk is resized, and to what.
+     * @since libvirt 0.9.8
+     */
+    public void blockResize(String disk, long size, DomainBlockResizeFlags flags) {
+        blockResize(disk, size, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockResize(String, long, DomainBlockResizeFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param size The new size in KiB, or with {@code BYTES} in bytes.
+     * @param flags In which unit a disk is resized, and to what.
+     * @param options how the call is made
+     */
+    public void blockResize(String disk, long size, DomainBlockResizeFlags flags, CallOptions options) {
+        blockResizeCall(disk, size, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #blockResizeAsync(String, long, DomainBlockResizeFlags)} with {@code DomainBlockResizeFlags.NONE}.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param size The new size in KiB, or with {@code BYTES} in bytes.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockResizeAsync(String disk, long size) {
+        return blockResizeAsync(disk, size, DomainBlockResizeFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #blockResize(String, long, DomainBlockResizeFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param size The new size in KiB, or with {@code BYTES} in bytes.
+     * @param flags In which unit a disk is resized, and to what.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockResizeAsync(String disk, long size, DomainBlockResizeFlags flags) {
+        return blockResizeAsync(disk, size, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #blockResizeAsync(String, long, DomainBlockResizeFlags)}, made as the options say.
+     *
+     * @param disk The target of the disk ({@code vda}), or the path of its image.
+     * @param size The new size in KiB, or with {@code BYTES} in bytes.
+     * @param flags In which unit a disk is resized, and to what.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> blockResizeAsync(String disk, long size, DomainBlockResizeFlags flags, CallOptions options) {
+        return blockResizeCall(disk, size, flags).submit(options, in -> null);
+    }
+
+    private Call blockResizeCall(String disk, long size, DomainBlockResizeFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_BLOCK_RESIZE);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(disk, "disk"));
+        out.i64(size);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Asks to be told once, by an event, when a guest writes beyond a place of an image: time to give it more room.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such image; {@link OperationInvalidException} where it does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param device The target of the disk ({@code vda}), or one image of its chain ({@code vda[2]}).
+     * @param threshold The place in bytes from the beginning of the image; 0 takes the wish back.
+     * @since libvirt 3.1.0
+     */
+    public void setBlockThreshold(String device, long threshold) {
+        setBlockThreshold(device, threshold, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setBlockThreshold(String, long)}, made as the options say.
+     *
+     * @param device The target of the disk ({@code vda}), or one image of its chain ({@code vda[2]}).
+     * @param threshold The place in bytes from the beginning of the image; 0 takes the wish back.
+     * @param options how the call is made
+     */
+    public void setBlockThreshold(String device, long threshold, CallOptions options) {
+        setBlockThresholdCall(device, threshold).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #setBlockThreshold(String, long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param device The target of the disk ({@code vda}), or one image of its chain ({@code vda[2]}).
+     * @param threshold The place in bytes from the beginning of the image; 0 takes the wish back.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setBlockThresholdAsync(String device, long threshold) {
+        return setBlockThresholdAsync(device, threshold, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setBlockThresholdAsync(String, long)}, made as the options say.
+     *
+     * @param device The target of the disk ({@code vda}), or one image of its chain ({@code vda[2]}).
+     * @param threshold The place in bytes from the beginning of the image; 0 takes the wish back.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setBlockThresholdAsync(String device, long threshold, CallOptions options) {
+        return setBlockThresholdCall(device, threshold).submit(options, in -> null);
+    }
+
+    private Call setBlockThresholdCall(String device, long threshold) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_BLOCK_THRESHOLD);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(device, "device"));
+        out.i64(threshold);
+        return out;
+    }
+
+    /**
+     * {@link #createCheckpoint(DomainCheckpointDocument, DomainCheckpointCreateFlags)} with {@code DomainCheckpointCreateFlags.NONE}.
+     *
+     * @param xml Name and description, both optional, and which disks take part.
+     * @return the domain checkpoint
+     */
+    public DomainCheckpoint createCheckpoint(DomainCheckpointDocument xml) {
+        return createCheckpoint(xml, DomainCheckpointCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Makes a checkpoint: from this moment on the host knows which blocks of the disks change. It becomes the current one, and what was current its parent.
+     *
+     * <p>Errors: {@link XmlErrorException} for XML that cannot be understood, and for a disk that the domain does not have; {@link OperationFailedException} where a checkpoint has the name;
+     * {@link OperationInvalidException} where the domain does not run; {@link OperationUnsupportedException} where it has snapshots; {@link InvalidArgException} for flags that exclude each other; {@link ConfigUnsupportedException} for disks that cannot have checkpoints.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml Name and description, both optional, and which disks take part.
+     * @param flags How a checkpoint is made.
+     * @return the domain checkpoint
+     * @since libvirt 5.6.0
+     */
+    public DomainCheckpoint createCheckpoint(DomainCheckpointDocument xml, DomainCheckpointCreateFlags flags) {
+        return createCheckpoint(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createCheckpoint(DomainCheckpointDocument, DomainCheckpointCreateFlags)}, made as the options say.
+     *
+     * @param xml Name and description, both optional, and which disks take part.
+     * @param flags How a checkpoint is made.
+     * @param options how the call is made
+     * @return the domain checkpoint
+     */
+    public DomainCheckpoint createCheckpoint(DomainCheckpointDocument xml, DomainCheckpointCreateFlags flags, CallOptions options) {
+        return createCheckpointCall(xml, flags).run(options, DomainCheckpoint::decode);
+    }
+
+    /**
+     * {@link #createCheckpointAsync(DomainCheckpointDocument, DomainCheckpointCreateFlags)} with {@code DomainCheckpointCreateFlags.NONE}.
+     *
+     * @param xml Name and description, both optional, and which disks take part.
+     * @return a future of the domain checkpoint
+     */
+    public CompletableFuture<DomainCheckpoint> createCheckpointAsync(DomainCheckpointDocument xml) {
+        return createCheckpointAsync(xml, DomainCheckpointCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #createCheckpoint(DomainCheckpointDocument, DomainCheckpointCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml Name and description, both optional, and which disks take part.
+     * @param flags How a checkpoint is made.
+     * @return a future of the domain checkpoint
+     */
+    public CompletableFuture<DomainCheckpoint> createCheckpointAsync(DomainCheckpointDocument xml, DomainCheckpointCreateFlags flags) {
+        return createCheckpointAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createCheckpointAsync(DomainCheckpointDocument, DomainCheckpointCreateFlags)}, made as the options say.
+     *
+     * @param xml Name and description, both optional, and which disks take part.
+     * @param flags How a checkpoint is made.
+     * @param options how the call is made
+     * @return a future of the domain checkpoint
+     */
+    public CompletableFuture<DomainCheckpoint> createCheckpointAsync(DomainCheckpointDocument xml, DomainCheckpointCreateFlags flags, CallOptions options) {
+        return createCheckpointCall(xml, flags).submit(options, DomainCheckpoint::decode);
+    }
+
+    private Call createCheckpointCall(DomainCheckpointDocument xml, DomainCheckpointCreateFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_CREATE_CHECKPOINT);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(xml, "xml").text());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #checkpoints(DomainCheckpointListFlags)} with {@code DomainCheckpointListFlags.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the domain checkpoint
+     */
+    public List<DomainCheckpoint> checkpoints() {
+        return checkpoints(DomainCheckpointListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Lists the checkpoints of the domain. Flags of one kind add up, flags of different kinds narrow the list.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @param flags Which checkpoints a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a
+     *     checkpoint.
+     * @return a list that cannot be changed; each item is the domain checkpoint
+     * @since libvirt 5.6.0
+     */
+    public List<DomainCheckpoint> checkpoints(DomainCheckpointListFlags flags) {
+        return checkpoints(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #checkpoints(DomainCheckpointListFlags)}, made as the options say.
+     *
+     * @param flags Which checkpoints a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a
+     *     checkpoint.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the domain checkpoint
+     */
+    public List<DomainCheckpoint> checkpoints(DomainCheckpointListFlags flags, CallOptions options) {
+        return checkpointsCall(flags).run(options, in -> in.list(DomainCheckpoint::decode));
+    }
+
+    /**
+     * {@link #checkpointsAsync(DomainCheckpointListFlags)} with {@code DomainCheckpointListFlags.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the domain checkpoint
+     */
+    public CompletableFuture<List<DomainCheckpoint>> checkpointsAsync() {
+        return checkpointsAsync(DomainCheckpointListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #checkpoints(DomainCheckpointListFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags Which checkpoints a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a
+     *     checkpoint.
+     * @return a future of a list that cannot be changed; each item is the domain checkpoint
+     */
+    public CompletableFuture<List<DomainCheckpoint>> checkpointsAsync(DomainCheckpointListFlags flags) {
+        return checkpointsAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #checkpointsAsync(DomainCheckpointListFlags)}, made as the options say.
+     *
+     * @param flags Which checkpoints a list has. ROOTS is for the list of a domain, DESCENDANTS, of the same value, for that of a
+     *     checkpoint.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the domain checkpoint
+     */
+    public CompletableFuture<List<DomainCheckpoint>> checkpointsAsync(DomainCheckpointListFlags flags, CallOptions options) {
+        return checkpointsCall(flags).submit(options, in -> in.list(DomainCheckpoint::decode));
+    }
+
+    private Call checkpointsCall(DomainCheckpointListFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_CHECKPOINTS);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Looks up the checkpoint called {@code name}.
+     *
+     * <p>Errors: {@link NoDomainCheckpointException} where the domain has none of this name.
+     *
+     * @param name the name
+     * @return the domain checkpoint
+     * @since libvirt 5.6.0
+     */
+    public DomainCheckpoint checkpointByName(String name) {
+        return checkpointByName(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #checkpointByName(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return the domain checkpoint
+     */
+    public DomainCheckpoint checkpointByName(String name, CallOptions options) {
+        return checkpointByNameCall(name).run(options, DomainCheckpoint::decode);
+    }
+
+    /**
+     * Begins {@link #checkpointByName(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param name the name
+     * @return a future of the domain checkpoint
+     */
+    public CompletableFuture<DomainCheckpoint> checkpointByNameAsync(String name) {
+        return checkpointByNameAsync(name, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #checkpointByNameAsync(String)}, made as the options say.
+     *
+     * @param name the name
+     * @param options how the call is made
+     * @return a future of the domain checkpoint
+     */
+    public CompletableFuture<DomainCheckpoint> checkpointByNameAsync(String name, CallOptions options) {
+        return checkpointByNameCall(name).submit(options, DomainCheckpoint::decode);
+    }
+
+    private Call checkpointByNameCall(String name) {
+        Call out = Call.method(connection, Abi.DOMAIN_CHECKPOINT_BY_NAME);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(name, "name"));
+        return out;
+    }
+
+    /**
      * {@link #openConsole(String, DomainConsoleFlags)} with {@code null} and {@code DomainConsoleFlags.NONE}.
      *
      * @return the open stream, which the caller closes
@@ -122,7 +2118,7 @@ public final class Domain {
      * @return the open stream, which the caller closes
      */
     public Stream openConsole(String device, DomainConsoleFlags flags, CallOptions options) {
-        return openConsoleCall(device, flags).run(options, in -> new Stream(in.connection, in.i64(), Stream.Direction.BOTH));
+        return openConsoleCall(device, flags).run(options, in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.BOTH));
     }
 
     /**
@@ -167,7 +2163,7 @@ public final class Domain {
      * @return a future of the open stream, which the caller closes
      */
     public CompletableFuture<Stream> openConsoleAsync(String device, DomainConsoleFlags flags, CallOptions options) {
-        return openConsoleCall(device, flags).submit(options, in -> new Stream(in.connection, in.i64(), Stream.Direction.BOTH));
+        return openConsoleCall(device, flags).submit(options, in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.BOTH));
     }
 
     private Call openConsoleCall(String device, DomainConsoleFlags flags) {
@@ -338,6 +2334,1197 @@ public final class Domain {
         Call out = Call.method(connection, Abi.DOMAIN_OPEN_GRAPHICS_FD);
         out.raw(identity);
         out.u32(index);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #openChannel(String, DomainChannelFlags)} with {@code null} and {@code DomainChannelFlags.NONE}.
+     *
+     * @return the open stream, which the caller closes
+     */
+    public Stream openChannel() {
+        return openChannel(null, DomainChannelFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #openChannel(String, DomainChannelFlags)} with {@code DomainChannelFlags.NONE}.
+     *
+     * @param name The alias of a channel, or the name that it has in the guest; without one the first channel; may be null
+     * @return the open stream, which the caller closes
+     */
+    public Stream openChannel(String name) {
+        return openChannel(name, DomainChannelFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Opens a channel between the host and a program in the running guest: what that program writes comes out of the stream, what is written goes to it.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InvalidArgException} where it has no such channel; {@link OperationFailedException} where somebody else has it open and {@code FORCE} is not given.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param name The alias of a channel, or the name that it has in the guest; without one the first channel; may be null
+     * @param flags How a channel is opened.
+     * @return the open stream, which the caller closes
+     * @since libvirt 1.0.2
+     */
+    public Stream openChannel(String name, DomainChannelFlags flags) {
+        return openChannel(name, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #openChannel(String, DomainChannelFlags)}, made as the options say.
+     *
+     * @param name The alias of a channel, or the name that it has in the guest; without one the first channel; may be null
+     * @param flags How a channel is opened.
+     * @param options how the call is made
+     * @return the open stream, which the caller closes
+     */
+    public Stream openChannel(String name, DomainChannelFlags flags, CallOptions options) {
+        return openChannelCall(name, flags).run(options, in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.BOTH));
+    }
+
+    /**
+     * {@link #openChannelAsync(String, DomainChannelFlags)} with {@code null} and {@code DomainChannelFlags.NONE}.
+     *
+     * @return a future of the open stream, which the caller closes
+     */
+    public CompletableFuture<Stream> openChannelAsync() {
+        return openChannelAsync(null, DomainChannelFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #openChannelAsync(String, DomainChannelFlags)} with {@code DomainChannelFlags.NONE}.
+     *
+     * @param name The alias of a channel, or the name that it has in the guest; without one the first channel; may be null
+     * @return a future of the open stream, which the caller closes
+     */
+    public CompletableFuture<Stream> openChannelAsync(String name) {
+        return openChannelAsync(name, DomainChannelFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #openChannel(String, DomainChannelFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param name The alias of a channel, or the name that it has in the guest; without one the first channel; may be null
+     * @param flags How a channel is opened.
+     * @return a future of the open stream, which the caller closes
+     */
+    public CompletableFuture<Stream> openChannelAsync(String name, DomainChannelFlags flags) {
+        return openChannelAsync(name, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #openChannelAsync(String, DomainChannelFlags)}, made as the options say.
+     *
+     * @param name The alias of a channel, or the name that it has in the guest; without one the first channel; may be null
+     * @param flags How a channel is opened.
+     * @param options how the call is made
+     * @return a future of the open stream, which the caller closes
+     */
+    public CompletableFuture<Stream> openChannelAsync(String name, DomainChannelFlags flags, CallOptions options) {
+        return openChannelCall(name, flags).submit(options, in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.BOTH));
+    }
+
+    private Call openChannelCall(String name, DomainChannelFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_OPEN_CHANNEL);
+        out.raw(identity);
+        out.optional(name, Encoder::text);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #screenshot(long)} with {@code 0L}.
+     *
+     * @return the open stream, which the caller closes
+     */
+    public Stream screenshot() {
+        return screenshot(0L, CallOptions.NONE);
+    }
+
+    /**
+     * Takes a picture of a screen of the running domain. The stream gives the picture, and its {@code mime} says in which format: {@code image/png}.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InvalidArgException} for a screen that it does not have.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param screen The screen, from 0: those of the first display come first.
+     * @return the open stream, which the caller closes
+     * @since libvirt 0.9.2
+     */
+    public Stream screenshot(long screen) {
+        return screenshot(screen, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #screenshot(long)}, made as the options say.
+     *
+     * @param screen The screen, from 0: those of the first display come first.
+     * @param options how the call is made
+     * @return the open stream, which the caller closes
+     */
+    public Stream screenshot(long screen, CallOptions options) {
+        return screenshotCall(screen).run(options, in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.READ));
+    }
+
+    /**
+     * {@link #screenshotAsync(long)} with {@code 0L}.
+     *
+     * @return a future of the open stream, which the caller closes
+     */
+    public CompletableFuture<Stream> screenshotAsync() {
+        return screenshotAsync(0L, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #screenshot(long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param screen The screen, from 0: those of the first display come first.
+     * @return a future of the open stream, which the caller closes
+     */
+    public CompletableFuture<Stream> screenshotAsync(long screen) {
+        return screenshotAsync(screen, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #screenshotAsync(long)}, made as the options say.
+     *
+     * @param screen The screen, from 0: those of the first display come first.
+     * @param options how the call is made
+     * @return a future of the open stream, which the caller closes
+     */
+    public CompletableFuture<Stream> screenshotAsync(long screen, CallOptions options) {
+        return screenshotCall(screen).submit(options, in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.READ));
+    }
+
+    private Call screenshotCall(long screen) {
+        Call out = Call.method(connection, Abi.DOMAIN_SCREENSHOT);
+        out.raw(identity);
+        out.u32(screen);
+        return out;
+    }
+
+    /** {@link #reloadGraphics(DomainGraphicsReloadType)} with {@code DomainGraphicsReloadType.ANY}. */
+    public void reloadGraphics() {
+        reloadGraphics(DomainGraphicsReloadType.ANY, CallOptions.NONE);
+    }
+
+    /**
+     * Lets the displays of the running domain read their certificates again. Clients that are connected stay so.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InvalidArgException} where it has no such display.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param kind Which displays.
+     * @since libvirt 10.2.0
+     */
+    public void reloadGraphics(DomainGraphicsReloadType kind) {
+        reloadGraphics(kind, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #reloadGraphics(DomainGraphicsReloadType)}, made as the options say.
+     *
+     * @param kind Which displays.
+     * @param options how the call is made
+     */
+    public void reloadGraphics(DomainGraphicsReloadType kind, CallOptions options) {
+        reloadGraphicsCall(kind).run(options, in -> null);
+    }
+
+    /**
+     * {@link #reloadGraphicsAsync(DomainGraphicsReloadType)} with {@code DomainGraphicsReloadType.ANY}.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> reloadGraphicsAsync() {
+        return reloadGraphicsAsync(DomainGraphicsReloadType.ANY, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #reloadGraphics(DomainGraphicsReloadType)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param kind Which displays.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> reloadGraphicsAsync(DomainGraphicsReloadType kind) {
+        return reloadGraphicsAsync(kind, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #reloadGraphicsAsync(DomainGraphicsReloadType)}, made as the options say.
+     *
+     * @param kind Which displays.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> reloadGraphicsAsync(DomainGraphicsReloadType kind, CallOptions options) {
+        return reloadGraphicsCall(kind).submit(options, in -> null);
+    }
+
+    private Call reloadGraphicsCall(DomainGraphicsReloadType kind) {
+        Call out = Call.method(connection, Abi.DOMAIN_RELOAD_GRAPHICS);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(kind, "kind").value());
+        return out;
+    }
+
+    /**
+     * Whether the domain can be reached at the moment, or is busy with somebody else's call.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run.
+     *
+     * @return the results
+     * @since libvirt 0.9.3
+     */
+    public DomainControlInfo controlInfo() {
+        return controlInfo(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #controlInfo()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the results
+     */
+    public DomainControlInfo controlInfo(CallOptions options) {
+        return controlInfoCall().run(options, DomainControlInfo::decode);
+    }
+
+    /**
+     * Begins {@link #controlInfo()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainControlInfo> controlInfoAsync() {
+        return controlInfoAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #controlInfoAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainControlInfo> controlInfoAsync(CallOptions options) {
+        return controlInfoCall().submit(options, DomainControlInfo::decode);
+    }
+
+    private Call controlInfoCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_CONTROL_INFO);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #startDirtyRateCalc(int, DomainDirtyRateCalcFlags)} with {@code DomainDirtyRateCalcFlags.NONE}.
+     *
+     * @param seconds How long is measured, in seconds: 1 to 60.
+     */
+    public void startDirtyRateCalc(int seconds) {
+        startDirtyRateCalc(seconds, DomainDirtyRateCalcFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins to measure how fast the guest writes to its memory. The result is told by {@code Connection.all_domain_stats}.
+     *
+     * <p>Errors: {@link InvalidArgException} for a time that the driver does not measure; {@link OperationInvalidException} where the domain does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param seconds How long is measured, in seconds: 1 to 60.
+     * @param flags How it is measured how fast memory changes.
+     * @since libvirt 7.2.0
+     */
+    public void startDirtyRateCalc(int seconds, DomainDirtyRateCalcFlags flags) {
+        startDirtyRateCalc(seconds, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #startDirtyRateCalc(int, DomainDirtyRateCalcFlags)}, made as the options say.
+     *
+     * @param seconds How long is measured, in seconds: 1 to 60.
+     * @param flags How it is measured how fast memory changes.
+     * @param options how the call is made
+     */
+    public void startDirtyRateCalc(int seconds, DomainDirtyRateCalcFlags flags, CallOptions options) {
+        startDirtyRateCalcCall(seconds, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #startDirtyRateCalcAsync(int, DomainDirtyRateCalcFlags)} with {@code DomainDirtyRateCalcFlags.NONE}.
+     *
+     * @param seconds How long is measured, in seconds: 1 to 60.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> startDirtyRateCalcAsync(int seconds) {
+        return startDirtyRateCalcAsync(seconds, DomainDirtyRateCalcFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #startDirtyRateCalc(int, DomainDirtyRateCalcFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param seconds How long is measured, in seconds: 1 to 60.
+     * @param flags How it is measured how fast memory changes.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> startDirtyRateCalcAsync(int seconds, DomainDirtyRateCalcFlags flags) {
+        return startDirtyRateCalcAsync(seconds, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #startDirtyRateCalcAsync(int, DomainDirtyRateCalcFlags)}, made as the options say.
+     *
+     * @param seconds How long is measured, in seconds: 1 to 60.
+     * @param flags How it is measured how fast memory changes.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> startDirtyRateCalcAsync(int seconds, DomainDirtyRateCalcFlags flags, CallOptions options) {
+        return startDirtyRateCalcCall(seconds, flags).submit(options, in -> null);
+    }
+
+    private Call startDirtyRateCalcCall(int seconds, DomainDirtyRateCalcFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_START_DIRTY_RATE_CALC);
+        out.raw(identity);
+        out.i32(seconds);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #coreDump(String, CoreDumpFormat, CoreDumpFlags)} with {@code CoreDumpFormat.RAW} and {@code CoreDumpFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @return the work, which goes on
+     */
+    public Operation<Void> coreDump(String path) {
+        return coreDump(path, CoreDumpFormat.RAW, CoreDumpFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #coreDump(String, CoreDumpFormat, CoreDumpFlags)} with {@code CoreDumpFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param format How the memory is packed.
+     * @return the work, which goes on
+     */
+    public Operation<Void> coreDump(String path, CoreDumpFormat format) {
+        return coreDump(path, format, CoreDumpFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Writes the memory of the running guest to a file. The domain is paused meanwhile and goes on afterwards, unless the flags say otherwise.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run or has another job; {@link OperationFailedException} and {@link SystemErrorException} where the file cannot be written;
+     * {@link InvalidArgException} for flags that exclude each other; {@link OperationUnsupportedException} for a format that the hypervisor does not have.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param format How the memory is packed.
+     * @param flags How the memory of a guest is dumped, and what becomes of the guest.
+     * @return the work, which goes on
+     * @since libvirt 0.1.9
+     */
+    public Operation<Void> coreDump(String path, CoreDumpFormat format, CoreDumpFlags flags) {
+        return coreDump(path, format, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #coreDump(String, CoreDumpFormat, CoreDumpFlags)}, made as the options say.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param format How the memory is packed.
+     * @param flags How the memory of a guest is dumped, and what becomes of the guest.
+     * @param options how the call is made
+     * @return the work, which goes on
+     */
+    public Operation<Void> coreDump(String path, CoreDumpFormat format, CoreDumpFlags flags, CallOptions options) {
+        return coreDumpCall(path, format, flags).run(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    /**
+     * {@link #coreDumpAsync(String, CoreDumpFormat, CoreDumpFlags)} with {@code CoreDumpFormat.RAW} and {@code CoreDumpFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> coreDumpAsync(String path) {
+        return coreDumpAsync(path, CoreDumpFormat.RAW, CoreDumpFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #coreDumpAsync(String, CoreDumpFormat, CoreDumpFlags)} with {@code CoreDumpFlags.NONE}.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param format How the memory is packed.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> coreDumpAsync(String path, CoreDumpFormat format) {
+        return coreDumpAsync(path, format, CoreDumpFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #coreDump(String, CoreDumpFormat, CoreDumpFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param format How the memory is packed.
+     * @param flags How the memory of a guest is dumped, and what becomes of the guest.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> coreDumpAsync(String path, CoreDumpFormat format, CoreDumpFlags flags) {
+        return coreDumpAsync(path, format, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #coreDumpAsync(String, CoreDumpFormat, CoreDumpFlags)}, made as the options say.
+     *
+     * @param path The file, an absolute path on the host.
+     * @param format How the memory is packed.
+     * @param flags How the memory of a guest is dumped, and what becomes of the guest.
+     * @param options how the call is made
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> coreDumpAsync(String path, CoreDumpFormat format, CoreDumpFlags flags, CallOptions options) {
+        return coreDumpCall(path, format, flags).submit(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    private Call coreDumpCall(String path, CoreDumpFormat format, CoreDumpFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_CORE_DUMP);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(path, "path"));
+        out.i32(Objects.requireNonNull(format, "format").value());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * By which scheduler the domain is run, and how many parameters it has.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the driver can tell this of a running domain alone.
+     *
+     * @return the results
+     * @since libvirt 0.2.3
+     */
+    public DomainSchedulerTypeResult schedulerType() {
+        return schedulerType(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #schedulerType()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the results
+     */
+    public DomainSchedulerTypeResult schedulerType(CallOptions options) {
+        return schedulerTypeCall().run(options, DomainSchedulerTypeResult::decode);
+    }
+
+    /**
+     * Begins {@link #schedulerType()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainSchedulerTypeResult> schedulerTypeAsync() {
+        return schedulerTypeAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #schedulerTypeAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainSchedulerTypeResult> schedulerTypeAsync(CallOptions options) {
+        return schedulerTypeCall().submit(options, DomainSchedulerTypeResult::decode);
+    }
+
+    private Call schedulerTypeCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_SCHEDULER_TYPE);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #schedulerParameters(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return the parameters
+     */
+    public DomainSchedulerParameters schedulerParameters() {
+        return schedulerParameters(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The domain's share of the host's processors. Which of the parameters there are depends on the scheduler.
+     *
+     * <p>Errors: {@link InvalidArgException} for {@code LIVE} together with {@code CONFIG}; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the parameters
+     * @since libvirt 0.2.3
+     */
+    public DomainSchedulerParameters schedulerParameters(ModificationImpact flags) {
+        return schedulerParameters(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #schedulerParameters(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public DomainSchedulerParameters schedulerParameters(ModificationImpact flags, CallOptions options) {
+        return schedulerParametersCall(flags).run(options, DomainSchedulerParameters::decode);
+    }
+
+    /**
+     * {@link #schedulerParametersAsync(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainSchedulerParameters> schedulerParametersAsync() {
+        return schedulerParametersAsync(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #schedulerParameters(ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainSchedulerParameters> schedulerParametersAsync(ModificationImpact flags) {
+        return schedulerParametersAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #schedulerParametersAsync(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainSchedulerParameters> schedulerParametersAsync(ModificationImpact flags, CallOptions options) {
+        return schedulerParametersCall(flags).submit(options, DomainSchedulerParameters::decode);
+    }
+
+    private Call schedulerParametersCall(ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SCHEDULER_PARAMETERS);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setSchedulerParameters(DomainSchedulerParameters, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param params What to change.
+     */
+    public void setSchedulerParameters(DomainSchedulerParameters params) {
+        setSchedulerParameters(params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes the domain's share of the host's processors. What is left out stays as it is.
+     *
+     * <p>Errors: {@link ArgumentUnsupportedException} for a parameter that the scheduler does not have; {@link InvalidArgException} for one of another type; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 0.2.3
+     */
+    public void setSchedulerParameters(DomainSchedulerParameters params, ModificationImpact flags) {
+        setSchedulerParameters(params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setSchedulerParameters(DomainSchedulerParameters, ModificationImpact)}, made as the options say.
+     *
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void setSchedulerParameters(DomainSchedulerParameters params, ModificationImpact flags, CallOptions options) {
+        setSchedulerParametersCall(params, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setSchedulerParametersAsync(DomainSchedulerParameters, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param params What to change.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setSchedulerParametersAsync(DomainSchedulerParameters params) {
+        return setSchedulerParametersAsync(params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setSchedulerParameters(DomainSchedulerParameters, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setSchedulerParametersAsync(DomainSchedulerParameters params, ModificationImpact flags) {
+        return setSchedulerParametersAsync(params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setSchedulerParametersAsync(DomainSchedulerParameters, ModificationImpact)}, made as the options say.
+     *
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setSchedulerParametersAsync(DomainSchedulerParameters params, ModificationImpact flags, CallOptions options) {
+        return setSchedulerParametersCall(params, flags).submit(options, in -> null);
+    }
+
+    private Call setSchedulerParametersCall(DomainSchedulerParameters params, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_SCHEDULER_PARAMETERS);
+        out.raw(identity);
+        DomainSchedulerParameters.encode(out, Objects.requireNonNull(params, "params"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #cpuStats(int, long)} with {@code -1} and {@code 0L}.
+     *
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainCpuUsage> cpuStats() {
+        return cpuStats(-1, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #cpuStats(int, long)} with {@code 0L}.
+     *
+     * @param startCpu The first processor that is told about, from 0; -1 for all of them together, as one item.
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainCpuUsage> cpuStats(int startCpu) {
+        return cpuStats(startCpu, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * What the domain used of the processors of its host since it runs: of all together, or of each.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InvalidArgException} for a first processor that the host does not have, and for several totals.
+     *
+     * @param startCpu The first processor that is told about, from 0; -1 for all of them together, as one item.
+     * @param count How many processors are told about; 0 for all from the first.
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 0.9.10
+     */
+    public List<DomainCpuUsage> cpuStats(int startCpu, long count) {
+        return cpuStats(startCpu, count, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #cpuStats(int, long)}, made as the options say.
+     *
+     * @param startCpu The first processor that is told about, from 0; -1 for all of them together, as one item.
+     * @param count How many processors are told about; 0 for all from the first.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainCpuUsage> cpuStats(int startCpu, long count, CallOptions options) {
+        return cpuStatsCall(startCpu, count).run(options, in -> in.list(DomainCpuUsage::decode));
+    }
+
+    /**
+     * {@link #cpuStatsAsync(int, long)} with {@code -1} and {@code 0L}.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainCpuUsage>> cpuStatsAsync() {
+        return cpuStatsAsync(-1, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #cpuStatsAsync(int, long)} with {@code 0L}.
+     *
+     * @param startCpu The first processor that is told about, from 0; -1 for all of them together, as one item.
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainCpuUsage>> cpuStatsAsync(int startCpu) {
+        return cpuStatsAsync(startCpu, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #cpuStats(int, long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param startCpu The first processor that is told about, from 0; -1 for all of them together, as one item.
+     * @param count How many processors are told about; 0 for all from the first.
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainCpuUsage>> cpuStatsAsync(int startCpu, long count) {
+        return cpuStatsAsync(startCpu, count, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #cpuStatsAsync(int, long)}, made as the options say.
+     *
+     * @param startCpu The first processor that is told about, from 0; -1 for all of them together, as one item.
+     * @param count How many processors are told about; 0 for all from the first.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainCpuUsage>> cpuStatsAsync(int startCpu, long count, CallOptions options) {
+        return cpuStatsCall(startCpu, count).submit(options, in -> in.list(DomainCpuUsage::decode));
+    }
+
+    private Call cpuStatsCall(int startCpu, long count) {
+        Call out = Call.method(connection, Abi.DOMAIN_CPU_STATS);
+        out.raw(identity);
+        out.i32(startCpu);
+        out.u32(count);
+        return out;
+    }
+
+    /**
+     * {@link #emulatorPinInfo(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return the processors
+     */
+    public CpuMap emulatorPinInfo() {
+        return emulatorPinInfo(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * On which processors of the host the emulator of the domain may run: its process without the virtual processors. One that is not pinned may run on all.
+     *
+     * <p>Errors: {@link InvalidArgException} for {@code LIVE} together with {@code CONFIG}; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the processors
+     * @since libvirt 0.10.0
+     */
+    public CpuMap emulatorPinInfo(ModificationImpact flags) {
+        return emulatorPinInfo(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #emulatorPinInfo(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the processors
+     */
+    public CpuMap emulatorPinInfo(ModificationImpact flags, CallOptions options) {
+        return emulatorPinInfoCall(flags).run(options, Decoder::cpuMap);
+    }
+
+    /**
+     * {@link #emulatorPinInfoAsync(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return a future of the processors
+     */
+    public CompletableFuture<CpuMap> emulatorPinInfoAsync() {
+        return emulatorPinInfoAsync(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #emulatorPinInfo(ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return a future of the processors
+     */
+    public CompletableFuture<CpuMap> emulatorPinInfoAsync(ModificationImpact flags) {
+        return emulatorPinInfoAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #emulatorPinInfoAsync(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return a future of the processors
+     */
+    public CompletableFuture<CpuMap> emulatorPinInfoAsync(ModificationImpact flags, CallOptions options) {
+        return emulatorPinInfoCall(flags).submit(options, Decoder::cpuMap);
+    }
+
+    private Call emulatorPinInfoCall(ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_EMULATOR_PIN_INFO);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #pinEmulator(CpuMap, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param cpumap The processors of the host.
+     */
+    public void pinEmulator(CpuMap cpumap) {
+        pinEmulator(cpumap, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Says on which processors of the host the emulator of the domain may run.
+     *
+     * <p>Errors: {@link InvalidArgException} for a map without a processor of the host; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param cpumap The processors of the host.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 0.10.0
+     */
+    public void pinEmulator(CpuMap cpumap, ModificationImpact flags) {
+        pinEmulator(cpumap, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #pinEmulator(CpuMap, ModificationImpact)}, made as the options say.
+     *
+     * @param cpumap The processors of the host.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void pinEmulator(CpuMap cpumap, ModificationImpact flags, CallOptions options) {
+        pinEmulatorCall(cpumap, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #pinEmulatorAsync(CpuMap, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param cpumap The processors of the host.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pinEmulatorAsync(CpuMap cpumap) {
+        return pinEmulatorAsync(cpumap, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #pinEmulator(CpuMap, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param cpumap The processors of the host.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pinEmulatorAsync(CpuMap cpumap, ModificationImpact flags) {
+        return pinEmulatorAsync(cpumap, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #pinEmulatorAsync(CpuMap, ModificationImpact)}, made as the options say.
+     *
+     * @param cpumap The processors of the host.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pinEmulatorAsync(CpuMap cpumap, ModificationImpact flags, CallOptions options) {
+        return pinEmulatorCall(cpumap, flags).submit(options, in -> null);
+    }
+
+    private Call pinEmulatorCall(CpuMap cpumap, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_PIN_EMULATOR);
+        out.raw(identity);
+        out.cpuMap(Objects.requireNonNull(cpumap, "cpumap"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #numaParameters(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return the parameters
+     */
+    public DomainNumaParameters numaParameters() {
+        return numaParameters(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * From which nodes of the host the domain gets its memory.
+     *
+     * <p>Errors: {@link InvalidArgException} for {@code LIVE} together with {@code CONFIG}; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the parameters
+     * @since libvirt 0.9.9
+     */
+    public DomainNumaParameters numaParameters(ModificationImpact flags) {
+        return numaParameters(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #numaParameters(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public DomainNumaParameters numaParameters(ModificationImpact flags, CallOptions options) {
+        return numaParametersCall(flags).run(options, DomainNumaParameters::decode);
+    }
+
+    /**
+     * {@link #numaParametersAsync(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainNumaParameters> numaParametersAsync() {
+        return numaParametersAsync(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #numaParameters(ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainNumaParameters> numaParametersAsync(ModificationImpact flags) {
+        return numaParametersAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #numaParametersAsync(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainNumaParameters> numaParametersAsync(ModificationImpact flags, CallOptions options) {
+        return numaParametersCall(flags).submit(options, DomainNumaParameters::decode);
+    }
+
+    private Call numaParametersCall(ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_NUMA_PARAMETERS);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setNumaParameters(DomainNumaParameters, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param params What to change.
+     */
+    public void setNumaParameters(DomainNumaParameters params) {
+        setNumaParameters(params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes from which nodes of the host the domain gets its memory. What is left out stays as it is.
+     *
+     * <p>Errors: {@link InvalidArgException} for a mode that does not exist and nodes that cannot be read; {@link ConfigUnsupportedException} for a mode without nodes; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run, and for another mode of one that runs.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 0.9.9
+     */
+    public void setNumaParameters(DomainNumaParameters params, ModificationImpact flags) {
+        setNumaParameters(params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setNumaParameters(DomainNumaParameters, ModificationImpact)}, made as the options say.
+     *
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void setNumaParameters(DomainNumaParameters params, ModificationImpact flags, CallOptions options) {
+        setNumaParametersCall(params, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setNumaParametersAsync(DomainNumaParameters, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param params What to change.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setNumaParametersAsync(DomainNumaParameters params) {
+        return setNumaParametersAsync(params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setNumaParameters(DomainNumaParameters, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setNumaParametersAsync(DomainNumaParameters params, ModificationImpact flags) {
+        return setNumaParametersAsync(params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setNumaParametersAsync(DomainNumaParameters, ModificationImpact)}, made as the options say.
+     *
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setNumaParametersAsync(DomainNumaParameters params, ModificationImpact flags, CallOptions options) {
+        return setNumaParametersCall(params, flags).submit(options, in -> null);
+    }
+
+    private Call setNumaParametersCall(DomainNumaParameters params, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_NUMA_PARAMETERS);
+        out.raw(identity);
+        DomainNumaParameters.encode(out, Objects.requireNonNull(params, "params"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #perfEvents(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return the parameters
+     */
+    public DomainPerfEvents perfEvents() {
+        return perfEvents(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Which of the counters of the host's processors count for the domain. The figures are told by {@code Connection.all_domain_stats}.
+     *
+     * <p>Errors: {@link InvalidArgException} for {@code LIVE} together with {@code CONFIG}; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the parameters
+     * @since libvirt 1.3.3
+     */
+    public DomainPerfEvents perfEvents(ModificationImpact flags) {
+        return perfEvents(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #perfEvents(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public DomainPerfEvents perfEvents(ModificationImpact flags, CallOptions options) {
+        return perfEventsCall(flags).run(options, DomainPerfEvents::decode);
+    }
+
+    /**
+     * {@link #perfEventsAsync(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainPerfEvents> perfEventsAsync() {
+        return perfEventsAsync(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #perfEvents(ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainPerfEvents> perfEventsAsync(ModificationImpact flags) {
+        return perfEventsAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #perfEventsAsync(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainPerfEvents> perfEventsAsync(ModificationImpact flags, CallOptions options) {
+        return perfEventsCall(flags).submit(options, DomainPerfEvents::decode);
+    }
+
+    private Call perfEventsCall(ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_PERF_EVENTS);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setPerfEvents(DomainPerfEvents, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param params The counters to change.
+     */
+    public void setPerfEvents(DomainPerfEvents params) {
+        setPerfEvents(params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Lets counters of the host's processors count for the domain, or no longer. What is left out stays as it is.
+     *
+     * <p>Errors: {@link ArgumentUnsupportedException} for a counter that the driver does not know; {@link InvalidArgException} for one of another type; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param params The counters to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 1.3.3
+     */
+    public void setPerfEvents(DomainPerfEvents params, ModificationImpact flags) {
+        setPerfEvents(params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setPerfEvents(DomainPerfEvents, ModificationImpact)}, made as the options say.
+     *
+     * @param params The counters to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void setPerfEvents(DomainPerfEvents params, ModificationImpact flags, CallOptions options) {
+        setPerfEventsCall(params, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setPerfEventsAsync(DomainPerfEvents, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param params The counters to change.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setPerfEventsAsync(DomainPerfEvents params) {
+        return setPerfEventsAsync(params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setPerfEvents(DomainPerfEvents, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param params The counters to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setPerfEventsAsync(DomainPerfEvents params, ModificationImpact flags) {
+        return setPerfEventsAsync(params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setPerfEventsAsync(DomainPerfEvents, ModificationImpact)}, made as the options say.
+     *
+     * @param params The counters to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setPerfEventsAsync(DomainPerfEvents params, ModificationImpact flags, CallOptions options) {
+        return setPerfEventsCall(params, flags).submit(options, in -> null);
+    }
+
+    private Call setPerfEventsCall(DomainPerfEvents params, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_PERF_EVENTS);
+        out.raw(identity);
+        DomainPerfEvents.encode(out, Objects.requireNonNull(params, "params"));
         out.i32(Objects.requireNonNull(flags, "flags").bits());
         return out;
     }
@@ -645,12 +3832,1125 @@ public final class Domain {
     }
 
     /**
-     * {@link #setUserPassword(String, Secret, DomainUserPasswordFlags)} with {@code DomainUserPasswordFlags.NONE}.
+     * {@link #attachDevice(String, DomainDeviceModifyFlags)} with {@code DomainDeviceModifyFlags.NONE}.
+     *
+     * @param device The device as XML: one element of {@code <devices>}.
+     */
+    public void attachDevice(String device) {
+        attachDevice(device, DomainDeviceModifyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Adds a device to the running domain, to its configuration, or to both. A medium that is put into a drive is no new device: {@code update_device} does that.
+     *
+     * <p>Errors: {@link XmlErrorException} for what is no device; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run, and where there is such a device already; {@link ConfigUnsupportedException} and
+     * {@link OperationUnsupportedException} where the driver cannot add such a device.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param device The device as XML: one element of {@code <devices>}.
+     * @param flags Where a device is added, taken away or changed.
+     * @since libvirt 0.1.9
+     */
+    public void attachDevice(String device, DomainDeviceModifyFlags flags) {
+        attachDevice(device, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #attachDevice(String, DomainDeviceModifyFlags)}, made as the options say.
+     *
+     * @param device The device as XML: one element of {@code <devices>}.
+     * @param flags Where a device is added, taken away or changed.
+     * @param options how the call is made
+     */
+    public void attachDevice(String device, DomainDeviceModifyFlags flags, CallOptions options) {
+        attachDeviceCall(device, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #attachDeviceAsync(String, DomainDeviceModifyFlags)} with {@code DomainDeviceModifyFlags.NONE}.
+     *
+     * @param device The device as XML: one element of {@code <devices>}.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> attachDeviceAsync(String device) {
+        return attachDeviceAsync(device, DomainDeviceModifyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #attachDevice(String, DomainDeviceModifyFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param device The device as XML: one element of {@code <devices>}.
+     * @param flags Where a device is added, taken away or changed.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> attachDeviceAsync(String device, DomainDeviceModifyFlags flags) {
+        return attachDeviceAsync(device, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #attachDeviceAsync(String, DomainDeviceModifyFlags)}, made as the options say.
+     *
+     * @param device The device as XML: one element of {@code <devices>}.
+     * @param flags Where a device is added, taken away or changed.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> attachDeviceAsync(String device, DomainDeviceModifyFlags flags, CallOptions options) {
+        return attachDeviceCall(device, flags).submit(options, in -> null);
+    }
+
+    private Call attachDeviceCall(String device, DomainDeviceModifyFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_ATTACH_DEVICE);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(device, "device"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #detachDevice(String, DomainDeviceModifyFlags)} with {@code DomainDeviceModifyFlags.NONE}.
+     *
+     * @param device What the device is known by, as XML: one element of {@code <devices>}.
+     */
+    public void detachDevice(String device) {
+        detachDevice(device, DomainDeviceModifyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Takes a device away. A guest may let go of it later or never: an event tells when it is gone.
+     *
+     * <p>Errors: {@link XmlErrorException} for what is no device; {@link DeviceMissingException} where the domain has no such device; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run; {@link OperationUnsupportedException}
+     * where the driver cannot take such a device away.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param device What the device is known by, as XML: one element of {@code <devices>}.
+     * @param flags Where a device is added, taken away or changed.
+     * @since libvirt 0.1.9
+     */
+    public void detachDevice(String device, DomainDeviceModifyFlags flags) {
+        detachDevice(device, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #detachDevice(String, DomainDeviceModifyFlags)}, made as the options say.
+     *
+     * @param device What the device is known by, as XML: one element of {@code <devices>}.
+     * @param flags Where a device is added, taken away or changed.
+     * @param options how the call is made
+     */
+    public void detachDevice(String device, DomainDeviceModifyFlags flags, CallOptions options) {
+        detachDeviceCall(device, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #detachDeviceAsync(String, DomainDeviceModifyFlags)} with {@code DomainDeviceModifyFlags.NONE}.
+     *
+     * @param device What the device is known by, as XML: one element of {@code <devices>}.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> detachDeviceAsync(String device) {
+        return detachDeviceAsync(device, DomainDeviceModifyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #detachDevice(String, DomainDeviceModifyFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param device What the device is known by, as XML: one element of {@code <devices>}.
+     * @param flags Where a device is added, taken away or changed.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> detachDeviceAsync(String device, DomainDeviceModifyFlags flags) {
+        return detachDeviceAsync(device, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #detachDeviceAsync(String, DomainDeviceModifyFlags)}, made as the options say.
+     *
+     * @param device What the device is known by, as XML: one element of {@code <devices>}.
+     * @param flags Where a device is added, taken away or changed.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> detachDeviceAsync(String device, DomainDeviceModifyFlags flags, CallOptions options) {
+        return detachDeviceCall(device, flags).submit(options, in -> null);
+    }
+
+    private Call detachDeviceCall(String device, DomainDeviceModifyFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_DETACH_DEVICE);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(device, "device"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #updateDevice(String, DomainDeviceModifyFlags)} with {@code DomainDeviceModifyFlags.NONE}.
+     *
+     * @param device The device as it shall be, as XML: one element of {@code <devices>}.
+     */
+    public void updateDevice(String device) {
+        updateDevice(device, DomainDeviceModifyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes a device: the medium in a drive, the network behind an interface, the password of a display.
+     *
+     * <p>Errors: {@link XmlErrorException} for what is no device; {@link DeviceMissingException} and {@link InvalidArgException} where the domain has no such device; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run;
+     * {@link OperationUnsupportedException} for what cannot be changed.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param device The device as it shall be, as XML: one element of {@code <devices>}.
+     * @param flags Where a device is added, taken away or changed.
+     * @since libvirt 0.8.0
+     */
+    public void updateDevice(String device, DomainDeviceModifyFlags flags) {
+        updateDevice(device, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #updateDevice(String, DomainDeviceModifyFlags)}, made as the options say.
+     *
+     * @param device The device as it shall be, as XML: one element of {@code <devices>}.
+     * @param flags Where a device is added, taken away or changed.
+     * @param options how the call is made
+     */
+    public void updateDevice(String device, DomainDeviceModifyFlags flags, CallOptions options) {
+        updateDeviceCall(device, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #updateDeviceAsync(String, DomainDeviceModifyFlags)} with {@code DomainDeviceModifyFlags.NONE}.
+     *
+     * @param device The device as it shall be, as XML: one element of {@code <devices>}.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> updateDeviceAsync(String device) {
+        return updateDeviceAsync(device, DomainDeviceModifyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #updateDevice(String, DomainDeviceModifyFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param device The device as it shall be, as XML: one element of {@code <devices>}.
+     * @param flags Where a device is added, taken away or changed.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> updateDeviceAsync(String device, DomainDeviceModifyFlags flags) {
+        return updateDeviceAsync(device, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #updateDeviceAsync(String, DomainDeviceModifyFlags)}, made as the options say.
+     *
+     * @param device The device as it shall be, as XML: one element of {@code <devices>}.
+     * @param flags Where a device is added, taken away or changed.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> updateDeviceAsync(String device, DomainDeviceModifyFlags flags, CallOptions options) {
+        return updateDeviceCall(device, flags).submit(options, in -> null);
+    }
+
+    private Call updateDeviceCall(String device, DomainDeviceModifyFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_UPDATE_DEVICE);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(device, "device"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #detachDeviceByAlias(String, DomainDeviceModifyFlags)} with {@code DomainDeviceModifyFlags.NONE}.
+     *
+     * @param alias The {@code name} in the {@code <alias>} of the device.
+     */
+    public void detachDeviceByAlias(String alias) {
+        detachDeviceByAlias(alias, DomainDeviceModifyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Takes a device away that is known by its alias, and does not wait for the guest: an event tells when it is gone, or that the guest keeps it.
+     *
+     * <p>Errors: {@link DeviceMissingException} where no device has the alias; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param alias The {@code name} in the {@code <alias>} of the device.
+     * @param flags Where a device is added, taken away or changed.
+     * @since libvirt 4.4.0
+     */
+    public void detachDeviceByAlias(String alias, DomainDeviceModifyFlags flags) {
+        detachDeviceByAlias(alias, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #detachDeviceByAlias(String, DomainDeviceModifyFlags)}, made as the options say.
+     *
+     * @param alias The {@code name} in the {@code <alias>} of the device.
+     * @param flags Where a device is added, taken away or changed.
+     * @param options how the call is made
+     */
+    public void detachDeviceByAlias(String alias, DomainDeviceModifyFlags flags, CallOptions options) {
+        detachDeviceByAliasCall(alias, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #detachDeviceByAliasAsync(String, DomainDeviceModifyFlags)} with {@code DomainDeviceModifyFlags.NONE}.
+     *
+     * @param alias The {@code name} in the {@code <alias>} of the device.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> detachDeviceByAliasAsync(String alias) {
+        return detachDeviceByAliasAsync(alias, DomainDeviceModifyFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #detachDeviceByAlias(String, DomainDeviceModifyFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param alias The {@code name} in the {@code <alias>} of the device.
+     * @param flags Where a device is added, taken away or changed.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> detachDeviceByAliasAsync(String alias, DomainDeviceModifyFlags flags) {
+        return detachDeviceByAliasAsync(alias, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #detachDeviceByAliasAsync(String, DomainDeviceModifyFlags)}, made as the options say.
+     *
+     * @param alias The {@code name} in the {@code <alias>} of the device.
+     * @param flags Where a device is added, taken away or changed.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> detachDeviceByAliasAsync(String alias, DomainDeviceModifyFlags flags, CallOptions options) {
+        return detachDeviceByAliasCall(alias, flags).submit(options, in -> null);
+    }
+
+    private Call detachDeviceByAliasCall(String alias, DomainDeviceModifyFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_DETACH_DEVICE_BY_ALIAS);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(alias, "alias"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #associateFds(String, List, DomainFdAssociateFlags)} with {@code DomainFdAssociateFlags.NONE}.
+     *
+     * @param name The name of the group.
+     * @param fds The files. They are the domain's from then on.
+     */
+    public void associateFds(String name, List<Descriptor> fds) {
+        associateFds(name, fds, DomainFdAssociateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Gives the domain open files for its next start, under a name that its configuration refers to ({@code fdgroup}). They are closed with the connection.
+     *
+     * <p>Errors: {@link InvalidArgException} without a file; {@link NoSupportException} over a connection that carries no descriptors.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param name The name of the group.
+     * @param fds The files. They are the domain's from then on.
+     * @param flags How the security labels of given files are treated.
+     * @since libvirt 9.0.0
+     */
+    public void associateFds(String name, List<Descriptor> fds, DomainFdAssociateFlags flags) {
+        associateFds(name, fds, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #associateFds(String, List, DomainFdAssociateFlags)}, made as the options say.
+     *
+     * @param name The name of the group.
+     * @param fds The files. They are the domain's from then on.
+     * @param flags How the security labels of given files are treated.
+     * @param options how the call is made
+     */
+    public void associateFds(String name, List<Descriptor> fds, DomainFdAssociateFlags flags, CallOptions options) {
+        associateFdsCall(name, fds, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #associateFdsAsync(String, List, DomainFdAssociateFlags)} with {@code DomainFdAssociateFlags.NONE}.
+     *
+     * @param name The name of the group.
+     * @param fds The files. They are the domain's from then on.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> associateFdsAsync(String name, List<Descriptor> fds) {
+        return associateFdsAsync(name, fds, DomainFdAssociateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #associateFds(String, List, DomainFdAssociateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param name The name of the group.
+     * @param fds The files. They are the domain's from then on.
+     * @param flags How the security labels of given files are treated.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> associateFdsAsync(String name, List<Descriptor> fds, DomainFdAssociateFlags flags) {
+        return associateFdsAsync(name, fds, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #associateFdsAsync(String, List, DomainFdAssociateFlags)}, made as the options say.
+     *
+     * @param name The name of the group.
+     * @param fds The files. They are the domain's from then on.
+     * @param flags How the security labels of given files are treated.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> associateFdsAsync(String name, List<Descriptor> fds, DomainFdAssociateFlags flags, CallOptions options) {
+        return associateFdsCall(name, fds, flags).submit(options, in -> null);
+    }
+
+    private Call associateFdsCall(String name, List<Descriptor> fds, DomainFdAssociateFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_ASSOCIATE_FDS);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(name, "name"));
+        out.list(Objects.requireNonNull(fds, "fds"), Encoder::descriptor);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * The file systems that the guest has mounted, and the disks of the domain on which they are.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} where the agent does not answer.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 1.2.11
+     */
+    public List<GuestFilesystem> filesystems() {
+        return filesystems(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #filesystems()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<GuestFilesystem> filesystems(CallOptions options) {
+        return filesystemsCall().run(options, in -> in.list(GuestFilesystem::decode));
+    }
+
+    /**
+     * Begins {@link #filesystems()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<GuestFilesystem>> filesystemsAsync() {
+        return filesystemsAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #filesystemsAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<GuestFilesystem>> filesystemsAsync(CallOptions options) {
+        return filesystemsCall().submit(options, in -> in.list(GuestFilesystem::decode));
+    }
+
+    private Call filesystemsCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_FILESYSTEMS);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #freezeFilesystems(List)} with {@code List.of()}.
+     *
+     * @return the number
+     */
+    public int freezeFilesystems() {
+        return freezeFilesystems(List.of(), CallOptions.NONE);
+    }
+
+    /**
+     * Lets the guest write everything to its disks that it has in memory, and then nothing more until {@code thaw_filesystems}. Gives how many file systems are frozen.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run, and where nothing is mounted at a place; {@link AgentUnresponsiveException} where the agent does not answer;
+     * {@link AgentCommandFailedException} where the guest refuses.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param mountpoints Where they are mounted; none given means all.
+     * @return the number
+     * @since libvirt 1.2.5
+     */
+    public int freezeFilesystems(List<String> mountpoints) {
+        return freezeFilesystems(mountpoints, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #freezeFilesystems(List)}, made as the options say.
+     *
+     * @param mountpoints Where they are mounted; none given means all.
+     * @param options how the call is made
+     * @return the number
+     */
+    public int freezeFilesystems(List<String> mountpoints, CallOptions options) {
+        return freezeFilesystemsCall(mountpoints).run(options, Decoder::i32);
+    }
+
+    /**
+     * {@link #freezeFilesystemsAsync(List)} with {@code List.of()}.
+     *
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> freezeFilesystemsAsync() {
+        return freezeFilesystemsAsync(List.of(), CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #freezeFilesystems(List)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param mountpoints Where they are mounted; none given means all.
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> freezeFilesystemsAsync(List<String> mountpoints) {
+        return freezeFilesystemsAsync(mountpoints, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #freezeFilesystemsAsync(List)}, made as the options say.
+     *
+     * @param mountpoints Where they are mounted; none given means all.
+     * @param options how the call is made
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> freezeFilesystemsAsync(List<String> mountpoints, CallOptions options) {
+        return freezeFilesystemsCall(mountpoints).submit(options, Decoder::i32);
+    }
+
+    private Call freezeFilesystemsCall(List<String> mountpoints) {
+        Call out = Call.method(connection, Abi.DOMAIN_FREEZE_FILESYSTEMS);
+        out.raw(identity);
+        out.list(Objects.requireNonNull(mountpoints, "mountpoints"), Encoder::text);
+        return out;
+    }
+
+    /**
+     * {@link #thawFilesystems(List)} with {@code List.of()}.
+     *
+     * @return the number
+     */
+    public int thawFilesystems() {
+        return thawFilesystems(List.of(), CallOptions.NONE);
+    }
+
+    /**
+     * Lets the guest write to its file systems again. Gives how many were thawed.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run, and where nothing is mounted at a place; {@link AgentUnresponsiveException} where the agent does not answer;
+     * {@link AgentCommandFailedException} where the guest refuses.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param mountpoints Where they are mounted; none given means all. Many agents know all only.
+     * @return the number
+     * @since libvirt 1.2.5
+     */
+    public int thawFilesystems(List<String> mountpoints) {
+        return thawFilesystems(mountpoints, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #thawFilesystems(List)}, made as the options say.
+     *
+     * @param mountpoints Where they are mounted; none given means all. Many agents know all only.
+     * @param options how the call is made
+     * @return the number
+     */
+    public int thawFilesystems(List<String> mountpoints, CallOptions options) {
+        return thawFilesystemsCall(mountpoints).run(options, Decoder::i32);
+    }
+
+    /**
+     * {@link #thawFilesystemsAsync(List)} with {@code List.of()}.
+     *
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> thawFilesystemsAsync() {
+        return thawFilesystemsAsync(List.of(), CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #thawFilesystems(List)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param mountpoints Where they are mounted; none given means all. Many agents know all only.
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> thawFilesystemsAsync(List<String> mountpoints) {
+        return thawFilesystemsAsync(mountpoints, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #thawFilesystemsAsync(List)}, made as the options say.
+     *
+     * @param mountpoints Where they are mounted; none given means all. Many agents know all only.
+     * @param options how the call is made
+     * @return a future of the number
+     */
+    public CompletableFuture<Integer> thawFilesystemsAsync(List<String> mountpoints, CallOptions options) {
+        return thawFilesystemsCall(mountpoints).submit(options, Decoder::i32);
+    }
+
+    private Call thawFilesystemsCall(List<String> mountpoints) {
+        Call out = Call.method(connection, Abi.DOMAIN_THAW_FILESYSTEMS);
+        out.raw(identity);
+        out.list(Objects.requireNonNull(mountpoints, "mountpoints"), Encoder::text);
+        return out;
+    }
+
+    /** {@link #trimFilesystems(String, long)} with {@code null} and {@code 0L}. */
+    public void trimFilesystems() {
+        trimFilesystems(null, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #trimFilesystems(String, long)} with {@code 0L}.
+     *
+     * @param mountpoint Where it is mounted; without it all of them; may be null
+     */
+    public void trimFilesystems(String mountpoint) {
+        trimFilesystems(mountpoint, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * Lets the guest tell its disks which blocks it does not use, so that the host can have them back.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} where the agent does not answer; {@link ArgumentUnsupportedException} for one file system alone where the
+     * agent knows all only.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param mountpoint Where it is mounted; without it all of them; may be null
+     * @param minimum The shortest run of free blocks worth telling, in bytes.
+     * @since libvirt 1.0.1
+     */
+    public void trimFilesystems(String mountpoint, long minimum) {
+        trimFilesystems(mountpoint, minimum, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #trimFilesystems(String, long)}, made as the options say.
+     *
+     * @param mountpoint Where it is mounted; without it all of them; may be null
+     * @param minimum The shortest run of free blocks worth telling, in bytes.
+     * @param options how the call is made
+     */
+    public void trimFilesystems(String mountpoint, long minimum, CallOptions options) {
+        trimFilesystemsCall(mountpoint, minimum).run(options, in -> null);
+    }
+
+    /**
+     * {@link #trimFilesystemsAsync(String, long)} with {@code null} and {@code 0L}.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> trimFilesystemsAsync() {
+        return trimFilesystemsAsync(null, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #trimFilesystemsAsync(String, long)} with {@code 0L}.
+     *
+     * @param mountpoint Where it is mounted; without it all of them; may be null
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> trimFilesystemsAsync(String mountpoint) {
+        return trimFilesystemsAsync(mountpoint, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #trimFilesystems(String, long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param mountpoint Where it is mounted; without it all of them; may be null
+     * @param minimum The shortest run of free blocks worth telling, in bytes.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> trimFilesystemsAsync(String mountpoint, long minimum) {
+        return trimFilesystemsAsync(mountpoint, minimum, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #trimFilesystemsAsync(String, long)}, made as the options say.
+     *
+     * @param mountpoint Where it is mounted; without it all of them; may be null
+     * @param minimum The shortest run of free blocks worth telling, in bytes.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> trimFilesystemsAsync(String mountpoint, long minimum, CallOptions options) {
+        return trimFilesystemsCall(mountpoint, minimum).submit(options, in -> null);
+    }
+
+    private Call trimFilesystemsCall(String mountpoint, long minimum) {
+        Call out = Call.method(connection, Abi.DOMAIN_TRIM_FILESYSTEMS);
+        out.raw(identity);
+        out.optional(mountpoint, Encoder::text);
+        out.i64(minimum);
+        return out;
+    }
+
+    /**
+     * {@link #guestInfo(DomainGuestInfoTypes)} with {@code DomainGuestInfoTypes.NONE}.
+     *
+     * @return the parameters
+     */
+    public DomainGuestInfo guestInfo() {
+        return guestInfo(DomainGuestInfoTypes.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * What the guest says of itself: users, operating system, time zone, name, file systems, disks, interfaces, load. What its agent does not know is absent.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} where the agent does not answer; {@link AgentCommandFailedException} where something was asked for by
+     * name and the agent cannot tell it.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param types What to tell; nothing named means all that the agent has.
+     * @return the parameters
+     * @since libvirt 5.7.0
+     */
+    public DomainGuestInfo guestInfo(DomainGuestInfoTypes types) {
+        return guestInfo(types, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #guestInfo(DomainGuestInfoTypes)}, made as the options say.
+     *
+     * @param types What to tell; nothing named means all that the agent has.
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public DomainGuestInfo guestInfo(DomainGuestInfoTypes types, CallOptions options) {
+        return guestInfoCall(types).run(options, DomainGuestInfo::decode);
+    }
+
+    /**
+     * {@link #guestInfoAsync(DomainGuestInfoTypes)} with {@code DomainGuestInfoTypes.NONE}.
+     *
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainGuestInfo> guestInfoAsync() {
+        return guestInfoAsync(DomainGuestInfoTypes.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #guestInfo(DomainGuestInfoTypes)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param types What to tell; nothing named means all that the agent has.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainGuestInfo> guestInfoAsync(DomainGuestInfoTypes types) {
+        return guestInfoAsync(types, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #guestInfoAsync(DomainGuestInfoTypes)}, made as the options say.
+     *
+     * @param types What to tell; nothing named means all that the agent has.
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainGuestInfo> guestInfoAsync(DomainGuestInfoTypes types, CallOptions options) {
+        return guestInfoCall(types).submit(options, DomainGuestInfo::decode);
+    }
+
+    private Call guestInfoCall(DomainGuestInfoTypes types) {
+        Call out = Call.method(connection, Abi.DOMAIN_GUEST_INFO);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(types, "types").bits());
+        return out;
+    }
+
+    /**
+     * {@link #guestHostname(DomainHostnameFlags)} with {@code DomainHostnameFlags.NONE}.
+     *
+     * @return the text
+     */
+    public String guestHostname() {
+        return guestHostname(DomainHostnameFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The name that the guest has as a host.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link NoHostnameException} where nobody knows it; {@link AgentUnresponsiveException} where the agent does not answer; {@link InvalidArgException} for
+     * sources that exclude each other.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param flags Who is asked; without a flag the driver chooses.
+     * @return the text
+     * @since libvirt 0.10.0
+     */
+    public String guestHostname(DomainHostnameFlags flags) {
+        return guestHostname(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #guestHostname(DomainHostnameFlags)}, made as the options say.
+     *
+     * @param flags Who is asked; without a flag the driver chooses.
+     * @param options how the call is made
+     * @return the text
+     */
+    public String guestHostname(DomainHostnameFlags flags, CallOptions options) {
+        return guestHostnameCall(flags).run(options, Decoder::text);
+    }
+
+    /**
+     * {@link #guestHostnameAsync(DomainHostnameFlags)} with {@code DomainHostnameFlags.NONE}.
+     *
+     * @return a future of the text
+     */
+    public CompletableFuture<String> guestHostnameAsync() {
+        return guestHostnameAsync(DomainHostnameFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #guestHostname(DomainHostnameFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags Who is asked; without a flag the driver chooses.
+     * @return a future of the text
+     */
+    public CompletableFuture<String> guestHostnameAsync(DomainHostnameFlags flags) {
+        return guestHostnameAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #guestHostnameAsync(DomainHostnameFlags)}, made as the options say.
+     *
+     * @param flags Who is asked; without a flag the driver chooses.
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> guestHostnameAsync(DomainHostnameFlags flags, CallOptions options) {
+        return guestHostnameCall(flags).submit(options, Decoder::text);
+    }
+
+    private Call guestHostnameCall(DomainHostnameFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_GUEST_HOSTNAME);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * The time that the guest believes it is, since 1970 in UTC.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} where the agent does not answer.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @return the results
+     * @since libvirt 1.2.5
+     */
+    public DomainGuestTimeResult guestTime() {
+        return guestTime(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #guestTime()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the results
+     */
+    public DomainGuestTimeResult guestTime(CallOptions options) {
+        return guestTimeCall().run(options, DomainGuestTimeResult::decode);
+    }
+
+    /**
+     * Begins {@link #guestTime()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainGuestTimeResult> guestTimeAsync() {
+        return guestTimeAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #guestTimeAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainGuestTimeResult> guestTimeAsync(CallOptions options) {
+        return guestTimeCall().submit(options, DomainGuestTimeResult::decode);
+    }
+
+    private Call guestTimeCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_GUEST_TIME);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #setGuestTime(long, long, DomainSetTimeFlags)} with {@code DomainSetTimeFlags.NONE}.
+     *
+     * @param seconds Whole seconds since 1970; 0 with {@code SYNC}.
+     * @param nanoseconds And so many nanoseconds more.
+     */
+    public void setGuestTime(long seconds, long nanoseconds) {
+        setGuestTime(seconds, nanoseconds, DomainSetTimeFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Sets the clock of the guest, in UTC. It is meant for guests that were paused.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} where the agent does not answer; {@link AgentCommandFailedException} where the guest refuses.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param seconds Whole seconds since 1970; 0 with {@code SYNC}.
+     * @param nanoseconds And so many nanoseconds more.
+     * @param flags What a guest's clock is set to.
+     * @since libvirt 1.2.5
+     */
+    public void setGuestTime(long seconds, long nanoseconds, DomainSetTimeFlags flags) {
+        setGuestTime(seconds, nanoseconds, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setGuestTime(long, long, DomainSetTimeFlags)}, made as the options say.
+     *
+     * @param seconds Whole seconds since 1970; 0 with {@code SYNC}.
+     * @param nanoseconds And so many nanoseconds more.
+     * @param flags What a guest's clock is set to.
+     * @param options how the call is made
+     */
+    public void setGuestTime(long seconds, long nanoseconds, DomainSetTimeFlags flags, CallOptions options) {
+        setGuestTimeCall(seconds, nanoseconds, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setGuestTimeAsync(long, long, DomainSetTimeFlags)} with {@code DomainSetTimeFlags.NONE}.
+     *
+     * @param seconds Whole seconds since 1970; 0 with {@code SYNC}.
+     * @param nanoseconds And so many nanoseconds more.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setGuestTimeAsync(long seconds, long nanoseconds) {
+        return setGuestTimeAsync(seconds, nanoseconds, DomainSetTimeFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setGuestTime(long, long, DomainSetTimeFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param seconds Whole seconds since 1970; 0 with {@code SYNC}.
+     * @param nanoseconds And so many nanoseconds more.
+     * @param flags What a guest's clock is set to.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setGuestTimeAsync(long seconds, long nanoseconds, DomainSetTimeFlags flags) {
+        return setGuestTimeAsync(seconds, nanoseconds, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setGuestTimeAsync(long, long, DomainSetTimeFlags)}, made as the options say.
+     *
+     * @param seconds Whole seconds since 1970; 0 with {@code SYNC}.
+     * @param nanoseconds And so many nanoseconds more.
+     * @param flags What a guest's clock is set to.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setGuestTimeAsync(long seconds, long nanoseconds, DomainSetTimeFlags flags, CallOptions options) {
+        return setGuestTimeCall(seconds, nanoseconds, flags).submit(options, in -> null);
+    }
+
+    private Call setGuestTimeCall(long seconds, long nanoseconds, DomainSetTimeFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_GUEST_TIME);
+        out.raw(identity);
+        out.i64(seconds);
+        out.u32(nanoseconds);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Which virtual processors the guest has, and which of them it uses.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} where the agent does not answer.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @return the parameters
+     * @since libvirt 2.0.0
+     */
+    public DomainGuestVcpus guestVcpus() {
+        return guestVcpus(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #guestVcpus()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public DomainGuestVcpus guestVcpus(CallOptions options) {
+        return guestVcpusCall().run(options, DomainGuestVcpus::decode);
+    }
+
+    /**
+     * Begins {@link #guestVcpus()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainGuestVcpus> guestVcpusAsync() {
+        return guestVcpusAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #guestVcpusAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainGuestVcpus> guestVcpusAsync(CallOptions options) {
+        return guestVcpusCall().submit(options, DomainGuestVcpus::decode);
+    }
+
+    private Call guestVcpusCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_GUEST_VCPUS);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Lets the guest use virtual processors, or no longer. The hypervisor goes on to have them.
+     *
+     * <p>Errors: {@link InvalidArgException} for a list that is none, or with processors that the guest does not have or cannot switch off; {@link OperationInvalidException} where the domain does not run;
+     * {@link AgentUnresponsiveException} where the agent does not answer.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param cpus Which ones, as the guest counts: {@code 0-2,7}.
+     * @param online Whether the guest is to use them.
+     * @since libvirt 2.0.0
+     */
+    public void setGuestVcpus(String cpus, boolean online) {
+        setGuestVcpus(cpus, online, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setGuestVcpus(String, boolean)}, made as the options say.
+     *
+     * @param cpus Which ones, as the guest counts: {@code 0-2,7}.
+     * @param online Whether the guest is to use them.
+     * @param options how the call is made
+     */
+    public void setGuestVcpus(String cpus, boolean online, CallOptions options) {
+        setGuestVcpusCall(cpus, online).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #setGuestVcpus(String, boolean)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param cpus Which ones, as the guest counts: {@code 0-2,7}.
+     * @param online Whether the guest is to use them.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setGuestVcpusAsync(String cpus, boolean online) {
+        return setGuestVcpusAsync(cpus, online, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setGuestVcpusAsync(String, boolean)}, made as the options say.
+     *
+     * @param cpus Which ones, as the guest counts: {@code 0-2,7}.
+     * @param online Whether the guest is to use them.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setGuestVcpusAsync(String cpus, boolean online, CallOptions options) {
+        return setGuestVcpusCall(cpus, online).submit(options, in -> null);
+    }
+
+    private Call setGuestVcpusCall(String cpus, boolean online) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_GUEST_VCPUS);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(cpus, "cpus"));
+        out.bool(online);
+        return out;
+    }
+
+    /**
+     * Says how long the agent in the guest is waited for when it is asked something.
+     *
+     * <p>Errors: {@link InvalidArgException} for less than -2; {@link OperationInvalidException} where the domain does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param timeout Seconds; -2 for ever, -1 for what the host takes by itself, 0 not at all.
+     * @since libvirt 5.10.0
+     */
+    public void setAgentResponseTimeout(int timeout) {
+        setAgentResponseTimeout(timeout, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setAgentResponseTimeout(int)}, made as the options say.
+     *
+     * @param timeout Seconds; -2 for ever, -1 for what the host takes by itself, 0 not at all.
+     * @param options how the call is made
+     */
+    public void setAgentResponseTimeout(int timeout, CallOptions options) {
+        setAgentResponseTimeoutCall(timeout).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #setAgentResponseTimeout(int)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param timeout Seconds; -2 for ever, -1 for what the host takes by itself, 0 not at all.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setAgentResponseTimeoutAsync(int timeout) {
+        return setAgentResponseTimeoutAsync(timeout, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setAgentResponseTimeoutAsync(int)}, made as the options say.
+     *
+     * @param timeout Seconds; -2 for ever, -1 for what the host takes by itself, 0 not at all.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setAgentResponseTimeoutAsync(int timeout, CallOptions options) {
+        return setAgentResponseTimeoutCall(timeout).submit(options, in -> null);
+    }
+
+    private Call setAgentResponseTimeoutCall(int timeout) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_AGENT_RESPONSE_TIMEOUT);
+        out.raw(identity);
+        out.i32(timeout);
+        return out;
+    }
+
+    /**
+     * {@link #setUserPassword(String, SecretValue, DomainUserPasswordFlags)} with {@code DomainUserPasswordFlags.NONE}.
      *
      * @param user The name of the user in the guest.
      * @param password The password, UTF-8 without NUL. It is in no log and in no error.
      */
-    public void setUserPassword(String user, Secret password) {
+    public void setUserPassword(String user, SecretValue password) {
         setUserPassword(user, password, DomainUserPasswordFlags.NONE, CallOptions.NONE);
     }
 
@@ -667,47 +4967,47 @@ public final class Domain {
      * @param flags What the given password is.
      * @since libvirt 1.2.16
      */
-    public void setUserPassword(String user, Secret password, DomainUserPasswordFlags flags) {
+    public void setUserPassword(String user, SecretValue password, DomainUserPasswordFlags flags) {
         setUserPassword(user, password, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #setUserPassword(String, Secret, DomainUserPasswordFlags)}, made as the options say.
+     * {@link #setUserPassword(String, SecretValue, DomainUserPasswordFlags)}, made as the options say.
      *
      * @param user The name of the user in the guest.
      * @param password The password, UTF-8 without NUL. It is in no log and in no error.
      * @param flags What the given password is.
      * @param options how the call is made
      */
-    public void setUserPassword(String user, Secret password, DomainUserPasswordFlags flags, CallOptions options) {
+    public void setUserPassword(String user, SecretValue password, DomainUserPasswordFlags flags, CallOptions options) {
         setUserPasswordCall(user, password, flags).run(options, in -> null);
     }
 
     /**
-     * {@link #setUserPasswordAsync(String, Secret, DomainUserPasswordFlags)} with {@code DomainUserPasswordFlags.NONE}.
+     * {@link #setUserPasswordAsync(String, SecretValue, DomainUserPasswordFlags)} with {@code DomainUserPasswordFlags.NONE}.
      *
      * @param user The name of the user in the guest.
      * @param password The password, UTF-8 without NUL. It is in no log and in no error.
      * @return the end of the call
      */
-    public CompletableFuture<Void> setUserPasswordAsync(String user, Secret password) {
+    public CompletableFuture<Void> setUserPasswordAsync(String user, SecretValue password) {
         return setUserPasswordAsync(user, password, DomainUserPasswordFlags.NONE, CallOptions.NONE);
     }
 
     /**
-     * Begins {@link #setUserPassword(String, Secret, DomainUserPasswordFlags)}. The future ends as that method would; cancelling it cancels the call.
+     * Begins {@link #setUserPassword(String, SecretValue, DomainUserPasswordFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param user The name of the user in the guest.
      * @param password The password, UTF-8 without NUL. It is in no log and in no error.
      * @param flags What the given password is.
      * @return the end of the call
      */
-    public CompletableFuture<Void> setUserPasswordAsync(String user, Secret password, DomainUserPasswordFlags flags) {
+    public CompletableFuture<Void> setUserPasswordAsync(String user, SecretValue password, DomainUserPasswordFlags flags) {
         return setUserPasswordAsync(user, password, flags, CallOptions.NONE);
     }
 
     /**
-     * {@link #setUserPasswordAsync(String, Secret, DomainUserPasswordFlags)}, made as the options say.
+     * {@link #setUserPasswordAsync(String, SecretValue, DomainUserPasswordFlags)}, made as the options say.
      *
      * @param user The name of the user in the guest.
      * @param password The password, UTF-8 without NUL. It is in no log and in no error.
@@ -715,15 +5015,153 @@ public final class Domain {
      * @param options how the call is made
      * @return the end of the call
      */
-    public CompletableFuture<Void> setUserPasswordAsync(String user, Secret password, DomainUserPasswordFlags flags, CallOptions options) {
+    public CompletableFuture<Void> setUserPasswordAsync(String user, SecretValue password, DomainUserPasswordFlags flags, CallOptions options) {
         return setUserPasswordCall(user, password, flags).submit(options, in -> null);
     }
 
-    private Call setUserPasswordCall(String user, Secret password, DomainUserPasswordFlags flags) {
+    private Call setUserPasswordCall(String user, SecretValue password, DomainUserPasswordFlags flags) {
         Call out = Call.method(connection, Abi.DOMAIN_SET_USER_PASSWORD);
         out.raw(identity);
         out.text(Objects.requireNonNull(user, "user"));
         out.secret(Objects.requireNonNull(password, "password"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * The keys with which a user of the guest may log in over SSH: the lines of the file {@code authorized_keys}, by the agent in the guest.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} where the agent does not answer; {@link AgentCommandFailedException} where the guest refuses.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param user The name of the user in the guest.
+     * @return a list that cannot be changed; each item is the text
+     * @since libvirt 6.10.0
+     */
+    public List<String> authorizedSshKeys(String user) {
+        return authorizedSshKeys(user, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #authorizedSshKeys(String)}, made as the options say.
+     *
+     * @param user The name of the user in the guest.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the text
+     */
+    public List<String> authorizedSshKeys(String user, CallOptions options) {
+        return authorizedSshKeysCall(user).run(options, in -> in.list(Decoder::text));
+    }
+
+    /**
+     * Begins {@link #authorizedSshKeys(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param user The name of the user in the guest.
+     * @return a future of a list that cannot be changed; each item is the text
+     */
+    public CompletableFuture<List<String>> authorizedSshKeysAsync(String user) {
+        return authorizedSshKeysAsync(user, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #authorizedSshKeysAsync(String)}, made as the options say.
+     *
+     * @param user The name of the user in the guest.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the text
+     */
+    public CompletableFuture<List<String>> authorizedSshKeysAsync(String user, CallOptions options) {
+        return authorizedSshKeysCall(user).submit(options, in -> in.list(Decoder::text));
+    }
+
+    private Call authorizedSshKeysCall(String user) {
+        Call out = Call.method(connection, Abi.DOMAIN_AUTHORIZED_SSH_KEYS);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(user, "user"));
+        return out;
+    }
+
+    /**
+     * {@link #setAuthorizedSshKeys(String, List, DomainSshKeysFlags)} with {@code DomainSshKeysFlags.NONE}.
+     *
+     * @param user The name of the user in the guest.
+     * @param keys Lines of the file {@code authorized_keys}.
+     */
+    public void setAuthorizedSshKeys(String user, List<String> keys) {
+        setAuthorizedSshKeys(user, keys, DomainSshKeysFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes the keys with which a user of the guest may log in over SSH, by the agent in the guest. Without a flag they stand in the place of those there are.
+     *
+     * <p>Errors: {@link InvalidArgException} for flags that exclude each other, and for no keys with a flag; {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException}
+     * where the agent does not answer; {@link AgentCommandFailedException} where the guest refuses.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param user The name of the user in the guest.
+     * @param keys Lines of the file {@code authorized_keys}.
+     * @param flags What happens to the keys that a user has.
+     * @since libvirt 6.10.0
+     */
+    public void setAuthorizedSshKeys(String user, List<String> keys, DomainSshKeysFlags flags) {
+        setAuthorizedSshKeys(user, keys, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setAuthorizedSshKeys(String, List, DomainSshKeysFlags)}, made as the options say.
+     *
+     * @param user The name of the user in the guest.
+     * @param keys Lines of the file {@code authorized_keys}.
+     * @param flags What happens to the keys that a user has.
+     * @param options how the call is made
+     */
+    public void setAuthorizedSshKeys(String user, List<String> keys, DomainSshKeysFlags flags, CallOptions options) {
+        setAuthorizedSshKeysCall(user, keys, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setAuthorizedSshKeysAsync(String, List, DomainSshKeysFlags)} with {@code DomainSshKeysFlags.NONE}.
+     *
+     * @param user The name of the user in the guest.
+     * @param keys Lines of the file {@code authorized_keys}.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setAuthorizedSshKeysAsync(String user, List<String> keys) {
+        return setAuthorizedSshKeysAsync(user, keys, DomainSshKeysFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setAuthorizedSshKeys(String, List, DomainSshKeysFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param user The name of the user in the guest.
+     * @param keys Lines of the file {@code authorized_keys}.
+     * @param flags What happens to the keys that a user has.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setAuthorizedSshKeysAsync(String user, List<String> keys, DomainSshKeysFlags flags) {
+        return setAuthorizedSshKeysAsync(user, keys, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setAuthorizedSshKeysAsync(String, List, DomainSshKeysFlags)}, made as the options say.
+     *
+     * @param user The name of the user in the guest.
+     * @param keys Lines of the file {@code authorized_keys}.
+     * @param flags What happens to the keys that a user has.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setAuthorizedSshKeysAsync(String user, List<String> keys, DomainSshKeysFlags flags, CallOptions options) {
+        return setAuthorizedSshKeysCall(user, keys, flags).submit(options, in -> null);
+    }
+
+    private Call setAuthorizedSshKeysCall(String user, List<String> keys, DomainSshKeysFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_AUTHORIZED_SSH_KEYS);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(user, "user"));
+        out.list(Objects.requireNonNull(keys, "keys"), Encoder::text);
         out.i32(Objects.requireNonNull(flags, "flags").bits());
         return out;
     }
@@ -1009,6 +5447,844 @@ public final class Domain {
         Call out = Call.method(connection, Abi.DOMAIN_INTERFACE_ADDRESSES);
         out.raw(identity);
         out.i32(Objects.requireNonNull(source, "source").value());
+        return out;
+    }
+
+    /**
+     * {@link #messages(DomainMessageTypes)} with {@code DomainMessageTypes.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the text
+     */
+    public List<String> messages() {
+        return messages(DomainMessageTypes.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * What a user should know about the domain: uses of what will go away, changes from outside that taint it, errors of its disks. Each is a sentence for people.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @param flags What kinds of messages; nothing named means all.
+     * @return a list that cannot be changed; each item is the text
+     * @since libvirt 7.1.0
+     */
+    public List<String> messages(DomainMessageTypes flags) {
+        return messages(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #messages(DomainMessageTypes)}, made as the options say.
+     *
+     * @param flags What kinds of messages; nothing named means all.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the text
+     */
+    public List<String> messages(DomainMessageTypes flags, CallOptions options) {
+        return messagesCall(flags).run(options, in -> in.list(Decoder::text));
+    }
+
+    /**
+     * {@link #messagesAsync(DomainMessageTypes)} with {@code DomainMessageTypes.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the text
+     */
+    public CompletableFuture<List<String>> messagesAsync() {
+        return messagesAsync(DomainMessageTypes.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #messages(DomainMessageTypes)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags What kinds of messages; nothing named means all.
+     * @return a future of a list that cannot be changed; each item is the text
+     */
+    public CompletableFuture<List<String>> messagesAsync(DomainMessageTypes flags) {
+        return messagesAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #messagesAsync(DomainMessageTypes)}, made as the options say.
+     *
+     * @param flags What kinds of messages; nothing named means all.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the text
+     */
+    public CompletableFuture<List<String>> messagesAsync(DomainMessageTypes flags, CallOptions options) {
+        return messagesCall(flags).submit(options, in -> in.list(Decoder::text));
+    }
+
+    private Call messagesCall(DomainMessageTypes flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_MESSAGES);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Presses keys of the running domain's keyboard all at once, and lets them go again after a while.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InvalidArgException} for no keys, for more than 16, and for a key that the table does not have.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param codeset The table in which the keys are numbered.
+     * @param holdTime How long they are held, in milliseconds.
+     * @param keycodes The keys.
+     * @since libvirt 0.9.3
+     */
+    public void sendKey(KeycodeSet codeset, long holdTime, List<Long> keycodes) {
+        sendKey(codeset, holdTime, keycodes, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #sendKey(KeycodeSet, long, List)}, made as the options say.
+     *
+     * @param codeset The table in which the keys are numbered.
+     * @param holdTime How long they are held, in milliseconds.
+     * @param keycodes The keys.
+     * @param options how the call is made
+     */
+    public void sendKey(KeycodeSet codeset, long holdTime, List<Long> keycodes, CallOptions options) {
+        sendKeyCall(codeset, holdTime, keycodes).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #sendKey(KeycodeSet, long, List)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param codeset The table in which the keys are numbered.
+     * @param holdTime How long they are held, in milliseconds.
+     * @param keycodes The keys.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> sendKeyAsync(KeycodeSet codeset, long holdTime, List<Long> keycodes) {
+        return sendKeyAsync(codeset, holdTime, keycodes, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #sendKeyAsync(KeycodeSet, long, List)}, made as the options say.
+     *
+     * @param codeset The table in which the keys are numbered.
+     * @param holdTime How long they are held, in milliseconds.
+     * @param keycodes The keys.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> sendKeyAsync(KeycodeSet codeset, long holdTime, List<Long> keycodes, CallOptions options) {
+        return sendKeyCall(codeset, holdTime, keycodes).submit(options, in -> null);
+    }
+
+    private Call sendKeyCall(KeycodeSet codeset, long holdTime, List<Long> keycodes) {
+        Call out = Call.method(connection, Abi.DOMAIN_SEND_KEY);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(codeset, "codeset").value());
+        out.u32(holdTime);
+        out.list(Objects.requireNonNull(keycodes, "keycodes"), Encoder::u32);
+        return out;
+    }
+
+    /**
+     * Sends an interrupt to the guest that it cannot mask. What the guest makes of it is its own business; many write a dump.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @since libvirt 0.9.2
+     */
+    public void injectNmi() {
+        injectNmi(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #injectNmi()}, made as the options say.
+     *
+     * @param options how the call is made
+     */
+    public void injectNmi(CallOptions options) {
+        injectNmiCall().run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #injectNmi()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> injectNmiAsync() {
+        return injectNmiAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #injectNmiAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> injectNmiAsync(CallOptions options) {
+        return injectNmiCall().submit(options, in -> null);
+    }
+
+    private Call injectNmiCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_INJECT_NMI);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Sends a signal to a process of the guest. Containers have it.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InvalidArgException} for a process that may not be meant.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param pid The process as the guest counts; 1 is its first one, and a negative number is a group of processes.
+     * @param signal The signal.
+     * @since libvirt 1.0.1
+     */
+    public void sendProcessSignal(long pid, ProcessSignal signal) {
+        sendProcessSignal(pid, signal, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #sendProcessSignal(long, ProcessSignal)}, made as the options say.
+     *
+     * @param pid The process as the guest counts; 1 is its first one, and a negative number is a group of processes.
+     * @param signal The signal.
+     * @param options how the call is made
+     */
+    public void sendProcessSignal(long pid, ProcessSignal signal, CallOptions options) {
+        sendProcessSignalCall(pid, signal).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #sendProcessSignal(long, ProcessSignal)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param pid The process as the guest counts; 1 is its first one, and a negative number is a group of processes.
+     * @param signal The signal.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> sendProcessSignalAsync(long pid, ProcessSignal signal) {
+        return sendProcessSignalAsync(pid, signal, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #sendProcessSignalAsync(long, ProcessSignal)}, made as the options say.
+     *
+     * @param pid The process as the guest counts; 1 is its first one, and a negative number is a group of processes.
+     * @param signal The signal.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> sendProcessSignalAsync(long pid, ProcessSignal signal, CallOptions options) {
+        return sendProcessSignalCall(pid, signal).submit(options, in -> null);
+    }
+
+    private Call sendProcessSignalCall(long pid, ProcessSignal signal) {
+        Call out = Call.method(connection, Abi.DOMAIN_SEND_PROCESS_SIGNAL);
+        out.raw(identity);
+        out.i64(pid);
+        out.i32(Objects.requireNonNull(signal, "signal").value());
+        return out;
+    }
+
+    /**
+     * What went through a network interface of the running domain, seen from the guest.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InvalidArgException} where it has no such interface.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @return the results
+     * @since libvirt 0.3.2
+     */
+    public DomainInterfaceStats interfaceStats(String device) {
+        return interfaceStats(device, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceStats(String)}, made as the options say.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @param options how the call is made
+     * @return the results
+     */
+    public DomainInterfaceStats interfaceStats(String device, CallOptions options) {
+        return interfaceStatsCall(device).run(options, DomainInterfaceStats::decode);
+    }
+
+    /**
+     * Begins {@link #interfaceStats(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainInterfaceStats> interfaceStatsAsync(String device) {
+        return interfaceStatsAsync(device, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceStatsAsync(String)}, made as the options say.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<DomainInterfaceStats> interfaceStatsAsync(String device, CallOptions options) {
+        return interfaceStatsCall(device).submit(options, DomainInterfaceStats::decode);
+    }
+
+    private Call interfaceStatsCall(String device) {
+        Call out = Call.method(connection, Abi.DOMAIN_INTERFACE_STATS);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(device, "device"));
+        return out;
+    }
+
+    /**
+     * {@link #interfaceParameters(String, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @return the parameters
+     */
+    public DomainInterfaceParameters interfaceParameters(String device) {
+        return interfaceParameters(device, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The limits of a network interface. A limit of 0 is none.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such interface, and for {@code LIVE} together with {@code CONFIG}; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the parameters
+     * @since libvirt 0.9.9
+     */
+    public DomainInterfaceParameters interfaceParameters(String device, ModificationImpact flags) {
+        return interfaceParameters(device, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceParameters(String, ModificationImpact)}, made as the options say.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public DomainInterfaceParameters interfaceParameters(String device, ModificationImpact flags, CallOptions options) {
+        return interfaceParametersCall(device, flags).run(options, DomainInterfaceParameters::decode);
+    }
+
+    /**
+     * {@link #interfaceParametersAsync(String, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainInterfaceParameters> interfaceParametersAsync(String device) {
+        return interfaceParametersAsync(device, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #interfaceParameters(String, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainInterfaceParameters> interfaceParametersAsync(String device, ModificationImpact flags) {
+        return interfaceParametersAsync(device, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #interfaceParametersAsync(String, ModificationImpact)}, made as the options say.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<DomainInterfaceParameters> interfaceParametersAsync(String device, ModificationImpact flags, CallOptions options) {
+        return interfaceParametersCall(device, flags).submit(options, DomainInterfaceParameters::decode);
+    }
+
+    private Call interfaceParametersCall(String device, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_INTERFACE_PARAMETERS);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(device, "device"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setInterfaceParameters(String, DomainInterfaceParameters, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @param params The limits to change.
+     */
+    public void setInterfaceParameters(String device, DomainInterfaceParameters params) {
+        setInterfaceParameters(device, params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes the limits of a network interface. What is left out stays as it is; an average of 0 takes the limits of its direction away.
+     *
+     * <p>Errors: {@link InvalidArgException} where the domain has no such interface, for a limit of another type, and for a peak or a burst without an average; {@link ArgumentUnsupportedException} for a
+     * limit that the driver does not know; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @param params The limits to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 0.9.9
+     */
+    public void setInterfaceParameters(String device, DomainInterfaceParameters params, ModificationImpact flags) {
+        setInterfaceParameters(device, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setInterfaceParameters(String, DomainInterfaceParameters, ModificationImpact)}, made as the options say.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @param params The limits to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void setInterfaceParameters(String device, DomainInterfaceParameters params, ModificationImpact flags, CallOptions options) {
+        setInterfaceParametersCall(device, params, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setInterfaceParametersAsync(String, DomainInterfaceParameters, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @param params The limits to change.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setInterfaceParametersAsync(String device, DomainInterfaceParameters params) {
+        return setInterfaceParametersAsync(device, params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setInterfaceParameters(String, DomainInterfaceParameters, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @param params The limits to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setInterfaceParametersAsync(String device, DomainInterfaceParameters params, ModificationImpact flags) {
+        return setInterfaceParametersAsync(device, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setInterfaceParametersAsync(String, DomainInterfaceParameters, ModificationImpact)}, made as the options say.
+     *
+     * @param device The name of the interface on the host ({@code vnet0}), or its MAC address.
+     * @param params The limits to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setInterfaceParametersAsync(String device, DomainInterfaceParameters params, ModificationImpact flags, CallOptions options) {
+        return setInterfaceParametersCall(device, params, flags).submit(options, in -> null);
+    }
+
+    private Call setInterfaceParametersCall(String device, DomainInterfaceParameters params, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_INTERFACE_PARAMETERS);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(device, "device"));
+        DomainInterfaceParameters.encode(out, Objects.requireNonNull(params, "params"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #iothreadInfo(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainIoThreadInfo> iothreadInfo() {
+        return iothreadInfo(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The threads, and on which processors of the host each may run.
+     *
+     * <p>Errors: {@link InvalidArgException} for {@code LIVE} together with {@code CONFIG}; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 1.2.14
+     */
+    public List<DomainIoThreadInfo> iothreadInfo(ModificationImpact flags) {
+        return iothreadInfo(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #iothreadInfo(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainIoThreadInfo> iothreadInfo(ModificationImpact flags, CallOptions options) {
+        return iothreadInfoCall(flags).run(options, in -> in.list(DomainIoThreadInfo::decode));
+    }
+
+    /**
+     * {@link #iothreadInfoAsync(ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainIoThreadInfo>> iothreadInfoAsync() {
+        return iothreadInfoAsync(ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #iothreadInfo(ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainIoThreadInfo>> iothreadInfoAsync(ModificationImpact flags) {
+        return iothreadInfoAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #iothreadInfoAsync(ModificationImpact)}, made as the options say.
+     *
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainIoThreadInfo>> iothreadInfoAsync(ModificationImpact flags, CallOptions options) {
+        return iothreadInfoCall(flags).submit(options, in -> in.list(DomainIoThreadInfo::decode));
+    }
+
+    private Call iothreadInfoCall(ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_IOTHREAD_INFO);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #pinIothread(long, CpuMap, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param cpumap The processors of the host.
+     */
+    public void pinIothread(long iothreadId, CpuMap cpumap) {
+        pinIothread(iothreadId, cpumap, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Says on which processors of the host a thread may run.
+     *
+     * <p>Errors: {@link InvalidArgException} for a thread that the domain does not have, and for a map without a processor of the host; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param cpumap The processors of the host.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 1.2.14
+     */
+    public void pinIothread(long iothreadId, CpuMap cpumap, ModificationImpact flags) {
+        pinIothread(iothreadId, cpumap, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #pinIothread(long, CpuMap, ModificationImpact)}, made as the options say.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param cpumap The processors of the host.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void pinIothread(long iothreadId, CpuMap cpumap, ModificationImpact flags, CallOptions options) {
+        pinIothreadCall(iothreadId, cpumap, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #pinIothreadAsync(long, CpuMap, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param cpumap The processors of the host.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pinIothreadAsync(long iothreadId, CpuMap cpumap) {
+        return pinIothreadAsync(iothreadId, cpumap, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #pinIothread(long, CpuMap, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param cpumap The processors of the host.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pinIothreadAsync(long iothreadId, CpuMap cpumap, ModificationImpact flags) {
+        return pinIothreadAsync(iothreadId, cpumap, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #pinIothreadAsync(long, CpuMap, ModificationImpact)}, made as the options say.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param cpumap The processors of the host.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pinIothreadAsync(long iothreadId, CpuMap cpumap, ModificationImpact flags, CallOptions options) {
+        return pinIothreadCall(iothreadId, cpumap, flags).submit(options, in -> null);
+    }
+
+    private Call pinIothreadCall(long iothreadId, CpuMap cpumap, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_PIN_IOTHREAD);
+        out.raw(identity);
+        out.u32(iothreadId);
+        out.cpuMap(Objects.requireNonNull(cpumap, "cpumap"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #addIothread(long, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param iothreadId The number that it gets, from 1.
+     */
+    public void addIothread(long iothreadId) {
+        addIothread(iothreadId, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Adds a thread.
+     *
+     * <p>Errors: {@link InvalidArgException} for 0, and for a number that is taken; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param iothreadId The number that it gets, from 1.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 1.2.15
+     */
+    public void addIothread(long iothreadId, ModificationImpact flags) {
+        addIothread(iothreadId, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #addIothread(long, ModificationImpact)}, made as the options say.
+     *
+     * @param iothreadId The number that it gets, from 1.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void addIothread(long iothreadId, ModificationImpact flags, CallOptions options) {
+        addIothreadCall(iothreadId, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #addIothreadAsync(long, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param iothreadId The number that it gets, from 1.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> addIothreadAsync(long iothreadId) {
+        return addIothreadAsync(iothreadId, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #addIothread(long, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param iothreadId The number that it gets, from 1.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> addIothreadAsync(long iothreadId, ModificationImpact flags) {
+        return addIothreadAsync(iothreadId, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #addIothreadAsync(long, ModificationImpact)}, made as the options say.
+     *
+     * @param iothreadId The number that it gets, from 1.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> addIothreadAsync(long iothreadId, ModificationImpact flags, CallOptions options) {
+        return addIothreadCall(iothreadId, flags).submit(options, in -> null);
+    }
+
+    private Call addIothreadCall(long iothreadId, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_ADD_IOTHREAD);
+        out.raw(identity);
+        out.u32(iothreadId);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #deleteIothread(long, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     */
+    public void deleteIothread(long iothreadId) {
+        deleteIothread(iothreadId, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Takes a thread away that serves no disk.
+     *
+     * <p>Errors: {@link InvalidArgException} for a thread that the domain does not have, and for one that serves a disk; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 1.2.15
+     */
+    public void deleteIothread(long iothreadId, ModificationImpact flags) {
+        deleteIothread(iothreadId, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #deleteIothread(long, ModificationImpact)}, made as the options say.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void deleteIothread(long iothreadId, ModificationImpact flags, CallOptions options) {
+        deleteIothreadCall(iothreadId, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #deleteIothreadAsync(long, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> deleteIothreadAsync(long iothreadId) {
+        return deleteIothreadAsync(iothreadId, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #deleteIothread(long, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> deleteIothreadAsync(long iothreadId, ModificationImpact flags) {
+        return deleteIothreadAsync(iothreadId, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #deleteIothreadAsync(long, ModificationImpact)}, made as the options say.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> deleteIothreadAsync(long iothreadId, ModificationImpact flags, CallOptions options) {
+        return deleteIothreadCall(iothreadId, flags).submit(options, in -> null);
+    }
+
+    private Call deleteIothreadCall(long iothreadId, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_DELETE_IOTHREAD);
+        out.raw(identity);
+        out.u32(iothreadId);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setIothreadParameters(long, DomainIoThreadParameters, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param params What to change.
+     */
+    public void setIothreadParameters(long iothreadId, DomainIoThreadParameters params) {
+        setIothreadParameters(iothreadId, params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes how a thread polls for work, and how many threads help it. What is left out stays as it is. The figures are told by {@code Connection.all_domain_stats}.
+     *
+     * <p>Errors: {@link InvalidArgException} for a thread that the domain does not have, and for a value that is too large; {@link ArgumentUnsupportedException} for a parameter that the driver does not know;
+     * {@link OperationInvalidException} for {@code LIVE} on a domain that does not run; {@link OperationUnsupportedException} where the driver changes this only while the domain runs.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 4.10.0
+     */
+    public void setIothreadParameters(long iothreadId, DomainIoThreadParameters params, ModificationImpact flags) {
+        setIothreadParameters(iothreadId, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setIothreadParameters(long, DomainIoThreadParameters, ModificationImpact)}, made as the options say.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void setIothreadParameters(long iothreadId, DomainIoThreadParameters params, ModificationImpact flags, CallOptions options) {
+        setIothreadParametersCall(iothreadId, params, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setIothreadParametersAsync(long, DomainIoThreadParameters, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param params What to change.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setIothreadParametersAsync(long iothreadId, DomainIoThreadParameters params) {
+        return setIothreadParametersAsync(iothreadId, params, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setIothreadParameters(long, DomainIoThreadParameters, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setIothreadParametersAsync(long iothreadId, DomainIoThreadParameters params, ModificationImpact flags) {
+        return setIothreadParametersAsync(iothreadId, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setIothreadParametersAsync(long, DomainIoThreadParameters, ModificationImpact)}, made as the options say.
+     *
+     * @param iothreadId The number of the thread, from 1.
+     * @param params What to change.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setIothreadParametersAsync(long iothreadId, DomainIoThreadParameters params, ModificationImpact flags, CallOptions options) {
+        return setIothreadParametersCall(iothreadId, params, flags).submit(options, in -> null);
+    }
+
+    private Call setIothreadParametersCall(long iothreadId, DomainIoThreadParameters params, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_IOTHREAD_PARAMETERS);
+        out.raw(identity);
+        out.u32(iothreadId);
+        DomainIoThreadParameters.encode(out, Objects.requireNonNull(params, "params"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
         return out;
     }
 
@@ -1965,6 +7241,517 @@ public final class Domain {
     }
 
     /**
+     * {@link #createWithFiles(List, DomainCreateFlags)} with {@code DomainCreateFlags.NONE}.
+     *
+     * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+     */
+    public void createWithFiles(List<Descriptor> files) {
+        createWithFiles(files, DomainCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Starts the domain as {@code create} does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.
+     *
+     * <p>Errors: those of {@code create}; {@link NoSupportException} where the driver passes no files on, and over a connection that carries no descriptors.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+     * @param flags How a domain is started.
+     * @since libvirt 1.1.1
+     */
+    public void createWithFiles(List<Descriptor> files, DomainCreateFlags flags) {
+        createWithFiles(files, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createWithFiles(List, DomainCreateFlags)}, made as the options say.
+     *
+     * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+     * @param flags How a domain is started.
+     * @param options how the call is made
+     */
+    public void createWithFiles(List<Descriptor> files, DomainCreateFlags flags, CallOptions options) {
+        createWithFilesCall(files, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #createWithFilesAsync(List, DomainCreateFlags)} with {@code DomainCreateFlags.NONE}.
+     *
+     * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> createWithFilesAsync(List<Descriptor> files) {
+        return createWithFilesAsync(files, DomainCreateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #createWithFiles(List, DomainCreateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+     * @param flags How a domain is started.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> createWithFilesAsync(List<Descriptor> files, DomainCreateFlags flags) {
+        return createWithFilesAsync(files, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #createWithFilesAsync(List, DomainCreateFlags)}, made as the options say.
+     *
+     * @param files The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.
+     * @param flags How a domain is started.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> createWithFilesAsync(List<Descriptor> files, DomainCreateFlags flags, CallOptions options) {
+        return createWithFilesCall(files, flags).submit(options, in -> null);
+    }
+
+    private Call createWithFilesCall(List<Descriptor> files, DomainCreateFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_CREATE_WITH_FILES);
+        out.raw(identity);
+        out.list(Objects.requireNonNull(files, "files"), Encoder::descriptor);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #managedSave(DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @return the work, which goes on
+     */
+    public Operation<Void> managedSave() {
+        return managedSave(DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Saves the running domain as {@code save} does, to a file that the host looks after. The next {@code create} goes on with it, and then the file is gone.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run, has no stored configuration, or has another job; {@link InvalidArgException} for {@code RUNNING} together with {@code PAUSED}.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param flags How a domain is saved and restored.
+     * @return the work, which goes on
+     * @since libvirt 0.8.0
+     */
+    public Operation<Void> managedSave(DomainSaveFlags flags) {
+        return managedSave(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #managedSave(DomainSaveFlags)}, made as the options say.
+     *
+     * @param flags How a domain is saved and restored.
+     * @param options how the call is made
+     * @return the work, which goes on
+     */
+    public Operation<Void> managedSave(DomainSaveFlags flags, CallOptions options) {
+        return managedSaveCall(flags).run(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    /**
+     * {@link #managedSaveAsync(DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> managedSaveAsync() {
+        return managedSaveAsync(DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #managedSave(DomainSaveFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags How a domain is saved and restored.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> managedSaveAsync(DomainSaveFlags flags) {
+        return managedSaveAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #managedSaveAsync(DomainSaveFlags)}, made as the options say.
+     *
+     * @param flags How a domain is saved and restored.
+     * @param options how the call is made
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> managedSaveAsync(DomainSaveFlags flags, CallOptions options) {
+        return managedSaveCall(flags).submit(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    private Call managedSaveCall(DomainSaveFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_MANAGED_SAVE);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Whether the next {@code create} goes on with a managed save.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @return whether it is so
+     * @since libvirt 0.8.0
+     */
+    public boolean hasManagedSave() {
+        return hasManagedSave(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hasManagedSave()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean hasManagedSave(CallOptions options) {
+        return hasManagedSaveCall().run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #hasManagedSave()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> hasManagedSaveAsync() {
+        return hasManagedSaveAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hasManagedSaveAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> hasManagedSaveAsync(CallOptions options) {
+        return hasManagedSaveCall().submit(options, Decoder::bool);
+    }
+
+    private Call hasManagedSaveCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_HAS_MANAGED_SAVE);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Removes the managed save, so that the next {@code create} begins anew. A domain without one is no error.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @since libvirt 0.8.0
+     */
+    public void removeManagedSave() {
+        removeManagedSave(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #removeManagedSave()}, made as the options say.
+     *
+     * @param options how the call is made
+     */
+    public void removeManagedSave(CallOptions options) {
+        removeManagedSaveCall().run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #removeManagedSave()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> removeManagedSaveAsync() {
+        return removeManagedSaveAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #removeManagedSaveAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> removeManagedSaveAsync(CallOptions options) {
+        return removeManagedSaveCall().submit(options, in -> null);
+    }
+
+    private Call removeManagedSaveCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_REMOVE_MANAGED_SAVE);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #managedSaveXml(DomainSaveImageXmlFlags)} with {@code DomainSaveImageXmlFlags.NONE}.
+     *
+     * @return the document
+     */
+    public DomainXml managedSaveXml() {
+        return managedSaveXml(DomainSaveImageXmlFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The configuration of the managed save.
+     *
+     * <p>Errors: {@link OperationInvalidException} where there is none; {@link OperationDeniedException} where a read-only connection asks for {@code SECURE}.
+     *
+     * @param flags What the XML of a saved domain shows.
+     * @return the document
+     * @since libvirt 3.7.0
+     */
+    public DomainXml managedSaveXml(DomainSaveImageXmlFlags flags) {
+        return managedSaveXml(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #managedSaveXml(DomainSaveImageXmlFlags)}, made as the options say.
+     *
+     * @param flags What the XML of a saved domain shows.
+     * @param options how the call is made
+     * @return the document
+     */
+    public DomainXml managedSaveXml(DomainSaveImageXmlFlags flags, CallOptions options) {
+        return managedSaveXmlCall(flags).run(options, in -> DomainXml.of(in.text()));
+    }
+
+    /**
+     * {@link #managedSaveXmlAsync(DomainSaveImageXmlFlags)} with {@code DomainSaveImageXmlFlags.NONE}.
+     *
+     * @return a future of the document
+     */
+    public CompletableFuture<DomainXml> managedSaveXmlAsync() {
+        return managedSaveXmlAsync(DomainSaveImageXmlFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #managedSaveXml(DomainSaveImageXmlFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags What the XML of a saved domain shows.
+     * @return a future of the document
+     */
+    public CompletableFuture<DomainXml> managedSaveXmlAsync(DomainSaveImageXmlFlags flags) {
+        return managedSaveXmlAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #managedSaveXmlAsync(DomainSaveImageXmlFlags)}, made as the options say.
+     *
+     * @param flags What the XML of a saved domain shows.
+     * @param options how the call is made
+     * @return a future of the document
+     */
+    public CompletableFuture<DomainXml> managedSaveXmlAsync(DomainSaveImageXmlFlags flags, CallOptions options) {
+        return managedSaveXmlCall(flags).submit(options, in -> DomainXml.of(in.text()));
+    }
+
+    private Call managedSaveXmlCall(DomainSaveImageXmlFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_MANAGED_SAVE_XML);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #defineManagedSaveXml(DomainDocument, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @param xml The configuration; only what the guest does not see may differ. Without one only the flags are looked at; may be null
+     */
+    public void defineManagedSaveXml(DomainDocument xml) {
+        defineManagedSaveXml(xml, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes the configuration of the managed save.
+     *
+     * <p>Errors: {@link OperationInvalidException} where there is none; {@link ConfigUnsupportedException} where the configuration changes what the guest sees; {@link InvalidArgException} for {@code RUNNING} together with {@code PAUSED}.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param xml The configuration; only what the guest does not see may differ. Without one only the flags are looked at; may be null
+     * @param flags What the domain does when it is started; without a flag that stays as it was saved.
+     * @since libvirt 3.7.0
+     */
+    public void defineManagedSaveXml(DomainDocument xml, DomainSaveFlags flags) {
+        defineManagedSaveXml(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineManagedSaveXml(DomainDocument, DomainSaveFlags)}, made as the options say.
+     *
+     * @param xml The configuration; only what the guest does not see may differ. Without one only the flags are looked at; may be null
+     * @param flags What the domain does when it is started; without a flag that stays as it was saved.
+     * @param options how the call is made
+     */
+    public void defineManagedSaveXml(DomainDocument xml, DomainSaveFlags flags, CallOptions options) {
+        defineManagedSaveXmlCall(xml, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #defineManagedSaveXmlAsync(DomainDocument, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @param xml The configuration; only what the guest does not see may differ. Without one only the flags are looked at; may be null
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> defineManagedSaveXmlAsync(DomainDocument xml) {
+        return defineManagedSaveXmlAsync(xml, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #defineManagedSaveXml(DomainDocument, DomainSaveFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param xml The configuration; only what the guest does not see may differ. Without one only the flags are looked at; may be null
+     * @param flags What the domain does when it is started; without a flag that stays as it was saved.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> defineManagedSaveXmlAsync(DomainDocument xml, DomainSaveFlags flags) {
+        return defineManagedSaveXmlAsync(xml, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #defineManagedSaveXmlAsync(DomainDocument, DomainSaveFlags)}, made as the options say.
+     *
+     * @param xml The configuration; only what the guest does not see may differ. Without one only the flags are looked at; may be null
+     * @param flags What the domain does when it is started; without a flag that stays as it was saved.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> defineManagedSaveXmlAsync(DomainDocument xml, DomainSaveFlags flags, CallOptions options) {
+        return defineManagedSaveXmlCall(xml, flags).submit(options, in -> null);
+    }
+
+    private Call defineManagedSaveXmlCall(DomainDocument xml, DomainSaveFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_DEFINE_MANAGED_SAVE_XML);
+        out.raw(identity);
+        out.optional(xml, (out1, value1) -> out1.text(value1.text()));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * The figures that the running guest tells about its memory, by its balloon. Which of them there are depends on the guest.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run.
+     *
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 0.7.5
+     */
+    public List<DomainMemoryStat> memoryStats() {
+        return memoryStats(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #memoryStats()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainMemoryStat> memoryStats(CallOptions options) {
+        return memoryStatsCall().run(options, in -> in.list(DomainMemoryStat::decode));
+    }
+
+    /**
+     * Begins {@link #memoryStats()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainMemoryStat>> memoryStatsAsync() {
+        return memoryStatsAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #memoryStatsAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainMemoryStat>> memoryStatsAsync(CallOptions options) {
+        return memoryStatsCall().submit(options, in -> in.list(DomainMemoryStat::decode));
+    }
+
+    private Call memoryStatsCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_MEMORY_STATS);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #setMemoryStatsPeriod(int, DomainMemoryModFlags)} with {@code DomainMemoryModFlags.NONE}.
+     *
+     * @param period Seconds from one question to the next; 0 for none.
+     */
+    public void setMemoryStatsPeriod(int period) {
+        setMemoryStatsPeriod(period, DomainMemoryModFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Says how often the guest is asked about its memory.
+     *
+     * <p>Errors: {@link InvalidArgException} for a period below 0; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run, and where the domain has no balloon.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param period Seconds from one question to the next; 0 for none.
+     * @param flags Which memory size is changed.
+     * @since libvirt 1.1.1
+     */
+    public void setMemoryStatsPeriod(int period, DomainMemoryModFlags flags) {
+        setMemoryStatsPeriod(period, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMemoryStatsPeriod(int, DomainMemoryModFlags)}, made as the options say.
+     *
+     * @param period Seconds from one question to the next; 0 for none.
+     * @param flags Which memory size is changed.
+     * @param options how the call is made
+     */
+    public void setMemoryStatsPeriod(int period, DomainMemoryModFlags flags, CallOptions options) {
+        setMemoryStatsPeriodCall(period, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setMemoryStatsPeriodAsync(int, DomainMemoryModFlags)} with {@code DomainMemoryModFlags.NONE}.
+     *
+     * @param period Seconds from one question to the next; 0 for none.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMemoryStatsPeriodAsync(int period) {
+        return setMemoryStatsPeriodAsync(period, DomainMemoryModFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setMemoryStatsPeriod(int, DomainMemoryModFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param period Seconds from one question to the next; 0 for none.
+     * @param flags Which memory size is changed.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMemoryStatsPeriodAsync(int period, DomainMemoryModFlags flags) {
+        return setMemoryStatsPeriodAsync(period, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMemoryStatsPeriodAsync(int, DomainMemoryModFlags)}, made as the options say.
+     *
+     * @param period Seconds from one question to the next; 0 for none.
+     * @param flags Which memory size is changed.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMemoryStatsPeriodAsync(int period, DomainMemoryModFlags flags, CallOptions options) {
+        return setMemoryStatsPeriodCall(period, flags).submit(options, in -> null);
+    }
+
+    private Call setMemoryStatsPeriodCall(int period, DomainMemoryModFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_MEMORY_STATS_PERIOD);
+        out.raw(identity);
+        out.i32(period);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
      * The most memory that the domain may get, in KiB.
      *
      * <p>Errors: {@link NoDomainException} where the domain is gone.
@@ -2245,7 +8032,7 @@ public final class Domain {
      * <p>Refused with {@link OperationDeniedException} on a read-only connection.
      *
      * @param start The address of the first byte.
-     * @param size How many bytes, at most 4 MiB.
+     * @param size How much, in bytes, at most 4 MiB.
      * @param flags What kind of address it is.
      * @return the bytes
      * @since libvirt 0.4.2
@@ -2258,7 +8045,7 @@ public final class Domain {
      * {@link #memoryPeek(long, long, DomainMemoryFlags)}, made as the options say.
      *
      * @param start The address of the first byte.
-     * @param size How many bytes, at most 4 MiB.
+     * @param size How much, in bytes, at most 4 MiB.
      * @param flags What kind of address it is.
      * @param options how the call is made
      * @return the bytes
@@ -2271,7 +8058,7 @@ public final class Domain {
      * Begins {@link #memoryPeek(long, long, DomainMemoryFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param start The address of the first byte.
-     * @param size How many bytes, at most 4 MiB.
+     * @param size How much, in bytes, at most 4 MiB.
      * @param flags What kind of address it is.
      * @return a future of the bytes
      */
@@ -2283,7 +8070,7 @@ public final class Domain {
      * {@link #memoryPeekAsync(long, long, DomainMemoryFlags)}, made as the options say.
      *
      * @param start The address of the first byte.
-     * @param size How many bytes, at most 4 MiB.
+     * @param size How much, in bytes, at most 4 MiB.
      * @param flags What kind of address it is.
      * @param options how the call is made
      * @return a future of the bytes
@@ -2298,6 +8085,669 @@ public final class Domain {
         out.i64(start);
         out.u32(size);
         out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #metadata(DomainMetadataType, String, ModificationImpact)} with {@code null} and {@code ModificationImpact.NONE}.
+     *
+     * @param kind What is wanted.
+     * @return the text
+     */
+    public String metadata(DomainMetadataType kind) {
+        return metadata(kind, null, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #metadata(DomainMetadataType, String, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param kind What is wanted.
+     * @param uri For {@code ELEMENT} the XML namespace of the note; null for the others; may be null
+     * @return the text
+     */
+    public String metadata(DomainMetadataType kind, String uri) {
+        return metadata(kind, uri, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The title, the description, or the note of an application.
+     *
+     * <p>Errors: {@link NoDomainMetadataException} where there is none; {@link InvalidArgException} for {@code ELEMENT} without a namespace, and for {@code LIVE} together with {@code CONFIG}; {@link OperationInvalidException} for {@code LIVE} on a domain that does
+     * not run.
+     *
+     * @param kind What is wanted.
+     * @param uri For {@code ELEMENT} the XML namespace of the note; null for the others; may be null
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the text
+     * @since libvirt 0.9.10
+     */
+    public String metadata(DomainMetadataType kind, String uri, ModificationImpact flags) {
+        return metadata(kind, uri, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #metadata(DomainMetadataType, String, ModificationImpact)}, made as the options say.
+     *
+     * @param kind What is wanted.
+     * @param uri For {@code ELEMENT} the XML namespace of the note; null for the others; may be null
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the text
+     */
+    public String metadata(DomainMetadataType kind, String uri, ModificationImpact flags, CallOptions options) {
+        return metadataCall(kind, uri, flags).run(options, Decoder::text);
+    }
+
+    /**
+     * {@link #metadataAsync(DomainMetadataType, String, ModificationImpact)} with {@code null} and {@code ModificationImpact.NONE}.
+     *
+     * @param kind What is wanted.
+     * @return a future of the text
+     */
+    public CompletableFuture<String> metadataAsync(DomainMetadataType kind) {
+        return metadataAsync(kind, null, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #metadataAsync(DomainMetadataType, String, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param kind What is wanted.
+     * @param uri For {@code ELEMENT} the XML namespace of the note; null for the others; may be null
+     * @return a future of the text
+     */
+    public CompletableFuture<String> metadataAsync(DomainMetadataType kind, String uri) {
+        return metadataAsync(kind, uri, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #metadata(DomainMetadataType, String, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param kind What is wanted.
+     * @param uri For {@code ELEMENT} the XML namespace of the note; null for the others; may be null
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return a future of the text
+     */
+    public CompletableFuture<String> metadataAsync(DomainMetadataType kind, String uri, ModificationImpact flags) {
+        return metadataAsync(kind, uri, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #metadataAsync(DomainMetadataType, String, ModificationImpact)}, made as the options say.
+     *
+     * @param kind What is wanted.
+     * @param uri For {@code ELEMENT} the XML namespace of the note; null for the others; may be null
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> metadataAsync(DomainMetadataType kind, String uri, ModificationImpact flags, CallOptions options) {
+        return metadataCall(kind, uri, flags).submit(options, Decoder::text);
+    }
+
+    private Call metadataCall(DomainMetadataType kind, String uri, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_METADATA);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(kind, "kind").value());
+        out.optional(uri, Encoder::text);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setMetadata(DomainMetadataType, String, String, String, ModificationImpact)} with {@code null} and {@code null} and {@code null} and {@code ModificationImpact.NONE}.
+     *
+     * @param kind What is changed.
+     */
+    public void setMetadata(DomainMetadataType kind) {
+        setMetadata(kind, null, null, null, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMetadata(DomainMetadataType, String, String, String, ModificationImpact)} with {@code null} and {@code null} and {@code ModificationImpact.NONE}.
+     *
+     * @param kind What is changed.
+     * @param metadata The text; for {@code ELEMENT} the note as an XML element. Null removes what there is; may be null
+     */
+    public void setMetadata(DomainMetadataType kind, String metadata) {
+        setMetadata(kind, metadata, null, null, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMetadata(DomainMetadataType, String, String, String, ModificationImpact)} with {@code null} and {@code ModificationImpact.NONE}.
+     *
+     * @param kind What is changed.
+     * @param metadata The text; for {@code ELEMENT} the note as an XML element. Null removes what there is; may be null
+     * @param key For {@code ELEMENT} the prefix of the namespace in the configuration; null for the others; may be null
+     */
+    public void setMetadata(DomainMetadataType kind, String metadata, String key) {
+        setMetadata(kind, metadata, key, null, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMetadata(DomainMetadataType, String, String, String, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param kind What is changed.
+     * @param metadata The text; for {@code ELEMENT} the note as an XML element. Null removes what there is; may be null
+     * @param key For {@code ELEMENT} the prefix of the namespace in the configuration; null for the others; may be null
+     * @param uri For {@code ELEMENT} the XML namespace of the note; null for the others; may be null
+     */
+    public void setMetadata(DomainMetadataType kind, String metadata, String key, String uri) {
+        setMetadata(kind, metadata, key, uri, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Changes or removes the title, the description, or the note of an application. An event tells of it.
+     *
+     * <p>Errors: {@link InvalidArgException} for a title of more than one line, and for {@code ELEMENT} without a namespace or, where a note is given, without a key; {@link XmlErrorException} for a note that is no
+     * element; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param kind What is changed.
+     * @param metadata The text; for {@code ELEMENT} the note as an XML element. Null removes what there is; may be null
+     * @param key For {@code ELEMENT} the prefix of the namespace in the configuration; null for the others; may be null
+     * @param uri For {@code ELEMENT} the XML namespace of the note; null for the others; may be null
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 0.9.10
+     */
+    public void setMetadata(DomainMetadataType kind, String metadata, String key, String uri, ModificationImpact flags) {
+        setMetadata(kind, metadata, key, uri, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMetadata(DomainMetadataType, String, String, String, ModificationImpact)}, made as the options say.
+     *
+     * @param kind What is changed.
+     * @param metadata The text; for {@code ELEMENT} the note as an XML element. Null removes what there is; may be null
+     * @param key For {@code ELEMENT} the prefix of the namespace in the configuration; null for the others; may be null
+     * @param uri For {@code ELEMENT} the XML namespace of the note; null for the others; may be null
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void setMetadata(DomainMetadataType kind, String metadata, String key, String uri, ModificationImpact flags, CallOptions options) {
+        setMetadataCall(kind, metadata, key, uri, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setMetadataAsync(DomainMetadataType, String, String, String, ModificationImpact)} with {@code null} and {@code null} and {@code null} and {@code ModificationImpact.NONE}.
+     *
+     * @param kind What is changed.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMetadataAsync(DomainMetadataType kind) {
+        return setMetadataAsync(kind, null, null, null, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMetadataAsync(DomainMetadataType, String, String, String, ModificationImpact)} with {@code null} and {@code null} and {@code ModificationImpact.NONE}.
+     *
+     * @param kind What is changed.
+     * @param metadata The text; for {@code ELEMENT} the note as an XML element. Null removes what there is; may be null
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMetadataAsync(DomainMetadataType kind, String metadata) {
+        return setMetadataAsync(kind, metadata, null, null, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMetadataAsync(DomainMetadataType, String, String, String, ModificationImpact)} with {@code null} and {@code ModificationImpact.NONE}.
+     *
+     * @param kind What is changed.
+     * @param metadata The text; for {@code ELEMENT} the note as an XML element. Null removes what there is; may be null
+     * @param key For {@code ELEMENT} the prefix of the namespace in the configuration; null for the others; may be null
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMetadataAsync(DomainMetadataType kind, String metadata, String key) {
+        return setMetadataAsync(kind, metadata, key, null, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMetadataAsync(DomainMetadataType, String, String, String, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param kind What is changed.
+     * @param metadata The text; for {@code ELEMENT} the note as an XML element. Null removes what there is; may be null
+     * @param key For {@code ELEMENT} the prefix of the namespace in the configuration; null for the others; may be null
+     * @param uri For {@code ELEMENT} the XML namespace of the note; null for the others; may be null
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMetadataAsync(DomainMetadataType kind, String metadata, String key, String uri) {
+        return setMetadataAsync(kind, metadata, key, uri, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setMetadata(DomainMetadataType, String, String, String, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param kind What is changed.
+     * @param metadata The text; for {@code ELEMENT} the note as an XML element. Null removes what there is; may be null
+     * @param key For {@code ELEMENT} the prefix of the namespace in the configuration; null for the others; may be null
+     * @param uri For {@code ELEMENT} the XML namespace of the note; null for the others; may be null
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMetadataAsync(DomainMetadataType kind, String metadata, String key, String uri, ModificationImpact flags) {
+        return setMetadataAsync(kind, metadata, key, uri, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMetadataAsync(DomainMetadataType, String, String, String, ModificationImpact)}, made as the options say.
+     *
+     * @param kind What is changed.
+     * @param metadata The text; for {@code ELEMENT} the note as an XML element. Null removes what there is; may be null
+     * @param key For {@code ELEMENT} the prefix of the namespace in the configuration; null for the others; may be null
+     * @param uri For {@code ELEMENT} the XML namespace of the note; null for the others; may be null
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMetadataAsync(DomainMetadataType kind, String metadata, String key, String uri, ModificationImpact flags, CallOptions options) {
+        return setMetadataCall(kind, metadata, key, uri, flags).submit(options, in -> null);
+    }
+
+    private Call setMetadataCall(DomainMetadataType kind, String metadata, String key, String uri, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_METADATA);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(kind, "kind").value());
+        out.optional(metadata, Encoder::text);
+        out.optional(key, Encoder::text);
+        out.optional(uri, Encoder::text);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * The size of the cache by which repeatedly changed pages of memory are compressed, in bytes.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link OperationDeniedException} on a read-only connection.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     * @since libvirt 1.0.3
+     */
+    public long migrationCompressionCache() {
+        return migrationCompressionCache(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrationCompressionCache()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public long migrationCompressionCache(CallOptions options) {
+        return migrationCompressionCacheCall().run(options, Decoder::i64);
+    }
+
+    /**
+     * Begins {@link #migrationCompressionCache()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> migrationCompressionCacheAsync() {
+        return migrationCompressionCacheAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrationCompressionCacheAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> migrationCompressionCacheAsync(CallOptions options) {
+        return migrationCompressionCacheCall().submit(options, Decoder::i64);
+    }
+
+    private Call migrationCompressionCacheCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_MIGRATION_COMPRESSION_CACHE);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Changes the size of the cache by which repeatedly changed pages of memory are compressed.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param size The size in bytes.
+     * @since libvirt 1.0.3
+     */
+    public void setMigrationCompressionCache(long size) {
+        setMigrationCompressionCache(size, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMigrationCompressionCache(long)}, made as the options say.
+     *
+     * @param size The size in bytes.
+     * @param options how the call is made
+     */
+    public void setMigrationCompressionCache(long size, CallOptions options) {
+        setMigrationCompressionCacheCall(size).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #setMigrationCompressionCache(long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param size The size in bytes.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMigrationCompressionCacheAsync(long size) {
+        return setMigrationCompressionCacheAsync(size, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMigrationCompressionCacheAsync(long)}, made as the options say.
+     *
+     * @param size The size in bytes.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMigrationCompressionCacheAsync(long size, CallOptions options) {
+        return setMigrationCompressionCacheCall(size).submit(options, in -> null);
+    }
+
+    private Call setMigrationCompressionCacheCall(long size) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_MIGRATION_COMPRESSION_CACHE);
+        out.raw(identity);
+        out.i64(size);
+        return out;
+    }
+
+    /**
+     * For how long the guest may stand still at the end of a live migration, in milliseconds.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link OperationDeniedException} on a read-only connection.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     * @since libvirt 3.7.0
+     */
+    public long migrationMaxDowntime() {
+        return migrationMaxDowntime(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrationMaxDowntime()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public long migrationMaxDowntime(CallOptions options) {
+        return migrationMaxDowntimeCall().run(options, Decoder::i64);
+    }
+
+    /**
+     * Begins {@link #migrationMaxDowntime()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> migrationMaxDowntimeAsync() {
+        return migrationMaxDowntimeAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrationMaxDowntimeAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> migrationMaxDowntimeAsync(CallOptions options) {
+        return migrationMaxDowntimeCall().submit(options, Decoder::i64);
+    }
+
+    private Call migrationMaxDowntimeCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_MIGRATION_MAX_DOWNTIME);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Changes for how long the guest may stand still at the end of a live migration.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param downtime The time in milliseconds.
+     * @since libvirt 0.8.0
+     */
+    public void setMigrationMaxDowntime(long downtime) {
+        setMigrationMaxDowntime(downtime, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMigrationMaxDowntime(long)}, made as the options say.
+     *
+     * @param downtime The time in milliseconds.
+     * @param options how the call is made
+     */
+    public void setMigrationMaxDowntime(long downtime, CallOptions options) {
+        setMigrationMaxDowntimeCall(downtime).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #setMigrationMaxDowntime(long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param downtime The time in milliseconds.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMigrationMaxDowntimeAsync(long downtime) {
+        return setMigrationMaxDowntimeAsync(downtime, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMigrationMaxDowntimeAsync(long)}, made as the options say.
+     *
+     * @param downtime The time in milliseconds.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMigrationMaxDowntimeAsync(long downtime, CallOptions options) {
+        return setMigrationMaxDowntimeCall(downtime).submit(options, in -> null);
+    }
+
+    private Call setMigrationMaxDowntimeCall(long downtime) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_MIGRATION_MAX_DOWNTIME);
+        out.raw(identity);
+        out.i64(downtime);
+        return out;
+    }
+
+    /**
+     * {@link #migrationMaxSpeed(DomainMigrateMaxSpeedFlags)} with {@code DomainMigrateMaxSpeedFlags.NONE}.
+     *
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public long migrationMaxSpeed() {
+        return migrationMaxSpeed(DomainMigrateMaxSpeedFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The most that a migration sends, in MiB/s.
+     *
+     * <p>Errors: {@link OperationInvalidException} for {@code POSTCOPY} on a domain that does not run; {@link OperationDeniedException} on a read-only connection.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param flags Which speed of a migration is meant.
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     * @since libvirt 0.9.5
+     */
+    public long migrationMaxSpeed(DomainMigrateMaxSpeedFlags flags) {
+        return migrationMaxSpeed(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrationMaxSpeed(DomainMigrateMaxSpeedFlags)}, made as the options say.
+     *
+     * @param flags Which speed of a migration is meant.
+     * @param options how the call is made
+     * @return the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public long migrationMaxSpeed(DomainMigrateMaxSpeedFlags flags, CallOptions options) {
+        return migrationMaxSpeedCall(flags).run(options, Decoder::i64);
+    }
+
+    /**
+     * {@link #migrationMaxSpeedAsync(DomainMigrateMaxSpeedFlags)} with {@code DomainMigrateMaxSpeedFlags.NONE}.
+     *
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> migrationMaxSpeedAsync() {
+        return migrationMaxSpeedAsync(DomainMigrateMaxSpeedFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #migrationMaxSpeed(DomainMigrateMaxSpeedFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param flags Which speed of a migration is meant.
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> migrationMaxSpeedAsync(DomainMigrateMaxSpeedFlags flags) {
+        return migrationMaxSpeedAsync(flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrationMaxSpeedAsync(DomainMigrateMaxSpeedFlags)}, made as the options say.
+     *
+     * @param flags Which speed of a migration is meant.
+     * @param options how the call is made
+     * @return a future of the number, unsigned: see {@code Long.toUnsignedString}
+     */
+    public CompletableFuture<Long> migrationMaxSpeedAsync(DomainMigrateMaxSpeedFlags flags, CallOptions options) {
+        return migrationMaxSpeedCall(flags).submit(options, Decoder::i64);
+    }
+
+    private Call migrationMaxSpeedCall(DomainMigrateMaxSpeedFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_MIGRATION_MAX_SPEED);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #setMigrationMaxSpeed(long, DomainMigrateMaxSpeedFlags)} with {@code DomainMigrateMaxSpeedFlags.NONE}.
+     *
+     * @param bandwidth The most that is sent, in MiB/s.
+     */
+    public void setMigrationMaxSpeed(long bandwidth) {
+        setMigrationMaxSpeed(bandwidth, DomainMigrateMaxSpeedFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Limits what a migration sends.
+     *
+     * <p>Errors: {@link OverflowException} for a limit that the driver cannot hold; {@link OperationInvalidException} for {@code POSTCOPY} on a domain that does not run.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param bandwidth The most that is sent, in MiB/s.
+     * @param flags Which speed of a migration is meant.
+     * @since libvirt 0.9.0
+     */
+    public void setMigrationMaxSpeed(long bandwidth, DomainMigrateMaxSpeedFlags flags) {
+        setMigrationMaxSpeed(bandwidth, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMigrationMaxSpeed(long, DomainMigrateMaxSpeedFlags)}, made as the options say.
+     *
+     * @param bandwidth The most that is sent, in MiB/s.
+     * @param flags Which speed of a migration is meant.
+     * @param options how the call is made
+     */
+    public void setMigrationMaxSpeed(long bandwidth, DomainMigrateMaxSpeedFlags flags, CallOptions options) {
+        setMigrationMaxSpeedCall(bandwidth, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setMigrationMaxSpeedAsync(long, DomainMigrateMaxSpeedFlags)} with {@code DomainMigrateMaxSpeedFlags.NONE}.
+     *
+     * @param bandwidth The most that is sent, in MiB/s.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMigrationMaxSpeedAsync(long bandwidth) {
+        return setMigrationMaxSpeedAsync(bandwidth, DomainMigrateMaxSpeedFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setMigrationMaxSpeed(long, DomainMigrateMaxSpeedFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param bandwidth The most that is sent, in MiB/s.
+     * @param flags Which speed of a migration is meant.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMigrationMaxSpeedAsync(long bandwidth, DomainMigrateMaxSpeedFlags flags) {
+        return setMigrationMaxSpeedAsync(bandwidth, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setMigrationMaxSpeedAsync(long, DomainMigrateMaxSpeedFlags)}, made as the options say.
+     *
+     * @param bandwidth The most that is sent, in MiB/s.
+     * @param flags Which speed of a migration is meant.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setMigrationMaxSpeedAsync(long bandwidth, DomainMigrateMaxSpeedFlags flags, CallOptions options) {
+        return setMigrationMaxSpeedCall(bandwidth, flags).submit(options, in -> null);
+    }
+
+    private Call setMigrationMaxSpeedCall(long bandwidth, DomainMigrateMaxSpeedFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_MIGRATION_MAX_SPEED);
+        out.raw(identity);
+        out.i64(bandwidth);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * Lets the domain of a migration that was begun with {@code POSTCOPY} run at the destination at once; the rest of its memory follows when it is used.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain has no migration that was begun with {@code POSTCOPY}.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @since libvirt 1.3.3
+     */
+    public void migrateStartPostCopy() {
+        migrateStartPostCopy(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrateStartPostCopy()}, made as the options say.
+     *
+     * @param options how the call is made
+     */
+    public void migrateStartPostCopy(CallOptions options) {
+        migrateStartPostCopyCall().run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #migrateStartPostCopy()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> migrateStartPostCopyAsync() {
+        return migrateStartPostCopyAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrateStartPostCopyAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> migrateStartPostCopyAsync(CallOptions options) {
+        return migrateStartPostCopyCall().submit(options, in -> null);
+    }
+
+    private Call migrateStartPostCopyCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_MIGRATE_START_POST_COPY);
+        out.raw(identity);
         return out;
     }
 
@@ -2413,6 +8863,609 @@ public final class Domain {
     }
 
     /**
+     * {@link #migrateToUri(String, DomainMigrateParameters, DomainMigrateFlags)} with {@code null} and {@code DomainMigrateParameters.NONE} and {@code DomainMigrateFlags.NONE}.
+     *
+     * @return the work, which goes on
+     */
+    public Operation<Void> migrateToUri() {
+        return migrateToUri(null, DomainMigrateParameters.NONE, DomainMigrateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrateToUri(String, DomainMigrateParameters, DomainMigrateFlags)} with {@code DomainMigrateParameters.NONE} and {@code DomainMigrateFlags.NONE}.
+     *
+     * @param connectionUri The URI by which the host connects to the destination, as the host sees it; may be null
+     * @return the work, which goes on
+     */
+    public Operation<Void> migrateToUri(String connectionUri) {
+        return migrateToUri(connectionUri, DomainMigrateParameters.NONE, DomainMigrateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrateToUri(String, DomainMigrateParameters, DomainMigrateFlags)} with {@code DomainMigrateFlags.NONE}.
+     *
+     * @param connectionUri The URI by which the host connects to the destination, as the host sees it; may be null
+     * @param params How and where to.
+     * @return the work, which goes on
+     */
+    public Operation<Void> migrateToUri(String connectionUri, DomainMigrateParameters params) {
+        return migrateToUri(connectionUri, params, DomainMigrateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Moves the domain to another host, to which its host connects by itself ({@code PEER_TO_PEER}). This client needs no connection to the destination, and the migration does not end
+     * with it.
+     *
+     * <p>Errors: {@link InvalidArgException} for flags that exclude each other, and for {@code PEER_TO_PEER} without a destination; {@link OperationDeniedException} on a read-only connection; {@link NoSupportException} where the
+     * driver has no migration; {@link ArgumentUnsupportedException} without {@code PEER_TO_PEER}, which no driver can do without, and where the host cannot connect to others; {@link OperationInvalidException} where the
+     * domain does not run and {@code OFFLINE} is not given, and where it has another job; {@link OperationFailedException} where the destination refuses it; {@link OperationAbortedException} where the job was aborted.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param connectionUri The URI by which the host connects to the destination, as the host sees it; may be null
+     * @param params How and where to.
+     * @param flags How a domain is migrated.
+     * @return the work, which goes on
+     * @since libvirt 0.7.2
+     */
+    public Operation<Void> migrateToUri(String connectionUri, DomainMigrateParameters params, DomainMigrateFlags flags) {
+        return migrateToUri(connectionUri, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrateToUri(String, DomainMigrateParameters, DomainMigrateFlags)}, made as the options say.
+     *
+     * @param connectionUri The URI by which the host connects to the destination, as the host sees it; may be null
+     * @param params How and where to.
+     * @param flags How a domain is migrated.
+     * @param options how the call is made
+     * @return the work, which goes on
+     */
+    public Operation<Void> migrateToUri(String connectionUri, DomainMigrateParameters params, DomainMigrateFlags flags, CallOptions options) {
+        return migrateToUriCall(connectionUri, params, flags).run(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    /**
+     * {@link #migrateToUriAsync(String, DomainMigrateParameters, DomainMigrateFlags)} with {@code null} and {@code DomainMigrateParameters.NONE} and {@code DomainMigrateFlags.NONE}.
+     *
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> migrateToUriAsync() {
+        return migrateToUriAsync(null, DomainMigrateParameters.NONE, DomainMigrateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrateToUriAsync(String, DomainMigrateParameters, DomainMigrateFlags)} with {@code DomainMigrateParameters.NONE} and {@code DomainMigrateFlags.NONE}.
+     *
+     * @param connectionUri The URI by which the host connects to the destination, as the host sees it; may be null
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> migrateToUriAsync(String connectionUri) {
+        return migrateToUriAsync(connectionUri, DomainMigrateParameters.NONE, DomainMigrateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrateToUriAsync(String, DomainMigrateParameters, DomainMigrateFlags)} with {@code DomainMigrateFlags.NONE}.
+     *
+     * @param connectionUri The URI by which the host connects to the destination, as the host sees it; may be null
+     * @param params How and where to.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> migrateToUriAsync(String connectionUri, DomainMigrateParameters params) {
+        return migrateToUriAsync(connectionUri, params, DomainMigrateFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #migrateToUri(String, DomainMigrateParameters, DomainMigrateFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param connectionUri The URI by which the host connects to the destination, as the host sees it; may be null
+     * @param params How and where to.
+     * @param flags How a domain is migrated.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> migrateToUriAsync(String connectionUri, DomainMigrateParameters params, DomainMigrateFlags flags) {
+        return migrateToUriAsync(connectionUri, params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #migrateToUriAsync(String, DomainMigrateParameters, DomainMigrateFlags)}, made as the options say.
+     *
+     * @param connectionUri The URI by which the host connects to the destination, as the host sees it; may be null
+     * @param params How and where to.
+     * @param flags How a domain is migrated.
+     * @param options how the call is made
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> migrateToUriAsync(String connectionUri, DomainMigrateParameters params, DomainMigrateFlags flags, CallOptions options) {
+        return migrateToUriCall(connectionUri, params, flags).submit(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    private Call migrateToUriCall(String connectionUri, DomainMigrateParameters params, DomainMigrateFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_MIGRATE_TO_URI);
+        out.raw(identity);
+        out.optional(connectionUri, Encoder::text);
+        DomainMigrateParameters.encode(out, Objects.requireNonNull(params, "params"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #qemuMonitorCommand(String, DomainQemuMonitorCommandFlags)} with {@code DomainQemuMonitorCommandFlags.NONE}.
+     *
+     * @param command The command: an object of QMP, {@code {"execute": "query-status"}}, or with {@code HMP} a line for the human monitor,
+     *     {@code info status}.
+     * @return the text
+     */
+    public String qemuMonitorCommand(String command) {
+        return qemuMonitorCommand(command, DomainQemuMonitorCommandFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Gives a command to the QEMU that the domain runs in, and gives what it answers: JSON for a command in JSON, text for one as a human types it. Nobody checks the command,
+     * and what it changes is not known to the host: this is for finding out what goes on in a machine, and for what no method does.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link InternalErrorException} where QEMU cannot be asked; {@link NoSupportException} where the domain does not run in a QEMU.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param command The command: an object of QMP, {@code {"execute": "query-status"}}, or with {@code HMP} a line for the human monitor,
+     *     {@code info status}.
+     * @param flags Whether the command is one for the human monitor.
+     * @return the text
+     * @since libvirt 0.8.3
+     */
+    public String qemuMonitorCommand(String command, DomainQemuMonitorCommandFlags flags) {
+        return qemuMonitorCommand(command, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #qemuMonitorCommand(String, DomainQemuMonitorCommandFlags)}, made as the options say.
+     *
+     * @param command The command: an object of QMP, {@code {"execute": "query-status"}}, or with {@code HMP} a line for the human monitor,
+     *     {@code info status}.
+     * @param flags Whether the command is one for the human monitor.
+     * @param options how the call is made
+     * @return the text
+     */
+    public String qemuMonitorCommand(String command, DomainQemuMonitorCommandFlags flags, CallOptions options) {
+        return qemuMonitorCommandCall(command, flags).run(options, Decoder::text);
+    }
+
+    /**
+     * {@link #qemuMonitorCommandAsync(String, DomainQemuMonitorCommandFlags)} with {@code DomainQemuMonitorCommandFlags.NONE}.
+     *
+     * @param command The command: an object of QMP, {@code {"execute": "query-status"}}, or with {@code HMP} a line for the human monitor,
+     *     {@code info status}.
+     * @return a future of the text
+     */
+    public CompletableFuture<String> qemuMonitorCommandAsync(String command) {
+        return qemuMonitorCommandAsync(command, DomainQemuMonitorCommandFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #qemuMonitorCommand(String, DomainQemuMonitorCommandFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param command The command: an object of QMP, {@code {"execute": "query-status"}}, or with {@code HMP} a line for the human monitor,
+     *     {@code info status}.
+     * @param flags Whether the command is one for the human monitor.
+     * @return a future of the text
+     */
+    public CompletableFuture<String> qemuMonitorCommandAsync(String command, DomainQemuMonitorCommandFlags flags) {
+        return qemuMonitorCommandAsync(command, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #qemuMonitorCommandAsync(String, DomainQemuMonitorCommandFlags)}, made as the options say.
+     *
+     * @param command The command: an object of QMP, {@code {"execute": "query-status"}}, or with {@code HMP} a line for the human monitor,
+     *     {@code info status}.
+     * @param flags Whether the command is one for the human monitor.
+     * @param options how the call is made
+     * @return a future of the text
+     */
+    public CompletableFuture<String> qemuMonitorCommandAsync(String command, DomainQemuMonitorCommandFlags flags, CallOptions options) {
+        return qemuMonitorCommandCall(command, flags).submit(options, Decoder::text);
+    }
+
+    private Call qemuMonitorCommandCall(String command, DomainQemuMonitorCommandFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_QEMU_MONITOR_COMMAND);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(command, "command"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #qemuAgentCommand(String, int)} with {@code -1}.
+     *
+     * @param command The command, in JSON: {@code {"execute": "guest-ping"}}.
+     * @return the text, or nothing
+     */
+    public Optional<String> qemuAgentCommand(String command) {
+        return qemuAgentCommand(command, -1, CallOptions.NONE);
+    }
+
+    /**
+     * Gives a command to the agent in the guest, and gives what it answers; nothing where the answer is not waited for. Nobody checks the command.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} where the agent does not answer in time; {@link NoSupportException} where the domain does not run in a QEMU.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param command The command, in JSON: {@code {"execute": "guest-ping"}}.
+     * @param timeout How many seconds the answer is waited for: -2 for ever, -1 for five, 0 for none: whether there is an agent is all
+     *     that is looked at.
+     * @return the text, or nothing
+     * @since libvirt 0.10.0
+     */
+    public Optional<String> qemuAgentCommand(String command, int timeout) {
+        return qemuAgentCommand(command, timeout, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #qemuAgentCommand(String, int)}, made as the options say.
+     *
+     * @param command The command, in JSON: {@code {"execute": "guest-ping"}}.
+     * @param timeout How many seconds the answer is waited for: -2 for ever, -1 for five, 0 for none: whether there is an agent is all
+     *     that is looked at.
+     * @param options how the call is made
+     * @return the text, or nothing
+     */
+    public Optional<String> qemuAgentCommand(String command, int timeout, CallOptions options) {
+        return qemuAgentCommandCall(command, timeout).run(options, in -> in.optional(Decoder::text));
+    }
+
+    /**
+     * {@link #qemuAgentCommandAsync(String, int)} with {@code -1}.
+     *
+     * @param command The command, in JSON: {@code {"execute": "guest-ping"}}.
+     * @return a future of the text, or nothing
+     */
+    public CompletableFuture<Optional<String>> qemuAgentCommandAsync(String command) {
+        return qemuAgentCommandAsync(command, -1, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #qemuAgentCommand(String, int)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param command The command, in JSON: {@code {"execute": "guest-ping"}}.
+     * @param timeout How many seconds the answer is waited for: -2 for ever, -1 for five, 0 for none: whether there is an agent is all
+     *     that is looked at.
+     * @return a future of the text, or nothing
+     */
+    public CompletableFuture<Optional<String>> qemuAgentCommandAsync(String command, int timeout) {
+        return qemuAgentCommandAsync(command, timeout, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #qemuAgentCommandAsync(String, int)}, made as the options say.
+     *
+     * @param command The command, in JSON: {@code {"execute": "guest-ping"}}.
+     * @param timeout How many seconds the answer is waited for: -2 for ever, -1 for five, 0 for none: whether there is an agent is all
+     *     that is looked at.
+     * @param options how the call is made
+     * @return a future of the text, or nothing
+     */
+    public CompletableFuture<Optional<String>> qemuAgentCommandAsync(String command, int timeout, CallOptions options) {
+        return qemuAgentCommandCall(command, timeout).submit(options, in -> in.optional(Decoder::text));
+    }
+
+    private Call qemuAgentCommandCall(String command, int timeout) {
+        Call out = Call.method(connection, Abi.DOMAIN_QEMU_AGENT_COMMAND);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(command, "command"));
+        out.i32(timeout);
+        return out;
+    }
+
+    /**
+     * Whether the domain is started with its host the next time, and only then.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @return whether it is so
+     * @since libvirt 11.2.0
+     */
+    public boolean autostartOnce() {
+        return autostartOnce(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #autostartOnce()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return whether it is so
+     */
+    public boolean autostartOnce(CallOptions options) {
+        return autostartOnceCall().run(options, Decoder::bool);
+    }
+
+    /**
+     * Begins {@link #autostartOnce()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> autostartOnceAsync() {
+        return autostartOnceAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #autostartOnceAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of whether it is so
+     */
+    public CompletableFuture<Boolean> autostartOnceAsync(CallOptions options) {
+        return autostartOnceCall().submit(options, Decoder::bool);
+    }
+
+    private Call autostartOnceCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_AUTOSTART_ONCE);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Says whether the domain is started with its host the next time, and only then.
+     *
+     * <p>Errors: {@link OperationInvalidException} for a domain without a stored configuration.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param autostart Whether it is.
+     * @since libvirt 11.2.0
+     */
+    public void setAutostartOnce(boolean autostart) {
+        setAutostartOnce(autostart, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setAutostartOnce(boolean)}, made as the options say.
+     *
+     * @param autostart Whether it is.
+     * @param options how the call is made
+     */
+    public void setAutostartOnce(boolean autostart, CallOptions options) {
+        setAutostartOnceCall(autostart).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #setAutostartOnce(boolean)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param autostart Whether it is.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setAutostartOnceAsync(boolean autostart) {
+        return setAutostartOnceAsync(autostart, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setAutostartOnceAsync(boolean)}, made as the options say.
+     *
+     * @param autostart Whether it is.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setAutostartOnceAsync(boolean autostart, CallOptions options) {
+        return setAutostartOnceCall(autostart).submit(options, in -> null);
+    }
+
+    private Call setAutostartOnceCall(boolean autostart) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_AUTOSTART_ONCE);
+        out.raw(identity);
+        out.bool(autostart);
+        return out;
+    }
+
+    /**
+     * {@link #setLifecycleAction(DomainLifecycleType, DomainLifecycleAction, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param kind When.
+     * @param action What is done then.
+     */
+    public void setLifecycleAction(DomainLifecycleType kind, DomainLifecycleAction action) {
+        setLifecycleAction(kind, action, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Says what happens when the guest powers off, reboots or crashes.
+     *
+     * <p>Errors: {@link InvalidArgException} for an action that does not exist or does not fit; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run; {@link ConfigUnsupportedException} for an
+     * action that the driver does not have.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param kind When.
+     * @param action What is done then.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 3.9.0
+     */
+    public void setLifecycleAction(DomainLifecycleType kind, DomainLifecycleAction action, ModificationImpact flags) {
+        setLifecycleAction(kind, action, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setLifecycleAction(DomainLifecycleType, DomainLifecycleAction, ModificationImpact)}, made as the options say.
+     *
+     * @param kind When.
+     * @param action What is done then.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void setLifecycleAction(DomainLifecycleType kind, DomainLifecycleAction action, ModificationImpact flags, CallOptions options) {
+        setLifecycleActionCall(kind, action, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setLifecycleActionAsync(DomainLifecycleType, DomainLifecycleAction, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param kind When.
+     * @param action What is done then.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setLifecycleActionAsync(DomainLifecycleType kind, DomainLifecycleAction action) {
+        return setLifecycleActionAsync(kind, action, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setLifecycleAction(DomainLifecycleType, DomainLifecycleAction, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param kind When.
+     * @param action What is done then.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setLifecycleActionAsync(DomainLifecycleType kind, DomainLifecycleAction action, ModificationImpact flags) {
+        return setLifecycleActionAsync(kind, action, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setLifecycleActionAsync(DomainLifecycleType, DomainLifecycleAction, ModificationImpact)}, made as the options say.
+     *
+     * @param kind When.
+     * @param action What is done then.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setLifecycleActionAsync(DomainLifecycleType kind, DomainLifecycleAction action, ModificationImpact flags, CallOptions options) {
+        return setLifecycleActionCall(kind, action, flags).submit(options, in -> null);
+    }
+
+    private Call setLifecycleActionCall(DomainLifecycleType kind, DomainLifecycleAction action, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_LIFECYCLE_ACTION);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(kind, "kind").value());
+        out.i32(Objects.requireNonNull(action, "action").value());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #pmSuspend(SuspendTarget, long)} with {@code 0L}.
+     *
+     * @param target How deep.
+     */
+    public void pmSuspend(SuspendTarget target) {
+        pmSuspend(target, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * Asks the guest, by its agent, to go to sleep. It sleeps until {@code pm_wakeup}, or until something in it wakes it.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run; {@link AgentUnresponsiveException} where the agent does not answer; {@link ArgumentUnsupportedException} for a depth of sleep that the guest does not
+     * have, and for a time where the driver has no alarm clock.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param target How deep.
+     * @param duration For how long, in seconds; 0 until it is woken up.
+     * @since libvirt 0.9.10
+     */
+    public void pmSuspend(SuspendTarget target, long duration) {
+        pmSuspend(target, duration, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #pmSuspend(SuspendTarget, long)}, made as the options say.
+     *
+     * @param target How deep.
+     * @param duration For how long, in seconds; 0 until it is woken up.
+     * @param options how the call is made
+     */
+    public void pmSuspend(SuspendTarget target, long duration, CallOptions options) {
+        pmSuspendCall(target, duration).run(options, in -> null);
+    }
+
+    /**
+     * {@link #pmSuspendAsync(SuspendTarget, long)} with {@code 0L}.
+     *
+     * @param target How deep.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pmSuspendAsync(SuspendTarget target) {
+        return pmSuspendAsync(target, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #pmSuspend(SuspendTarget, long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param target How deep.
+     * @param duration For how long, in seconds; 0 until it is woken up.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pmSuspendAsync(SuspendTarget target, long duration) {
+        return pmSuspendAsync(target, duration, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #pmSuspendAsync(SuspendTarget, long)}, made as the options say.
+     *
+     * @param target How deep.
+     * @param duration For how long, in seconds; 0 until it is woken up.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pmSuspendAsync(SuspendTarget target, long duration, CallOptions options) {
+        return pmSuspendCall(target, duration).submit(options, in -> null);
+    }
+
+    private Call pmSuspendCall(SuspendTarget target, long duration) {
+        Call out = Call.method(connection, Abi.DOMAIN_PM_SUSPEND);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(target, "target").value());
+        out.i64(duration);
+        return out;
+    }
+
+    /**
+     * Wakes the guest up.
+     *
+     * <p>Errors: {@link OperationInvalidException} where it does not sleep.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @since libvirt 0.9.11
+     */
+    public void pmWakeup() {
+        pmWakeup(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #pmWakeup()}, made as the options say.
+     *
+     * @param options how the call is made
+     */
+    public void pmWakeup(CallOptions options) {
+        pmWakeupCall().run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #pmWakeup()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pmWakeupAsync() {
+        return pmWakeupAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #pmWakeupAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> pmWakeupAsync(CallOptions options) {
+        return pmWakeupCall().submit(options, in -> null);
+    }
+
+    private Call pmWakeupCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_PM_WAKEUP);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
      * {@link #save(String, DomainDocument, DomainSaveFlags)} with {@code null} and {@code DomainSaveFlags.NONE}.
      *
      * @param path The file, an absolute path on the host.
@@ -2517,6 +9570,297 @@ public final class Domain {
         out.text(Objects.requireNonNull(path, "path"));
         out.optional(xml, (out1, value1) -> out1.text(value1.text()));
         out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #saveWith(DomainSaveParameters, DomainSaveFlags)} with {@code DomainSaveParameters.NONE} and {@code DomainSaveFlags.NONE}.
+     *
+     * @return the work, which goes on
+     */
+    public Operation<Void> saveWith() {
+        return saveWith(DomainSaveParameters.NONE, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #saveWith(DomainSaveParameters, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @param params The file, and how.
+     * @return the work, which goes on
+     */
+    public Operation<Void> saveWith(DomainSaveParameters params) {
+        return saveWith(params, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Saves the domain as {@code save} does, with everything that can be said about how. Without a file it is a managed save.
+     *
+     * <p>Errors: those of {@code save}; {@link InvalidArgException} for a parameter that is not known or has another type.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param params The file, and how.
+     * @param flags How a domain is saved and restored.
+     * @return the work, which goes on
+     * @since libvirt 8.4.0
+     */
+    public Operation<Void> saveWith(DomainSaveParameters params, DomainSaveFlags flags) {
+        return saveWith(params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #saveWith(DomainSaveParameters, DomainSaveFlags)}, made as the options say.
+     *
+     * @param params The file, and how.
+     * @param flags How a domain is saved and restored.
+     * @param options how the call is made
+     * @return the work, which goes on
+     */
+    public Operation<Void> saveWith(DomainSaveParameters params, DomainSaveFlags flags, CallOptions options) {
+        return saveWithCall(params, flags).run(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    /**
+     * {@link #saveWithAsync(DomainSaveParameters, DomainSaveFlags)} with {@code DomainSaveParameters.NONE} and {@code DomainSaveFlags.NONE}.
+     *
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> saveWithAsync() {
+        return saveWithAsync(DomainSaveParameters.NONE, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #saveWithAsync(DomainSaveParameters, DomainSaveFlags)} with {@code DomainSaveFlags.NONE}.
+     *
+     * @param params The file, and how.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> saveWithAsync(DomainSaveParameters params) {
+        return saveWithAsync(params, DomainSaveFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #saveWith(DomainSaveParameters, DomainSaveFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param params The file, and how.
+     * @param flags How a domain is saved and restored.
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> saveWithAsync(DomainSaveParameters params, DomainSaveFlags flags) {
+        return saveWithAsync(params, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #saveWithAsync(DomainSaveParameters, DomainSaveFlags)}, made as the options say.
+     *
+     * @param params The file, and how.
+     * @param flags How a domain is saved and restored.
+     * @param options how the call is made
+     * @return a future of the work, which goes on
+     */
+    public CompletableFuture<Operation<Void>> saveWithAsync(DomainSaveParameters params, DomainSaveFlags flags, CallOptions options) {
+        return saveWithCall(params, flags).submit(options, in -> new Operation<>(in.connection, in.i64(), result -> null));
+    }
+
+    private Call saveWithCall(DomainSaveParameters params, DomainSaveFlags flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SAVE_WITH);
+        out.raw(identity);
+        DomainSaveParameters.encode(out, Objects.requireNonNull(params, "params"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * The label that the domain's process has from the first security model of the host. It is empty where the domain does not run, or the host has no model.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @return the results
+     * @since libvirt 0.6.1
+     */
+    public SecurityLabel securityLabel() {
+        return securityLabel(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #securityLabel()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the results
+     */
+    public SecurityLabel securityLabel(CallOptions options) {
+        return securityLabelCall().run(options, SecurityLabel::decode);
+    }
+
+    /**
+     * Begins {@link #securityLabel()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<SecurityLabel> securityLabelAsync() {
+        return securityLabelAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #securityLabelAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<SecurityLabel> securityLabelAsync(CallOptions options) {
+        return securityLabelCall().submit(options, SecurityLabel::decode);
+    }
+
+    private Call securityLabelCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_SECURITY_LABEL);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * The labels that the domain's process has, one for each security model of the host.
+     *
+     * <p>Errors: {@link NoDomainException} where the domain is gone.
+     *
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 0.10.0
+     */
+    public List<SecurityLabel> securityLabels() {
+        return securityLabels(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #securityLabels()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<SecurityLabel> securityLabels(CallOptions options) {
+        return securityLabelsCall().run(options, in -> in.list(SecurityLabel::decode));
+    }
+
+    /**
+     * Begins {@link #securityLabels()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<SecurityLabel>> securityLabelsAsync() {
+        return securityLabelsAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #securityLabelsAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<SecurityLabel>> securityLabelsAsync(CallOptions options) {
+        return securityLabelsCall().submit(options, in -> in.list(SecurityLabel::decode));
+    }
+
+    private Call securityLabelsCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_SECURITY_LABELS);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * What the owner of an encrypted guest checks before trusting it with a secret: the measurement of how it was started. Nothing is set of a domain that is not encrypted.
+     *
+     * <p>Errors: {@link OperationInvalidException} where an encrypted domain does not run.
+     *
+     * @return the parameters
+     * @since libvirt 4.5.0
+     */
+    public LaunchSecurityInfo launchSecurityInfo() {
+        return launchSecurityInfo(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #launchSecurityInfo()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public LaunchSecurityInfo launchSecurityInfo(CallOptions options) {
+        return launchSecurityInfoCall().run(options, LaunchSecurityInfo::decode);
+    }
+
+    /**
+     * Begins {@link #launchSecurityInfo()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the parameters
+     */
+    public CompletableFuture<LaunchSecurityInfo> launchSecurityInfoAsync() {
+        return launchSecurityInfoAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #launchSecurityInfoAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<LaunchSecurityInfo> launchSecurityInfoAsync(CallOptions options) {
+        return launchSecurityInfoCall().submit(options, LaunchSecurityInfo::decode);
+    }
+
+    private Call launchSecurityInfoCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_LAUNCH_SECURITY_INFO);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Puts the owner's secret into the memory of an encrypted guest that was started paused.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not wait for it; {@link OperationUnsupportedException} where it is not encrypted; {@link InvalidArgException} for a parameter that is not known,
+     * has another type or is missing.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param params The secret, and where to put it.
+     * @since libvirt 8.0.0
+     */
+    public void setLaunchSecurityState(LaunchSecurityState params) {
+        setLaunchSecurityState(params, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setLaunchSecurityState(LaunchSecurityState)}, made as the options say.
+     *
+     * @param params The secret, and where to put it.
+     * @param options how the call is made
+     */
+    public void setLaunchSecurityState(LaunchSecurityState params, CallOptions options) {
+        setLaunchSecurityStateCall(params).run(options, in -> null);
+    }
+
+    /**
+     * Begins {@link #setLaunchSecurityState(LaunchSecurityState)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param params The secret, and where to put it.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setLaunchSecurityStateAsync(LaunchSecurityState params) {
+        return setLaunchSecurityStateAsync(params, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setLaunchSecurityStateAsync(LaunchSecurityState)}, made as the options say.
+     *
+     * @param params The secret, and where to put it.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setLaunchSecurityStateAsync(LaunchSecurityState params, CallOptions options) {
+        return setLaunchSecurityStateCall(params).submit(options, in -> null);
+    }
+
+    private Call setLaunchSecurityStateCall(LaunchSecurityState params) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_LAUNCH_SECURITY_STATE);
+        out.raw(identity);
+        LaunchSecurityState.encode(out, Objects.requireNonNull(params, "params"));
         return out;
     }
 
@@ -2813,6 +10157,137 @@ public final class Domain {
     private Call currentSnapshotCall() {
         Call out = Call.method(connection, Abi.DOMAIN_CURRENT_SNAPSHOT);
         out.raw(identity);
+        return out;
+    }
+
+    /**
+     * The virtual processors of the running domain: what each does, where it runs, and where it may.
+     *
+     * <p>Errors: {@link OperationInvalidException} where the domain does not run.
+     *
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 0.1.4
+     */
+    public List<DomainVcpuInfo> vcpuInfo() {
+        return vcpuInfo(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #vcpuInfo()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<DomainVcpuInfo> vcpuInfo(CallOptions options) {
+        return vcpuInfoCall().run(options, in -> in.list(DomainVcpuInfo::decode));
+    }
+
+    /**
+     * Begins {@link #vcpuInfo()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainVcpuInfo>> vcpuInfoAsync() {
+        return vcpuInfoAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #vcpuInfoAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<DomainVcpuInfo>> vcpuInfoAsync(CallOptions options) {
+        return vcpuInfoCall().submit(options, in -> in.list(DomainVcpuInfo::decode));
+    }
+
+    private Call vcpuInfoCall() {
+        Call out = Call.method(connection, Abi.DOMAIN_VCPU_INFO);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #setVcpu(String, boolean, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param vcpus The virtual processors: {@code 1-3,5}.
+     * @param enabled Whether it has them then.
+     */
+    public void setVcpu(String vcpus, boolean enabled) {
+        setVcpu(vcpus, enabled, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Adds some of the virtual processors that the domain may have to those that it has, or takes them away.
+     *
+     * <p>Errors: {@link InvalidArgException} for a list that cannot be read and processors that the domain cannot have; {@link OperationInvalidException} for {@code LIVE} on a domain that does not run; {@link OperationUnsupportedException} for
+     * one that cannot come or go while the domain runs.
+     *
+     * <p>Refused with {@link OperationDeniedException} on a read-only connection.
+     *
+     * @param vcpus The virtual processors: {@code 1-3,5}.
+     * @param enabled Whether it has them then.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @since libvirt 3.1.0
+     */
+    public void setVcpu(String vcpus, boolean enabled, ModificationImpact flags) {
+        setVcpu(vcpus, enabled, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setVcpu(String, boolean, ModificationImpact)}, made as the options say.
+     *
+     * @param vcpus The virtual processors: {@code 1-3,5}.
+     * @param enabled Whether it has them then.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     */
+    public void setVcpu(String vcpus, boolean enabled, ModificationImpact flags, CallOptions options) {
+        setVcpuCall(vcpus, enabled, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #setVcpuAsync(String, boolean, ModificationImpact)} with {@code ModificationImpact.NONE}.
+     *
+     * @param vcpus The virtual processors: {@code 1-3,5}.
+     * @param enabled Whether it has them then.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setVcpuAsync(String vcpus, boolean enabled) {
+        return setVcpuAsync(vcpus, enabled, ModificationImpact.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #setVcpu(String, boolean, ModificationImpact)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param vcpus The virtual processors: {@code 1-3,5}.
+     * @param enabled Whether it has them then.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setVcpuAsync(String vcpus, boolean enabled, ModificationImpact flags) {
+        return setVcpuAsync(vcpus, enabled, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #setVcpuAsync(String, boolean, ModificationImpact)}, made as the options say.
+     *
+     * @param vcpus The virtual processors: {@code 1-3,5}.
+     * @param enabled Whether it has them then.
+     * @param flags What a change or a question is about: the running domain, its stored configuration, or both.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> setVcpuAsync(String vcpus, boolean enabled, ModificationImpact flags, CallOptions options) {
+        return setVcpuCall(vcpus, enabled, flags).submit(options, in -> null);
+    }
+
+    private Call setVcpuCall(String vcpus, boolean enabled, ModificationImpact flags) {
+        Call out = Call.method(connection, Abi.DOMAIN_SET_VCPU);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(vcpus, "vcpus"));
+        out.bool(enabled);
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
         return out;
     }
 

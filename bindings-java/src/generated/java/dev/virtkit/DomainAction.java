@@ -16,6 +16,12 @@ public final class DomainAction extends OpenWord<DomainAction.Known> {
     /** It is started again under another name. */
     public static final DomainAction RENAME_RESTART = new DomainAction("rename-restart", Known.RENAME_RESTART);
 
+    /** Its memory is written to a file, and it is stopped. */
+    public static final DomainAction COREDUMP_DESTROY = new DomainAction("coredump-destroy", Known.COREDUMP_DESTROY);
+
+    /** Its memory is written to a file, and it is started again. */
+    public static final DomainAction COREDUMP_RESTART = new DomainAction("coredump-restart", Known.COREDUMP_RESTART);
+
     /** The words that these classes know, for {@code switch}. More may be added: a switch needs a default. */
     public enum Known {
         /** It is stopped. */
@@ -29,6 +35,12 @@ public final class DomainAction extends OpenWord<DomainAction.Known> {
 
         /** It is started again under another name. */
         RENAME_RESTART,
+
+        /** Its memory is written to a file, and it is stopped. */
+        COREDUMP_DESTROY,
+
+        /** Its memory is written to a file, and it is started again. */
+        COREDUMP_RESTART,
 
         /** A word without a name here; it is {@link DomainAction#text()}. */
         UNRECOGNIZED
@@ -50,6 +62,8 @@ public final class DomainAction extends OpenWord<DomainAction.Known> {
             case "restart" -> RESTART;
             case "preserve" -> PRESERVE;
             case "rename-restart" -> RENAME_RESTART;
+            case "coredump-destroy" -> COREDUMP_DESTROY;
+            case "coredump-restart" -> COREDUMP_RESTART;
             default -> new DomainAction(text, Known.UNRECOGNIZED);
         };
     }

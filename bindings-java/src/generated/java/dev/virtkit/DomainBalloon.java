@@ -9,21 +9,29 @@ import java.util.Optional;
  * The device by which a running guest gives memory back.
  *
  * @param model {@code virtio}, or {@code none} for no such device.
+ * @param stats How often the guest is asked what it does with its memory.
  * @param alias How the device is called here.
  * @param address Where on the machine it is.
  * @param extra what is not described, where it stood
  */
-public record DomainBalloon(String model, Optional<DomainAlias> alias, Optional<DomainAddress> address, Extra extra) {
+public record DomainBalloon(
+        String model,
+        Optional<DomainBalloonStats> stats,
+        Optional<DomainAlias> alias,
+        Optional<DomainAddress> address,
+        Extra extra) {
     /**
      * Nothing may be null; lists are copied.
      *
      * @param model {@code virtio}, or {@code none} for no such device.
+     * @param stats How often the guest is asked what it does with its memory.
      * @param alias How the device is called here.
      * @param address Where on the machine it is.
      * @param extra what is not described, where it stood
      */
     public DomainBalloon {
         Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(stats, "stats");
         Objects.requireNonNull(alias, "alias");
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(extra, "extra");
@@ -46,6 +54,7 @@ public record DomainBalloon(String model, Optional<DomainAlias> alias, Optional<
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.model = model;
+        builder.stats = stats;
         builder.alias = alias;
         builder.address = address;
         builder.extra = extra;
@@ -55,6 +64,7 @@ public record DomainBalloon(String model, Optional<DomainAlias> alias, Optional<
     static DomainBalloon decode(Decoder in) {
         return new DomainBalloon(
                 in.text(),
+                in.optional(DomainBalloonStats::decode),
                 in.optional(DomainAlias::decode),
                 in.optional(DomainAddress::decode),
                 Documents.extra(in));
@@ -62,6 +72,7 @@ public record DomainBalloon(String model, Optional<DomainAlias> alias, Optional<
 
     static void encode(Encoder out, DomainBalloon value) {
         out.text(value.model);
+        out.optional(value.stats.orElse(null), DomainBalloonStats::encode);
         out.optional(value.alias.orElse(null), DomainAlias::encode);
         out.optional(value.address.orElse(null), DomainAddress::encode);
         Documents.extra(out, value.extra);
@@ -70,6 +81,7 @@ public record DomainBalloon(String model, Optional<DomainAlias> alias, Optional<
     /** Sets fields one by one. */
     public static final class Builder {
         private String model;
+        private Optional<DomainBalloonStats> stats = Optional.empty();
         private Optional<DomainAlias> alias = Optional.empty();
         private Optional<DomainAddress> address = Optional.empty();
         private Extra extra = Extra.NONE;
@@ -84,6 +96,17 @@ public record DomainBalloon(String model, Optional<DomainAlias> alias, Optional<
          */
         public Builder model(String value) {
             this.model = value;
+            return this;
+        }
+
+        /**
+         * How often the guest is asked what it does with its memory.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder stats(DomainBalloonStats value) {
+            this.stats = Optional.ofNullable(value);
             return this;
         }
 
@@ -130,7 +153,7 @@ public record DomainBalloon(String model, Optional<DomainAlias> alias, Optional<
             if (model == null) {
                 throw new IllegalStateException("DomainBalloon needs model");
             }
-            return new DomainBalloon(model, alias, address, extra);
+            return new DomainBalloon(model, stats, alias, address, extra);
         }
     }
 }

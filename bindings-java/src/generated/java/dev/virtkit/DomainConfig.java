@@ -5,6 +5,7 @@ package dev.virtkit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -16,11 +17,17 @@ import java.util.UUID;
  * @param uuid The UUID, unique on its host; made up where it is not given.
  * @param title A line about it.
  * @param description More about it.
+ * @param metadata Notes of applications.
  * @param memory The memory that it starts with at most; without a unit in KiB.
  * @param currentMemory The memory that it has; without a unit in KiB.
+ * @param blkioTuning Its share of the host's disks.
  * @param memoryTuning Limits on the memory of its process.
  * @param vcpus How many processors it has.
- * @param cpuTuning Where its processors run.
+ * @param iothreadCount How many threads serve its disks.
+ * @param iothreads These threads, one by one.
+ * @param cpuTuning Where its processors and threads run.
+ * @param numaTuning Where its memory comes from.
+ * @param throttleGroups Limits that its disks can share.
  * @param os What it starts.
  * @param features Features of its machine.
  * @param cpu What its processors are.
@@ -29,6 +36,7 @@ import java.util.UUID;
  * @param onReboot What is done when its guest restarts.
  * @param onCrash What is done when its guest crashes.
  * @param power Which ways of sleeping its guest is offered.
+ * @param perf Counters of the host's processors that count for it.
  * @param devices Its devices.
  * @param extra what is not described, where it stood
  */
@@ -39,11 +47,17 @@ public record DomainConfig(
         Optional<UUID> uuid,
         Optional<String> title,
         Optional<String> description,
+        Optional<DomainMetadata> metadata,
         Optional<Size> memory,
         Optional<Size> currentMemory,
+        Optional<DomainBlkioTuning> blkioTuning,
         Optional<DomainMemoryTuning> memoryTuning,
         Optional<DomainVcpus> vcpus,
+        OptionalLong iothreadCount,
+        Optional<DomainIoThreadIds> iothreads,
         Optional<DomainCpuTuning> cpuTuning,
+        Optional<DomainNumaTuning> numaTuning,
+        Optional<DomainThrottleGroups> throttleGroups,
         Optional<DomainOs> os,
         Optional<DomainFeatures> features,
         Optional<DomainCpu> cpu,
@@ -52,6 +66,7 @@ public record DomainConfig(
         Optional<DomainAction> onReboot,
         Optional<DomainAction> onCrash,
         Optional<DomainPower> power,
+        Optional<DomainPerf> perf,
         Optional<DomainDevices> devices,
         Extra extra) implements DomainDocument {
     /**
@@ -63,11 +78,17 @@ public record DomainConfig(
      * @param uuid The UUID, unique on its host; made up where it is not given.
      * @param title A line about it.
      * @param description More about it.
+     * @param metadata Notes of applications.
      * @param memory The memory that it starts with at most; without a unit in KiB.
      * @param currentMemory The memory that it has; without a unit in KiB.
+     * @param blkioTuning Its share of the host's disks.
      * @param memoryTuning Limits on the memory of its process.
      * @param vcpus How many processors it has.
-     * @param cpuTuning Where its processors run.
+     * @param iothreadCount How many threads serve its disks.
+     * @param iothreads These threads, one by one.
+     * @param cpuTuning Where its processors and threads run.
+     * @param numaTuning Where its memory comes from.
+     * @param throttleGroups Limits that its disks can share.
      * @param os What it starts.
      * @param features Features of its machine.
      * @param cpu What its processors are.
@@ -76,6 +97,7 @@ public record DomainConfig(
      * @param onReboot What is done when its guest restarts.
      * @param onCrash What is done when its guest crashes.
      * @param power Which ways of sleeping its guest is offered.
+     * @param perf Counters of the host's processors that count for it.
      * @param devices Its devices.
      * @param extra what is not described, where it stood
      */
@@ -86,11 +108,17 @@ public record DomainConfig(
         Objects.requireNonNull(uuid, "uuid");
         Objects.requireNonNull(title, "title");
         Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(metadata, "metadata");
         Objects.requireNonNull(memory, "memory");
         Objects.requireNonNull(currentMemory, "currentMemory");
+        Objects.requireNonNull(blkioTuning, "blkioTuning");
         Objects.requireNonNull(memoryTuning, "memoryTuning");
         Objects.requireNonNull(vcpus, "vcpus");
+        Objects.requireNonNull(iothreadCount, "iothreadCount");
+        Objects.requireNonNull(iothreads, "iothreads");
         Objects.requireNonNull(cpuTuning, "cpuTuning");
+        Objects.requireNonNull(numaTuning, "numaTuning");
+        Objects.requireNonNull(throttleGroups, "throttleGroups");
         Objects.requireNonNull(os, "os");
         Objects.requireNonNull(features, "features");
         Objects.requireNonNull(cpu, "cpu");
@@ -99,6 +127,7 @@ public record DomainConfig(
         Objects.requireNonNull(onReboot, "onReboot");
         Objects.requireNonNull(onCrash, "onCrash");
         Objects.requireNonNull(power, "power");
+        Objects.requireNonNull(perf, "perf");
         Objects.requireNonNull(devices, "devices");
         Objects.requireNonNull(extra, "extra");
     }
@@ -111,7 +140,7 @@ public record DomainConfig(
      * @throws XmlErrorException for what is wrong with it, with line, column and the path of elements
      */
     public static DomainConfig fromXml(String xml) {
-        return Documents.parse(2, xml, DomainConfig::decode);
+        return Documents.parse(4, xml, DomainConfig::decode);
     }
 
     /**
@@ -120,7 +149,7 @@ public record DomainConfig(
      * @return the XML
      */
     public String toXml() {
-        return Documents.write(2, this, DomainConfig::encode);
+        return Documents.write(4, this, DomainConfig::encode);
     }
 
     /** The same as {@link #toXml()}. */
@@ -151,11 +180,17 @@ public record DomainConfig(
         builder.uuid = uuid;
         builder.title = title;
         builder.description = description;
+        builder.metadata = metadata;
         builder.memory = memory;
         builder.currentMemory = currentMemory;
+        builder.blkioTuning = blkioTuning;
         builder.memoryTuning = memoryTuning;
         builder.vcpus = vcpus;
+        builder.iothreadCount = iothreadCount;
+        builder.iothreads = iothreads;
         builder.cpuTuning = cpuTuning;
+        builder.numaTuning = numaTuning;
+        builder.throttleGroups = throttleGroups;
         builder.os = os;
         builder.features = features;
         builder.cpu = cpu;
@@ -164,6 +199,7 @@ public record DomainConfig(
         builder.onReboot = onReboot;
         builder.onCrash = onCrash;
         builder.power = power;
+        builder.perf = perf;
         builder.devices = devices;
         builder.extra = extra;
         return builder;
@@ -177,11 +213,17 @@ public record DomainConfig(
                 in.optional(Decoder::uuid),
                 in.optional(Decoder::text),
                 in.optional(Decoder::text),
+                in.optional(DomainMetadata::decode),
                 in.optional(Size::decode),
                 in.optional(Size::decode),
+                in.optional(DomainBlkioTuning::decode),
                 in.optional(DomainMemoryTuning::decode),
                 in.optional(DomainVcpus::decode),
+                in.optionalLong(Decoder::u32),
+                in.optional(DomainIoThreadIds::decode),
                 in.optional(DomainCpuTuning::decode),
+                in.optional(DomainNumaTuning::decode),
+                in.optional(DomainThrottleGroups::decode),
                 in.optional(DomainOs::decode),
                 in.optional(DomainFeatures::decode),
                 in.optional(DomainCpu::decode),
@@ -190,6 +232,7 @@ public record DomainConfig(
                 in.optional(one -> DomainAction.of(one.text())),
                 in.optional(one -> DomainAction.of(one.text())),
                 in.optional(DomainPower::decode),
+                in.optional(DomainPerf::decode),
                 in.optional(DomainDevices::decode),
                 Documents.extra(in));
     }
@@ -201,11 +244,17 @@ public record DomainConfig(
         out.optional(value.uuid.orElse(null), Encoder::uuid);
         out.optional(value.title.orElse(null), Encoder::text);
         out.optional(value.description.orElse(null), Encoder::text);
+        out.optional(value.metadata.orElse(null), DomainMetadata::encode);
         out.optional(value.memory.orElse(null), Size::encode);
         out.optional(value.currentMemory.orElse(null), Size::encode);
+        out.optional(value.blkioTuning.orElse(null), DomainBlkioTuning::encode);
         out.optional(value.memoryTuning.orElse(null), DomainMemoryTuning::encode);
         out.optional(value.vcpus.orElse(null), DomainVcpus::encode);
+        out.optionalLong(value.iothreadCount, Encoder::u32);
+        out.optional(value.iothreads.orElse(null), DomainIoThreadIds::encode);
         out.optional(value.cpuTuning.orElse(null), DomainCpuTuning::encode);
+        out.optional(value.numaTuning.orElse(null), DomainNumaTuning::encode);
+        out.optional(value.throttleGroups.orElse(null), DomainThrottleGroups::encode);
         out.optional(value.os.orElse(null), DomainOs::encode);
         out.optional(value.features.orElse(null), DomainFeatures::encode);
         out.optional(value.cpu.orElse(null), DomainCpu::encode);
@@ -214,6 +263,7 @@ public record DomainConfig(
         out.optional(value.onReboot.orElse(null), (to, one) -> to.text(one.text()));
         out.optional(value.onCrash.orElse(null), (to, one) -> to.text(one.text()));
         out.optional(value.power.orElse(null), DomainPower::encode);
+        out.optional(value.perf.orElse(null), DomainPerf::encode);
         out.optional(value.devices.orElse(null), DomainDevices::encode);
         Documents.extra(out, value.extra);
     }
@@ -226,11 +276,17 @@ public record DomainConfig(
         private Optional<UUID> uuid = Optional.empty();
         private Optional<String> title = Optional.empty();
         private Optional<String> description = Optional.empty();
+        private Optional<DomainMetadata> metadata = Optional.empty();
         private Optional<Size> memory = Optional.empty();
         private Optional<Size> currentMemory = Optional.empty();
+        private Optional<DomainBlkioTuning> blkioTuning = Optional.empty();
         private Optional<DomainMemoryTuning> memoryTuning = Optional.empty();
         private Optional<DomainVcpus> vcpus = Optional.empty();
+        private OptionalLong iothreadCount = OptionalLong.empty();
+        private Optional<DomainIoThreadIds> iothreads = Optional.empty();
         private Optional<DomainCpuTuning> cpuTuning = Optional.empty();
+        private Optional<DomainNumaTuning> numaTuning = Optional.empty();
+        private Optional<DomainThrottleGroups> throttleGroups = Optional.empty();
         private Optional<DomainOs> os = Optional.empty();
         private Optional<DomainFeatures> features = Optional.empty();
         private Optional<DomainCpu> cpu = Optional.empty();
@@ -239,6 +295,7 @@ public record DomainConfig(
         private Optional<DomainAction> onReboot = Optional.empty();
         private Optional<DomainAction> onCrash = Optional.empty();
         private Optional<DomainPower> power = Optional.empty();
+        private Optional<DomainPerf> perf = Optional.empty();
         private Optional<DomainDevices> devices = Optional.empty();
         private Extra extra = Extra.NONE;
 
@@ -311,6 +368,17 @@ public record DomainConfig(
         }
 
         /**
+         * Notes of applications.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder metadata(DomainMetadata value) {
+            this.metadata = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * The memory that it starts with at most; without a unit in KiB.
          *
          * @param value the value
@@ -329,6 +397,17 @@ public record DomainConfig(
          */
         public Builder currentMemory(Size value) {
             this.currentMemory = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Its share of the host's disks.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder blkioTuning(DomainBlkioTuning value) {
+            this.blkioTuning = Optional.ofNullable(value);
             return this;
         }
 
@@ -355,13 +434,57 @@ public record DomainConfig(
         }
 
         /**
-         * Where its processors run.
+         * How many threads serve its disks.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder iothreadCount(long value) {
+            this.iothreadCount = OptionalLong.of(value);
+            return this;
+        }
+
+        /**
+         * These threads, one by one.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder iothreads(DomainIoThreadIds value) {
+            this.iothreads = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Where its processors and threads run.
          *
          * @param value the value
          * @return this builder
          */
         public Builder cpuTuning(DomainCpuTuning value) {
             this.cpuTuning = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Where its memory comes from.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder numaTuning(DomainNumaTuning value) {
+            this.numaTuning = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Limits that its disks can share.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder throttleGroups(DomainThrottleGroups value) {
+            this.throttleGroups = Optional.ofNullable(value);
             return this;
         }
 
@@ -454,6 +577,17 @@ public record DomainConfig(
         }
 
         /**
+         * Counters of the host's processors that count for it.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder perf(DomainPerf value) {
+            this.perf = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * Its devices.
          *
          * @param value the value
@@ -488,7 +622,7 @@ public record DomainConfig(
             if (name == null) {
                 throw new IllegalStateException("DomainConfig needs name");
             }
-            return new DomainConfig(kind, id, name, uuid, title, description, memory, currentMemory, memoryTuning, vcpus, cpuTuning, os, features, cpu, clock, onPoweroff, onReboot, onCrash, power, devices, extra);
+            return new DomainConfig(kind, id, name, uuid, title, description, metadata, memory, currentMemory, blkioTuning, memoryTuning, vcpus, iothreadCount, iothreads, cpuTuning, numaTuning, throttleGroups, os, features, cpu, clock, onPoweroff, onReboot, onCrash, power, perf, devices, extra);
         }
     }
 }

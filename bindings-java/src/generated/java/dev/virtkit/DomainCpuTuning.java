@@ -4,22 +4,33 @@ package dev.virtkit;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * Where the processors of a domain run.
+ * Where the processors and threads of a domain run.
  *
  * @param pins Processors that may only run in some places.
+ * @param emulatorPin Where its emulator may run.
+ * @param iothreadPins Threads that may only run in some places.
  * @param extra what is not described, where it stood
  */
-public record DomainCpuTuning(List<DomainVcpuPin> pins, Extra extra) {
+public record DomainCpuTuning(
+        List<DomainVcpuPin> pins,
+        Optional<DomainEmulatorPin> emulatorPin,
+        List<DomainIoThreadPin> iothreadPins,
+        Extra extra) {
     /**
      * Nothing may be null; lists are copied.
      *
      * @param pins Processors that may only run in some places.
+     * @param emulatorPin Where its emulator may run.
+     * @param iothreadPins Threads that may only run in some places.
      * @param extra what is not described, where it stood
      */
     public DomainCpuTuning {
         pins = List.copyOf(pins);
+        Objects.requireNonNull(emulatorPin, "emulatorPin");
+        iothreadPins = List.copyOf(iothreadPins);
         Objects.requireNonNull(extra, "extra");
     }
 
@@ -40,22 +51,32 @@ public record DomainCpuTuning(List<DomainVcpuPin> pins, Extra extra) {
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.pins = pins;
+        builder.emulatorPin = emulatorPin;
+        builder.iothreadPins = iothreadPins;
         builder.extra = extra;
         return builder;
     }
 
     static DomainCpuTuning decode(Decoder in) {
-        return new DomainCpuTuning(in.list(DomainVcpuPin::decode), Documents.extra(in));
+        return new DomainCpuTuning(
+                in.list(DomainVcpuPin::decode),
+                in.optional(DomainEmulatorPin::decode),
+                in.list(DomainIoThreadPin::decode),
+                Documents.extra(in));
     }
 
     static void encode(Encoder out, DomainCpuTuning value) {
         out.list(value.pins, DomainVcpuPin::encode);
+        out.optional(value.emulatorPin.orElse(null), DomainEmulatorPin::encode);
+        out.list(value.iothreadPins, DomainIoThreadPin::encode);
         Documents.extra(out, value.extra);
     }
 
     /** Sets fields one by one. */
     public static final class Builder {
         private List<DomainVcpuPin> pins = List.of();
+        private Optional<DomainEmulatorPin> emulatorPin = Optional.empty();
+        private List<DomainIoThreadPin> iothreadPins = List.of();
         private Extra extra = Extra.NONE;
 
         private Builder() {}
@@ -68,6 +89,28 @@ public record DomainCpuTuning(List<DomainVcpuPin> pins, Extra extra) {
          */
         public Builder pins(List<DomainVcpuPin> value) {
             this.pins = value;
+            return this;
+        }
+
+        /**
+         * Where its emulator may run.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder emulatorPin(DomainEmulatorPin value) {
+            this.emulatorPin = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Threads that may only run in some places.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder iothreadPins(List<DomainIoThreadPin> value) {
+            this.iothreadPins = value;
             return this;
         }
 
@@ -89,7 +132,7 @@ public record DomainCpuTuning(List<DomainVcpuPin> pins, Extra extra) {
          * @throws IllegalStateException where a field is missing that must be there
          */
         public DomainCpuTuning build() {
-            return new DomainCpuTuning(pins, extra);
+            return new DomainCpuTuning(pins, emulatorPin, iothreadPins, extra);
         }
     }
 }

@@ -13,7 +13,9 @@ import java.util.Optional;
  * @param driver How the content is read.
  * @param source Where the content is.
  * @param backingStore The image that it lies on; an empty one says that it lies on none.
+ * @param throttleFilters Groups of limits that it has.
  * @param target Where the guest sees it.
+ * @param ioTuning Its limits.
  * @param readOnly The guest cannot write to it.
  * @param shareable Several domains may write to it at the same time.
  * @param boot When it is started from.
@@ -28,7 +30,9 @@ public record DomainDisk(
         Optional<DomainDiskDriver> driver,
         Optional<DomainDiskSource> source,
         Optional<DomainBackingStore> backingStore,
+        Optional<DomainThrottleFilters> throttleFilters,
         Optional<DomainDiskTarget> target,
+        Optional<DomainIoTuning> ioTuning,
         boolean readOnly,
         boolean shareable,
         Optional<DomainBootOrder> boot,
@@ -44,7 +48,9 @@ public record DomainDisk(
      * @param driver How the content is read.
      * @param source Where the content is.
      * @param backingStore The image that it lies on; an empty one says that it lies on none.
+     * @param throttleFilters Groups of limits that it has.
      * @param target Where the guest sees it.
+     * @param ioTuning Its limits.
      * @param readOnly The guest cannot write to it.
      * @param shareable Several domains may write to it at the same time.
      * @param boot When it is started from.
@@ -59,7 +65,9 @@ public record DomainDisk(
         Objects.requireNonNull(driver, "driver");
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(backingStore, "backingStore");
+        Objects.requireNonNull(throttleFilters, "throttleFilters");
         Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(ioTuning, "ioTuning");
         Objects.requireNonNull(boot, "boot");
         Objects.requireNonNull(serial, "serial");
         Objects.requireNonNull(alias, "alias");
@@ -88,7 +96,9 @@ public record DomainDisk(
         builder.driver = driver;
         builder.source = source;
         builder.backingStore = backingStore;
+        builder.throttleFilters = throttleFilters;
         builder.target = target;
+        builder.ioTuning = ioTuning;
         builder.readOnly = readOnly;
         builder.shareable = shareable;
         builder.boot = boot;
@@ -106,7 +116,9 @@ public record DomainDisk(
                 in.optional(DomainDiskDriver::decode),
                 in.optional(DomainDiskSource::decode),
                 in.optional(DomainBackingStore::decode),
+                in.optional(DomainThrottleFilters::decode),
                 in.optional(DomainDiskTarget::decode),
+                in.optional(DomainIoTuning::decode),
                 in.bool(),
                 in.bool(),
                 in.optional(DomainBootOrder::decode),
@@ -122,7 +134,9 @@ public record DomainDisk(
         out.optional(value.driver.orElse(null), DomainDiskDriver::encode);
         out.optional(value.source.orElse(null), DomainDiskSource::encode);
         out.optional(value.backingStore.orElse(null), DomainBackingStore::encode);
+        out.optional(value.throttleFilters.orElse(null), DomainThrottleFilters::encode);
         out.optional(value.target.orElse(null), DomainDiskTarget::encode);
+        out.optional(value.ioTuning.orElse(null), DomainIoTuning::encode);
         out.bool(value.readOnly);
         out.bool(value.shareable);
         out.optional(value.boot.orElse(null), DomainBootOrder::encode);
@@ -139,7 +153,9 @@ public record DomainDisk(
         private Optional<DomainDiskDriver> driver = Optional.empty();
         private Optional<DomainDiskSource> source = Optional.empty();
         private Optional<DomainBackingStore> backingStore = Optional.empty();
+        private Optional<DomainThrottleFilters> throttleFilters = Optional.empty();
         private Optional<DomainDiskTarget> target = Optional.empty();
+        private Optional<DomainIoTuning> ioTuning = Optional.empty();
         private boolean readOnly;
         private boolean shareable;
         private Optional<DomainBootOrder> boot = Optional.empty();
@@ -206,6 +222,17 @@ public record DomainDisk(
         }
 
         /**
+         * Groups of limits that it has.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder throttleFilters(DomainThrottleFilters value) {
+            this.throttleFilters = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
          * Where the guest sees it.
          *
          * @param value the value
@@ -213,6 +240,17 @@ public record DomainDisk(
          */
         public Builder target(DomainDiskTarget value) {
             this.target = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Its limits.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder ioTuning(DomainIoTuning value) {
+            this.ioTuning = Optional.ofNullable(value);
             return this;
         }
 
@@ -300,7 +338,7 @@ public record DomainDisk(
          * @throws IllegalStateException where a field is missing that must be there
          */
         public DomainDisk build() {
-            return new DomainDisk(kind, device, driver, source, backingStore, target, readOnly, shareable, boot, serial, alias, address, extra);
+            return new DomainDisk(kind, device, driver, source, backingStore, throttleFilters, target, ioTuning, readOnly, shareable, boot, serial, alias, address, extra);
         }
     }
 }

@@ -10,7 +10,7 @@ package dev.virtkit;
  * @param memory The memory that it has, in KiB. Unsigned: see {@code Long.toUnsignedString}.
  * @param vcpus Its virtual processors.
  * @param cpuTime Processor time that it has used, in nanoseconds. Unsigned: see {@code Long.toUnsignedString}.
- * @since libvirt 0.0.3
+ * @since libvirt 0.0.1
  */
 public record DomainInfo(DomainState state, long maxMemory, long memory, long vcpus, long cpuTime) {
     static DomainInfo decode(Decoder in) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param kind What it is connected to: {@code user}, {@code network}, {@code bridge}, ...
  * @param mac Its address.
  * @param source The network or bridge.
+ * @param bandwidth Its limits.
  * @param target The device on the host.
  * @param model What the guest sees.
  * @param boot When it is started from.
@@ -22,6 +23,7 @@ public record DomainInterface(
         String kind,
         Optional<DomainMac> mac,
         Optional<DomainInterfaceSource> source,
+        Optional<DomainBandwidth> bandwidth,
         Optional<DomainInterfaceTarget> target,
         Optional<DomainInterfaceModel> model,
         Optional<DomainBootOrder> boot,
@@ -34,6 +36,7 @@ public record DomainInterface(
      * @param kind What it is connected to: {@code user}, {@code network}, {@code bridge}, ...
      * @param mac Its address.
      * @param source The network or bridge.
+     * @param bandwidth Its limits.
      * @param target The device on the host.
      * @param model What the guest sees.
      * @param boot When it is started from.
@@ -45,6 +48,7 @@ public record DomainInterface(
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(mac, "mac");
         Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(bandwidth, "bandwidth");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(boot, "boot");
@@ -72,6 +76,7 @@ public record DomainInterface(
         builder.kind = kind;
         builder.mac = mac;
         builder.source = source;
+        builder.bandwidth = bandwidth;
         builder.target = target;
         builder.model = model;
         builder.boot = boot;
@@ -86,6 +91,7 @@ public record DomainInterface(
                 in.text(),
                 in.optional(DomainMac::decode),
                 in.optional(DomainInterfaceSource::decode),
+                in.optional(DomainBandwidth::decode),
                 in.optional(DomainInterfaceTarget::decode),
                 in.optional(DomainInterfaceModel::decode),
                 in.optional(DomainBootOrder::decode),
@@ -98,6 +104,7 @@ public record DomainInterface(
         out.text(value.kind);
         out.optional(value.mac.orElse(null), DomainMac::encode);
         out.optional(value.source.orElse(null), DomainInterfaceSource::encode);
+        out.optional(value.bandwidth.orElse(null), DomainBandwidth::encode);
         out.optional(value.target.orElse(null), DomainInterfaceTarget::encode);
         out.optional(value.model.orElse(null), DomainInterfaceModel::encode);
         out.optional(value.boot.orElse(null), DomainBootOrder::encode);
@@ -111,6 +118,7 @@ public record DomainInterface(
         private String kind;
         private Optional<DomainMac> mac = Optional.empty();
         private Optional<DomainInterfaceSource> source = Optional.empty();
+        private Optional<DomainBandwidth> bandwidth = Optional.empty();
         private Optional<DomainInterfaceTarget> target = Optional.empty();
         private Optional<DomainInterfaceModel> model = Optional.empty();
         private Optional<DomainBootOrder> boot = Optional.empty();
@@ -150,6 +158,17 @@ public record DomainInterface(
          */
         public Builder source(DomainInterfaceSource value) {
             this.source = Optional.ofNullable(value);
+            return this;
+        }
+
+        /**
+         * Its limits.
+         *
+         * @param value the value
+         * @return this builder
+         */
+        public Builder bandwidth(DomainBandwidth value) {
+            this.bandwidth = Optional.ofNullable(value);
             return this;
         }
 
@@ -229,7 +248,7 @@ public record DomainInterface(
             if (kind == null) {
                 throw new IllegalStateException("DomainInterface needs kind");
             }
-            return new DomainInterface(kind, mac, source, target, model, boot, alias, address, extra);
+            return new DomainInterface(kind, mac, source, bandwidth, target, model, boot, alias, address, extra);
         }
     }
 }

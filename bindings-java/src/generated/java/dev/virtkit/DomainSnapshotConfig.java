@@ -50,7 +50,7 @@ public record DomainSnapshotConfig(
      * @throws XmlErrorException for what is wrong with it, with line, column and the path of elements
      */
     public static DomainSnapshotConfig fromXml(String xml) {
-        return Documents.parse(1, xml, DomainSnapshotConfig::decode);
+        return Documents.parse(3, xml, DomainSnapshotConfig::decode);
     }
 
     /**
@@ -59,7 +59,7 @@ public record DomainSnapshotConfig(
      * @return the XML
      */
     public String toXml() {
-        return Documents.write(1, this, DomainSnapshotConfig::encode);
+        return Documents.write(3, this, DomainSnapshotConfig::encode);
     }
 
     /** The same as {@link #toXml()}. */

@@ -433,21 +433,21 @@ public final class ErrorCode extends OpenEnum<ErrorCode.Known> {
      *
      * @since libvirt 0.8.0
      */
-    public static final ErrorCode NO_NWFILTER_DRIVER = new ErrorCode(60, Known.NO_NWFILTER_DRIVER);
+    public static final ErrorCode NO_NW_FILTER_DRIVER = new ErrorCode(60, Known.NO_NW_FILTER_DRIVER);
 
     /**
      * The handle is not a network filter of an open connection.
      *
      * @since libvirt 0.8.0
      */
-    public static final ErrorCode INVALID_NWFILTER = new ErrorCode(61, Known.INVALID_NWFILTER);
+    public static final ErrorCode INVALID_NW_FILTER = new ErrorCode(61, Known.INVALID_NW_FILTER);
 
     /**
      * No network filter has this name or UUID.
      *
      * @since libvirt 0.8.0
      */
-    public static final ErrorCode NO_NWFILTER = new ErrorCode(62, Known.NO_NWFILTER);
+    public static final ErrorCode NO_NW_FILTER = new ErrorCode(62, Known.NO_NW_FILTER);
 
     /**
      * The rules of the host firewall could not be set up.
@@ -713,14 +713,14 @@ public final class ErrorCode extends OpenEnum<ErrorCode.Known> {
      *
      * @since libvirt 4.5.0
      */
-    public static final ErrorCode INVALID_NWFILTER_BINDING = new ErrorCode(100, Known.INVALID_NWFILTER_BINDING);
+    public static final ErrorCode INVALID_NW_FILTER_BINDING = new ErrorCode(100, Known.INVALID_NW_FILTER_BINDING);
 
     /**
      * No network filter is bound to this port.
      *
      * @since libvirt 4.5.0
      */
-    public static final ErrorCode NO_NWFILTER_BINDING = new ErrorCode(101, Known.NO_NWFILTER_BINDING);
+    public static final ErrorCode NO_NW_FILTER_BINDING = new ErrorCode(101, Known.NO_NW_FILTER_BINDING);
 
     /**
      * The handle is not a checkpoint of a domain of an open connection.
@@ -1247,21 +1247,21 @@ public final class ErrorCode extends OpenEnum<ErrorCode.Known> {
          *
          * @since libvirt 0.8.0
          */
-        NO_NWFILTER_DRIVER,
+        NO_NW_FILTER_DRIVER,
 
         /**
          * The handle is not a network filter of an open connection.
          *
          * @since libvirt 0.8.0
          */
-        INVALID_NWFILTER,
+        INVALID_NW_FILTER,
 
         /**
          * No network filter has this name or UUID.
          *
          * @since libvirt 0.8.0
          */
-        NO_NWFILTER,
+        NO_NW_FILTER,
 
         /**
          * The rules of the host firewall could not be set up.
@@ -1527,14 +1527,14 @@ public final class ErrorCode extends OpenEnum<ErrorCode.Known> {
          *
          * @since libvirt 4.5.0
          */
-        INVALID_NWFILTER_BINDING,
+        INVALID_NW_FILTER_BINDING,
 
         /**
          * No network filter is bound to this port.
          *
          * @since libvirt 4.5.0
          */
-        NO_NWFILTER_BINDING,
+        NO_NW_FILTER_BINDING,
 
         /**
          * The handle is not a checkpoint of a domain of an open connection.
@@ -1710,9 +1710,9 @@ public final class ErrorCode extends OpenEnum<ErrorCode.Known> {
             case 57 -> NO_INTERFACE;
             case 58 -> INVALID_INTERFACE;
             case 59 -> MULTIPLE_INTERFACES;
-            case 60 -> NO_NWFILTER_DRIVER;
-            case 61 -> INVALID_NWFILTER;
-            case 62 -> NO_NWFILTER;
+            case 60 -> NO_NW_FILTER_DRIVER;
+            case 61 -> INVALID_NW_FILTER;
+            case 62 -> NO_NW_FILTER;
             case 63 -> BUILD_FIREWALL;
             case 64 -> NO_SECRET_DRIVER;
             case 65 -> INVALID_SECRET;
@@ -1750,8 +1750,8 @@ public final class ErrorCode extends OpenEnum<ErrorCode.Known> {
             case 97 -> AGENT_UNSYNCED;
             case 98 -> LIBSSH;
             case 99 -> DEVICE_MISSING;
-            case 100 -> INVALID_NWFILTER_BINDING;
-            case 101 -> NO_NWFILTER_BINDING;
+            case 100 -> INVALID_NW_FILTER_BINDING;
+            case 101 -> NO_NW_FILTER_BINDING;
             case 102 -> INVALID_DOMAIN_CHECKPOINT;
             case 103 -> NO_DOMAIN_CHECKPOINT;
             case 104 -> NO_DOMAIN_BACKUP;

@@ -244,7 +244,7 @@ public final class ErrorDomain extends OpenEnum<ErrorDomain.Known> {
      *
      * @since libvirt 0.8.0
      */
-    public static final ErrorDomain NWFILTER = new ErrorDomain(33, Known.NWFILTER);
+    public static final ErrorDomain NW_FILTER = new ErrorDomain(33, Known.NW_FILTER);
 
     /**
      * Hook scripts of the host.
@@ -757,7 +757,7 @@ public final class ErrorDomain extends OpenEnum<ErrorDomain.Known> {
          *
          * @since libvirt 0.8.0
          */
-        NWFILTER,
+        NW_FILTER,
 
         /**
          * Hook scripts of the host.
@@ -1081,7 +1081,7 @@ public final class ErrorDomain extends OpenEnum<ErrorDomain.Known> {
             case 30 -> SECRET;
             case 31 -> CPU;
             case 32 -> XEN_API;
-            case 33 -> NWFILTER;
+            case 33 -> NW_FILTER;
             case 34 -> HOOK;
             case 35 -> DOMAIN_SNAPSHOT;
             case 36 -> AUDIT;

@@ -67,9 +67,9 @@ final class Errors {
             case 57 -> new NoInterfaceException(details);
             case 58 -> new InvalidInterfaceException(details);
             case 59 -> new MultipleInterfacesException(details);
-            case 60 -> new NoNwfilterDriverException(details);
-            case 61 -> new InvalidNwfilterException(details);
-            case 62 -> new NoNwfilterException(details);
+            case 60 -> new NoNwFilterDriverException(details);
+            case 61 -> new InvalidNwFilterException(details);
+            case 62 -> new NoNwFilterException(details);
             case 63 -> new BuildFirewallException(details);
             case 64 -> new NoSecretDriverException(details);
             case 65 -> new InvalidSecretException(details);
@@ -107,8 +107,8 @@ final class Errors {
             case 97 -> new AgentUnsyncedException(details);
             case 98 -> new LibsshException(details);
             case 99 -> new DeviceMissingException(details);
-            case 100 -> new InvalidNwfilterBindingException(details);
-            case 101 -> new NoNwfilterBindingException(details);
+            case 100 -> new InvalidNwFilterBindingException(details);
+            case 101 -> new NoNwFilterBindingException(details);
             case 102 -> new InvalidDomainCheckpointException(details);
             case 103 -> new NoDomainCheckpointException(details);
             case 104 -> new NoDomainBackupException(details);

@@ -2,6 +2,8 @@
 
 package dev.virtkit;
 
+import java.util.Optional;
+
 /** Something that a connection tells. The records of this interface are all the kinds that there are. */
 public sealed interface Event {
     /**
@@ -10,6 +12,92 @@ public sealed interface Event {
      * @return the kind
      */
     EventKind kind();
+
+    /**
+     * A network was defined, started, stopped or undefined.
+     *
+     * @param network what it is about
+     * @param event What happened.
+     * @param detail Always 0.
+     * @since libvirt 1.2.1
+     */
+    record NetworkLifecycle(Network network, NetworkEventType event, int detail) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.NETWORK_LIFECYCLE;
+        }
+    }
+
+    /**
+     * Title, description or an application's element of a network was changed.
+     *
+     * @param network what it is about
+     * @param metadata Which of them.
+     * @param uri The XML namespace of the element; for {@code ELEMENT} alone.
+     * @since libvirt 9.8.0
+     */
+    record NetworkMetadataChange(Network network, NetworkMetadataType metadata, Optional<String> uri) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.NETWORK_METADATA_CHANGE;
+        }
+    }
+
+    /**
+     * A device of the host has come or gone, or its configuration was stored or removed.
+     *
+     * @param nodeDevice what it is about
+     * @param event What happened.
+     * @param detail Always 0.
+     * @since libvirt 2.2.0
+     */
+    record NodeDeviceLifecycle(NodeDevice nodeDevice, NodeDeviceEventType event, int detail) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.NODE_DEVICE_LIFECYCLE;
+        }
+    }
+
+    /**
+     * What a device of the host is or can has changed.
+     *
+     * @param nodeDevice what it is about
+     * @since libvirt 2.2.0
+     */
+    record NodeDeviceUpdate(NodeDevice nodeDevice) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.NODE_DEVICE_UPDATE;
+        }
+    }
+
+    /**
+     * A secret was made, changed or removed.
+     *
+     * @param secret what it is about
+     * @param event What happened.
+     * @param detail Always 0.
+     * @since libvirt 3.0.0
+     */
+    record SecretLifecycle(Secret secret, SecretEventType event, int detail) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.SECRET_LIFECYCLE;
+        }
+    }
+
+    /**
+     * A secret was given a value.
+     *
+     * @param secret what it is about
+     * @since libvirt 3.0.0
+     */
+    record SecretValueChanged(Secret secret) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.SECRET_VALUE_CHANGED;
+        }
+    }
 
     /**
      * A domain was defined, started, suspended, resumed, stopped or undefined.
@@ -117,6 +205,403 @@ public sealed interface Event {
         @Override
         public EventKind kind() {
             return EventKind.EVENTS_LOST;
+        }
+    }
+
+    /**
+     * The QEMU of a domain has told something on its monitor. Everything that it tells comes, also what is told by an event of its own.
+     *
+     * @param domain what it is about
+     * @param event The name that QEMU gives it: {@code NIC_RX_FILTER_CHANGED}.
+     * @param seconds When, in seconds since 1970.
+     * @param micros And in microseconds.
+     * @param details What else QEMU says of it, in JSON.
+     * @since libvirt 1.2.3
+     */
+    record DomainQemuMonitor(Domain domain, String event, long seconds, long micros, Optional<String> details) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_QEMU_MONITOR;
+        }
+    }
+
+    /**
+     * The guest of a domain restarts.
+     *
+     * @param domain what it is about
+     * @since libvirt 0.8.0
+     */
+    record DomainReboot(Domain domain) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_REBOOT;
+        }
+    }
+
+    /**
+     * The guest of a domain has set its clock.
+     *
+     * @param domain what it is about
+     * @param utcOffset How far the clock is from UTC, in seconds.
+     * @since libvirt 0.8.0
+     */
+    record DomainRtcChange(Domain domain, long utcOffset) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_RTC_CHANGE;
+        }
+    }
+
+    /**
+     * The watchdog of a domain has fired.
+     *
+     * @param domain what it is about
+     * @param action What is done about it.
+     * @since libvirt 0.8.0
+     */
+    record DomainWatchdog(Domain domain, WatchdogAction action) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_WATCHDOG;
+        }
+    }
+
+    /**
+     * A disk of a domain has an error.
+     *
+     * @param domain what it is about
+     * @param sourcePath The image or the device on the host; empty where it is none.
+     * @param device The alias of the disk.
+     * @param action What is done about it.
+     * @since libvirt 0.8.0
+     */
+    record DomainIoError(Domain domain, String sourcePath, String device, IoErrorAction action) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_IO_ERROR;
+        }
+    }
+
+    /**
+     * A disk of a domain has an error. As {@code DomainIoError}, with the reason.
+     *
+     * @param domain what it is about
+     * @param sourcePath The image or the device on the host; empty where it is none.
+     * @param device The alias of the disk.
+     * @param action What is done about it.
+     * @param reason Why: {@code enospc} for a full disk, else empty.
+     * @since libvirt 0.8.1
+     */
+    record DomainIoErrorReason(Domain domain, String sourcePath, String device, IoErrorAction action, String reason) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_IO_ERROR_REASON;
+        }
+    }
+
+    /**
+     * The host can no longer control a domain, although it runs.
+     *
+     * @param domain what it is about
+     * @since libvirt 0.9.2
+     */
+    record DomainControlError(Domain domain) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_CONTROL_ERROR;
+        }
+    }
+
+    /**
+     * The job of a disk of a domain has ended, or is ready. {@code DomainBlockJobTarget} says so by a name that does not change.
+     *
+     * @param domain what it is about
+     * @param disk The image or the device on the host.
+     * @param job What the job does.
+     * @param status What became of it.
+     * @since libvirt 0.9.4
+     */
+    record DomainBlockJob(Domain domain, String disk, DomainBlockJobType job, BlockJobStatus status) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_BLOCK_JOB;
+        }
+    }
+
+    /**
+     * A domain was started with another disk than its configuration says.
+     *
+     * @param domain what it is about
+     * @param oldPath The image that it should have had.
+     * @param newPath The image that it has.
+     * @param device The alias of the disk.
+     * @param reason Why.
+     * @since libvirt 0.9.7
+     */
+    record DomainDiskChange(
+            Domain domain,
+            Optional<String> oldPath,
+            Optional<String> newPath,
+            String device,
+            DiskChangeReason reason) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_DISK_CHANGE;
+        }
+    }
+
+    /**
+     * The tray of a drive of a domain was opened or closed.
+     *
+     * @param domain what it is about
+     * @param device The alias of the drive.
+     * @param reason What the tray does.
+     * @since libvirt 0.9.11
+     */
+    record DomainTrayChange(Domain domain, String device, TrayChangeReason reason) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_TRAY_CHANGE;
+        }
+    }
+
+    /**
+     * The guest of a domain woke up.
+     *
+     * @param domain what it is about
+     * @param reason Always 0.
+     * @since libvirt 0.9.11
+     */
+    record DomainPmWakeup(Domain domain, int reason) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_PM_WAKEUP;
+        }
+    }
+
+    /**
+     * The guest of a domain went to sleep, to memory.
+     *
+     * @param domain what it is about
+     * @param reason Always 0.
+     * @since libvirt 0.9.11
+     */
+    record DomainPmSuspend(Domain domain, int reason) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_PM_SUSPEND;
+        }
+    }
+
+    /**
+     * The balloon of a domain was blown up or let down.
+     *
+     * @param domain what it is about
+     * @param actual The memory that the domain has now, in KiB. Unsigned: see {@code Long.toUnsignedString}.
+     * @since libvirt 0.10.0
+     */
+    record DomainBalloonChange(Domain domain, long actual) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_BALLOON_CHANGE;
+        }
+    }
+
+    /**
+     * The guest of a domain went to sleep, to disk.
+     *
+     * @param domain what it is about
+     * @param reason Always 0.
+     * @since libvirt 1.0.0
+     */
+    record DomainPmSuspendDisk(Domain domain, int reason) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_PM_SUSPEND_DISK;
+        }
+    }
+
+    /**
+     * A device of a running domain is gone: its guest has let it go.
+     *
+     * @param domain what it is about
+     * @param device The alias of the device.
+     * @since libvirt 1.1.1
+     */
+    record DomainDeviceRemoved(Domain domain, String device) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_DEVICE_REMOVED;
+        }
+    }
+
+    /**
+     * The job of a disk of a domain has ended, or is ready. libvirt calls it the second event of block jobs.
+     *
+     * @param domain what it is about
+     * @param disk The target of the disk in the configuration: {@code vda}.
+     * @param job What the job does.
+     * @param status What became of it.
+     * @since libvirt 1.2.6
+     */
+    record DomainBlockJobTarget(Domain domain, String disk, DomainBlockJobType job, BlockJobStatus status) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_BLOCK_JOB_TARGET;
+        }
+    }
+
+    /**
+     * The agent in the guest of a domain can be talked to, or no longer.
+     *
+     * @param domain what it is about
+     * @param state Whether it can.
+     * @param reason Why this is told.
+     * @since libvirt 1.2.11
+     */
+    record DomainAgentLifecycle(Domain domain, AgentState state, AgentReason reason) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_AGENT_LIFECYCLE;
+        }
+    }
+
+    /**
+     * A running domain has a new device.
+     *
+     * @param domain what it is about
+     * @param device The alias of the device.
+     * @since libvirt 1.2.15
+     */
+    record DomainDeviceAdded(Domain domain, String device) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_DEVICE_ADDED;
+        }
+    }
+
+    /**
+     * A migration goes over the memory of a domain once more.
+     *
+     * @param domain what it is about
+     * @param iteration How often it has begun to.
+     * @since libvirt 1.3.2
+     */
+    record DomainMigrationIteration(Domain domain, int iteration) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_MIGRATION_ITERATION;
+        }
+    }
+
+    /**
+     * The job of a domain has ended.
+     *
+     * @param domain what it is about
+     * @param stats What was counted.
+     * @since libvirt 1.3.3
+     */
+    record DomainJobCompleted(Domain domain, DomainJobStats stats) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_JOB_COMPLETED;
+        }
+    }
+
+    /**
+     * The guest of a domain does not let a device go.
+     *
+     * @param domain what it is about
+     * @param device The alias of the device.
+     * @since libvirt 1.3.4
+     */
+    record DomainDeviceRemovalFailed(Domain domain, String device) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_DEVICE_REMOVAL_FAILED;
+        }
+    }
+
+    /**
+     * What people say about a domain was changed.
+     *
+     * @param domain what it is about
+     * @param metadata Which part of it.
+     * @param uri The namespace of the element; for {@code ELEMENT} alone.
+     * @since libvirt 3.0.0
+     */
+    record DomainMetadataChange(Domain domain, DomainMetadataType metadata, Optional<String> uri) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_METADATA_CHANGE;
+        }
+    }
+
+    /**
+     * A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew.
+     *
+     * @param domain what it is about
+     * @param disk The target of the disk in the configuration, {@code vda}, or one of its images, {@code vda[1]}.
+     * @param path The image on the host, where it has a path.
+     * @param threshold The threshold, in bytes. Unsigned: see {@code Long.toUnsignedString}.
+     * @param excess How far beyond it was written, in bytes. Unsigned: see {@code Long.toUnsignedString}.
+     * @since libvirt 3.2.0
+     */
+    record DomainBlockThreshold(Domain domain, String disk, Optional<String> path, long threshold, long excess) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_BLOCK_THRESHOLD;
+        }
+    }
+
+    /**
+     * Memory of the host that a domain uses has failed.
+     *
+     * @param domain what it is about
+     * @param recipient Whose memory it was.
+     * @param action What is done about it.
+     * @param flags More about it.
+     * @since libvirt 6.9.0
+     */
+    record DomainMemoryFailure(
+            Domain domain,
+            MemoryFailureRecipient recipient,
+            MemoryFailureAction action,
+            MemoryFailureFlags flags) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_MEMORY_FAILURE;
+        }
+    }
+
+    /**
+     * The guest of a domain has taken or given back memory of a device.
+     *
+     * @param domain what it is about
+     * @param device The alias of the device.
+     * @param size The memory of it that the guest has now, in KiB. Unsigned: see {@code Long.toUnsignedString}.
+     * @since libvirt 7.9.0
+     */
+    record DomainMemoryDeviceSizeChange(Domain domain, String device, long size) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_MEMORY_DEVICE_SIZE_CHANGE;
+        }
+    }
+
+    /**
+     * The guest of a domain has given a network interface another MAC address.
+     *
+     * @param domain what it is about
+     * @param device The alias of the interface.
+     * @param oldMac The address that it had.
+     * @param newMac The address that it has.
+     * @since libvirt 11.2.0
+     */
+    record DomainNicMacChange(Domain domain, String device, String oldMac, String newMac) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.DOMAIN_NIC_MAC_CHANGE;
         }
     }
 }

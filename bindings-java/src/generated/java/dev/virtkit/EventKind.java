@@ -5,6 +5,48 @@ package dev.virtkit;
 /** The kinds of events. */
 public enum EventKind {
     /**
+     * A network was defined, started, stopped or undefined.
+     *
+     * @since libvirt 1.2.1
+     */
+    NETWORK_LIFECYCLE(7),
+
+    /**
+     * Title, description or an application's element of a network was changed.
+     *
+     * @since libvirt 9.8.0
+     */
+    NETWORK_METADATA_CHANGE(8),
+
+    /**
+     * A device of the host has come or gone, or its configuration was stored or removed.
+     *
+     * @since libvirt 2.2.0
+     */
+    NODE_DEVICE_LIFECYCLE(9),
+
+    /**
+     * What a device of the host is or can has changed.
+     *
+     * @since libvirt 2.2.0
+     */
+    NODE_DEVICE_UPDATE(10),
+
+    /**
+     * A secret was made, changed or removed.
+     *
+     * @since libvirt 3.0.0
+     */
+    SECRET_LIFECYCLE(11),
+
+    /**
+     * A secret was given a value.
+     *
+     * @since libvirt 3.0.0
+     */
+    SECRET_VALUE_CHANGED(12),
+
+    /**
      * A domain was defined, started, suspended, resumed, stopped or undefined.
      *
      * @since libvirt 0.5.0
@@ -51,7 +93,189 @@ public enum EventKind {
      *
      * @since virtkit 0.1.0
      */
-    EVENTS_LOST(1);
+    EVENTS_LOST(1),
+
+    /**
+     * The QEMU of a domain has told something on its monitor. Everything that it tells comes, also what is told by an event of its own.
+     *
+     * @since libvirt 1.2.3
+     */
+    DOMAIN_QEMU_MONITOR(38),
+
+    /**
+     * The guest of a domain restarts.
+     *
+     * @since libvirt 0.8.0
+     */
+    DOMAIN_REBOOT(13),
+
+    /**
+     * The guest of a domain has set its clock.
+     *
+     * @since libvirt 0.8.0
+     */
+    DOMAIN_RTC_CHANGE(14),
+
+    /**
+     * The watchdog of a domain has fired.
+     *
+     * @since libvirt 0.8.0
+     */
+    DOMAIN_WATCHDOG(15),
+
+    /**
+     * A disk of a domain has an error.
+     *
+     * @since libvirt 0.8.0
+     */
+    DOMAIN_IO_ERROR(16),
+
+    /**
+     * A disk of a domain has an error. As {@code DomainIoError}, with the reason.
+     *
+     * @since libvirt 0.8.1
+     */
+    DOMAIN_IO_ERROR_REASON(17),
+
+    /**
+     * The host can no longer control a domain, although it runs.
+     *
+     * @since libvirt 0.9.2
+     */
+    DOMAIN_CONTROL_ERROR(18),
+
+    /**
+     * The job of a disk of a domain has ended, or is ready. {@code DomainBlockJobTarget} says so by a name that does not change.
+     *
+     * @since libvirt 0.9.4
+     */
+    DOMAIN_BLOCK_JOB(19),
+
+    /**
+     * A domain was started with another disk than its configuration says.
+     *
+     * @since libvirt 0.9.7
+     */
+    DOMAIN_DISK_CHANGE(20),
+
+    /**
+     * The tray of a drive of a domain was opened or closed.
+     *
+     * @since libvirt 0.9.11
+     */
+    DOMAIN_TRAY_CHANGE(21),
+
+    /**
+     * The guest of a domain woke up.
+     *
+     * @since libvirt 0.9.11
+     */
+    DOMAIN_PM_WAKEUP(22),
+
+    /**
+     * The guest of a domain went to sleep, to memory.
+     *
+     * @since libvirt 0.9.11
+     */
+    DOMAIN_PM_SUSPEND(23),
+
+    /**
+     * The balloon of a domain was blown up or let down.
+     *
+     * @since libvirt 0.10.0
+     */
+    DOMAIN_BALLOON_CHANGE(24),
+
+    /**
+     * The guest of a domain went to sleep, to disk.
+     *
+     * @since libvirt 1.0.0
+     */
+    DOMAIN_PM_SUSPEND_DISK(25),
+
+    /**
+     * A device of a running domain is gone: its guest has let it go.
+     *
+     * @since libvirt 1.1.1
+     */
+    DOMAIN_DEVICE_REMOVED(26),
+
+    /**
+     * The job of a disk of a domain has ended, or is ready. libvirt calls it the second event of block jobs.
+     *
+     * @since libvirt 1.2.6
+     */
+    DOMAIN_BLOCK_JOB_TARGET(27),
+
+    /**
+     * The agent in the guest of a domain can be talked to, or no longer.
+     *
+     * @since libvirt 1.2.11
+     */
+    DOMAIN_AGENT_LIFECYCLE(28),
+
+    /**
+     * A running domain has a new device.
+     *
+     * @since libvirt 1.2.15
+     */
+    DOMAIN_DEVICE_ADDED(29),
+
+    /**
+     * A migration goes over the memory of a domain once more.
+     *
+     * @since libvirt 1.3.2
+     */
+    DOMAIN_MIGRATION_ITERATION(30),
+
+    /**
+     * The job of a domain has ended.
+     *
+     * @since libvirt 1.3.3
+     */
+    DOMAIN_JOB_COMPLETED(31),
+
+    /**
+     * The guest of a domain does not let a device go.
+     *
+     * @since libvirt 1.3.4
+     */
+    DOMAIN_DEVICE_REMOVAL_FAILED(32),
+
+    /**
+     * What people say about a domain was changed.
+     *
+     * @since libvirt 3.0.0
+     */
+    DOMAIN_METADATA_CHANGE(33),
+
+    /**
+     * A domain has written beyond a threshold of an image. It is told once, until a threshold is set anew.
+     *
+     * @since libvirt 3.2.0
+     */
+    DOMAIN_BLOCK_THRESHOLD(34),
+
+    /**
+     * Memory of the host that a domain uses has failed.
+     *
+     * @since libvirt 6.9.0
+     */
+    DOMAIN_MEMORY_FAILURE(35),
+
+    /**
+     * The guest of a domain has taken or given back memory of a device.
+     *
+     * @since libvirt 7.9.0
+     */
+    DOMAIN_MEMORY_DEVICE_SIZE_CHANGE(36),
+
+    /**
+     * The guest of a domain has given a network interface another MAC address.
+     *
+     * @since libvirt 11.2.0
+     */
+    DOMAIN_NIC_MAC_CHANGE(37);
 
     private final int id;
 
@@ -66,6 +290,12 @@ public enum EventKind {
     static Event decode(Decoder in) {
         int id = in.i32();
         return switch (id) {
+            case 7 -> new Event.NetworkLifecycle(Network.decode(in), NetworkEventType.of(in.i32()), in.i32());
+            case 8 -> new Event.NetworkMetadataChange(Network.decode(in), NetworkMetadataType.of(in.i32()), in.optional(Decoder::text));
+            case 9 -> new Event.NodeDeviceLifecycle(NodeDevice.decode(in), NodeDeviceEventType.of(in.i32()), in.i32());
+            case 10 -> new Event.NodeDeviceUpdate(NodeDevice.decode(in));
+            case 11 -> new Event.SecretLifecycle(Secret.decode(in), SecretEventType.of(in.i32()), in.i32());
+            case 12 -> new Event.SecretValueChanged(Secret.decode(in));
             case 0 -> new Event.DomainLifecycle(Domain.decode(in), DomainEventType.of(in.i32()), in.i32());
             case 3 -> new Event.DomainGraphics(
                     Domain.decode(in),
@@ -79,6 +309,41 @@ public enum EventKind {
             case 5 -> new Event.StoragePoolRefresh(StoragePool.decode(in));
             case 6 -> new Event.ConnectionClosed(in.connection, ConnectionCloseReason.of(in.i32()));
             case 1 -> new Event.EventsLost(in.connection, in.i64());
+            case 38 -> new Event.DomainQemuMonitor(Domain.decode(in), in.text(), in.i64(), in.u32(), in.optional(Decoder::text));
+            case 13 -> new Event.DomainReboot(Domain.decode(in));
+            case 14 -> new Event.DomainRtcChange(Domain.decode(in), in.i64());
+            case 15 -> new Event.DomainWatchdog(Domain.decode(in), WatchdogAction.of(in.i32()));
+            case 16 -> new Event.DomainIoError(Domain.decode(in), in.text(), in.text(), IoErrorAction.of(in.i32()));
+            case 17 -> new Event.DomainIoErrorReason(Domain.decode(in), in.text(), in.text(), IoErrorAction.of(in.i32()), in.text());
+            case 18 -> new Event.DomainControlError(Domain.decode(in));
+            case 19 -> new Event.DomainBlockJob(Domain.decode(in), in.text(), DomainBlockJobType.of(in.i32()), BlockJobStatus.of(in.i32()));
+            case 20 -> new Event.DomainDiskChange(
+                    Domain.decode(in),
+                    in.optional(Decoder::text),
+                    in.optional(Decoder::text),
+                    in.text(),
+                    DiskChangeReason.of(in.i32()));
+            case 21 -> new Event.DomainTrayChange(Domain.decode(in), in.text(), TrayChangeReason.of(in.i32()));
+            case 22 -> new Event.DomainPmWakeup(Domain.decode(in), in.i32());
+            case 23 -> new Event.DomainPmSuspend(Domain.decode(in), in.i32());
+            case 24 -> new Event.DomainBalloonChange(Domain.decode(in), in.i64());
+            case 25 -> new Event.DomainPmSuspendDisk(Domain.decode(in), in.i32());
+            case 26 -> new Event.DomainDeviceRemoved(Domain.decode(in), in.text());
+            case 27 -> new Event.DomainBlockJobTarget(Domain.decode(in), in.text(), DomainBlockJobType.of(in.i32()), BlockJobStatus.of(in.i32()));
+            case 28 -> new Event.DomainAgentLifecycle(Domain.decode(in), AgentState.of(in.i32()), AgentReason.of(in.i32()));
+            case 29 -> new Event.DomainDeviceAdded(Domain.decode(in), in.text());
+            case 30 -> new Event.DomainMigrationIteration(Domain.decode(in), in.i32());
+            case 31 -> new Event.DomainJobCompleted(Domain.decode(in), DomainJobStats.decode(in));
+            case 32 -> new Event.DomainDeviceRemovalFailed(Domain.decode(in), in.text());
+            case 33 -> new Event.DomainMetadataChange(Domain.decode(in), DomainMetadataType.of(in.i32()), in.optional(Decoder::text));
+            case 34 -> new Event.DomainBlockThreshold(Domain.decode(in), in.text(), in.optional(Decoder::text), in.i64(), in.i64());
+            case 35 -> new Event.DomainMemoryFailure(
+                    Domain.decode(in),
+                    MemoryFailureRecipient.of(in.i32()),
+                    MemoryFailureAction.of(in.i32()),
+                    MemoryFailureFlags.of(in.i32()));
+            case 36 -> new Event.DomainMemoryDeviceSizeChange(Domain.decode(in), in.text(), in.i64());
+            case 37 -> new Event.DomainNicMacChange(Domain.decode(in), in.text(), in.text(), in.text());
             default -> throw new IllegalStateException("an event has the unknown number " + id);
         };
     }

@@ -62,7 +62,7 @@ public record StoragePoolConfig(
      * @throws XmlErrorException for what is wrong with it, with line, column and the path of elements
      */
     public static StoragePoolConfig fromXml(String xml) {
-        return Documents.parse(3, xml, StoragePoolConfig::decode);
+        return Documents.parse(12, xml, StoragePoolConfig::decode);
     }
 
     /**
@@ -71,7 +71,7 @@ public record StoragePoolConfig(
      * @return the XML
      */
     public String toXml() {
-        return Documents.write(3, this, StoragePoolConfig::encode);
+        return Documents.write(12, this, StoragePoolConfig::encode);
     }
 
     /** The same as {@link #toXml()}. */

@@ -294,7 +294,7 @@ public final class StorageVolume {
     /**
      * {@link #upload(long, long, StorageVolumeUploadFlags)} with {@code 0L} and {@code StorageVolumeUploadFlags.NONE}.
      *
-     * @param offset The first byte to write.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
      * @return the open stream, which the caller closes
      */
     public Stream upload(long offset) {
@@ -304,8 +304,8 @@ public final class StorageVolume {
     /**
      * {@link #upload(long, long, StorageVolumeUploadFlags)} with {@code StorageVolumeUploadFlags.NONE}.
      *
-     * @param offset The first byte to write.
-     * @param length The most bytes to write; 0 for no limit.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
+     * @param length The most to write, in bytes; 0 for no limit.
      * @return the open stream, which the caller closes
      */
     public Stream upload(long offset, long length) {
@@ -319,8 +319,8 @@ public final class StorageVolume {
      *
      * <p>Refused with {@link OperationDeniedException} on a read-only connection.
      *
-     * @param offset The first byte to write.
-     * @param length The most bytes to write; 0 for no limit.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
+     * @param length The most to write, in bytes; 0 for no limit.
      * @param flags How data is written to a volume.
      * @return the open stream, which the caller closes
      * @since libvirt 0.9.0
@@ -332,14 +332,14 @@ public final class StorageVolume {
     /**
      * {@link #upload(long, long, StorageVolumeUploadFlags)}, made as the options say.
      *
-     * @param offset The first byte to write.
-     * @param length The most bytes to write; 0 for no limit.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
+     * @param length The most to write, in bytes; 0 for no limit.
      * @param flags How data is written to a volume.
      * @param options how the call is made
      * @return the open stream, which the caller closes
      */
     public Stream upload(long offset, long length, StorageVolumeUploadFlags flags, CallOptions options) {
-        return uploadCall(offset, length, flags).run(options, in -> new Stream(in.connection, in.i64(), Stream.Direction.WRITE));
+        return uploadCall(offset, length, flags).run(options, in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.WRITE));
     }
 
     /**
@@ -354,7 +354,7 @@ public final class StorageVolume {
     /**
      * {@link #uploadAsync(long, long, StorageVolumeUploadFlags)} with {@code 0L} and {@code StorageVolumeUploadFlags.NONE}.
      *
-     * @param offset The first byte to write.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
      * @return a future of the open stream, which the caller closes
      */
     public CompletableFuture<Stream> uploadAsync(long offset) {
@@ -364,8 +364,8 @@ public final class StorageVolume {
     /**
      * {@link #uploadAsync(long, long, StorageVolumeUploadFlags)} with {@code StorageVolumeUploadFlags.NONE}.
      *
-     * @param offset The first byte to write.
-     * @param length The most bytes to write; 0 for no limit.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
+     * @param length The most to write, in bytes; 0 for no limit.
      * @return a future of the open stream, which the caller closes
      */
     public CompletableFuture<Stream> uploadAsync(long offset, long length) {
@@ -375,8 +375,8 @@ public final class StorageVolume {
     /**
      * Begins {@link #upload(long, long, StorageVolumeUploadFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
-     * @param offset The first byte to write.
-     * @param length The most bytes to write; 0 for no limit.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
+     * @param length The most to write, in bytes; 0 for no limit.
      * @param flags How data is written to a volume.
      * @return a future of the open stream, which the caller closes
      */
@@ -387,14 +387,14 @@ public final class StorageVolume {
     /**
      * {@link #uploadAsync(long, long, StorageVolumeUploadFlags)}, made as the options say.
      *
-     * @param offset The first byte to write.
-     * @param length The most bytes to write; 0 for no limit.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
+     * @param length The most to write, in bytes; 0 for no limit.
      * @param flags How data is written to a volume.
      * @param options how the call is made
      * @return a future of the open stream, which the caller closes
      */
     public CompletableFuture<Stream> uploadAsync(long offset, long length, StorageVolumeUploadFlags flags, CallOptions options) {
-        return uploadCall(offset, length, flags).submit(options, in -> new Stream(in.connection, in.i64(), Stream.Direction.WRITE));
+        return uploadCall(offset, length, flags).submit(options, in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.WRITE));
     }
 
     private Call uploadCall(long offset, long length, StorageVolumeUploadFlags flags) {
@@ -418,7 +418,7 @@ public final class StorageVolume {
     /**
      * {@link #download(long, long, StorageVolumeDownloadFlags)} with {@code 0L} and {@code StorageVolumeDownloadFlags.NONE}.
      *
-     * @param offset The first byte to read.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
      * @return the open stream, which the caller closes
      */
     public Stream download(long offset) {
@@ -428,8 +428,8 @@ public final class StorageVolume {
     /**
      * {@link #download(long, long, StorageVolumeDownloadFlags)} with {@code StorageVolumeDownloadFlags.NONE}.
      *
-     * @param offset The first byte to read.
-     * @param length The most bytes to read; 0 for all.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
+     * @param length The most to read, in bytes; 0 for all.
      * @return the open stream, which the caller closes
      */
     public Stream download(long offset, long length) {
@@ -443,8 +443,8 @@ public final class StorageVolume {
      *
      * <p>Refused with {@link OperationDeniedException} on a read-only connection.
      *
-     * @param offset The first byte to read.
-     * @param length The most bytes to read; 0 for all.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
+     * @param length The most to read, in bytes; 0 for all.
      * @param flags How data is read from a volume.
      * @return the open stream, which the caller closes
      * @since libvirt 0.9.0
@@ -456,14 +456,14 @@ public final class StorageVolume {
     /**
      * {@link #download(long, long, StorageVolumeDownloadFlags)}, made as the options say.
      *
-     * @param offset The first byte to read.
-     * @param length The most bytes to read; 0 for all.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
+     * @param length The most to read, in bytes; 0 for all.
      * @param flags How data is read from a volume.
      * @param options how the call is made
      * @return the open stream, which the caller closes
      */
     public Stream download(long offset, long length, StorageVolumeDownloadFlags flags, CallOptions options) {
-        return downloadCall(offset, length, flags).run(options, in -> new Stream(in.connection, in.i64(), Stream.Direction.READ));
+        return downloadCall(offset, length, flags).run(options, in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.READ));
     }
 
     /**
@@ -478,7 +478,7 @@ public final class StorageVolume {
     /**
      * {@link #downloadAsync(long, long, StorageVolumeDownloadFlags)} with {@code 0L} and {@code StorageVolumeDownloadFlags.NONE}.
      *
-     * @param offset The first byte to read.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
      * @return a future of the open stream, which the caller closes
      */
     public CompletableFuture<Stream> downloadAsync(long offset) {
@@ -488,8 +488,8 @@ public final class StorageVolume {
     /**
      * {@link #downloadAsync(long, long, StorageVolumeDownloadFlags)} with {@code StorageVolumeDownloadFlags.NONE}.
      *
-     * @param offset The first byte to read.
-     * @param length The most bytes to read; 0 for all.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
+     * @param length The most to read, in bytes; 0 for all.
      * @return a future of the open stream, which the caller closes
      */
     public CompletableFuture<Stream> downloadAsync(long offset, long length) {
@@ -499,8 +499,8 @@ public final class StorageVolume {
     /**
      * Begins {@link #download(long, long, StorageVolumeDownloadFlags)}. The future ends as that method would; cancelling it cancels the call.
      *
-     * @param offset The first byte to read.
-     * @param length The most bytes to read; 0 for all.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
+     * @param length The most to read, in bytes; 0 for all.
      * @param flags How data is read from a volume.
      * @return a future of the open stream, which the caller closes
      */
@@ -511,14 +511,14 @@ public final class StorageVolume {
     /**
      * {@link #downloadAsync(long, long, StorageVolumeDownloadFlags)}, made as the options say.
      *
-     * @param offset The first byte to read.
-     * @param length The most bytes to read; 0 for all.
+     * @param offset Where to begin, in bytes from the beginning of the volume.
+     * @param length The most to read, in bytes; 0 for all.
      * @param flags How data is read from a volume.
      * @param options how the call is made
      * @return a future of the open stream, which the caller closes
      */
     public CompletableFuture<Stream> downloadAsync(long offset, long length, StorageVolumeDownloadFlags flags, CallOptions options) {
-        return downloadCall(offset, length, flags).submit(options, in -> new Stream(in.connection, in.i64(), Stream.Direction.READ));
+        return downloadCall(offset, length, flags).submit(options, in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.READ));
     }
 
     private Call downloadCall(long offset, long length, StorageVolumeDownloadFlags flags) {

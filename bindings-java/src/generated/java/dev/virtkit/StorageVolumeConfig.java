@@ -65,7 +65,7 @@ public record StorageVolumeConfig(
      * @throws XmlErrorException for what is wrong with it, with line, column and the path of elements
      */
     public static StorageVolumeConfig fromXml(String xml) {
-        return Documents.parse(4, xml, StorageVolumeConfig::decode);
+        return Documents.parse(13, xml, StorageVolumeConfig::decode);
     }
 
     /**
@@ -74,7 +74,7 @@ public record StorageVolumeConfig(
      * @return the XML
      */
     public String toXml() {
-        return Documents.write(4, this, StorageVolumeConfig::encode);
+        return Documents.write(13, this, StorageVolumeConfig::encode);
     }
 
     /** The same as {@link #toXml()}. */

@@ -42,13 +42,19 @@ public final class Virtkit {
     /**
      * Opens a connection to the hypervisor that {@code uri} names. {@code test:///default} is a made-up host in memory, made for tests.
      * {@code qemu:///embed?root=DIR} is this host, without a daemon: all that is known of it lies in the folder {@code DIR}, an absolute path with mode 0700 (it is made if
-     * it is missing), which one process owns at a time.
+     * it is missing), which one process owns at a time. All others lead to a daemon, virtkit's or libvirt's: {@code qemu:///system} and {@code qemu:///session} by its socket on
+     * this machine, {@code qemu+tls://host/system} and {@code qemu+ssh://host/system} to another one, with libvirt's transports ({@code unix}, {@code tcp}, {@code tls}, {@code ssh}, {@code libssh}, {@code libssh2},
+     * {@code ext}) and parameters. {@code reconnect=1} is ours: a connection that is lost is opened again, calls fail meanwhile, and subscribers to events are told by {@code EventsLost}
+     * that some are missing.
      *
-     * <p>Without a URI the environment variables {@code VIRTKIT_DEFAULT_URI} and {@code LIBVIRT_DEFAULT_URI} are asked, in this order.
+     * <p>Without a URI the environment variables {@code VIRTKIT_DEFAULT_URI} and {@code LIBVIRT_DEFAULT_URI} are asked, in this order, then {@code uri_default} of libvirt's file for
+     * clients: {@code /etc/libvirt/libvirt.conf} for root, else {@code libvirt/libvirt.conf} in the user's folder of configurations. A short name that {@code uri_aliases} has there stands
+     * for its URI, unless {@code NO_ALIASES} is among the flags.
      *
-     * <p>Errors: {@link InvalidArgException} for a text that is no URI; {@link NoConnectException} where no driver knows its scheme, or no daemon answers; {@link ResourceBusyException}, with the owner, where
+     * <p>Errors: {@link InvalidArgException} for a text that is no URI, or a parameter of it that makes no sense; {@link NoConnectException} where no driver knows its scheme; {@link SystemErrorException} where no
+     * daemon answers; {@link ConfSyntaxException} where libvirt.conf cannot be understood; {@link ResourceBusyException}, with the owner, where
      * another process owns {@code DIR}; {@link OperationDeniedException} where others may look into it; {@link InvalidArgException} where the other side
-     * asks for credentials and there is nobody to answer; {@link AuthFailedException} where the answers are refused, are too few, or end in an error; {@link AuthCancelledException} where an
+     * asks for credentials and there is nobody to answer; {@link AuthFailedException} where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; {@link AuthCancelledException} where an
      * answer that is needed is missing.
      *
      * @param uri the uri; may be null
@@ -163,7 +169,7 @@ public final class Virtkit {
         return out;
     }
 
-    private static Call connectAnswerCall(long attempt, List<Secret> answers) {
+    private static Call connectAnswerCall(long attempt, List<SecretValue> answers) {
         Call out = Call.method(null, Abi.CONNECT_ANSWER);
         out.i64(attempt);
         out.list(Objects.requireNonNull(answers, "answers"), (out1, value1) -> out1.optional(value1, Encoder::secret));

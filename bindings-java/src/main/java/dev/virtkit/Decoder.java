@@ -93,10 +93,10 @@ final class Decoder {
     }
 
     /** Moves it: the answer, whose memory may be kept for the next call, has it no more. */
-    Secret secret() {
+    SecretValue secret() {
         int count = i32();
         int at = skip(count);
-        Secret secret = new Secret(Arrays.copyOfRange(bytes, at, at + count));
+        SecretValue secret = new SecretValue(Arrays.copyOfRange(bytes, at, at + count));
         Arrays.fill(bytes, at, at + count, (byte) 0);
         return secret;
     }

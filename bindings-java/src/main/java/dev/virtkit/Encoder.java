@@ -98,7 +98,7 @@ class Encoder {
         bytes(value.toByteArray());
     }
 
-    final void secret(Secret value) {
+    final void secret(SecretValue value) {
         secret = true;
         bytes(value.bytes());
     }

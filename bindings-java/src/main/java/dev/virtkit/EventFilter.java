@@ -8,12 +8,14 @@ import java.util.UUID;
 /** Which events a subscription gets. Immutable. */
 public final class EventFilter {
     private final Set<EventKind> kinds;
-    private final UUID subject;
+    private final UUID uuid;
+    private final String name;
     private final int capacity;
 
-    private EventFilter(Set<EventKind> kinds, UUID subject, int capacity) {
+    private EventFilter(Set<EventKind> kinds, UUID uuid, String name, int capacity) {
         this.kinds = kinds;
-        this.subject = subject;
+        this.uuid = uuid;
+        this.name = name;
         this.capacity = capacity;
     }
 
@@ -23,7 +25,7 @@ public final class EventFilter {
      * @return the filter
      */
     public static EventFilter all() {
-        return new EventFilter(EnumSet.noneOf(EventKind.class), null, 0);
+        return new EventFilter(EnumSet.noneOf(EventKind.class), null, null, 0);
     }
 
     /**
@@ -34,7 +36,7 @@ public final class EventFilter {
      * @return the filter
      */
     public static EventFilter of(EventKind first, EventKind... more) {
-        return new EventFilter(EnumSet.of(first, more), null, 0);
+        return new EventFilter(EnumSet.of(first, more), null, null, 0);
     }
 
     /**
@@ -44,7 +46,17 @@ public final class EventFilter {
      * @return a new filter
      */
     public EventFilter about(UUID uuid) {
-        return new EventFilter(kinds, uuid, capacity);
+        return new EventFilter(kinds, uuid, null, capacity);
+    }
+
+    /**
+     * Those of these events that are about one object which has no UUID: a device of the host.
+     *
+     * @param name the object's name
+     * @return a new filter
+     */
+    public EventFilter about(String name) {
+        return new EventFilter(kinds, null, name, capacity);
     }
 
     /**
@@ -57,7 +69,7 @@ public final class EventFilter {
         if (events < 1) {
             throw new IllegalArgumentException("a subscription cannot hold " + events + " events: it needs room for at least one");
         }
-        return new EventFilter(kinds, subject, events);
+        return new EventFilter(kinds, uuid, name, events);
     }
 
     void encode(Encoder out) {
@@ -65,7 +77,15 @@ public final class EventFilter {
         for (EventKind kind : kinds) {
             out.i32(kind.id());
         }
-        out.optional(subject, Encoder::uuid);
+        if (uuid != null) {
+            out.i32(1);
+            out.uuid(uuid);
+        } else if (name != null) {
+            out.i32(2);
+            out.text(name);
+        } else {
+            out.i32(0);
+        }
         out.i32(capacity);
     }
 }

@@ -4,6 +4,7 @@ package dev.virtkit;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -23,12 +24,23 @@ public final class Stream extends Handle implements AutoCloseable {
 
     private final Connection connection;
     private final Direction direction;
+    private final String mime;
     private volatile boolean aborted;
 
-    Stream(Connection connection, long number, Direction direction) {
+    Stream(Connection connection, long number, Optional<String> mime, Direction direction) {
         super(number);
         this.connection = connection;
         this.direction = direction;
+        this.mime = mime.orElse(null);
+    }
+
+    /**
+     * What the bytes are, as a media type such as {@code image/png}, where the call that opened the stream says so.
+     *
+     * @return the media type, or nothing
+     */
+    public Optional<String> mime() {
+        return Optional.ofNullable(mime);
     }
 
     /**

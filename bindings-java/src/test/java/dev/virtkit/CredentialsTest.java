@@ -21,10 +21,10 @@ class CredentialsTest {
         return Virtkit.connect(URI, ConnectFlags.NONE, credentials);
     }
 
-    private static List<Secret> login(List<CredentialRequest> requests) {
-        List<Secret> answers = new ArrayList<>();
+    private static List<SecretValue> login(List<CredentialRequest> requests) {
+        List<SecretValue> answers = new ArrayList<>();
         requests.forEach(request ->
-                answers.add(Secret.of(request.kind().equals(CredentialType.AUTH_NAME) ? "ada" : "lovelace")));
+                answers.add(SecretValue.of(request.kind().equals(CredentialType.AUTH_NAME) ? "ada" : "lovelace")));
         return answers;
     }
 

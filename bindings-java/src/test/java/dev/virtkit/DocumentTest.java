@@ -86,7 +86,7 @@ class DocumentTest {
             assertSame(xml.parsed(), xml.parsed());
             pool.createVolume(xml.parsed().toBuilder().name("copied").build());
             pool.createVolume(StorageVolumeDocument.of("<volume><name>text</name><capacity>1</capacity></volume>"));
-            assertThrows(XmlErrorException.class, () -> StorageVolumeXml.of("<nonsense").parsed());
+            assertThrows(XmlDetailException.class, () -> StorageVolumeXml.of("<nonsense").parsed());
         }
     }
 }

@@ -146,7 +146,7 @@ class ValueTest {
         assertTrue(map.contains(0) && map.contains(2) && !map.contains(1) && !map.contains(99));
         assertEquals(3, map.toByteArray().length);
         assertEquals("{0, 2}", map.toString());
-        Secret secret = Secret.of("hunter2");
+        SecretValue secret = SecretValue.of("hunter2");
         assertFalse(secret.toString().contains("hunter2"));
         secret.close();
         assertEquals(0, secret.reveal()[0]);

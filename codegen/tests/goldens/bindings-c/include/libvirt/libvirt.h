@@ -41,6 +41,21 @@ extern "C" {
 /* How many processors a host can have at most, by what its `virNodeInfo` says. */
 #define VIR_NODEINFO_MAXCPUS(info) ((info).nodes * (info).sockets * (info).cores * (info).threads)
 
+/* Room for the names of typed parameters, and their structure, as they were called at first. */
+#define VIR_DOMAIN_SCHED_FIELD_LENGTH VIR_TYPED_PARAM_FIELD_LENGTH
+#define VIR_DOMAIN_BLKIO_FIELD_LENGTH VIR_TYPED_PARAM_FIELD_LENGTH
+#define VIR_DOMAIN_MEMORY_FIELD_LENGTH VIR_TYPED_PARAM_FIELD_LENGTH
+#define VIR_DOMAIN_BLOCK_STATS_FIELD_LENGTH VIR_TYPED_PARAM_FIELD_LENGTH
+#define _virSchedParameter _virTypedParameter
+#define _virBlkioParameter _virTypedParameter
+#define _virMemoryParameter _virTypedParameter
+
+/* The names of figures that a hypervisor calls as it likes: this, its name, and one of the endings. (Since: 11.2.0) */
+#define VIR_DOMAIN_STATS_VM_PREFIX "vm."
+#define VIR_DOMAIN_STATS_CUSTOM_SUFFIX_TYPE_CUR ".cur"
+#define VIR_DOMAIN_STATS_CUSTOM_SUFFIX_TYPE_SUM ".sum"
+#define VIR_DOMAIN_STATS_CUSTOM_SUFFIX_TYPE_MAX ".max"
+
 /* The type of a typed parameter. */
 typedef enum {
     VIR_TYPED_PARAM_INT = 1,     /* `value.i` (Since: 0.9.2) */
@@ -63,10 +78,27 @@ typedef enum {
     VIR_DOMAIN_MEMORY_PARAM_ULLONG = 4,  /* VIR_TYPED_PARAM_ULLONG (Since: 0.8.5) */
     VIR_DOMAIN_MEMORY_PARAM_DOUBLE = 5,  /* VIR_TYPED_PARAM_DOUBLE (Since: 0.8.5) */
     VIR_DOMAIN_MEMORY_PARAM_BOOLEAN = 6, /* VIR_TYPED_PARAM_BOOLEAN (Since: 0.8.5) */
-# ifdef VIR_ENUM_SENTINELS
-    VIR_DOMAIN_MEMORY_PARAM_LAST /* One more than the last. It changes with the version. */
-# endif
 } virMemoryParameterType;
+
+/* The type of a typed parameter of the scheduler, as it was called at first. */
+typedef enum {
+    VIR_DOMAIN_SCHED_FIELD_INT = 1,     /* VIR_TYPED_PARAM_INT (Since: 0.2.3) */
+    VIR_DOMAIN_SCHED_FIELD_UINT = 2,    /* VIR_TYPED_PARAM_UINT (Since: 0.2.3) */
+    VIR_DOMAIN_SCHED_FIELD_LLONG = 3,   /* VIR_TYPED_PARAM_LLONG (Since: 0.2.3) */
+    VIR_DOMAIN_SCHED_FIELD_ULLONG = 4,  /* VIR_TYPED_PARAM_ULLONG (Since: 0.2.3) */
+    VIR_DOMAIN_SCHED_FIELD_DOUBLE = 5,  /* VIR_TYPED_PARAM_DOUBLE (Since: 0.2.3) */
+    VIR_DOMAIN_SCHED_FIELD_BOOLEAN = 6, /* VIR_TYPED_PARAM_BOOLEAN (Since: 0.2.3) */
+} virSchedParameterType;
+
+/* The type of a typed parameter of disk access, as it was called at first. */
+typedef enum {
+    VIR_DOMAIN_BLKIO_PARAM_INT = 1,     /* VIR_TYPED_PARAM_INT (Since: 0.9.0) */
+    VIR_DOMAIN_BLKIO_PARAM_UINT = 2,    /* VIR_TYPED_PARAM_UINT (Since: 0.9.0) */
+    VIR_DOMAIN_BLKIO_PARAM_LLONG = 3,   /* VIR_TYPED_PARAM_LLONG (Since: 0.9.0) */
+    VIR_DOMAIN_BLKIO_PARAM_ULLONG = 4,  /* VIR_TYPED_PARAM_ULLONG (Since: 0.9.0) */
+    VIR_DOMAIN_BLKIO_PARAM_DOUBLE = 5,  /* VIR_TYPED_PARAM_DOUBLE (Since: 0.9.0) */
+    VIR_DOMAIN_BLKIO_PARAM_BOOLEAN = 6, /* VIR_TYPED_PARAM_BOOLEAN (Since: 0.9.0) */
+} virBlkioParameterType;
 
 /* How typed parameters are asked for. */
 typedef enum {
@@ -130,6 +162,17 @@ typedef enum {
 # endif
 } virLampEventID;
 
+/* The events that `virConnectBellEventRegisterAny` takes. */
+typedef enum {
+    VIR_BELL_EVENT_ID_RUNG = 0, /* A bell was rung. (Since: 1.0.0) */
+# ifdef VIR_ENUM_SENTINELS
+    VIR_BELL_EVENT_ID_LAST /* One more than the last. It changes with the version. */
+# endif
+} virBellEventID;
+
+/* The key codes of RFB, as they were called at first. */
+#define VIR_KEYCODE_SET_RFB VIR_KEYCODE_SET_QNUM
+
 /* How a lamp is set. */
 #define VIR_LAMP_BRIGHTNESS                     "brightness" /* How bright. In lumen. (Since: 0.3.0) */
 #define VIR_LAMP_TAG                            "tag" /* What it is for. (Since: 0.3.0) */
@@ -141,6 +184,36 @@ typedef enum {
 #define VIR_LAMP_SOCKET_SUFFIX_WIRE_PREFIX      ".wire." /* Its wires. (Since: 0.4.0) */
 #define VIR_LAMP_SOCKET_SUFFIX_WIRE_SUFFIX_LIVE ".live" /* Whether it has a voltage. (Since: 0.4.0) */
 #define VIR_LAMP_TIMER                          "timer%u" /* The times of a day. (Since: 0.3.0) */
+
+/**
+ * The most keys that are pressed at once. (Since: 0.9.3)
+ */
+#define VIR_DOMAIN_SEND_KEY_MAX_KEYS 16
+
+/**
+ * Room for the name of a security model, with its zero. (Since: 0.6.1)
+ */
+#define VIR_SECURITY_MODEL_BUFLEN (256 + 1)
+
+/**
+ * Room for the domain of interpretation of a security model, with its zero. (Since: 0.6.1)
+ */
+#define VIR_SECURITY_DOI_BUFLEN (256 + 1)
+
+/**
+ * Room for a security label, with its zero. (Since: 0.6.1)
+ */
+#define VIR_SECURITY_LABEL_BUFLEN (4096 + 1)
+
+/**
+ * Room for the name of what a processor of the host has done, with its zero.
+ */
+#define VIR_NODE_CPU_STATS_FIELD_LENGTH 80
+
+/**
+ * Room for the name of what memory of the host is used for, with its zero.
+ */
+#define VIR_NODE_MEMORY_STATS_FIELD_LENGTH 80
 
 /**
  * Room for the name of a parameter, with its zero.
@@ -156,6 +229,11 @@ typedef enum {
  * A connection that is kept open by the call, or by the registration of the callback, that has this. Or none.
  */
 struct Live;
+
+/**
+ * A bell of the house.
+ */
+struct _virBell;
 
 /**
  * A connection, as C programs hold it.
@@ -488,6 +566,112 @@ typedef struct _virLampRelocation virLampRelocation;
 typedef virLampRelocation *virLampRelocationPtr;
 
 /**
+ * How worn something is.
+ *
+ * Since: 0.6.0
+ */
+struct _virLampWear {
+    /**
+     * In hours.
+     */
+    long long hours;
+};
+
+/**
+ * A wear.
+ */
+typedef struct _virLampWear virLampWearStruct;
+
+/**
+ * A pointer to a wear.
+ */
+typedef virLampWearStruct *virLampWearPtr;
+
+/**
+ * Something broken.
+ *
+ * Since: 0.6.0
+ */
+struct _virLampFault {
+    /**
+     * The part.
+     */
+    char *part;
+    /**
+     * In which colour.
+     */
+    int colour;
+};
+
+/**
+ * A fault.
+ */
+typedef struct _virLampFault virLampFault;
+
+/**
+ * A pointer to a fault.
+ */
+typedef virLampFault *virLampFaultPtr;
+
+/**
+ * Where a bulb is.
+ *
+ * Since: 0.6.0
+ */
+struct _virLampSocket {
+    /**
+     * From 0.
+     */
+    unsigned int number;
+};
+
+/**
+ * A socket.
+ */
+typedef struct _virLampSocket virLampSocket;
+
+/**
+ * A pointer to a socket.
+ */
+typedef virLampSocket *virLampSocketPtr;
+
+/**
+ * A repair.
+ *
+ * Since: 0.6.0
+ */
+struct _virLampRepair {
+    /**
+     * In percent.
+     */
+    int done;
+    /**
+     * What it took.
+     */
+    unsigned long long hours;
+};
+
+/**
+ * A repair.
+ */
+typedef struct _virLampRepair virLampRepair;
+
+/**
+ * A pointer to a repair.
+ */
+typedef virLampRepair *virLampRepairPtr;
+
+/**
+ * A bell.
+ */
+typedef struct _virBell virBell;
+
+/**
+ * A bell handle.
+ */
+typedef virBell *virBellPtr;
+
+/**
  * Something that the user is asked for.
  */
 struct _virConnectCredential {
@@ -577,6 +761,11 @@ typedef void (*virConnectLampEventGenericCallback)(virConnectPtr conn, virLampPt
 typedef void (*virConnectCloseFunc)(virConnectPtr conn, int reason, void *opaque);
 
 /**
+ * A callback of any type for the events of a bell.
+ */
+typedef void (*virConnectBellEventGenericCallback)(virConnectPtr conn, virBellPtr bell, void *opaque);
+
+/**
  * What the header must name, although there are no handles of it yet.
  */
 typedef struct _virNetwork virNetwork;
@@ -615,6 +804,26 @@ typedef struct _virTypedParameter virMemoryParameter;
  * The name that a pointer to typed parameters of memory had at first.
  */
 typedef virMemoryParameter *virMemoryParameterPtr;
+
+/**
+ * The name that a typed parameter of the scheduler had at first.
+ */
+typedef struct _virTypedParameter virSchedParameter;
+
+/**
+ * The name that a pointer to typed parameters of the scheduler had at first.
+ */
+typedef virSchedParameter *virSchedParameterPtr;
+
+/**
+ * The name that a typed parameter of disk access had at first.
+ */
+typedef struct _virTypedParameter virBlkioParameter;
+
+/**
+ * The name that a pointer to typed parameters of disk access had at first.
+ */
+typedef virBlkioParameter *virBlkioParameterPtr;
 
 
 
@@ -947,7 +1156,7 @@ int virTypedParamsAddDouble(virTypedParameterPtr *params, int *nparams, int *max
 int virTypedParamsAddBoolean(virTypedParameterPtr *params, int *nparams, int *maxparams, const char *name, int value);
 
 /**
- * Adds a parameter that is a text, of which a copy is made. Returns 0, or -1.
+ * Adds a parameter that is a text, of which a copy is made; an empty one for NULL. Returns 0, or -1.
  */
 int virTypedParamsAddString(virTypedParameterPtr *params,
                             int *nparams,
@@ -1356,6 +1565,101 @@ int virLampStay(virLampPtr lamp, unsigned int flags);
 int virLampRename(virLampPtr lamp, const char *new_name, unsigned int flags);
 
 /**
+ * How worn a part is.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.0
+ */
+int virLampGetWear(virLampPtr lamp, const char *part, virLampWearPtr stats, size_t size);
+
+/**
+ * What is broken.
+ *
+ * Returns how many structures were filled, or -1 on failure; without room how many there are. If there are more than fit, the others are left out. The caller releases the texts in them with `free`.
+ *
+ * Since: 0.6.0
+ */
+int virLampGetFaults(virLampPtr lamp,
+                     virLampFaultPtr items,
+                     unsigned int max,
+                     unsigned int flags);
+
+/**
+ * Its sockets, and which wires each uses.
+ *
+ * Returns how many structures were filled, or -1 on failure. If there are more than fit, the others are left out.
+ *
+ * Since: 0.6.0
+ */
+int virLampGetSockets(virLampPtr lamp, virLampSocketPtr items, int max, unsigned char *cpumaps, int maplen);
+
+/**
+ * How far the repair of a part is.
+ *
+ * Returns 1 where there is one, 0 where there is none, or -1 on failure.
+ *
+ * Since: 0.6.0
+ */
+int virLampGetRepair(virLampPtr lamp, const char *part, virLampRepairPtr info, unsigned int flags);
+
+/**
+ * For how long each bulb has shone.
+ *
+ * Returns how many parameters each processor has, or -1 on failure; without room for any, and asked about none, how many processors there are.
+ *
+ * Since: 0.6.0
+ */
+int virLampGetHours(virLampPtr lamp,
+                    virTypedParameterPtr params,
+                    unsigned int nparams,
+                    int first,
+                    unsigned int count,
+                    unsigned int flags);
+
+/**
+ * Whose wires it has, and how many.
+ *
+ * Returns a text that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 0.6.0
+ */
+char *virLampGetWires(virLampPtr lamp, int *number);
+
+/**
+ * How a part is set.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.0
+ */
+int virLampGetPartSettings(virLampPtr lamp,
+                           const char *part,
+                           virTypedParameterPtr params,
+                           int *nparams,
+                           unsigned int flags);
+
+/**
+ * Paints it.
+ *
+ * Here `flags` is VIR_LAMP_LIST_LIT.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.0
+ */
+int virLampPaint(virLampPtr lamp, int colour);
+
+/**
+ * Paints it.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 0.6.0
+ */
+int virLampPaintFlags(virLampPtr lamp, int colour, unsigned int flags);
+
+/**
  * Gives back a reference of a shade handle; the last one frees it.
  *
  * Returns 0, or -1 on failure.
@@ -1389,6 +1693,61 @@ const char *virShadeGetName(virShadePtr shade);
  * Returns NULL on failure.
  */
 virLampPtr virShadeGetLamp(virShadePtr shade);
+
+/**
+ * Gives back a reference of a bell handle; the last one frees it.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virBellFree(virBellPtr bell);
+
+/**
+ * Takes a further reference of a bell handle.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virBellRef(virBellPtr bell);
+
+/**
+ * The name, unique in the house.
+ *
+ * Returns a text that is valid as long as the handle, or NULL on failure.
+ */
+const char *virBellGetName(virBellPtr bell);
+
+/**
+ * The colour of its button.
+ *
+ * Returns the value, or -1 on failure.
+ */
+int virBellGetColour(virBellPtr bell);
+
+/**
+ * How it is rung by those who are let in.
+ *
+ * Returns bytes that the caller releases with `free`, or NULL on failure.
+ *
+ * Since: 1.0.0
+ */
+unsigned char *virBellGetCode(virBellPtr bell, size_t *size, unsigned int flags);
+
+/**
+ * Says how it is rung by those who are let in.
+ *
+ * Returns 0, or -1 on failure.
+ *
+ * Since: 1.0.0
+ */
+int virBellSetCode(virBellPtr bell, const unsigned char *code, size_t size, unsigned int flags);
+
+/**
+ * What it hangs on.
+ *
+ * Returns a text that is valid as long as the handle, or NULL where there is none or on failure. Later calls give the same one.
+ *
+ * Since: 1.0.0
+ */
+const char *virBellHangsOn(virBellPtr bell);
 
 /**
  * Opens a connection.
@@ -1457,8 +1816,31 @@ int virConnectRegisterCloseCallback(virConnectPtr conn,
  */
 int virConnectUnregisterCloseCallback(virConnectPtr conn, virConnectCloseFunc cb);
 
+/**
+ * Registers a callback for the event `eventID`, of `virBellEventID`, about `bell`, or about any with NULL. It is called in the program's event
+ * loop. `freecb` releases `opaque` after the last call.
+ *
+ * Returns the number of the registration, or -1 on failure.
+ */
+int virConnectBellEventRegisterAny(virConnectPtr conn,
+                                   virBellPtr bell,
+                                   int eventID,
+                                   virConnectBellEventGenericCallback cb,
+                                   void *opaque,
+                                   virFreeCallback freecb);
+
+/**
+ * Takes back the registration with the number `callbackID`. A callback may take back its own.
+ *
+ * Returns 0, or -1 on failure.
+ */
+int virConnectBellEventDeregisterAny(virConnectPtr conn, int callbackID);
+
 /* Turns a callback of any type into the type that virConnectLampEventRegisterAny takes. */
 #define VIR_LAMP_EVENT_CALLBACK(cb) ((virConnectLampEventGenericCallback)(void (*)(void))(cb))
+
+/* Turns a callback of any type into the type that virConnectBellEventRegisterAny takes. */
+#define VIR_BELL_EVENT_CALLBACK(cb) ((virConnectBellEventGenericCallback)(void (*)(void))(cb))
 
 #ifdef __cplusplus
 }

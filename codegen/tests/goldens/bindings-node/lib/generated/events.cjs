@@ -2,22 +2,28 @@
 
 'use strict';
 
+const bellFile = require('./bell.cjs');
 const lampFile = require('./lamp.cjs');
 const recordsFile = require('./records.cjs');
 
 /** The kinds of events: what `kind` says of each. */
 exports.EventKind = Object.freeze({
+  LampHissed: 'LampHissed',
   LampSwitched: 'LampSwitched',
   EventsLost: 'EventsLost',
   LampRepaired: 'LampRepaired',
   LampMeasured: 'LampMeasured',
   LampDusted: 'LampDusted',
   ConnectionClosed: 'ConnectionClosed',
+  BellRung: 'BellRung',
 });
 
 /** Gives the parts of an event their classes. */
 exports.wrapEvent = (event) => {
   switch (event.kind) {
+    case 'LampHissed':
+      event.lamp = lampFile.wrapLamp(event.lamp);
+      return event;
     case 'LampSwitched':
       event.lamp = lampFile.wrapLamp(event.lamp);
       return event;
@@ -35,6 +41,9 @@ exports.wrapEvent = (event) => {
       event.lamp = lampFile.wrapLamp(event.lamp);
       return event;
     case 'ConnectionClosed':
+      return event;
+    case 'BellRung':
+      event.bell = bellFile.wrapBell(event.bell);
       return event;
     default:
       return event;

@@ -4,6 +4,11 @@
 
 const { flagSet } = require('../runtime/numbers.cjs');
 
+/** How the gas is asked for. */
+exports.GasFlags = flagSet({
+  MEASURED: 0x1,
+});
+
 /** How a connection is opened. */
 exports.ConnectFlags = flagSet({
   READ_ONLY: 0x1,

@@ -5,6 +5,7 @@
 const connection = require('./connection.cjs');
 const lamp = require('./lamp.cjs');
 const shade = require('./shade.cjs');
+const bell = require('./bell.cjs');
 const documents = require('./documents.cjs');
 const enums = require('./enums.cjs');
 const errors = require('./errors.cjs');
@@ -19,6 +20,7 @@ module.exports = {
   Connection: connection.Connection,
   Lamp: lamp.Lamp,
   Shade: shade.Shade,
+  Bell: bell.Bell,
   LampXml: documents.LampXml,
   Colour: enums.Colour,
   CredentialType: enums.CredentialType,
@@ -30,6 +32,7 @@ module.exports = {
   OperationAbortedError: errors.OperationAbortedError,
   CancelledError: errors.CancelledError,
   EventKind: events.EventKind,
+  GasFlags: flags.GasFlags,
   ConnectFlags: flags.ConnectFlags,
   ListFlags: flags.ListFlags,
   connect: functions.connect,

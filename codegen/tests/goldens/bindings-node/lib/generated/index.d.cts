@@ -3,6 +3,7 @@
 export * from './connection.cjs';
 export * from './lamp.cjs';
 export * from './shade.cjs';
+export * from './bell.cjs';
 export * from './documents.cjs';
 export * from './enums.cjs';
 export * from './errors.cjs';

@@ -181,6 +181,60 @@ class Lamp {
     return call(options, $start);
   }
 
+  /** How worn a part is. */
+  wear(part, options) {
+    const $start = ($native, $settings) => $native.lampWear($settings, this.#list, this.#place, part);
+    return call(options, $start);
+  }
+
+  /** What is broken. */
+  faults(options) {
+    const $start = ($native, $settings) => $native.lampFaults($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** Its sockets, and which wires each uses. */
+  sockets(options) {
+    const $start = ($native, $settings) => $native.lampSockets($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** How far the repair of a part is. */
+  repair(part, options) {
+    const $start = ($native, $settings) => $native.lampRepair($settings, this.#list, this.#place, part);
+    return call(options, $start);
+  }
+
+  /** For how long each bulb has shone. */
+  hours(first = -1, count = 0, options) {
+    const $start = ($native, $settings) => $native.lampHours($settings, this.#list, this.#place, first, count);
+    return call(options, $start);
+  }
+
+  /** Whose wires it has, and how many. */
+  wires(options) {
+    const $start = ($native, $settings) => $native.lampWires($settings, this.#list, this.#place);
+    return call(options, $start);
+  }
+
+  /** How a part is set. */
+  partSettings(part, flags = 0, options) {
+    const $start = ($native, $settings) => $native.lampPartSettings($settings, this.#list, this.#place, part, flags);
+    return call(options, $start);
+  }
+
+  /** Paints it. */
+  paint(colour, flags = 0, options) {
+    const $start = ($native, $settings) => $native.lampPaint($settings, this.#list, this.#place, colour, flags);
+    return call(options, $start);
+  }
+
+  /** The gas behind a valve. */
+  gas(valve, flags = 0, options) {
+    const $start = ($native, $settings) => $native.lampGas($settings, this.#list, this.#place, valve, flags);
+    return call(options, $start);
+  }
+
   static {
     exports.unwrapLamp = (value, name) => place(Lamp, value, name, (object) => #list in object && [object.#list, object.#place]);
   }

@@ -7,9 +7,9 @@ import type { Stream } from '../runtime/stream.cjs';
 import type { Connection } from './connection.cjs';
 import type { LampXml } from './documents.cjs';
 import type { Colour, CredentialType } from './enums.cjs';
-import type { ListFlags } from './flags.cjs';
+import type { GasFlags, ListFlags } from './flags.cjs';
 import type { LampSettings } from './params.cjs';
-import type { Bulb, LampColourResult, LampUsageResult, OperationProgress } from './records.cjs';
+import type { Bulb, Fault, Hours, LampColourResult, LampUsageResult, LampWiresResult, OperationProgress, Repair, Socket, Wear } from './records.cjs';
 
 /**
  * A lamp.
@@ -224,4 +224,77 @@ export declare class Lamp {
    * @since libvirt 0.3.0
    */
   keys(kind: CredentialType, years?: number, options?: CallOptions): Promise<number>;
+
+  /**
+   * How worn a part is.
+   *
+   * @param part The part.
+   * @since libvirt 0.6.0
+   */
+  wear(part: string, options?: CallOptions): Promise<Wear>;
+
+  /**
+   * What is broken.
+   *
+   * @since libvirt 0.6.0
+   */
+  faults(options?: CallOptions): Promise<Fault[]>;
+
+  /**
+   * Its sockets, and which wires each uses.
+   *
+   * @since libvirt 0.6.0
+   */
+  sockets(options?: CallOptions): Promise<Socket[]>;
+
+  /**
+   * How far the repair of a part is.
+   *
+   * @param part The part.
+   * @since libvirt 0.6.0
+   */
+  repair(part: string, options?: CallOptions): Promise<Repair | null>;
+
+  /**
+   * For how long each bulb has shone.
+   *
+   * @param first The first.
+   * @param count The count.
+   * @since libvirt 0.6.0
+   */
+  hours(first?: number, count?: number, options?: CallOptions): Promise<Hours[]>;
+
+  /**
+   * Whose wires it has, and how many.
+   *
+   * @since libvirt 0.6.0
+   */
+  wires(options?: CallOptions): Promise<LampWiresResult>;
+
+  /**
+   * How a part is set.
+   *
+   * @param part The part.
+   * @param flags The flags.
+   * @since libvirt 0.6.0
+   */
+  partSettings(part: string, flags?: ListFlags, options?: CallOptions): Promise<LampSettings>;
+
+  /**
+   * Paints it.
+   *
+   * @param colour The colour.
+   * @param flags The flags.
+   * @since libvirt 0.6.0
+   */
+  paint(colour: Colour, flags?: ListFlags, options?: CallOptions): Promise<void>;
+
+  /**
+   * The gas behind a valve.
+   *
+   * @param valve The valve.
+   * @param flags The flags.
+   * @since libvirt 1.2.3
+   */
+  gas(valve: string, flags?: GasFlags, options?: CallOptions): Promise<string | null>;
 }

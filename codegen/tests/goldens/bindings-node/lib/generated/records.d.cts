@@ -6,6 +6,64 @@ import type { Lamp } from './lamp.cjs';
 import type { LampSettings } from './params.cjs';
 
 /**
+ * How worn something is.
+ *
+ * @since libvirt 0.6.0
+ */
+export interface Wear {
+  /** In hours. */
+  hours: bigint;
+}
+
+/**
+ * Something broken.
+ *
+ * @since libvirt 0.6.0
+ */
+export interface Fault {
+  /** The part. */
+  part: string;
+  /** In which colour. */
+  colour: Colour;
+}
+
+/**
+ * Where a bulb is.
+ *
+ * @since libvirt 0.6.0
+ */
+export interface Socket {
+  /** From 0. */
+  number: number;
+  /** Which it uses. */
+  wires: Buffer;
+}
+
+/**
+ * A repair.
+ *
+ * @since libvirt 0.6.0
+ */
+export interface Repair {
+  /** In percent. */
+  done: number;
+  /** What it took. */
+  hours: bigint;
+}
+
+/**
+ * For how long a bulb has shone.
+ *
+ * @since libvirt 0.6.0
+ */
+export interface Hours {
+  /** Which; -1 for all. */
+  bulb: number;
+  /** For how long. */
+  settings: LampSettings;
+}
+
+/**
  * A bulb.
  *
  * @since libvirt 0.2.0
@@ -145,4 +203,16 @@ export interface LampUsageResult {
   colour: Colour;
   /** How it is set. */
   settings: LampSettings;
+}
+
+/**
+ * What `Lamp.wires` gives.
+ *
+ * @since libvirt 0.6.0
+ */
+export interface LampWiresResult {
+  /** The owner. */
+  owner: string;
+  /** The number. */
+  number: number;
 }

@@ -10,6 +10,7 @@ impl ToJs for Event {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?.field("kind", self.kind().name())?;
         let object = match self {
+            Self::LampHissed { lamp, tone, seconds } => object.field("lamp", lamp)?.field("tone", tone)?.field("seconds", seconds)?,
             Self::LampSwitched { lamp, on, colour } => object.field("lamp", lamp)?.field("on", on)?.field("colour", colour)?,
             Self::EventsLost { count } => object.field("count", count)?,
             Self::LampRepaired { lamp, bulbs } => object.field("lamp", lamp)?.field("bulbs", bulbs)?,
@@ -18,6 +19,7 @@ impl ToJs for Event {
             }
             Self::LampDusted { lamp } => object.field("lamp", lamp)?,
             Self::ConnectionClosed { reason } => object.field("reason", reason)?,
+            Self::BellRung { bell } => object.field("bell", bell)?,
             // A kind that the engine has and this binding does not know yet.
             _ => object,
         };

@@ -6,6 +6,7 @@
 use crate::runtime::FromJs as _;
 
 crate::runtime::flag_sets! {
+    virtkit::GasFlags,
     virtkit::ConnectFlags,
     virtkit::ListFlags,
 }

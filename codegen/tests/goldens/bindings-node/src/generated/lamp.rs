@@ -37,6 +37,15 @@ pub const FUNCTIONS: &[Entry] = &[
     Entry::new("lampStay", "Lamp.stay", 4, stay),
     Entry::new("lampRename", "Lamp.rename", 4, rename),
     Entry::new("lampKeys", "Lamp.keys", 5, keys),
+    Entry::new("lampWear", "Lamp.wear", 4, wear),
+    Entry::new("lampFaults", "Lamp.faults", 3, faults),
+    Entry::new("lampSockets", "Lamp.sockets", 3, sockets),
+    Entry::new("lampRepair", "Lamp.repair", 4, repair),
+    Entry::new("lampHours", "Lamp.hours", 5, hours),
+    Entry::new("lampWires", "Lamp.wires", 3, wires),
+    Entry::new("lampPartSettings", "Lamp.partSettings", 5, part_settings),
+    Entry::new("lampPaint", "Lamp.paint", 5, paint),
+    Entry::new("lampGas", "Lamp.gas", 5, gas),
 ];
 
 impl Handle for Lamp {}
@@ -99,7 +108,7 @@ fn twin(args: &Args<'_>) -> Reply {
 
 fn wiring(args: &Args<'_>) -> Reply {
     let receiver = args.receiver::<Lamp>()?.clone();
-    let password: Secret = args.get(3, "password")?;
+    let password: SecretValue = args.get(3, "password")?;
     let mask: CpuMap = args.get(4, "mask")?;
     let port: OwnedFd = args.get(5, "port")?;
     args.call(async move { receiver.wiring(&password, &mask, port).await })
@@ -219,4 +228,59 @@ fn keys(args: &Args<'_>) -> Reply {
     let kind: CredentialType = args.get(3, "kind")?;
     let years: u32 = args.get(4, "years")?;
     args.call(async move { receiver.keys(kind, years).await })
+}
+
+fn wear(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let part: String = args.get(3, "part")?;
+    args.call(async move { receiver.wear(&part).await })
+}
+
+fn faults(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    args.call(async move { receiver.faults().await })
+}
+
+fn sockets(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    args.call(async move { receiver.sockets().await })
+}
+
+fn repair(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let part: String = args.get(3, "part")?;
+    args.call(async move { receiver.repair(&part).await })
+}
+
+fn hours(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let first: i32 = args.get(3, "first")?;
+    let count: u32 = args.get(4, "count")?;
+    args.call(async move { receiver.hours(first, count).await })
+}
+
+fn wires(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    args.call(async move { receiver.wires().await })
+}
+
+fn part_settings(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let part: String = args.get(3, "part")?;
+    let flags: ListFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.part_settings(&part, flags).await })
+}
+
+fn paint(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let colour: Colour = args.get(3, "colour")?;
+    let flags: ListFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.paint(colour, flags).await })
+}
+
+fn gas(args: &Args<'_>) -> Reply {
+    let receiver = args.receiver::<Lamp>()?.clone();
+    let valve: String = args.get(3, "valve")?;
+    let flags: GasFlags = args.get(4, "flags")?;
+    args.call(async move { receiver.gas(&valve, flags).await })
 }

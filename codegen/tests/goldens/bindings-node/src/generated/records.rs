@@ -5,6 +5,86 @@
 #[allow(unused_imports, reason = "a description may have no records")]
 use crate::runtime::{Failure, Fields, FromJs, Object, Scope, ToJs, Value};
 
+impl ToJs for virtkit::Wear {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("hours", self.hours)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::Wear {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { hours: fields.take("hours")? };
+        fields.finish("Wear")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::Fault {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("part", self.part)?.field("colour", self.colour)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::Fault {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { part: fields.take("part")?, colour: fields.take("colour")? };
+        fields.finish("Fault")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::Socket {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("number", self.number)?.field("wires", self.wires)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::Socket {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { number: fields.take("number")?, wires: fields.take("wires")? };
+        fields.finish("Socket")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::Repair {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("done", self.done)?.field("hours", self.hours)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::Repair {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { done: fields.take("done")?, hours: fields.take("hours")? };
+        fields.finish("Repair")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::Hours {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("bulb", self.bulb)?.field("settings", self.settings)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::Hours {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { bulb: fields.take("bulb")?, settings: fields.take("settings")? };
+        fields.finish("Hours")?;
+        Ok(record)
+    }
+}
+
 impl ToJs for virtkit::Bulb {
     fn to_js(self, scope: Scope) -> napi::Result<Value> {
         let object = Object::new(scope)?
@@ -198,6 +278,22 @@ impl FromJs for virtkit::LampUsageResult {
         let mut fields = Fields::of(scope, value)?;
         let record = Self { colour: fields.take("colour")?, settings: fields.take("settings")? };
         fields.finish("LampUsageResult")?;
+        Ok(record)
+    }
+}
+
+impl ToJs for virtkit::LampWiresResult {
+    fn to_js(self, scope: Scope) -> napi::Result<Value> {
+        let object = Object::new(scope)?.field("owner", self.owner)?.field("number", self.number)?;
+        Ok(object.value())
+    }
+}
+
+impl FromJs for virtkit::LampWiresResult {
+    fn from_js(scope: Scope, value: Value) -> Result<Self, Failure> {
+        let mut fields = Fields::of(scope, value)?;
+        let record = Self { owner: fields.take("owner")?, number: fields.take("number")? };
+        fields.finish("LampWiresResult")?;
         Ok(record)
     }
 }

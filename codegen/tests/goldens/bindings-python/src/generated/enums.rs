@@ -6,6 +6,7 @@ use crate::runtime::members::{flag_set, open_enum};
 
 open_enum!(virtkit::Colour, COLOUR, "Colour", [-1, 0, 7]);
 open_enum!(virtkit::CredentialType, CREDENTIAL_TYPE, "CredentialType", [2]);
+flag_set!(virtkit::GasFlags, GAS_FLAGS, "GasFlags");
 flag_set!(virtkit::ConnectFlags, CONNECT_FLAGS, "ConnectFlags");
 flag_set!(virtkit::ListFlags, LIST_FLAGS, "ListFlags");
 
@@ -13,6 +14,7 @@ flag_set!(virtkit::ListFlags, LIST_FLAGS, "ListFlags");
 pub fn prepare(py: pyo3::Python<'_>) -> pyo3::PyResult<()> {
     COLOUR.prepare(py)?;
     CREDENTIAL_TYPE.prepare(py)?;
+    GAS_FLAGS.prepare(py)?;
     CONNECT_FLAGS.prepare(py)?;
     LIST_FLAGS.prepare(py)?;
     Ok(())

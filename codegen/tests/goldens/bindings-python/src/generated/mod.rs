@@ -2,7 +2,18 @@
 
 //! The glue between the engine and Python.
 
-#![allow(clippy::redundant_closure_for_method_calls, clippy::similar_names, reason = "names come from the description")]
+#![allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wildcard_imports,
+    reason = "what stands here comes from the description, one thing after the other"
+)]
 
 pub mod aio;
 pub mod blocking;
@@ -18,6 +29,11 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let face = PyModule::new(module.py(), "virtkit._native.aio")?;
     aio::register(&face)?;
     module.add("aio", face)?;
+    module.add_class::<records::Wear>()?;
+    module.add_class::<records::Fault>()?;
+    module.add_class::<records::Socket>()?;
+    module.add_class::<records::Repair>()?;
+    module.add_class::<records::Hours>()?;
     module.add_class::<records::BulbPart>()?;
     module.add_class::<records::OperationProgress>()?;
     module.add_class::<records::CredentialRequest>()?;
@@ -26,6 +42,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<records::TimerSettings>()?;
     module.add_class::<records::LampColourResult>()?;
     module.add_class::<records::LampUsageResult>()?;
+    module.add_class::<records::LampWiresResult>()?;
     module.add_class::<params::LampSettings>()?;
     module.add_class::<documents::LampXml>()?;
     blocking::register(module)

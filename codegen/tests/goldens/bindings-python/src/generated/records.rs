@@ -5,6 +5,270 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::runtime::prelude::*;
 
+/// How worn something is.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "Wear", module = "virtkit")]
+pub struct Wear(pub virtkit::Wear);
+
+#[pymethods]
+impl Wear {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["hours"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (hours, ), text_signature = "(hours)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(hours: In<i64>) -> Self {
+        Self(virtkit::Wear { hours: hours.0 })
+    }
+
+    /// In hours.
+    #[getter]
+    fn hours<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.hours, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("Wear").field("hours", &self.hours(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::Wear {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, Wear(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::Wear {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<Wear>()?.get().0.clone())
+    }
+}
+
+/// Something broken.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "Fault", module = "virtkit")]
+pub struct Fault(pub virtkit::Fault);
+
+#[pymethods]
+impl Fault {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["part", "colour"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (part, colour, ), text_signature = "(part, colour)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(part: In<String>, colour: In<virtkit::Colour>) -> Self {
+        Self(virtkit::Fault { part: part.0, colour: colour.0 })
+    }
+
+    /// The part.
+    #[getter]
+    fn part<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.part, py)
+    }
+
+    /// In which colour.
+    #[getter]
+    fn colour<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.colour, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("Fault").field("part", &self.part(py)?)?.field("colour", &self.colour(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::Fault {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, Fault(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::Fault {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<Fault>()?.get().0.clone())
+    }
+}
+
+/// Where a bulb is.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "Socket", module = "virtkit")]
+pub struct Socket(pub virtkit::Socket);
+
+#[pymethods]
+impl Socket {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["number", "wires"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (number, wires, ), text_signature = "(number, wires)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(number: In<u32>, wires: In<virtkit::CpuMap>) -> Self {
+        Self(virtkit::Socket { number: number.0, wires: wires.0 })
+    }
+
+    /// From 0.
+    #[getter]
+    fn number<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.number, py)
+    }
+
+    /// Which it uses.
+    #[getter]
+    fn wires<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.wires, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("Socket").field("number", &self.number(py)?)?.field("wires", &self.wires(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::Socket {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, Socket(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::Socket {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<Socket>()?.get().0.clone())
+    }
+}
+
+/// A repair.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "Repair", module = "virtkit")]
+pub struct Repair(pub virtkit::Repair);
+
+#[pymethods]
+impl Repair {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["done", "hours"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (done, hours, ), text_signature = "(done, hours)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(done: In<i32>, hours: In<u64>) -> Self {
+        Self(virtkit::Repair { done: done.0, hours: hours.0 })
+    }
+
+    /// In percent.
+    #[getter]
+    fn done<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.done, py)
+    }
+
+    /// What it took.
+    #[getter]
+    fn hours<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.hours, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("Repair").field("done", &self.done(py)?)?.field("hours", &self.hours(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::Repair {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, Repair(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::Repair {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<Repair>()?.get().0.clone())
+    }
+}
+
+/// For how long a bulb has shone.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "Hours", module = "virtkit")]
+pub struct Hours(pub virtkit::Hours);
+
+#[pymethods]
+impl Hours {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["bulb", "settings"] as &[&str])
+    }
+
+    #[new]
+    #[pyo3(signature = (bulb, settings, ), text_signature = "(bulb, settings)")]
+    #[allow(clippy::too_many_arguments, reason = "one per field")]
+    fn new(bulb: In<i32>, settings: In<virtkit::LampSettings>) -> Self {
+        Self(virtkit::Hours { bulb: bulb.0, settings: settings.0 })
+    }
+
+    /// Which; -1 for all.
+    #[getter]
+    fn bulb<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.bulb, py)
+    }
+
+    /// For how long.
+    #[getter]
+    fn settings<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.settings, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("Hours").field("bulb", &self.bulb(py)?)?.field("settings", &self.settings(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::Hours {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, Hours(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::Hours {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<Hours>()?.get().0.clone())
+    }
+}
+
 /// A part of a bulb.
 ///
 /// Since libvirt 0.2.0.
@@ -467,5 +731,52 @@ impl<M> ToPython<M> for virtkit::LampUsageResult {
 impl FromPython for virtkit::LampUsageResult {
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(value.cast::<LampUsageResult>()?.get().0.clone())
+    }
+}
+
+/// What `Lamp.wires` gives.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug, PartialEq)]
+#[pyclass(frozen, eq, name = "LampWiresResult", module = "virtkit")]
+pub struct LampWiresResult(pub virtkit::LampWiresResult);
+
+#[pymethods]
+impl LampWiresResult {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["owner", "number"] as &[&str])
+    }
+
+    /// The owner.
+    #[getter]
+    fn owner<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.owner, py)
+    }
+
+    /// The number.
+    #[getter]
+    fn number<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Blocking, _>(&self.0.number, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("LampWiresResult").field("owner", &self.owner(py)?)?.field("number", &self.number(py)?)?.end())
+    }
+}
+
+impl<M> ToPython<M> for virtkit::LampWiresResult {
+    fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        ToPython::<M>::into_python(self.clone(), py)
+    }
+
+    fn into_python(self, py: Python<'_>) -> Answer<'_> {
+        Ok(Bound::new(py, LampWiresResult(self))?.into_any())
+    }
+}
+
+impl FromPython for virtkit::LampWiresResult {
+    fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(value.cast::<LampWiresResult>()?.get().0.clone())
     }
 }

@@ -10,15 +10,19 @@ __all__ = ["EventKind"]
 class EventKind(OpenEnum):
     """What a connection may tell of."""
 
-    LAMP_SWITCHED = 0
+    LAMP_HISSED = 0
+    """The gas of a lamp hisses."""
+    LAMP_SWITCHED = 1
     """A lamp was switched."""
-    EVENTS_LOST = 1
+    EVENTS_LOST = 2
     """Events were lost."""
-    LAMP_REPAIRED = 2
+    LAMP_REPAIRED = 3
     """The bulbs of a lamp were changed."""
-    LAMP_MEASURED = 3
+    LAMP_MEASURED = 4
     """A bulb of a lamp was measured."""
-    LAMP_DUSTED = 4
+    LAMP_DUSTED = 5
     """A lamp was dusted."""
-    CONNECTION_CLOSED = 5
+    CONNECTION_CLOSED = 6
     """The house was lost."""
+    BELL_RUNG = 7
+    """A bell was rung."""

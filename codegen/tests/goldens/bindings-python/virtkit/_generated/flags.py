@@ -5,9 +5,20 @@
 from virtkit._base import Flags
 
 __all__ = [
+    "GasFlags",
     "ConnectFlags",
     "ListFlags",
 ]
+
+
+class GasFlags(Flags):
+    """How the gas is asked for.
+
+    Since libvirt 1.2.3, `virLampGasFlags`.
+    """
+
+    MEASURED = 1 << 0
+    """By measuring it. (`VIR_LAMP_GAS_MEASURED`, since 1.2.3)"""
 
 
 class ConnectFlags(Flags):

@@ -28,6 +28,30 @@ pub fn lamps(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedF
     }))
 }
 
+/// `Connection.lamps`, procedure 35.
+pub fn lamps_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    input.end()?;
+    let flags: ListFlags = ListFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        let result = receiver.lamps(flags).await?;
+        Ok(Answer::new(move |out| count(result.len(), out)))
+    }))
+}
+
+/// `Connection.lamps`, procedure 36.
+pub fn lamps_older_2(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = connection.clone();
+    let wanted = i32::decode(input)?;
+    input.end()?;
+    let flags: ListFlags = ListFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        let most = limit(wanted)?;
+        let result = receiver.lamps(flags).await?;
+        Ok(Answer::new(move |out| each(&result, most, out, |item, out| item.identity().name.encode(out))))
+    }))
+}
+
 /// `Connection.lamp_by_uuid`, procedure 28.
 pub fn lamp_by_uuid(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = connection.clone();

@@ -58,7 +58,7 @@ pub fn twin(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd
 /// `Lamp.wiring`, procedure 8.
 pub fn wiring(connection: &Connection, input: &mut Reader<'_>, fds: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
-    let password: Secret = Decode::decode(input)?;
+    let password: SecretValue = Decode::decode(input)?;
     let mask: CpuMap = Decode::decode(input)?;
     let port = descriptor(input, fds)?;
     input.end()?;
@@ -76,7 +76,7 @@ pub fn settings(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<Own
     input.end()?;
     Ok(Box::pin(async move {
         let result = receiver.settings(flags).await?;
-        Ok(Answer::new(move |out| parameters(&result.to_typed(), room, out)))
+        Ok(Answer::new(move |out| at_most_parameters(&result.to_typed(), room, out)))
     }))
 }
 
@@ -257,6 +257,128 @@ pub fn rename(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<Owned
     }))
 }
 
+/// `Lamp.wear`, procedure 50.
+pub fn wear(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let part: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.wear(&part).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Lamp.faults`, procedure 51.
+pub fn faults(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let most = u32::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.faults().await?;
+        Ok(Answer::new(move |out| limited_counted(&result, most, out, |item, out| item.encode(out))))
+    }))
+}
+
+/// `Lamp.repair`, procedure 53.
+pub fn repair(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let part: String = Decode::decode(input)?;
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.repair(&part).await?;
+        Ok(Answer::new(move |out| match result {
+            Some(result) => {
+                true.encode(out);
+                result.encode(out);
+            }
+            None => {
+                false.encode(out);
+                0u32.encode(out);
+                0u64.encode(out);
+            }
+        }))
+    }))
+}
+
+/// `Lamp.hours`, procedure 54.
+pub fn hours(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let width = u32::decode(input)?;
+    let first = i32::decode(input)?;
+    let count = u32::decode(input)?;
+    no_flags_but_texts(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.hours(first, count).await?;
+        let rows: Vec<_> = result.iter().map(|item| item.settings.to_typed()).collect();
+        Ok(Answer::new(move |out| matrix(&rows, width, count, out)))
+    }))
+}
+
+/// `Lamp.wires`, procedure 55.
+pub fn wires(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.wires().await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Lamp.part_settings`, procedure 56.
+pub fn part_settings(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let part: Option<String> = Decode::decode(input)?;
+    let room = i32::decode(input)?;
+    let flags = ListFlags::from_bits_retain(u32::decode(input)? & !TYPED_STRINGS);
+    input.end()?;
+    let Some(part) = part else {
+        return parameter_count(input, "part", room, 9);
+    };
+    Ok(Box::pin(async move {
+        let result = receiver.part_settings(&part, flags).await?;
+        Ok(Answer::new(move |out| at_most_parameters(&result.to_typed(), room, out)))
+    }))
+}
+
+/// `Lamp.paint`, procedure 58.
+pub fn paint(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let colour: Colour = Decode::decode(input)?;
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        receiver.paint(colour, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Lamp.paint`, procedure 57.
+pub fn paint_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let colour: Colour = Decode::decode(input)?;
+    input.end()?;
+    let flags: ListFlags = ListFlags::from_bits_retain(1);
+    Ok(Box::pin(async move {
+        receiver.paint(colour, flags).await?;
+        Ok(Answer::nothing())
+    }))
+}
+
+/// `Lamp.gas`, procedure 1.
+pub fn gas(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let valve: String = Decode::decode(input)?;
+    let flags: GasFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.gas(&valve, flags).await?;
+        Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
 /// `Lamp.wrap`, procedure 33.
 pub fn wrap(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
     let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
@@ -265,5 +387,81 @@ pub fn wrap(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd
     Ok(Box::pin(async move {
         let result = receiver.wrap(flags).await?;
         Ok(Answer::new(move |out| result.encode(out)))
+    }))
+}
+
+/// `Lamp.open_pipes`, procedure 2.
+pub fn open_pipes(connection: &Connection, input: &mut Reader<'_>, fds: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    let tools = std::mem::take(fds);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.open_pipes(&tools).await?;
+        Ok(Answer::with_descriptors(result, |result| std::mem::take(&mut result.pipes)))
+    }))
+}
+
+/// `Lamp.open_valves`, procedure 1.
+pub fn open_valves(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.open_valves().await?;
+        Ok(Answer::descriptors(result))
+    }))
+}
+
+/// `Lamp.rewire`, procedure 3.
+pub fn rewire(connection: &Connection, input: &mut Reader<'_>, fds: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let order: String = Decode::decode(input)?;
+    let wires = std::mem::take(fds);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.rewire(&order, &wires).await?;
+        Ok(Answer::with_descriptors(result, |result| std::mem::take(&mut result.wires)))
+    }))
+}
+
+/// `Lamp.open_sockets`, procedure 1.
+pub fn open_sockets(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    no_flags(input)?;
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.open_sockets().await?;
+        Ok(Answer::descriptors(result))
+    }))
+}
+
+/// `Lamp.pipe`, procedure 60.
+pub fn pipe(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    let settings: LampSettings = Decode::decode(input)?;
+    let note: Vec<u8> = Decode::decode(input)?;
+    let flags = ListFlags::from_bits_retain(long_flags(input)?);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.pipe(&settings, &note, flags).await?;
+        Ok(Answer::stream_with_cookie(result, Direction::Write))
+    }))
+}
+
+/// `Lamp.pipe`, procedure 59.
+pub fn pipe_older(connection: &Connection, input: &mut Reader<'_>, _: &mut Vec<OwnedFd>) -> Result<Call, Malformed> {
+    let mut settings = LampSettings::default();
+    let receiver = Lamp::new(connection.clone(), Decode::decode(input)?);
+    settings.owner = Decode::decode(input)?;
+    let note: Vec<u8> = Decode::decode(input)?;
+    let flags = ListFlags::from_bits_retain(long_flags(input)?);
+    Option::<String>::decode(input)?;
+    settings.energy = Some(u64::decode(input)?).filter(|number| *number != 0);
+    settings.owner = Some(Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move {
+        let result = receiver.pipe(&settings, &note, flags).await?;
+        Ok(Answer::stream_with_cookie(result, Direction::Write))
     }))
 }

@@ -2,49 +2,83 @@
 
 //! The handlers of the procedures, and which number finds which.
 
+#![allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wildcard_imports,
+    reason = "what stands here comes from the description, one thing after the other"
+)]
+
+mod bell;
 mod connection;
 mod lamp;
 
 pub mod records;
 
-use virtkit_rpc::{Procedure, procedures};
+use virtkit_rpc::{Procedure, Program, procedures};
 
 use crate::call::{Handler, Lasts};
 
-/// The procedure with this number, its handler, and how long its calls may last.
+/// The procedure with this number in its program, its handler, and how long its calls may last.
 #[must_use]
 #[allow(clippy::too_many_lines, reason = "as many as there are procedures")]
-pub fn handler(number: u32) -> Option<(Procedure, Handler, Lasts)> {
-    let found: (Procedure, Handler, Lasts) = match number {
-        2 => (procedures::CONNECTION_LAMP, connection::lamp, Lasts::Call),
-        3 => (procedures::CONNECTION_LAMPS, connection::lamps, Lasts::Call),
-        28 => (procedures::CONNECTION_LAMP_BY_UUID, connection::lamp_by_uuid, Lasts::Call),
-        29 => (procedures::CONNECTION_REPORTS, connection::reports, Lasts::Call),
-        30 => (procedures::CONNECTION_SHADES, connection::shades, Lasts::Call),
-        34 => (procedures::CONNECTION_UNWRAP, connection::unwrap, Lasts::Work),
-        4 => (procedures::LAMP_COLOUR, lamp::colour, Lasts::Call),
-        5 => (procedures::LAMP_SET_COLOUR, lamp::set_colour, Lasts::Call),
-        6 => (procedures::LAMP_BULBS, lamp::bulbs, Lasts::Call),
-        7 => (procedures::LAMP_TWIN, lamp::twin, Lasts::Work),
-        8 => (procedures::LAMP_WIRING, lamp::wiring, Lasts::Call),
-        9 => (procedures::LAMP_SETTINGS, lamp::settings, Lasts::Call),
-        10 => (procedures::LAMP_SET_SETTINGS, lamp::set_settings, Lasts::Call),
-        11 => (procedures::LAMP_XML, lamp::xml, Lasts::Call),
-        12 => (procedures::LAMP_SHINE, lamp::shine, Lasts::Call),
-        20 => (procedures::LAMP_BULB, lamp::bulb, Lasts::Call),
-        21 => (procedures::LAMP_IS_LIT, lamp::is_lit, Lasts::Call),
-        22 => (procedures::LAMP_AGE, lamp::age, Lasts::Call),
-        23 => (procedures::LAMP_MAKER, lamp::maker, Lasts::Call),
-        24 => (procedures::LAMP_DIM, lamp::dim, Lasts::Call),
-        25 => (procedures::LAMP_PEEK, lamp::peek, Lasts::Call),
-        26 => (procedures::LAMP_MASKS, lamp::masks, Lasts::Call),
-        27 => (procedures::LAMP_USAGE, lamp::usage, Lasts::Call),
-        28 => (procedures::LAMP_RELOCATE, lamp::relocate, Lasts::Work),
-        29 => (procedures::LAMP_COPY, lamp::copy, Lasts::Work),
-        30 => (procedures::LAMP_RELOCATION, lamp::relocation, Lasts::Call),
-        31 => (procedures::LAMP_STAY, lamp::stay, Lasts::Call),
-        40 => (procedures::LAMP_RENAME, lamp::rename, Lasts::Call),
-        33 => (procedures::LAMP_WRAP, lamp::wrap, Lasts::Call),
+pub fn handler(program: Program, number: u32) -> Option<(Procedure, Handler, Lasts)> {
+    let found: (Procedure, Handler, Lasts) = match (program, number) {
+        (Program::Main, 2) => (procedures::CONNECTION_LAMP, connection::lamp, Lasts::Call),
+        (Program::Main, 3) => (procedures::CONNECTION_LAMPS, connection::lamps, Lasts::Call),
+        (Program::Main, 35) => (procedures::CONNECTION_LAMPS_OLDER, connection::lamps_older, Lasts::Call),
+        (Program::Main, 36) => (procedures::CONNECTION_LAMPS_OLDER_2, connection::lamps_older_2, Lasts::Call),
+        (Program::Main, 28) => (procedures::CONNECTION_LAMP_BY_UUID, connection::lamp_by_uuid, Lasts::Call),
+        (Program::Main, 29) => (procedures::CONNECTION_REPORTS, connection::reports, Lasts::Call),
+        (Program::Main, 30) => (procedures::CONNECTION_SHADES, connection::shades, Lasts::Call),
+        (Program::Main, 34) => (procedures::CONNECTION_UNWRAP, connection::unwrap, Lasts::Work),
+        (Program::Main, 4) => (procedures::LAMP_COLOUR, lamp::colour, Lasts::Call),
+        (Program::Main, 5) => (procedures::LAMP_SET_COLOUR, lamp::set_colour, Lasts::Call),
+        (Program::Main, 6) => (procedures::LAMP_BULBS, lamp::bulbs, Lasts::Call),
+        (Program::Main, 7) => (procedures::LAMP_TWIN, lamp::twin, Lasts::Work),
+        (Program::Main, 8) => (procedures::LAMP_WIRING, lamp::wiring, Lasts::Call),
+        (Program::Main, 9) => (procedures::LAMP_SETTINGS, lamp::settings, Lasts::Call),
+        (Program::Main, 10) => (procedures::LAMP_SET_SETTINGS, lamp::set_settings, Lasts::Call),
+        (Program::Main, 11) => (procedures::LAMP_XML, lamp::xml, Lasts::Call),
+        (Program::Main, 12) => (procedures::LAMP_SHINE, lamp::shine, Lasts::Call),
+        (Program::Main, 20) => (procedures::LAMP_BULB, lamp::bulb, Lasts::Call),
+        (Program::Main, 21) => (procedures::LAMP_IS_LIT, lamp::is_lit, Lasts::Call),
+        (Program::Main, 22) => (procedures::LAMP_AGE, lamp::age, Lasts::Call),
+        (Program::Main, 23) => (procedures::LAMP_MAKER, lamp::maker, Lasts::Call),
+        (Program::Main, 24) => (procedures::LAMP_DIM, lamp::dim, Lasts::Call),
+        (Program::Main, 25) => (procedures::LAMP_PEEK, lamp::peek, Lasts::Call),
+        (Program::Main, 26) => (procedures::LAMP_MASKS, lamp::masks, Lasts::Call),
+        (Program::Main, 27) => (procedures::LAMP_USAGE, lamp::usage, Lasts::Call),
+        (Program::Main, 28) => (procedures::LAMP_RELOCATE, lamp::relocate, Lasts::Work),
+        (Program::Main, 29) => (procedures::LAMP_COPY, lamp::copy, Lasts::Work),
+        (Program::Main, 30) => (procedures::LAMP_RELOCATION, lamp::relocation, Lasts::Call),
+        (Program::Main, 31) => (procedures::LAMP_STAY, lamp::stay, Lasts::Call),
+        (Program::Main, 40) => (procedures::LAMP_RENAME, lamp::rename, Lasts::Call),
+        (Program::Main, 50) => (procedures::LAMP_WEAR, lamp::wear, Lasts::Call),
+        (Program::Main, 51) => (procedures::LAMP_FAULTS, lamp::faults, Lasts::Call),
+        (Program::Main, 53) => (procedures::LAMP_REPAIR, lamp::repair, Lasts::Call),
+        (Program::Main, 54) => (procedures::LAMP_HOURS, lamp::hours, Lasts::Call),
+        (Program::Main, 55) => (procedures::LAMP_WIRES, lamp::wires, Lasts::Call),
+        (Program::Main, 56) => (procedures::LAMP_PART_SETTINGS, lamp::part_settings, Lasts::Call),
+        (Program::Main, 58) => (procedures::LAMP_PAINT, lamp::paint, Lasts::Call),
+        (Program::Main, 57) => (procedures::LAMP_PAINT_OLDER, lamp::paint_older, Lasts::Call),
+        (Program::Qemu, 1) => (procedures::LAMP_GAS, lamp::gas, Lasts::Call),
+        (Program::Main, 33) => (procedures::LAMP_WRAP, lamp::wrap, Lasts::Call),
+        (Program::Qemu, 2) => (procedures::LAMP_OPEN_PIPES, lamp::open_pipes, Lasts::Call),
+        (Program::Lxc, 1) => (procedures::LAMP_OPEN_VALVES, lamp::open_valves, Lasts::Call),
+        (Program::Qemu, 3) => (procedures::LAMP_REWIRE, lamp::rewire, Lasts::Call),
+        (Program::Lxc, 1) => (procedures::LAMP_OPEN_SOCKETS, lamp::open_sockets, Lasts::Call),
+        (Program::Main, 60) => (procedures::LAMP_PIPE, lamp::pipe, Lasts::Call),
+        (Program::Main, 59) => (procedures::LAMP_PIPE_OLDER, lamp::pipe_older, Lasts::Call),
+        (Program::Main, 90) => (procedures::BELL_CODE, bell::code, Lasts::Call),
+        (Program::Main, 91) => (procedures::BELL_SET_CODE, bell::set_code, Lasts::Call),
+        (Program::Main, 92) => (procedures::BELL_HANGS_ON, bell::hangs_on, Lasts::Call),
         _ => return None,
     };
     Some(found)

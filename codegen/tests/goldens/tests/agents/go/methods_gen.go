@@ -110,7 +110,7 @@ var methods = map[string]maker{
 	},
 	"Lamp.wiring": func(c *call) (any, any, error) {
 		on := receiver[*virtkit.Lamp](c)
-		passwordArg := argument(c, "password", parseHex[virtkit.Secret])
+		passwordArg := argument(c, "password", parseHex[virtkit.SecretValue])
 		maskArg := argument(c, "mask", parseHex[virtkit.CPUMap])
 		portArg := argument(c, "port", parseFile)
 		if c.wrong != nil {
@@ -289,5 +289,111 @@ var methods = map[string]maker{
 		}
 		v, err := on.Keys(c.ctx, kindArg, options)
 		return done(v, err, formPlain[uint32])
+	},
+	"Lamp.wear": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		partArg := argument(c, "part", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Wear(c.ctx, partArg)
+		return done(v, err, formWear)
+	},
+	"Lamp.faults": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Faults(c.ctx)
+		return done(v, err, formList(formFault))
+	},
+	"Lamp.sockets": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Sockets(c.ctx)
+		return done(v, err, formList(formSocket))
+	},
+	"Lamp.repair": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		partArg := argument(c, "part", parse[string])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Repair(c.ctx, partArg)
+		return done(v, err, formPointer(formRepair))
+	},
+	"Lamp.hours": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		options := &virtkit.LampHoursOptions{}
+		options.First = optional(c, "first", parsePointer(parse[int32]))
+		options.Count = optional(c, "count", parse[uint32])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Hours(c.ctx, options)
+		return done(v, err, formList(formHours))
+	},
+	"Lamp.wires": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Wires(c.ctx)
+		return done(v, err, formLampWiresResult)
+	},
+	"Lamp.part_settings": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		partArg := argument(c, "part", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.ListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.PartSettings(c.ctx, partArg, flagsArg...)
+		return done(v, err, formLampSettings)
+	},
+	"Lamp.paint": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		colourArg := argument(c, "colour", parseName[virtkit.Colour])
+		flagsArg := variadic(c, "flags", parse[virtkit.ListFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.Paint(c.ctx, colourArg, flagsArg...))
+	},
+	"Lamp.gas": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Lamp](c)
+		valveArg := argument(c, "valve", parse[string])
+		flagsArg := variadic(c, "flags", parse[virtkit.GasFlags])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Gas(c.ctx, valveArg, flagsArg...)
+		return done(v, err, formPointer(formPlain[string]))
+	},
+	"Bell.code": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Bell](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.Code(c.ctx)
+		return done(v, err, formHex[virtkit.SecretValue])
+	},
+	"Bell.set_code": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Bell](c)
+		codeArg := argument(c, "code", parseHex[virtkit.SecretValue])
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		return nothing(on.SetCode(c.ctx, codeArg))
+	},
+	"Bell.hangs_on": func(c *call) (any, any, error) {
+		on := receiver[*virtkit.Bell](c)
+		if c.wrong != nil {
+			return nil, nil, c.wrong
+		}
+		v, err := on.HangsOn(c.ctx)
+		return done(v, err, formPointer(formPlain[string]))
 	},
 }

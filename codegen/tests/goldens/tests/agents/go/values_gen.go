@@ -8,6 +8,40 @@ import (
 	"virtkit.dev/virtkit"
 )
 
+func formWear(v virtkit.Wear) any {
+	return map[string]any{
+		"hours": formDigits[int64](v.Hours),
+	}
+}
+
+func formFault(v virtkit.Fault) any {
+	return map[string]any{
+		"part":   formPlain[string](v.Part),
+		"colour": formName[virtkit.Colour](v.Colour),
+	}
+}
+
+func formSocket(v virtkit.Socket) any {
+	return map[string]any{
+		"number": formPlain[uint32](v.Number),
+		"wires":  formHex[virtkit.CPUMap](v.Wires),
+	}
+}
+
+func formRepair(v virtkit.Repair) any {
+	return map[string]any{
+		"done":  formPlain[int32](v.Done),
+		"hours": formDigits[uint64](v.Hours),
+	}
+}
+
+func formHours(v virtkit.Hours) any {
+	return map[string]any{
+		"bulb":     formPlain[int32](v.Bulb),
+		"settings": formLampSettings(v.Settings),
+	}
+}
+
 func formBulb(v virtkit.Bulb) any {
 	return map[string]any{
 		"id":    formPlain[uint32](v.ID),
@@ -113,6 +147,13 @@ func formLampUsageResult(v virtkit.LampUsageResult) any {
 	}
 }
 
+func formLampWiresResult(v virtkit.LampWiresResult) any {
+	return map[string]any{
+		"owner":  formPlain[string](v.Owner),
+		"number": formPlain[int32](v.Number),
+	}
+}
+
 func formLampSettings(v virtkit.LampSettings) any {
 	params := map[string]any{}
 	setField(params, "brightness", v.Brightness, formPlain[uint32])
@@ -161,9 +202,25 @@ func formShade(v *virtkit.Shade) any {
 	}
 }
 
+func formBell(v *virtkit.Bell) any {
+	return map[string]any{
+		"name":   formPlain[string](v.Name()),
+		"colour": formName[virtkit.Colour](v.Colour()),
+	}
+}
+
 // formEvent is the JSON form of an event.
 func formEvent(event virtkit.Event) any {
 	switch event := event.(type) {
+	case *virtkit.LampHissedEvent:
+		return map[string]any{
+			"kind":    "LampHissed",
+			"subject": formLamp(event.Lamp),
+			"fields": map[string]any{
+				"tone":    formPlain[string](event.Tone),
+				"seconds": formDigits[int64](event.Seconds),
+			},
+		}
 	case *virtkit.LampSwitchedEvent:
 		return map[string]any{
 			"kind":    "LampSwitched",
@@ -213,6 +270,12 @@ func formEvent(event virtkit.Event) any {
 				"reason": formName[virtkit.Colour](event.Reason),
 			},
 		}
+	case *virtkit.BellRungEvent:
+		return map[string]any{
+			"kind":    "BellRung",
+			"subject": formBell(event.Bell),
+			"fields":  map[string]any{},
+		}
 	default:
 		return nil
 	}
@@ -225,6 +288,8 @@ func formIdentity(saved any) any {
 		return formLamp(v)
 	case *virtkit.Shade:
 		return formShade(v)
+	case *virtkit.Bell:
+		return formBell(v)
 	}
 	return nil
 }

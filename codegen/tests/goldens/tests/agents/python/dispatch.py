@@ -11,7 +11,7 @@ from uuid import UUID
 import virtkit
 from documents import take_document
 from virtkit import document
-from wire import Following, Limits, Takes, show_enum, show_extra, take, take_answers, take_enum, take_extra
+from wire import Following, Limits, Takes, show_enum, show_extra, show_stream, take, take_answers, take_enum, take_extra
 
 __all__ = [
     "IDENTITIES",
@@ -22,12 +22,33 @@ __all__ = [
     "show_event",
     "show_extra",
     "show_operation_progress",
+    "show_stream",
     "take_enum",
     "take_extra",
     "timedelta",
 ]
 
 Saved = dict[str, Any]
+
+
+def show_wear(value: Any) -> dict[str, Any]:
+    return {"hours": str(value.hours)}
+
+
+def show_fault(value: Any) -> dict[str, Any]:
+    return {"part": value.part, "colour": show_enum(value.colour)}
+
+
+def show_socket(value: Any) -> dict[str, Any]:
+    return {"number": value.number, "wires": value.wires.hex()}
+
+
+def show_repair(value: Any) -> dict[str, Any]:
+    return {"done": value.done, "hours": str(value.hours)}
+
+
+def show_hours(value: Any) -> dict[str, Any]:
+    return {"bulb": value.bulb, "settings": show_lamp_settings(value.settings)}
 
 
 def show_bulb(value: Any) -> dict[str, Any]:
@@ -68,6 +89,10 @@ def show_lamp_colour_result(value: Any) -> dict[str, Any]:
 
 def show_lamp_usage_result(value: Any) -> dict[str, Any]:
     return {"colour": show_enum(value.colour), "settings": show_lamp_settings(value.settings)}
+
+
+def show_lamp_wires_result(value: Any) -> dict[str, Any]:
+    return {"owner": value.owner, "number": value.number}
 
 
 def show_lamp_settings(value: Any) -> dict[str, Any]:
@@ -111,12 +136,56 @@ def show_shade(value: Any) -> dict[str, Any]:
     return {"name": value.name, "lamp": show_lamp(value.lamp)}
 
 
+def show_bell(value: Any) -> dict[str, Any]:
+    return {"name": value.name, "colour": show_enum(value.colour)}
+
+
 IDENTITIES: Final[dict[type, Callable[[Any], dict[str, Any]]]] = {
     virtkit.Connection: show_connection,
     virtkit.Lamp: show_lamp,
     virtkit.Shade: show_shade,
+    virtkit.Bell: show_bell,
 }
 """What identifies an object."""
+
+
+def take_wear(value: dict[str, Any], saved: Saved) -> virtkit.Wear:
+    takes: Takes = {
+        "hours": ("hours", lambda item: int(item)),
+    }
+    return virtkit.Wear(**take(value, takes))
+
+
+def take_fault(value: dict[str, Any], saved: Saved) -> virtkit.Fault:
+    takes: Takes = {
+        "part": ("part", lambda item: item),
+        "colour": ("colour", lambda item: take_enum(virtkit.Colour, item)),
+    }
+    return virtkit.Fault(**take(value, takes))
+
+
+def take_socket(value: dict[str, Any], saved: Saved) -> virtkit.Socket:
+    takes: Takes = {
+        "number": ("number", lambda item: item),
+        "wires": ("wires", lambda item: bytes.fromhex(item)),
+    }
+    return virtkit.Socket(**take(value, takes))
+
+
+def take_repair(value: dict[str, Any], saved: Saved) -> virtkit.Repair:
+    takes: Takes = {
+        "done": ("done", lambda item: item),
+        "hours": ("hours", lambda item: int(item)),
+    }
+    return virtkit.Repair(**take(value, takes))
+
+
+def take_hours(value: dict[str, Any], saved: Saved) -> virtkit.Hours:
+    takes: Takes = {
+        "bulb": ("bulb", lambda item: item),
+        "settings": ("settings", lambda item: take_lamp_settings(item, saved)),
+    }
+    return virtkit.Hours(**take(value, takes))
 
 
 def take_bulb(value: dict[str, Any], saved: Saved) -> virtkit.Bulb:
@@ -213,8 +282,11 @@ def take_lamp_settings(value: dict[str, Any], saved: Saved) -> virtkit.LampSetti
 
 
 def show_event(value: virtkit.Event) -> dict[str, Any]:
+    if isinstance(value, virtkit.LampHissedEvent):
+        fields: dict[str, Any] = {"tone": value.tone, "seconds": str(value.seconds)}
+        return {"kind": "LampHissed", "subject": show_lamp(value.lamp), "fields": fields}
     if isinstance(value, virtkit.LampSwitchedEvent):
-        fields: dict[str, Any] = {"on": value.on, "colour": show_enum(value.colour)}
+        fields = {"on": value.on, "colour": show_enum(value.colour)}
         return {"kind": "LampSwitched", "subject": show_lamp(value.lamp), "fields": fields}
     if isinstance(value, virtkit.EventsLostEvent):
         fields = {"count": str(value.count)}
@@ -231,6 +303,9 @@ def show_event(value: virtkit.Event) -> dict[str, Any]:
     if isinstance(value, virtkit.ConnectionClosedEvent):
         fields = {"reason": show_enum(value.reason)}
         return {"kind": "ConnectionClosed", "subject": {}, "fields": fields}
+    if isinstance(value, virtkit.BellRungEvent):
+        fields = {}
+        return {"kind": "BellRung", "subject": show_bell(value.bell), "fields": fields}
     raise AssertionError(f"an event of an unknown class: {value!r}")
 
 
@@ -360,7 +435,7 @@ def call_lamp_shine(on: Any, args: dict[str, Any], saved: Saved, limits: Limits)
         "channel": ("channel", lambda item: item),
     }
     value = on.shine(**take(args, takes), **limits)
-    return value, {"stream": "read"}
+    return value, show_stream(value, "read")
 
 
 def call_lamp_bulb(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
@@ -478,6 +553,96 @@ def call_lamp_keys(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) 
     return value, value
 
 
+def call_lamp_wear(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "part": ("part", lambda item: item),
+    }
+    value = on.wear(**take(args, takes), **limits)
+    return value, show_wear(value)
+
+
+def call_lamp_faults(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.faults(**take(args, takes), **limits)
+    return value, [show_fault(item) for item in value]
+
+
+def call_lamp_sockets(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.sockets(**take(args, takes), **limits)
+    return value, [show_socket(item) for item in value]
+
+
+def call_lamp_repair(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "part": ("part", lambda item: item),
+    }
+    value = on.repair(**take(args, takes), **limits)
+    return value, None if value is None else show_repair(value)
+
+
+def call_lamp_hours(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "first": ("first", lambda item: item),
+        "count": ("count", lambda item: item),
+    }
+    value = on.hours(**take(args, takes), **limits)
+    return value, [show_hours(item) for item in value]
+
+
+def call_lamp_wires(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.wires(**take(args, takes), **limits)
+    return value, show_lamp_wires_result(value)
+
+
+def call_lamp_part_settings(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "part": ("part", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.ListFlags(item)),
+    }
+    value = on.part_settings(**take(args, takes), **limits)
+    return value, show_lamp_settings(value)
+
+
+def call_lamp_paint(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "colour": ("colour", lambda item: take_enum(virtkit.Colour, item)),
+        "flags": ("flags", lambda item: virtkit.ListFlags(item)),
+    }
+    value = on.paint(**take(args, takes), **limits)
+    return value, None
+
+
+def call_lamp_gas(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "valve": ("valve", lambda item: item),
+        "flags": ("flags", lambda item: virtkit.GasFlags(item)),
+    }
+    value = on.gas(**take(args, takes), **limits)
+    return value, value
+
+
+def call_bell_code(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.code(**take(args, takes), **limits)
+    return value, value.hex()
+
+
+def call_bell_set_code(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {
+        "code": ("code", lambda item: bytes.fromhex(item)),
+    }
+    value = on.set_code(**take(args, takes), **limits)
+    return value, None
+
+
+def call_bell_hangs_on(on: Any, args: dict[str, Any], saved: Saved, limits: Limits) -> tuple[Any, Any]:
+    takes: Takes = {}
+    value = on.hangs_on(**take(args, takes), **limits)
+    return value, value
+
+
 METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[Any, Any]]]] = {
     "connect": call_connect,
     "Connection.lamp": call_connection_lamp,
@@ -509,4 +674,16 @@ METHODS: Final[dict[str, Callable[[Any, dict[str, Any], Saved, Limits], tuple[An
     "Lamp.stay": call_lamp_stay,
     "Lamp.rename": call_lamp_rename,
     "Lamp.keys": call_lamp_keys,
+    "Lamp.wear": call_lamp_wear,
+    "Lamp.faults": call_lamp_faults,
+    "Lamp.sockets": call_lamp_sockets,
+    "Lamp.repair": call_lamp_repair,
+    "Lamp.hours": call_lamp_hours,
+    "Lamp.wires": call_lamp_wires,
+    "Lamp.part_settings": call_lamp_part_settings,
+    "Lamp.paint": call_lamp_paint,
+    "Lamp.gas": call_lamp_gas,
+    "Bell.code": call_bell_code,
+    "Bell.set_code": call_bell_set_code,
+    "Bell.hangs_on": call_bell_hangs_on,
 }

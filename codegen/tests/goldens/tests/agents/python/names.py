@@ -7,12 +7,14 @@ from typing import Final
 from virtkit import ErrorCode, ErrorDomain, EventKind, document
 
 KINDS: Final = {
+    "LampHissed": EventKind.LAMP_HISSED,
     "LampSwitched": EventKind.LAMP_SWITCHED,
     "EventsLost": EventKind.EVENTS_LOST,
     "LampRepaired": EventKind.LAMP_REPAIRED,
     "LampMeasured": EventKind.LAMP_MEASURED,
     "LampDusted": EventKind.LAMP_DUSTED,
     "ConnectionClosed": EventKind.CONNECTION_CLOSED,
+    "BellRung": EventKind.BELL_RUNG,
 }
 
 CODES: Final = {

@@ -10,6 +10,9 @@ impl Encode for Event {
     fn encode(&self, out: &mut Writer) {
         out.u32(self.kind() as u32);
         match self {
+            Self::LampHissed { lamp, tone, seconds } => {
+                encode_fields!(out, lamp, tone, seconds);
+            }
             Self::LampSwitched { lamp, on, colour } => {
                 encode_fields!(out, lamp, on, colour);
             }
@@ -28,6 +31,9 @@ impl Encode for Event {
             Self::ConnectionClosed { reason } => {
                 encode_fields!(out, reason);
             }
+            Self::BellRung { bell } => {
+                encode_fields!(out, bell);
+            }
             // The engine's enumeration is open. What is added to it is added here by the same run of the generator.
             _ => {}
         }
@@ -38,17 +44,19 @@ impl Encode for Event {
 impl Decode for DriverEvent {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Refusal> {
         match input.u32()? {
-            0 => Ok(Self::LampSwitched { lamp: Decode::decode(input)?, on: Decode::decode(input)?, colour: Decode::decode(input)? }),
-            1 => Ok(Self::EventsLost { count: Decode::decode(input)? }),
-            2 => Ok(Self::LampRepaired { lamp: Decode::decode(input)?, bulbs: Decode::decode(input)? }),
-            3 => Ok(Self::LampMeasured {
+            0 => Ok(Self::LampHissed { lamp: Decode::decode(input)?, tone: Decode::decode(input)?, seconds: Decode::decode(input)? }),
+            1 => Ok(Self::LampSwitched { lamp: Decode::decode(input)?, on: Decode::decode(input)?, colour: Decode::decode(input)? }),
+            2 => Ok(Self::EventsLost { count: Decode::decode(input)? }),
+            3 => Ok(Self::LampRepaired { lamp: Decode::decode(input)?, bulbs: Decode::decode(input)? }),
+            4 => Ok(Self::LampMeasured {
                 lamp: Decode::decode(input)?,
                 bulb: Decode::decode(input)?,
                 settings: Decode::decode(input)?,
                 note: Decode::decode(input)?,
             }),
-            4 => Ok(Self::LampDusted { lamp: Decode::decode(input)? }),
-            5 => Ok(Self::ConnectionClosed { reason: Decode::decode(input)? }),
+            5 => Ok(Self::LampDusted { lamp: Decode::decode(input)? }),
+            6 => Ok(Self::ConnectionClosed { reason: Decode::decode(input)? }),
+            7 => Ok(Self::BellRung { bell: Decode::decode(input)? }),
             number => Err(input.refuse(Problem::Choice { what: "kind of an event", number })),
         }
     }

@@ -5,6 +5,7 @@
 use crate::private::forms::flag_forms;
 
 flag_forms! {
+    GasFlags,
     ConnectFlags,
     ListFlags,
 }

@@ -7,4 +7,5 @@ use crate::private::forms::object_forms;
 object_forms! {
     Lamp,
     Shade,
+    Bell,
 }

@@ -5,6 +5,25 @@
 use crate::private::forms::record_forms;
 
 record_forms! {
+    Wear {
+        hours,
+    }
+    Fault {
+        part,
+        colour,
+    }
+    Socket {
+        number,
+        wires,
+    }
+    Repair {
+        done,
+        hours,
+    }
+    Hours {
+        bulb,
+        settings,
+    }
     BulbPart {
         serial,
         colour,
@@ -30,5 +49,17 @@ record_forms! {
     LampWrapResult {
         parcel,
         note,
+    }
+    LampWiresResult {
+        owner,
+        number,
+    }
+    LampOpenPipesResult {
+        note,
+        pipes,
+    }
+    LampRewireResult {
+        told,
+        wires,
     }
 }

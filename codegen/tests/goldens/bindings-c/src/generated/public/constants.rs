@@ -38,6 +38,30 @@ pub const VIR_DOMAIN_MEMORY_PARAM_ULLONG: c_int = 4;
 pub const VIR_DOMAIN_MEMORY_PARAM_DOUBLE: c_int = 5;
 /// VIR_TYPED_PARAM_BOOLEAN (Since: 0.8.5)
 pub const VIR_DOMAIN_MEMORY_PARAM_BOOLEAN: c_int = 6;
+/// VIR_TYPED_PARAM_INT (Since: 0.2.3)
+pub const VIR_DOMAIN_SCHED_FIELD_INT: c_int = 1;
+/// VIR_TYPED_PARAM_UINT (Since: 0.2.3)
+pub const VIR_DOMAIN_SCHED_FIELD_UINT: c_int = 2;
+/// VIR_TYPED_PARAM_LLONG (Since: 0.2.3)
+pub const VIR_DOMAIN_SCHED_FIELD_LLONG: c_int = 3;
+/// VIR_TYPED_PARAM_ULLONG (Since: 0.2.3)
+pub const VIR_DOMAIN_SCHED_FIELD_ULLONG: c_int = 4;
+/// VIR_TYPED_PARAM_DOUBLE (Since: 0.2.3)
+pub const VIR_DOMAIN_SCHED_FIELD_DOUBLE: c_int = 5;
+/// VIR_TYPED_PARAM_BOOLEAN (Since: 0.2.3)
+pub const VIR_DOMAIN_SCHED_FIELD_BOOLEAN: c_int = 6;
+/// VIR_TYPED_PARAM_INT (Since: 0.9.0)
+pub const VIR_DOMAIN_BLKIO_PARAM_INT: c_int = 1;
+/// VIR_TYPED_PARAM_UINT (Since: 0.9.0)
+pub const VIR_DOMAIN_BLKIO_PARAM_UINT: c_int = 2;
+/// VIR_TYPED_PARAM_LLONG (Since: 0.9.0)
+pub const VIR_DOMAIN_BLKIO_PARAM_LLONG: c_int = 3;
+/// VIR_TYPED_PARAM_ULLONG (Since: 0.9.0)
+pub const VIR_DOMAIN_BLKIO_PARAM_ULLONG: c_int = 4;
+/// VIR_TYPED_PARAM_DOUBLE (Since: 0.9.0)
+pub const VIR_DOMAIN_BLKIO_PARAM_DOUBLE: c_int = 5;
+/// VIR_TYPED_PARAM_BOOLEAN (Since: 0.9.0)
+pub const VIR_DOMAIN_BLKIO_PARAM_BOOLEAN: c_int = 6;
 /// Texts may be among them. (Since: 0.9.8)
 pub const VIR_TYPED_PARAM_STRING_OKAY: c_int = 4;
 /// It can be read. (Since: 0.5.0)
@@ -60,3 +84,17 @@ pub const VIR_STREAM_EVENT_ERROR: c_int = 4;
 pub const VIR_STREAM_EVENT_HANGUP: c_int = 8;
 /// Answer -3 at a hole, instead of zeros. (Since: 3.4.0)
 pub const VIR_STREAM_RECV_STOP_AT_HOLE: c_int = 1;
+/// The lowest of all. (Since: 0.10.0)
+pub const VIR_DOMAIN_QEMU_AGENT_COMMAND_MIN: c_int = -2;
+/// For ever. (Since: 0.10.0)
+pub const VIR_DOMAIN_QEMU_AGENT_COMMAND_BLOCK: c_int = -2;
+/// Five seconds. (Since: 0.10.0)
+pub const VIR_DOMAIN_QEMU_AGENT_COMMAND_DEFAULT: c_int = -1;
+/// Not at all. (Since: 0.10.0)
+pub const VIR_DOMAIN_QEMU_AGENT_COMMAND_NOWAIT: c_int = 0;
+/// As long as a guest that shuts down may take for it. (Since: 1.2.15)
+pub const VIR_DOMAIN_QEMU_AGENT_COMMAND_SHUTDOWN: c_int = 60;
+/// A regular expression, which is found in the name. (Since: 1.2.3)
+pub const VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_REGEX: c_int = 1;
+/// It does not matter whether letters are small. (Since: 1.2.3)
+pub const VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_NOCASE: c_int = 2;

@@ -6,19 +6,37 @@
 use crate::public::prelude::*;
 
 /// The events that C programs can be told about.
-pub const KINDS: &[EventKind] = &[EventKind::LampSwitched, EventKind::LampMeasured, EventKind::LampDusted, EventKind::ConnectionClosed];
+pub const KINDS: &[EventKind] = &[
+    EventKind::LampHissed,
+    EventKind::LampSwitched,
+    EventKind::LampMeasured,
+    EventKind::LampDusted,
+    EventKind::ConnectionClosed,
+    EventKind::BellRung,
+];
 
 /// The kind of an event, and what tells its subject from others, where it is not the connection; none for an event that C programs are not told about.
 #[allow(clippy::match_same_arms, reason = "a line for each event")]
 pub fn subject(event: &Event) -> Option<(EventKind, Option<String>)> {
     let subject = match event {
+        Event::LampHissed { lamp, .. } => Some(lamp.uuid().to_string()),
         Event::LampSwitched { lamp, .. } => Some(lamp.uuid().to_string()),
         Event::LampMeasured { lamp, .. } => Some(lamp.uuid().to_string()),
         Event::LampDusted { lamp, .. } => Some(lamp.uuid().to_string()),
         Event::ConnectionClosed { .. } => None,
+        Event::BellRung { bell, .. } => Some(bell.name().to_string()),
         _ => return None,
     };
     Some((event.kind(), subject))
+}
+
+/// The name by which callbacks choose among the events of a kind; none for a kind of which all are told.
+#[allow(clippy::match_single_binding, reason = "how many there are changes with the description")]
+pub fn name(event: &Event) -> Option<&str> {
+    match event {
+        Event::LampHissed { tone: name, .. } => Some(name),
+        _ => None,
+    }
 }
 
 /// A lamp was switched.
@@ -26,6 +44,7 @@ pub fn subject(event: &Event) -> Option<(EventKind, Option<String>)> {
 /// Since: 0.5.0
 pub type virConnectLampEventCallback =
     Option<unsafe extern "C" fn(conn: virConnectPtr, lamp: virLampPtr, on: c_int, colour: c_int, opaque: *mut c_void)>;
+
 /// A bulb of a lamp was measured.
 ///
 /// Since: 1.2.3
@@ -40,6 +59,7 @@ pub type virConnectLampEventMeasuredCallback = Option<
         opaque: *mut c_void,
     ),
 >;
+
 /// The house was lost.
 ///
 /// Since: 0.1.0
@@ -52,6 +72,17 @@ pub type virConnectCloseFunc = Option<unsafe extern "C" fn(conn: virConnectPtr, 
 #[allow(clippy::single_match, reason = "how many there are changes with the description")]
 pub unsafe fn deliver(event: &Event, to: Invocation) {
     match event {
+        Event::LampHissed { lamp, tone, seconds } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, super::libvirt_qemu::virConnectLampHissedCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let tone = kept(tone);
+            let about = lamp::give(to.connection, lamp.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, tone.as_ptr(), *seconds, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
         Event::LampSwitched { lamp, on, colour } => {
             // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
             let callback = unsafe { transmute::<Callback, virConnectLampEventCallback>(to.callback) };
@@ -106,6 +137,16 @@ pub unsafe fn deliver(event: &Event, to: Invocation) {
             // SAFETY: everything that is passed lives until the callback returns.
             unsafe { callback(to.connection.pointer(), reason.0, to.opaque) };
         }
+        Event::BellRung { bell } => {
+            // SAFETY: a callback of this kind of event has this type; the registration refused NULL.
+            let callback = unsafe { transmute::<Callback, virConnectBellEventGenericCallback>(to.callback) };
+            let Some(callback) = callback else { return };
+            let about = bell::give(to.connection, bell.clone());
+            // SAFETY: everything that is passed lives until the callback returns.
+            unsafe { callback(to.connection.pointer(), about, to.opaque) };
+            // SAFETY: made above; the callback took a reference of its own if it keeps the handle.
+            let _ = unsafe { release(about) };
+        }
         _ => {}
     }
 }
@@ -140,7 +181,7 @@ pub unsafe extern "C" fn virConnectLampEventRegisterAny(
         };
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virLampPtr, *mut c_void), Callback>(callback) };
-        dispatch::register(receiver, call, Request { kind, subject, callback, opaque, free: freecb, manner: Manner::Numbered })
+        dispatch::register(receiver, call, Request { kind, subject, names: None, callback, opaque, free: freecb, manner: Manner::Numbered })
     })
 }
 
@@ -173,7 +214,15 @@ pub unsafe extern "C" fn virConnectRegisterCloseCallback(
         let address = cb.ok_or_else(|| missing("cb"))? as *const c_void;
         // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
         let callback = unsafe { transmute::<*const c_void, Callback>(address) };
-        let request = Request { kind: EventKind::ConnectionClosed, subject: None, callback, opaque, free: freecb, manner: Manner::Alone };
+        let request = Request {
+            kind: EventKind::ConnectionClosed,
+            subject: None,
+            names: None,
+            callback,
+            opaque,
+            free: freecb,
+            manner: Manner::Alone,
+        };
         dispatch::register(receiver, call, request).map(|_| 0)
     })
 }
@@ -190,5 +239,49 @@ pub unsafe extern "C" fn virConnectUnregisterCloseCallback(conn: virConnectPtr, 
         // SAFETY: as in the function above; it is compared and not called.
         let callback = unsafe { transmute::<*const c_void, Callback>(address) };
         dispatch::deregister_alone(receiver, EventKind::ConnectionClosed, callback).map(|()| 0)
+    })
+}
+
+/// A callback of any type for the events of a bell.
+pub type virConnectBellEventGenericCallback = Option<unsafe extern "C" fn(conn: virConnectPtr, bell: virBellPtr, opaque: *mut c_void)>;
+
+/// Registers a callback for the event `eventID`, of `virBellEventID`, about `bell`, or about any with NULL. It is called in the program's event
+/// loop. `freecb` releases `opaque` after the last call.
+///
+/// Returns the number of the registration, or -1 on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectBellEventRegisterAny(
+    conn: virConnectPtr,
+    bell: virBellPtr,
+    eventID: c_int,
+    cb: virConnectBellEventGenericCallback,
+    opaque: *mut c_void,
+    freecb: virFreeCallback,
+) -> c_int {
+    call::enter("virConnectBellEventRegisterAny", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        // SAFETY: as the caller says.
+        let subject = if bell.is_null() { None } else { Some(unsafe { look(bell) }?.value().name().to_string()) };
+        let callback = cb.ok_or_else(|| missing("cb"))?;
+        let kind = match eventID {
+            0 => EventKind::BellRung,
+            other => return Err(argument(format!("the argument `eventID` is {other}, which is no event of a bell that is known"))),
+        };
+        // SAFETY: functions of all types have pointers of one form; `deliver` gives it its own type back.
+        let callback = unsafe { transmute::<unsafe extern "C" fn(virConnectPtr, virBellPtr, *mut c_void), Callback>(callback) };
+        dispatch::register(receiver, call, Request { kind, subject, names: None, callback, opaque, free: freecb, manner: Manner::Numbered })
+    })
+}
+
+/// Takes back the registration with the number `callbackID`. A callback may take back its own.
+///
+/// Returns 0, or -1 on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virConnectBellEventDeregisterAny(conn: virConnectPtr, callbackID: c_int) -> c_int {
+    call::enter("virConnectBellEventDeregisterAny", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(conn) }?;
+        dispatch::deregister(receiver, callbackID).map(|()| 0)
     })
 }

@@ -166,7 +166,7 @@ pub unsafe extern "C" fn virLampOpenWire(
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
-        let password = unsafe { virtkit::Secret::new(read_text("password", password)?.as_bytes().to_vec()) };
+        let password = unsafe { virtkit::SecretValue::new(read_text("password", password)?.as_bytes().to_vec()) };
         // SAFETY: as the caller says.
         let mask = unsafe { read_cpumap("mask", mask, maplen)? };
         // SAFETY: as the caller says.
@@ -569,6 +569,206 @@ pub unsafe extern "C" fn virLampRename(lamp: virLampPtr, new_name: *const c_char
         let new_name = unsafe { read_text("new_name", new_name)? };
         fixed("flags", flags, 0)?;
         call::wait(receiver.value().rename(new_name))?;
+        Ok(0)
+    })
+}
+
+/// How worn a part is.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.6.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetWear(lamp: virLampPtr, part: *const c_char, stats: virLampWearPtr, size: usize) -> c_int {
+    call::enter("virLampGetWear", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: as the caller says.
+        let part = unsafe { read_text("part", part)? };
+        required("stats", stats)?;
+        structures::check_size("size", stats, size)?;
+        let result = call::wait(receiver.value().wear(part))?;
+        // SAFETY: not NULL, and `check_size` saw both; there is room for as much as the caller says.
+        unsafe { structures::fill_part(stats, size, &result, call.connection()) }?;
+        Ok(0)
+    })
+}
+
+/// What is broken.
+///
+/// Returns how many structures were filled, or -1 on failure; without room how many there are. If there are more than fit, the others are left out. The caller releases the texts in them with `free`.
+///
+/// Since: 0.6.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetFaults(lamp: virLampPtr, items: virLampFaultPtr, max: c_uint, flags: c_uint) -> c_int {
+    call::enter("virLampGetFaults", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        let max = structures_room("items", items, max)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().faults())?;
+        // SAFETY: `structures_room` saw both, and the array is as large as the caller says.
+        let count = unsafe { structures::fill_array(items, max, &result, call.connection()) }?;
+        let count = if max == 0 { number(result.len())? } else { count };
+        Ok(count)
+    })
+}
+
+/// Its sockets, and which wires each uses.
+///
+/// Returns how many structures were filled, or -1 on failure. If there are more than fit, the others are left out.
+///
+/// Since: 0.6.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetSockets(
+    lamp: virLampPtr,
+    items: virLampSocketPtr,
+    max: c_int,
+    cpumaps: *mut c_uchar,
+    maplen: c_int,
+) -> c_int {
+    call::enter("virLampGetSockets", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        let max = some_room("items", items, max)?;
+        let maps = CpuMaps::optional(cpumaps, max, maplen)?;
+        let result = call::wait(receiver.value().sockets())?;
+        // SAFETY: `some_room` saw both, and the array is as large as the caller says.
+        let count = unsafe { structures::fill_array(items, max, &result, call.connection()) }?;
+        let sets: Vec<_> = result.iter().map(|item| item.wires.clone()).collect();
+        if let Some(maps) = maps {
+            // SAFETY: as large as the caller says.
+            unsafe { maps.fill(&sets) }?;
+        }
+        Ok(count)
+    })
+}
+
+/// How far the repair of a part is.
+///
+/// Returns 1 where there is one, 0 where there is none, or -1 on failure.
+///
+/// Since: 0.6.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetRepair(lamp: virLampPtr, part: *const c_char, info: virLampRepairPtr, flags: c_uint) -> c_int {
+    call::enter("virLampGetRepair", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: as the caller says.
+        let part = unsafe { read_text("part", part)? };
+        required("info", info)?;
+        fixed("flags", flags, 0)?;
+        let result = call::wait(receiver.value().repair(part))?;
+        // SAFETY: not NULL, and room as the caller says.
+        unsafe { info.write(structures::filled_or_empty(result.as_ref(), call.connection())?) };
+        Ok(c_int::from(result.is_some()))
+    })
+}
+
+/// For how long each bulb has shone.
+///
+/// Returns how many parameters each processor has, or -1 on failure; without room for any, and asked about none, how many processors there are.
+///
+/// Since: 0.6.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetHours(
+    lamp: virLampPtr,
+    params: virTypedParameterPtr,
+    nparams: c_uint,
+    first: c_int,
+    count: c_uint,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virLampGetHours", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        typed_params_matrix::check(params, nparams, first, count)?;
+        fixed("flags", without_text_flag(flags), 0)?;
+        let result = call::wait(receiver.value().hours(first, count))?;
+        let items: Vec<_> = result.iter().map(|item| item.settings.to_typed()).collect();
+        // SAFETY: `check` saw them, and the array has the room that they say.
+        let width = unsafe { typed_params_matrix::fill(params, nparams, count, &items) }?;
+        Ok(width)
+    })
+}
+
+/// Whose wires it has, and how many.
+///
+/// Returns a text that the caller releases with `free`, or NULL on failure.
+///
+/// Since: 0.6.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetWires(lamp: virLampPtr, number: *mut c_int) -> *mut c_char {
+    call::enter("virLampGetWires", null_mut(), |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        let result = call::wait(receiver.value().wires())?;
+        // SAFETY: NULL, or room as the caller says.
+        unsafe { out(number, result.number) };
+        memory::text(&result.owner)
+    })
+}
+
+/// How a part is set.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.6.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampGetPartSettings(
+    lamp: virLampPtr,
+    part: *const c_char,
+    params: virTypedParameterPtr,
+    nparams: *mut c_int,
+    flags: c_uint,
+) -> c_int {
+    call::enter("virLampGetPartSettings", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        // SAFETY: as the caller says.
+        if unsafe { typed_params::counted(part, nparams, 9) } {
+            return Ok(0);
+        }
+        // SAFETY: as the caller says.
+        let part = unsafe { read_text("part", part)? };
+        // SAFETY: as the caller says.
+        unsafe { typed_params::check_room("params", params, nparams) }?;
+        let result = call::wait(receiver.value().part_settings(part, virtkit::ListFlags::from_bits_retain(flags)))?;
+        let values = result.to_typed();
+        // SAFETY: `check_room` saw them, and the array has the room that it says.
+        unsafe { typed_params::fill(params, nparams, &values) }?;
+        Ok(0)
+    })
+}
+
+/// Paints it.
+///
+/// Here `flags` is VIR_LAMP_LIST_LIT.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.6.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampPaint(lamp: virLampPtr, colour: c_int) -> c_int {
+    call::enter("virLampPaint", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        call::wait(receiver.value().paint(virtkit::Colour(colour), virtkit::ListFlags::LIT))?;
+        Ok(0)
+    })
+}
+
+/// Paints it.
+///
+/// Returns 0, or -1 on failure.
+///
+/// Since: 0.6.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn virLampPaintFlags(lamp: virLampPtr, colour: c_int, flags: c_uint) -> c_int {
+    call::enter("virLampPaintFlags", -1, |call| {
+        // SAFETY: as the caller says.
+        let receiver = unsafe { call.receiver(lamp) }?;
+        call::wait(receiver.value().paint(virtkit::Colour(colour), virtkit::ListFlags::from_bits_retain(flags)))?;
         Ok(0)
     })
 }

@@ -2,12 +2,25 @@
 
 //! libvirt's own interface.
 
+#![allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wildcard_imports,
+    reason = "what stands here comes from the description, one thing after the other"
+)]
 #![allow(non_camel_case_types, non_snake_case, reason = "libvirt's names")]
 #![allow(unused_qualifications, reason = "a function names the module of the object that it gives, which may be its own")]
 #![allow(clippy::missing_safety_doc, reason = "the functions are called from C, whose documentation says what a caller owes")]
 #![allow(clippy::used_underscore_items, reason = "libvirt's structures begin so")]
 #![allow(clippy::doc_markdown, clippy::too_long_first_doc_paragraph, reason = "the documentation is written for C")]
 
+pub mod bell;
 pub mod connection;
 #[allow(dead_code, reason = "the header has the others")]
 pub mod constants;
@@ -15,6 +28,8 @@ pub mod errors;
 pub mod events;
 pub mod functions;
 pub mod lamp;
+pub mod libvirt_lxc;
+pub mod libvirt_qemu;
 pub mod records;
 pub mod shade;
 
@@ -34,6 +49,10 @@ pub type virLampPtr = *mut virLamp;
 pub type virShade = shade::_virShade;
 /// A shade handle.
 pub type virShadePtr = *mut virShade;
+/// A bell.
+pub type virBell = bell::_virBell;
+/// A bell handle.
+pub type virBellPtr = *mut virBell;
 
 /// What the header must name, although there are no handles of it yet.
 #[derive(Debug)]

@@ -5,6 +5,127 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::public::prelude::*;
 
+/// How worn something is.
+///
+/// Since: 0.6.0
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virLampWear {
+    /// In hours.
+    pub hours: c_longlong,
+}
+
+/// A wear.
+pub type virLampWearStruct = _virLampWear;
+/// A pointer to a wear.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virLampWearPtr = *mut virLampWearStruct;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virLampWear {
+    type Record = virtkit::Wear;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.hours = record.hours;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
+/// Something broken.
+///
+/// Since: 0.6.0
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virLampFault {
+    /// The part.
+    pub part: *mut c_char,
+    /// In which colour.
+    pub colour: c_int,
+}
+
+/// A fault.
+pub type virLampFault = _virLampFault;
+/// A pointer to a fault.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virLampFaultPtr = *mut virLampFault;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virLampFault {
+    type Record = virtkit::Fault;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.part = memory::text(&record.part)?;
+        self.colour = record.colour.0;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {
+        // SAFETY: NULL, or from `fill`.
+        unsafe { memory::release(&mut self.part) };
+    }
+}
+
+/// Where a bulb is.
+///
+/// Since: 0.6.0
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virLampSocket {
+    /// From 0.
+    pub number: c_uint,
+}
+
+/// A socket.
+pub type virLampSocket = _virLampSocket;
+/// A pointer to a socket.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virLampSocketPtr = *mut virLampSocket;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virLampSocket {
+    type Record = virtkit::Socket;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.number = record.number;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
+/// A repair.
+///
+/// Since: 0.6.0
+#[derive(Debug)]
+#[repr(C)]
+pub struct _virLampRepair {
+    /// In percent.
+    pub done: c_int,
+    /// What it took.
+    pub hours: c_ulonglong,
+}
+
+/// A repair.
+pub type virLampRepair = _virLampRepair;
+/// A pointer to a repair.
+#[allow(dead_code, reason = "programs name it, where no function does")]
+pub type virLampRepairPtr = *mut virLampRepair;
+
+// SAFETY: numbers, and pointers that may be NULL.
+unsafe impl Structure for _virLampRepair {
+    type Record = virtkit::Repair;
+
+    fn fill(&mut self, record: &Self::Record, _: Live) -> Result<()> {
+        self.done = record.done;
+        self.hours = record.hours;
+        Ok(())
+    }
+
+    unsafe fn clear(&mut self) {}
+}
+
 /// A bulb.
 ///
 /// Since: 0.2.0

@@ -31,7 +31,7 @@ pub fn connect<'py>(
     };
     let steps = Steps {
         asked: virtkit::connect_asked,
-        answer: |attempt, answers: Vec<Option<virtkit::Secret>>| async move { virtkit::connect_answer(attempt, &answers).await },
+        answer: |attempt, answers: Vec<Option<virtkit::SecretValue>>| async move { virtkit::connect_answer(attempt, &answers).await },
         refuse: |attempt, reason: String| async move { virtkit::connect_refuse(attempt, &reason).await },
         end: virtkit::connect_end,
     };

@@ -105,7 +105,13 @@ impl Lamp {
     ///
     /// Since libvirt 0.3.0: `virLampOpenWire`.
     #[pyo3(signature = (password, mask, port, *, timeout = Timeout::NONE), text_signature = "($self, password, mask, port, *, timeout=None)")]
-    fn wiring(&self, password: In<virtkit::Secret>, mask: In<virtkit::CpuMap>, port: In<std::os::fd::OwnedFd>, timeout: Timeout) -> Call {
+    fn wiring(
+        &self,
+        password: In<virtkit::SecretValue>,
+        mask: In<virtkit::CpuMap>,
+        port: In<std::os::fd::OwnedFd>,
+        timeout: Timeout,
+    ) -> Call {
         let this = self.0.clone();
         let password = password.0;
         let mask = mask.0;
@@ -369,6 +375,125 @@ impl Lamp {
         let kind = kind.0;
         let years = years.0;
         Call::released("Lamp.keys", timeout, async move { this.keys(kind, years).await })
+    }
+
+    /// How worn a part is.
+    ///
+    /// Arguments:
+    ///
+    /// - `part`: The part.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetWear`.
+    #[pyo3(signature = (part, *, timeout = Timeout::NONE), text_signature = "($self, part, *, timeout=None)")]
+    fn wear(&self, part: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let part = part.0;
+        Call::released("Lamp.wear", timeout, async move { this.wear(&part).await })
+    }
+
+    /// What is broken.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetFaults`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn faults(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::released("Lamp.faults", timeout, async move { this.faults().await })
+    }
+
+    /// Its sockets, and which wires each uses.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetSockets`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn sockets(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::released("Lamp.sockets", timeout, async move { this.sockets().await })
+    }
+
+    /// How far the repair of a part is.
+    ///
+    /// Arguments:
+    ///
+    /// - `part`: The part.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetRepair`.
+    #[pyo3(signature = (part, *, timeout = Timeout::NONE), text_signature = "($self, part, *, timeout=None)")]
+    fn repair(&self, part: In<String>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let part = part.0;
+        Call::released("Lamp.repair", timeout, async move { this.repair(&part).await })
+    }
+
+    /// For how long each bulb has shone.
+    ///
+    /// Arguments:
+    ///
+    /// - `first`: The first.
+    /// - `count`: The count.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetHours`.
+    #[pyo3(signature = (first = In(-1), count = In(0), *, timeout = Timeout::NONE), text_signature = "($self, first=-1, count=0, *, timeout=None)")]
+    fn hours(&self, first: In<i32>, count: In<u32>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let first = first.0;
+        let count = count.0;
+        Call::released("Lamp.hours", timeout, async move { this.hours(first, count).await })
+    }
+
+    /// Whose wires it has, and how many.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetWires`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE), text_signature = "($self, *, timeout=None)")]
+    fn wires(&self, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        Call::instant("Lamp.wires", timeout, async move { this.wires().await })
+    }
+
+    /// How a part is set.
+    ///
+    /// Arguments:
+    ///
+    /// - `part`: The part.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetPartSettings`.
+    #[pyo3(signature = (part, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, part, flags=..., *, timeout=None)")]
+    fn part_settings(&self, part: In<String>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let part = part.0;
+        let flags = flags.0;
+        Call::instant("Lamp.part_settings", timeout, async move { this.part_settings(&part, flags).await })
+    }
+
+    /// Paints it.
+    ///
+    /// Arguments:
+    ///
+    /// - `colour`: The colour.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.0: `virLampPaint`, `virLampPaintFlags`.
+    #[pyo3(signature = (colour, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, colour, flags=..., *, timeout=None)")]
+    fn paint(&self, colour: In<virtkit::Colour>, flags: In<virtkit::ListFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let colour = colour.0;
+        let flags = flags.0;
+        Call::released("Lamp.paint", timeout, async move { this.paint(colour, flags).await })
+    }
+
+    /// The gas behind a valve.
+    ///
+    /// Arguments:
+    ///
+    /// - `valve`: The valve.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.3: `virLampGetGas`.
+    #[pyo3(signature = (valve, flags = In(virtkit::GasFlags::empty()), *, timeout = Timeout::NONE), text_signature = "($self, valve, flags=..., *, timeout=None)")]
+    fn gas(&self, valve: In<String>, flags: In<virtkit::GasFlags>, timeout: Timeout) -> Call {
+        let this = self.0.clone();
+        let valve = valve.0;
+        let flags = flags.0;
+        Call::released("Lamp.gas", timeout, async move { this.gas(&valve, flags).await })
     }
 }
 

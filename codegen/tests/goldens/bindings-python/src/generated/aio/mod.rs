@@ -2,6 +2,7 @@
 
 //! The API for asyncio.
 
+mod bell;
 mod connection;
 mod events;
 mod functions;
@@ -11,7 +12,7 @@ mod records;
 mod shade;
 
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
-pub use self::{connection::Connection, events::*, functions::*, lamp::Lamp, records::*, shade::Shade};
+pub use self::{bell::Bell, connection::Connection, events::*, functions::*, lamp::Lamp, records::*, shade::Shade};
 use pyo3::prelude::*;
 
 /// Adds the classes and functions to their module.
@@ -19,12 +20,15 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Connection>()?;
     module.add_class::<Lamp>()?;
     module.add_class::<Shade>()?;
+    module.add_class::<Bell>()?;
+    module.add_class::<LampHissedEvent>()?;
     module.add_class::<LampSwitchedEvent>()?;
     module.add_class::<EventsLostEvent>()?;
     module.add_class::<LampRepairedEvent>()?;
     module.add_class::<LampMeasuredEvent>()?;
     module.add_class::<LampDustedEvent>()?;
     module.add_class::<ConnectionClosedEvent>()?;
+    module.add_class::<BellRungEvent>()?;
     module.add_class::<Bulb>()?;
     module.add_class::<LampReport>()?;
     module.add_function(wrap_pyfunction!(connect, module)?)?;

@@ -5,6 +5,57 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use super::prelude::*;
 
+/// The gas of a lamp hisses.
+///
+/// Since libvirt 1.2.3.
+#[derive(Debug)]
+#[pyclass(frozen, name = "LampHissedEvent", module = "virtkit")]
+pub struct LampHissedEvent {
+    lamp: virtkit::Lamp,
+    tone: String,
+    seconds: i64,
+}
+
+#[pymethods]
+impl LampHissedEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["lamp", "tone", "seconds"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::LampHissed, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn lamp<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.lamp, py)
+    }
+
+    /// How high.
+    #[getter]
+    fn tone<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.tone, py)
+    }
+
+    /// The seconds.
+    #[getter]
+    fn seconds<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.seconds, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("LampHissedEvent")
+            .field("lamp", &self.lamp(py)?)?
+            .field("tone", &self.tone(py)?)?
+            .field("seconds", &self.seconds(py)?)?
+            .end())
+    }
+}
+
 /// A lamp was switched.
 ///
 /// Since libvirt 0.5.0.
@@ -254,6 +305,39 @@ impl ConnectionClosedEvent {
     }
 }
 
+/// A bell was rung.
+///
+/// Since libvirt 1.0.0.
+#[derive(Debug)]
+#[pyclass(frozen, name = "BellRungEvent", module = "virtkit")]
+pub struct BellRungEvent {
+    bell: virtkit::Bell,
+}
+
+#[pymethods]
+impl BellRungEvent {
+    #[classattr]
+    fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+        PyTuple::new(py, &["bell"] as &[&str])
+    }
+
+    /// The kind of the event, the same for all of the class.
+    #[classattr]
+    fn kind(py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(show::<Mode, _>(&EventKind::BellRung, py)?.unbind())
+    }
+
+    /// What it is about.
+    #[getter]
+    fn bell<'py>(&self, py: Python<'py>) -> Answer<'py> {
+        show::<Mode, _>(&self.bell, py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(Repr::new("BellRungEvent").field("bell", &self.bell(py)?)?.end())
+    }
+}
+
 impl ToPython<Mode> for Event {
     fn to_python<'py>(&self, py: Python<'py>) -> Answer<'py> {
         ToPython::<Mode>::into_python(self.clone(), py)
@@ -261,6 +345,7 @@ impl ToPython<Mode> for Event {
 
     fn into_python(self, py: Python<'_>) -> Answer<'_> {
         match self {
+            Self::LampHissed { lamp, tone, seconds, .. } => Ok(Bound::new(py, LampHissedEvent { lamp, tone, seconds })?.into_any()),
             Self::LampSwitched { lamp, on, colour, .. } => Ok(Bound::new(py, LampSwitchedEvent { lamp, on, colour })?.into_any()),
             Self::EventsLost { count, .. } => Ok(Bound::new(py, EventsLostEvent { count })?.into_any()),
             Self::LampRepaired { lamp, bulbs, .. } => Ok(Bound::new(py, LampRepairedEvent { lamp, bulbs })?.into_any()),
@@ -269,6 +354,7 @@ impl ToPython<Mode> for Event {
             }
             Self::LampDusted { lamp, .. } => Ok(Bound::new(py, LampDustedEvent { lamp })?.into_any()),
             Self::ConnectionClosed { reason, .. } => Ok(Bound::new(py, ConnectionClosedEvent { reason })?.into_any()),
+            Self::BellRung { bell, .. } => Ok(Bound::new(py, BellRungEvent { bell })?.into_any()),
             other => Err(unknown_event(&other)),
         }
     }

@@ -29,7 +29,7 @@ pub fn connect<'py>(
     if let Some(callback) = doorman.filter(|callback| !callback.is_none()) {
         let steps = Steps {
             asked: virtkit::connect_asked,
-            answer: |attempt, answers: Vec<Option<virtkit::Secret>>| async move { virtkit::connect_answer(attempt, &answers).await },
+            answer: |attempt, answers: Vec<Option<virtkit::SecretValue>>| async move { virtkit::connect_answer(attempt, &answers).await },
             refuse: |attempt, reason: String| async move { virtkit::connect_refuse(attempt, &reason).await },
             end: virtkit::connect_end,
         };

@@ -120,7 +120,7 @@ impl Lamp {
     fn wiring<'py>(
         &self,
         py: Python<'py>,
-        password: In<virtkit::Secret>,
+        password: In<virtkit::SecretValue>,
         mask: In<virtkit::CpuMap>,
         port: In<std::os::fd::OwnedFd>,
         timeout: Timeout,
@@ -400,6 +400,130 @@ impl Lamp {
         let kind = kind.0;
         let years = years.0;
         call::released(py, "Lamp.keys", &limits(timeout, cancel), self.0.keys(kind, years))
+    }
+
+    /// How worn a part is.
+    ///
+    /// Arguments:
+    ///
+    /// - `part`: The part.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetWear`.
+    #[pyo3(signature = (part, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, part, *, timeout=None, cancel=None)")]
+    fn wear<'py>(&self, py: Python<'py>, part: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let part = part.0;
+        call::released(py, "Lamp.wear", &limits(timeout, cancel), self.0.wear(&part))
+    }
+
+    /// What is broken.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetFaults`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn faults<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Lamp.faults", &limits(timeout, cancel), self.0.faults())
+    }
+
+    /// Its sockets, and which wires each uses.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetSockets`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn sockets<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::released(py, "Lamp.sockets", &limits(timeout, cancel), self.0.sockets())
+    }
+
+    /// How far the repair of a part is.
+    ///
+    /// Arguments:
+    ///
+    /// - `part`: The part.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetRepair`.
+    #[pyo3(signature = (part, *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, part, *, timeout=None, cancel=None)")]
+    fn repair<'py>(&self, py: Python<'py>, part: In<String>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let part = part.0;
+        call::released(py, "Lamp.repair", &limits(timeout, cancel), self.0.repair(&part))
+    }
+
+    /// For how long each bulb has shone.
+    ///
+    /// Arguments:
+    ///
+    /// - `first`: The first.
+    /// - `count`: The count.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetHours`.
+    #[pyo3(signature = (first = In(-1), count = In(0), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, first=-1, count=0, *, timeout=None, cancel=None)")]
+    fn hours<'py>(&self, py: Python<'py>, first: In<i32>, count: In<u32>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let first = first.0;
+        let count = count.0;
+        call::released(py, "Lamp.hours", &limits(timeout, cancel), self.0.hours(first, count))
+    }
+
+    /// Whose wires it has, and how many.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetWires`.
+    #[pyo3(signature = (*, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, *, timeout=None, cancel=None)")]
+    fn wires<'py>(&self, py: Python<'py>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        call::instant(py, "Lamp.wires", &limits(timeout, cancel), self.0.wires())
+    }
+
+    /// How a part is set.
+    ///
+    /// Arguments:
+    ///
+    /// - `part`: The part.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetPartSettings`.
+    #[pyo3(signature = (part, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, part, flags=..., *, timeout=None, cancel=None)")]
+    fn part_settings<'py>(
+        &self,
+        py: Python<'py>,
+        part: In<String>,
+        flags: In<virtkit::ListFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let part = part.0;
+        let flags = flags.0;
+        call::instant(py, "Lamp.part_settings", &limits(timeout, cancel), self.0.part_settings(&part, flags))
+    }
+
+    /// Paints it.
+    ///
+    /// Arguments:
+    ///
+    /// - `colour`: The colour.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.0: `virLampPaint`, `virLampPaintFlags`.
+    #[pyo3(signature = (colour, flags = In(virtkit::ListFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, colour, flags=..., *, timeout=None, cancel=None)")]
+    fn paint<'py>(
+        &self,
+        py: Python<'py>,
+        colour: In<virtkit::Colour>,
+        flags: In<virtkit::ListFlags>,
+        timeout: Timeout,
+        cancel: Cancel,
+    ) -> Answer<'py> {
+        let colour = colour.0;
+        let flags = flags.0;
+        call::released(py, "Lamp.paint", &limits(timeout, cancel), self.0.paint(colour, flags))
+    }
+
+    /// The gas behind a valve.
+    ///
+    /// Arguments:
+    ///
+    /// - `valve`: The valve.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.3: `virLampGetGas`.
+    #[pyo3(signature = (valve, flags = In(virtkit::GasFlags::empty()), *, timeout = Timeout::NONE, cancel = Cancel::NONE), text_signature = "($self, valve, flags=..., *, timeout=None, cancel=None)")]
+    fn gas<'py>(&self, py: Python<'py>, valve: In<String>, flags: In<virtkit::GasFlags>, timeout: Timeout, cancel: Cancel) -> Answer<'py> {
+        let valve = valve.0;
+        let flags = flags.0;
+        call::released(py, "Lamp.gas", &limits(timeout, cancel), self.0.gas(&valve, flags))
     }
 }
 

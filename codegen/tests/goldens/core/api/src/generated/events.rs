@@ -9,24 +9,36 @@ use crate::prelude::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u32)]
 pub enum EventKind {
+    /// The gas of a lamp hisses.
+    LampHissed = 0,
     /// A lamp was switched.
-    LampSwitched = 0,
+    LampSwitched = 1,
     /// Events were lost.
-    EventsLost = 1,
+    EventsLost = 2,
     /// The bulbs of a lamp were changed.
-    LampRepaired = 2,
+    LampRepaired = 3,
     /// A bulb of a lamp was measured.
-    LampMeasured = 3,
+    LampMeasured = 4,
     /// A lamp was dusted.
-    LampDusted = 4,
+    LampDusted = 5,
     /// The house was lost.
-    ConnectionClosed = 5,
+    ConnectionClosed = 6,
+    /// A bell was rung.
+    BellRung = 7,
 }
 
 impl EventKind {
     /// All kinds, in the order of the description.
-    pub const ALL: [Self; 6] =
-        [Self::LampSwitched, Self::EventsLost, Self::LampRepaired, Self::LampMeasured, Self::LampDusted, Self::ConnectionClosed];
+    pub const ALL: [Self; 8] = [
+        Self::LampHissed,
+        Self::LampSwitched,
+        Self::EventsLost,
+        Self::LampRepaired,
+        Self::LampMeasured,
+        Self::LampDusted,
+        Self::ConnectionClosed,
+        Self::BellRung,
+    ];
 
     /// The kind with this number.
     #[must_use]
@@ -38,12 +50,14 @@ impl EventKind {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::LampHissed => "LampHissed",
             Self::LampSwitched => "LampSwitched",
             Self::EventsLost => "EventsLost",
             Self::LampRepaired => "LampRepaired",
             Self::LampMeasured => "LampMeasured",
             Self::LampDusted => "LampDusted",
             Self::ConnectionClosed => "ConnectionClosed",
+            Self::BellRung => "BellRung",
         }
     }
 }
@@ -52,6 +66,17 @@ impl EventKind {
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "few events wait at a time, and most are of the small kinds")]
 pub enum DriverEvent {
+    /// The gas of a lamp hisses.
+    ///
+    /// Since libvirt 1.2.3.
+    LampHissed {
+        /// What it is about.
+        lamp: LampRef,
+        /// How high.
+        tone: String,
+        /// The seconds.
+        seconds: i64,
+    },
     /// A lamp was switched.
     ///
     /// Since libvirt 0.5.0.
@@ -106,6 +131,13 @@ pub enum DriverEvent {
         /// The last thing that was seen of it.
         reason: Colour,
     },
+    /// A bell was rung.
+    ///
+    /// Since libvirt 1.0.0.
+    BellRung {
+        /// What it is about.
+        bell: BellRef,
+    },
 }
 
 impl DriverEvent {
@@ -113,26 +145,30 @@ impl DriverEvent {
     #[must_use]
     pub fn kind(&self) -> EventKind {
         match self {
+            Self::LampHissed { .. } => EventKind::LampHissed,
             Self::LampSwitched { .. } => EventKind::LampSwitched,
             Self::EventsLost { .. } => EventKind::EventsLost,
             Self::LampRepaired { .. } => EventKind::LampRepaired,
             Self::LampMeasured { .. } => EventKind::LampMeasured,
             Self::LampDusted { .. } => EventKind::LampDusted,
             Self::ConnectionClosed { .. } => EventKind::ConnectionClosed,
+            Self::BellRung { .. } => EventKind::BellRung,
         }
     }
 
-    /// The UUID of what it is about, where that has one.
+    /// What it is about; none for what a connection tells of itself.
     #[must_use]
     #[allow(clippy::match_same_arms, reason = "a line for each event")]
-    pub fn subject(&self) -> Option<Uuid> {
+    pub fn subject(&self) -> Option<Subject> {
         match self {
-            Self::LampSwitched { lamp, .. } => Some(lamp.uuid),
+            Self::LampHissed { lamp, .. } => Some((&lamp.uuid).into()),
+            Self::LampSwitched { lamp, .. } => Some((&lamp.uuid).into()),
             Self::EventsLost { .. } => None,
-            Self::LampRepaired { lamp, .. } => Some(lamp.uuid),
-            Self::LampMeasured { lamp, .. } => Some(lamp.uuid),
-            Self::LampDusted { lamp, .. } => Some(lamp.uuid),
+            Self::LampRepaired { lamp, .. } => Some((&lamp.uuid).into()),
+            Self::LampMeasured { lamp, .. } => Some((&lamp.uuid).into()),
+            Self::LampDusted { lamp, .. } => Some((&lamp.uuid).into()),
             Self::ConnectionClosed { .. } => None,
+            Self::BellRung { bell, .. } => Some((&bell.name).into()),
         }
     }
 }

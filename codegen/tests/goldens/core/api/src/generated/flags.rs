@@ -5,6 +5,19 @@
 use bitflags::bitflags;
 
 bitflags! {
+    /// How the gas is asked for.
+    ///
+    /// Since libvirt 1.2.3, `virLampGasFlags`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct GasFlags: u32 {
+        /// By measuring it.
+        ///
+        /// `VIR_LAMP_GAS_MEASURED`, since libvirt 1.2.3.
+        const MEASURED = 1 << 0;
+    }
+}
+
+bitflags! {
     /// How a connection is opened.
     ///
     /// Since libvirt 0.4.1, `virConnectFlags`.

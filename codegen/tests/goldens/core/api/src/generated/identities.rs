@@ -24,3 +24,12 @@ pub struct ShadeRef {
     /// The lamp that it is on.
     pub lamp: LampRef,
 }
+
+/// Which bell is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BellRef {
+    /// The name, unique in the house.
+    pub name: Arc<str>,
+    /// The colour of its button.
+    pub colour: Colour,
+}

@@ -5,7 +5,7 @@
 use crate::{Access, MethodInfo, Wait};
 
 /// Identifies the private binary interface: equal hashes mean equal methods, numbers and layouts.
-pub const ABI_HASH: u64 = 0xc95f_1d35_7c17_38b7;
+pub const ABI_HASH: u64 = 0x5e17_e019_35b5_27b7;
 
 /// `connect`
 pub const CONNECT: MethodInfo =
@@ -151,6 +151,60 @@ pub const LAMP_RENAME: MethodInfo =
 pub const LAMP_KEYS: MethodInfo =
     MethodInfo { id: 36, name: "Lamp.keys", c: "Lamp.keys", group: "LampLight", wait: Wait::Blocking, access: Access::Read };
 
+/// `Lamp.wear`
+pub const LAMP_WEAR: MethodInfo =
+    MethodInfo { id: 37, name: "Lamp.wear", c: "virLampGetWear", group: "LampParts", wait: Wait::Blocking, access: Access::Read };
+
+/// `Lamp.faults`
+pub const LAMP_FAULTS: MethodInfo =
+    MethodInfo { id: 38, name: "Lamp.faults", c: "virLampGetFaults", group: "LampParts", wait: Wait::Blocking, access: Access::Read };
+
+/// `Lamp.sockets`
+pub const LAMP_SOCKETS: MethodInfo =
+    MethodInfo { id: 39, name: "Lamp.sockets", c: "virLampGetSockets", group: "LampParts", wait: Wait::Blocking, access: Access::Read };
+
+/// `Lamp.repair`
+pub const LAMP_REPAIR: MethodInfo =
+    MethodInfo { id: 40, name: "Lamp.repair", c: "virLampGetRepair", group: "LampParts", wait: Wait::Blocking, access: Access::Read };
+
+/// `Lamp.hours`
+pub const LAMP_HOURS: MethodInfo =
+    MethodInfo { id: 41, name: "Lamp.hours", c: "virLampGetHours", group: "LampParts", wait: Wait::Blocking, access: Access::Read };
+
+/// `Lamp.wires`
+pub const LAMP_WIRES: MethodInfo =
+    MethodInfo { id: 42, name: "Lamp.wires", c: "virLampGetWires", group: "LampParts", wait: Wait::Instant, access: Access::Read };
+
+/// `Lamp.part_settings`
+pub const LAMP_PART_SETTINGS: MethodInfo = MethodInfo {
+    id: 43,
+    name: "Lamp.part_settings",
+    c: "virLampGetPartSettings",
+    group: "LampParts",
+    wait: Wait::Instant,
+    access: Access::Read,
+};
+
+/// `Lamp.paint`
+pub const LAMP_PAINT: MethodInfo =
+    MethodInfo { id: 44, name: "Lamp.paint", c: "virLampPaint", group: "LampParts", wait: Wait::Blocking, access: Access::Write };
+
+/// `Lamp.gas`
+pub const LAMP_GAS: MethodInfo =
+    MethodInfo { id: 45, name: "Lamp.gas", c: "virLampGetGas", group: "LampGas", wait: Wait::Blocking, access: Access::Read };
+
+/// `Bell.code`
+pub const BELL_CODE: MethodInfo =
+    MethodInfo { id: 51, name: "Bell.code", c: "virBellGetCode", group: "BellRinging", wait: Wait::Instant, access: Access::Write };
+
+/// `Bell.set_code`
+pub const BELL_SET_CODE: MethodInfo =
+    MethodInfo { id: 52, name: "Bell.set_code", c: "virBellSetCode", group: "BellRinging", wait: Wait::Blocking, access: Access::Write };
+
+/// `Bell.hangs_on`
+pub const BELL_HANGS_ON: MethodInfo =
+    MethodInfo { id: 53, name: "Bell.hangs_on", c: "virBellHangsOn", group: "BellRinging", wait: Wait::Instant, access: Access::Read };
+
 /// `Connection.unwrap`
 pub const CONNECTION_UNWRAP: MethodInfo =
     MethodInfo { id: 11, name: "Connection.unwrap", c: "Connection.unwrap", group: "House", wait: Wait::Job, access: Access::Write };
@@ -158,6 +212,32 @@ pub const CONNECTION_UNWRAP: MethodInfo =
 /// `Lamp.wrap`
 pub const LAMP_WRAP: MethodInfo =
     MethodInfo { id: 32, name: "Lamp.wrap", c: "Lamp.wrap", group: "LampLight", wait: Wait::Blocking, access: Access::Write };
+
+/// `Lamp.open_pipes`
+pub const LAMP_OPEN_PIPES: MethodInfo =
+    MethodInfo { id: 46, name: "Lamp.open_pipes", c: "virLampOpenPipes", group: "LampGas", wait: Wait::Blocking, access: Access::Write };
+
+/// `Lamp.open_valves`
+pub const LAMP_OPEN_VALVES: MethodInfo =
+    MethodInfo { id: 47, name: "Lamp.open_valves", c: "virLampOpenValves", group: "LampGas", wait: Wait::Blocking, access: Access::Write };
+
+/// `Lamp.rewire`
+pub const LAMP_REWIRE: MethodInfo =
+    MethodInfo { id: 48, name: "Lamp.rewire", c: "Lamp.rewire", group: "LampWiring", wait: Wait::Blocking, access: Access::Write };
+
+/// `Lamp.open_sockets`
+pub const LAMP_OPEN_SOCKETS: MethodInfo = MethodInfo {
+    id: 49,
+    name: "Lamp.open_sockets",
+    c: "Lamp.open_sockets",
+    group: "LampWiring",
+    wait: Wait::Blocking,
+    access: Access::Write,
+};
+
+/// `Lamp.pipe`
+pub const LAMP_PIPE: MethodInfo =
+    MethodInfo { id: 50, name: "Lamp.pipe", c: "Lamp.pipe", group: "LampWiring", wait: Wait::Blocking, access: Access::Write };
 
 /// All methods, in the order of the description. What drivers have besides for methods that the engine composes is not among them.
 pub const METHODS: &[MethodInfo] = &[
@@ -191,7 +271,20 @@ pub const METHODS: &[MethodInfo] = &[
     LAMP_STAY,
     LAMP_RENAME,
     LAMP_KEYS,
+    LAMP_WEAR,
+    LAMP_FAULTS,
+    LAMP_SOCKETS,
+    LAMP_REPAIR,
+    LAMP_HOURS,
+    LAMP_WIRES,
+    LAMP_PART_SETTINGS,
+    LAMP_PAINT,
+    LAMP_GAS,
+    BELL_CODE,
+    BELL_SET_CODE,
+    BELL_HANGS_ON,
 ];
 
 /// What drivers have for methods that the engine composes, in the order of the description.
-pub const PHASES: &[MethodInfo] = &[CONNECTION_UNWRAP, LAMP_WRAP];
+pub const PHASES: &[MethodInfo] =
+    &[CONNECTION_UNWRAP, LAMP_WRAP, LAMP_OPEN_PIPES, LAMP_OPEN_VALVES, LAMP_REWIRE, LAMP_OPEN_SOCKETS, LAMP_PIPE];

@@ -5,6 +5,59 @@
 #[allow(unused_imports, reason = "which of them a description needs changes with it")]
 use crate::prelude::*;
 
+/// How worn something is.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wear {
+    /// In hours.
+    pub hours: i64,
+}
+
+/// Something broken.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// The part.
+    pub part: String,
+    /// In which colour.
+    pub colour: Colour,
+}
+
+/// Where a bulb is.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Socket {
+    /// From 0.
+    pub number: u32,
+    /// Which it uses.
+    pub wires: CpuMap,
+}
+
+/// A repair.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repair {
+    /// In percent.
+    pub done: i32,
+    /// What it took.
+    pub hours: u64,
+}
+
+/// For how long a bulb has shone.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hours {
+    /// Which; -1 for all.
+    pub bulb: i32,
+    /// For how long.
+    pub settings: LampSettings,
+}
+
 /// A bulb.
 ///
 /// Since libvirt 0.2.0.
@@ -157,4 +210,37 @@ pub struct LampWrapResult {
     pub parcel: Vec<u8>,
     /// What is written on it.
     pub note: Option<String>,
+}
+
+/// What `Lamp.wires` gives.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LampWiresResult {
+    /// The owner.
+    pub owner: String,
+    /// The number.
+    pub number: i32,
+}
+
+/// What `Lamp.open_pipes` gives.
+///
+/// Since libvirt 1.2.3.
+#[derive(Debug)]
+pub struct LampOpenPipesResult {
+    /// What stands on them.
+    pub note: String,
+    /// The pipes.
+    pub pipes: Vec<OwnedFd>,
+}
+
+/// What `Lamp.rewire` gives.
+///
+/// Since libvirt 0.6.0.
+#[derive(Debug)]
+pub struct LampRewireResult {
+    /// What was found.
+    pub told: String,
+    /// The old wires.
+    pub wires: Vec<OwnedFd>,
 }

@@ -43,7 +43,7 @@ pub trait LampLight: Send + Sync {
     ///
     /// May wait for a hypervisor or a disk. Since libvirt 0.3.0.
     #[allow(unused_variables, reason = "an answer that needs no argument")]
-    fn wiring(&self, lamp: &LampRef, password: &Secret, mask: &CpuMap, port: OwnedFd) -> Reply<OwnedFd> {
+    fn wiring(&self, lamp: &LampRef, password: &SecretValue, mask: &CpuMap, port: OwnedFd) -> Reply<OwnedFd> {
         Reply::unsupported(&methods::LAMP_WIRING)
     }
 

@@ -2,21 +2,33 @@
 
 //! What drivers implement, one trait for each group of the description.
 
+mod bell_ringing;
 mod callbacks;
 mod house;
+mod lamp_gas;
 mod lamp_light;
+mod lamp_parts;
+mod lamp_wiring;
 
 #[allow(unused_imports, reason = "a description may have no callbacks")]
 pub use callbacks::*;
 
+pub use bell_ringing::BellRinging;
 pub use house::House;
+pub use lamp_gas::LampGas;
 pub use lamp_light::LampLight;
+pub use lamp_parts::LampParts;
+pub use lamp_wiring::LampWiring;
 
 /// Whether a driver has the group that a method is of. The engine's own methods are of none, and always there.
 pub fn has_group(driver: &(impl Groups + ?Sized), method: &virtkit_api::MethodInfo) -> bool {
     match method.group {
         "House" => driver.house().is_some(),
         "LampLight" => driver.lamp_light().is_some(),
+        "LampParts" => driver.lamp_parts().is_some(),
+        "LampGas" => driver.lamp_gas().is_some(),
+        "LampWiring" => driver.lamp_wiring().is_some(),
+        "BellRinging" => driver.bell_ringing().is_some(),
         _ => true,
     }
 }
@@ -30,6 +42,26 @@ pub trait Groups {
 
     /// The light of a lamp.
     fn lamp_light(&self) -> Option<&dyn LampLight> {
+        None
+    }
+
+    /// The parts of a lamp, in arrays of the caller's.
+    fn lamp_parts(&self) -> Option<&dyn LampParts> {
+        None
+    }
+
+    /// The gas of lamps.
+    fn lamp_gas(&self) -> Option<&dyn LampGas> {
+        None
+    }
+
+    /// What lies beside the messages, and in programs of their own.
+    fn lamp_wiring(&self) -> Option<&dyn LampWiring> {
+        None
+    }
+
+    /// Ringing.
+    fn bell_ringing(&self) -> Option<&dyn BellRinging> {
         None
     }
 }
@@ -47,5 +79,21 @@ impl<T: Layered> Groups for T {
 
     fn lamp_light(&self) -> Option<&dyn LampLight> {
         self.layers().iter().find_map(|driver| driver.lamp_light())
+    }
+
+    fn lamp_parts(&self) -> Option<&dyn LampParts> {
+        self.layers().iter().find_map(|driver| driver.lamp_parts())
+    }
+
+    fn lamp_gas(&self) -> Option<&dyn LampGas> {
+        self.layers().iter().find_map(|driver| driver.lamp_gas())
+    }
+
+    fn lamp_wiring(&self) -> Option<&dyn LampWiring> {
+        self.layers().iter().find_map(|driver| driver.lamp_wiring())
+    }
+
+    fn bell_ringing(&self) -> Option<&dyn BellRinging> {
+        self.layers().iter().find_map(|driver| driver.bell_ringing())
     }
 }

@@ -12,9 +12,9 @@ impl Connection {
     /// Since libvirt 0.1.0: `virLampLookup`.
     pub async fn lamp(&self, name: &str) -> Result<Lamp> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_LAMP)?;
-        let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_LAMP))?;
-        let result = connection.answer(group.lamp(name)).await?;
+        let entered = connection.enter(&methods::CONNECTION_LAMP)?;
+        let offered = entered.house().ok_or_else(|| unsupported(&methods::CONNECTION_LAMP))?;
+        let result = connection.answer(offered.lamp(name)).await?;
         Ok(Lamp::new(connection.clone(), result))
     }
 
@@ -26,10 +26,10 @@ impl Connection {
     /// Since libvirt 0.1.0: `virConnectListLampNames`, `virConnectListLamps`, `virConnectNumOfLamps`.
     pub async fn lamps(&self, flags: ListFlags) -> Result<Vec<Lamp>> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_LAMPS)?;
+        let entered = connection.enter(&methods::CONNECTION_LAMPS)?;
         known_flags(&flags, &methods::CONNECTION_LAMPS)?;
-        let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_LAMPS))?;
-        let result = connection.answer(group.lamps(flags)).await?;
+        let offered = entered.house().ok_or_else(|| unsupported(&methods::CONNECTION_LAMPS))?;
+        let result = connection.answer(offered.lamps(flags)).await?;
         Ok(result.into_iter().map(|item| Lamp::new(connection.clone(), item)).collect())
     }
 
@@ -41,9 +41,9 @@ impl Connection {
     /// Since libvirt 0.4.0: `virLampLookupByUUID`, `virLampLookupByUUIDString`.
     pub async fn lamp_by_uuid(&self, uuid: Uuid) -> Result<Lamp> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_LAMP_BY_UUID)?;
-        let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_LAMP_BY_UUID))?;
-        let result = connection.answer(group.lamp_by_uuid(uuid)).await?;
+        let entered = connection.enter(&methods::CONNECTION_LAMP_BY_UUID)?;
+        let offered = entered.house().ok_or_else(|| unsupported(&methods::CONNECTION_LAMP_BY_UUID))?;
+        let result = connection.answer(offered.lamp_by_uuid(uuid)).await?;
         Ok(Lamp::new(connection.clone(), result))
     }
 
@@ -56,13 +56,14 @@ impl Connection {
     /// Since libvirt 0.4.0: `virConnectGetAllReports`, `virLampListGetReports`.
     pub async fn reports(&self, lamps: &[Lamp], flags: ListFlags) -> Result<Vec<LampReport>> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_REPORTS)?;
+        let entered = connection.enter(&methods::CONNECTION_REPORTS)?;
         known_flags(&flags, &methods::CONNECTION_REPORTS)?;
         for item in lamps {
             same_connection(connection, item.connection(), "lamps", &methods::CONNECTION_REPORTS)?;
         }
-        let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_REPORTS))?;
-        let result = connection.answer(group.reports(&lamps.iter().map(|item| item.identity().clone()).collect::<Vec<_>>(), flags)).await?;
+        let offered = entered.house().ok_or_else(|| unsupported(&methods::CONNECTION_REPORTS))?;
+        let result =
+            connection.answer(offered.reports(&lamps.iter().map(|item| item.identity().clone()).collect::<Vec<_>>(), flags)).await?;
         Ok(result.into_iter().map(|item| LampReport::raise(item, connection)).collect())
     }
 
@@ -74,10 +75,10 @@ impl Connection {
     /// Since libvirt 0.4.0: `virLampListShades`.
     pub async fn shades(&self, of: &Lamp) -> Result<Vec<Shade>> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_SHADES)?;
+        let entered = connection.enter(&methods::CONNECTION_SHADES)?;
         same_connection(connection, of.connection(), "of", &methods::CONNECTION_SHADES)?;
-        let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_SHADES))?;
-        let result = connection.answer(group.shades(of.identity())).await?;
+        let offered = entered.house().ok_or_else(|| unsupported(&methods::CONNECTION_SHADES))?;
+        let result = connection.answer(offered.shades(of.identity())).await?;
         Ok(result.into_iter().map(|item| Shade::new(connection.clone(), item)).collect())
     }
 
@@ -91,9 +92,9 @@ impl Connection {
     #[doc(hidden)]
     pub async fn unwrap(&self, parcel: &[u8], given_up: bool) -> Result<ConnectionUnwrapResult> {
         let connection: &Connection = self;
-        let driver = connection.enter(&methods::CONNECTION_UNWRAP)?;
-        let group = driver.house().ok_or_else(|| unsupported(&methods::CONNECTION_UNWRAP))?;
-        let result = connection.answer(group.unwrap(parcel, given_up)).await?;
+        let entered = connection.enter(&methods::CONNECTION_UNWRAP)?;
+        let offered = entered.house().ok_or_else(|| unsupported(&methods::CONNECTION_UNWRAP))?;
+        let result = connection.answer(offered.unwrap(parcel, given_up)).await?;
         Ok(ConnectionUnwrapResult::raise(result, connection))
     }
 }

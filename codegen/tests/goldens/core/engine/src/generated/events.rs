@@ -10,6 +10,17 @@ use crate::prelude::*;
 #[allow(clippy::large_enum_variant, reason = "few events wait at a time, and most are of the small kinds")]
 #[non_exhaustive]
 pub enum Event {
+    /// The gas of a lamp hisses.
+    ///
+    /// Since libvirt 1.2.3.
+    LampHissed {
+        /// What it is about.
+        lamp: Lamp,
+        /// How high.
+        tone: String,
+        /// The seconds.
+        seconds: i64,
+    },
     /// A lamp was switched.
     ///
     /// Since libvirt 0.5.0.
@@ -64,6 +75,13 @@ pub enum Event {
         /// The last thing that was seen of it.
         reason: Colour,
     },
+    /// A bell was rung.
+    ///
+    /// Since libvirt 1.0.0.
+    BellRung {
+        /// What it is about.
+        bell: Bell,
+    },
 }
 
 impl Event {
@@ -71,18 +89,23 @@ impl Event {
     #[must_use]
     pub fn kind(&self) -> EventKind {
         match self {
+            Self::LampHissed { .. } => EventKind::LampHissed,
             Self::LampSwitched { .. } => EventKind::LampSwitched,
             Self::EventsLost { .. } => EventKind::EventsLost,
             Self::LampRepaired { .. } => EventKind::LampRepaired,
             Self::LampMeasured { .. } => EventKind::LampMeasured,
             Self::LampDusted { .. } => EventKind::LampDusted,
             Self::ConnectionClosed { .. } => EventKind::ConnectionClosed,
+            Self::BellRung { .. } => EventKind::BellRung,
         }
     }
 
     #[allow(unused_variables, reason = "an event without a subject needs no connection")]
     pub(crate) fn raise(event: DriverEvent, connection: &Connection) -> Self {
         match event {
+            DriverEvent::LampHissed { lamp, tone, seconds } => {
+                Self::LampHissed { lamp: Lamp::new(connection.clone(), lamp), tone, seconds }
+            }
             DriverEvent::LampSwitched { lamp, on, colour } => Self::LampSwitched { lamp: Lamp::new(connection.clone(), lamp), on, colour },
             DriverEvent::EventsLost { count } => Self::EventsLost { count },
             DriverEvent::LampRepaired { lamp, bulbs } => Self::LampRepaired {
@@ -94,6 +117,7 @@ impl Event {
             }
             DriverEvent::LampDusted { lamp } => Self::LampDusted { lamp: Lamp::new(connection.clone(), lamp) },
             DriverEvent::ConnectionClosed { reason } => Self::ConnectionClosed { reason },
+            DriverEvent::BellRung { bell } => Self::BellRung { bell: Bell::new(connection.clone(), bell) },
         }
     }
 }

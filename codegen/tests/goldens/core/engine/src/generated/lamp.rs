@@ -50,9 +50,9 @@ impl Lamp {
     /// Since libvirt 0.1.0: `virLampGetColour`.
     pub async fn colour(&self) -> Result<LampColourResult> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_COLOUR)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_COLOUR))?;
-        connection.answer(group.colour(&self.identity)).await
+        let entered = connection.enter(&methods::LAMP_COLOUR)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_COLOUR))?;
+        connection.answer(offered.colour(&self.identity)).await
     }
 
     /// Changes the colour.
@@ -65,9 +65,9 @@ impl Lamp {
     /// Since libvirt 0.2.0.
     pub async fn set_colour(&self, colour: Colour, fade: Duration, seconds: f64) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_SET_COLOUR)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SET_COLOUR))?;
-        connection.answer(group.set_colour(&self.identity, colour, fade, seconds)).await
+        let entered = connection.enter(&methods::LAMP_SET_COLOUR)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SET_COLOUR))?;
+        connection.answer(offered.set_colour(&self.identity, colour, fade, seconds)).await
     }
 
     /// The bulbs, with what they are made of.
@@ -79,9 +79,9 @@ impl Lamp {
     /// Since libvirt 0.2.0: `virLampListBulbs`.
     pub async fn bulbs(&self, ids: &[u32], spare: bool) -> Result<Vec<Bulb>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_BULBS)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_BULBS))?;
-        let result = connection.answer(group.bulbs(&self.identity, ids, spare)).await?;
+        let entered = connection.enter(&methods::LAMP_BULBS)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_BULBS))?;
+        let result = connection.answer(offered.bulbs(&self.identity, ids, spare)).await?;
         Ok(result.into_iter().map(|item| Bulb::raise(item, connection)).collect())
     }
 
@@ -95,10 +95,10 @@ impl Lamp {
     /// Since libvirt 0.2.0.
     pub async fn twin(&self, other: &Lamp, key: Option<Uuid>, note: Option<&[u8]>) -> Result<Option<Lamp>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_TWIN)?;
+        let entered = connection.enter(&methods::LAMP_TWIN)?;
         same_connection(connection, other.connection(), "other", &methods::LAMP_TWIN)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_TWIN))?;
-        let result = connection.answer(group.twin(&self.identity, other.identity(), key, note)).await?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_TWIN))?;
+        let result = connection.answer(offered.twin(&self.identity, other.identity(), key, note)).await?;
         Ok(result.map(|item| Lamp::new(connection.clone(), item)))
     }
 
@@ -110,11 +110,11 @@ impl Lamp {
     /// - `port`: The port.
     ///
     /// Since libvirt 0.3.0: `virLampOpenWire`.
-    pub async fn wiring(&self, password: &Secret, mask: &CpuMap, port: OwnedFd) -> Result<OwnedFd> {
+    pub async fn wiring(&self, password: &SecretValue, mask: &CpuMap, port: OwnedFd) -> Result<OwnedFd> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_WIRING)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_WIRING))?;
-        connection.answer(group.wiring(&self.identity, password, mask, port)).await
+        let entered = connection.enter(&methods::LAMP_WIRING)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_WIRING))?;
+        connection.answer(offered.wiring(&self.identity, password, mask, port)).await
     }
 
     /// How it is set.
@@ -125,10 +125,10 @@ impl Lamp {
     /// Since libvirt 0.3.0: `virLampGetSettings`.
     pub async fn settings(&self, flags: ListFlags) -> Result<LampSettings> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_SETTINGS)?;
+        let entered = connection.enter(&methods::LAMP_SETTINGS)?;
         known_flags(&flags, &methods::LAMP_SETTINGS)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SETTINGS))?;
-        connection.answer(group.settings(&self.identity, flags)).await
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SETTINGS))?;
+        connection.answer(offered.settings(&self.identity, flags)).await
     }
 
     /// Sets it.
@@ -140,10 +140,10 @@ impl Lamp {
     /// Since libvirt 0.3.0: `virLampSetSettings`.
     pub async fn set_settings(&self, params: &LampSettings, flags: ListFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_SET_SETTINGS)?;
+        let entered = connection.enter(&methods::LAMP_SET_SETTINGS)?;
         known_flags(&flags, &methods::LAMP_SET_SETTINGS)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SET_SETTINGS))?;
-        connection.answer(group.set_settings(&self.identity, params, flags)).await
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SET_SETTINGS))?;
+        connection.answer(offered.set_settings(&self.identity, params, flags)).await
     }
 
     /// Its plan.
@@ -154,11 +154,11 @@ impl Lamp {
     /// Since libvirt 0.3.0: `virLampGetXMLDesc`.
     pub async fn xml(&self, flags: ListFlags) -> Result<LampXml> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_XML)?;
+        let entered = connection.enter(&methods::LAMP_XML)?;
         known_flags(&flags, &methods::LAMP_XML)?;
         connection.deny_read_only(flags.bits() & 0x1 != 0, format_args!("the flags {:#x}", flags.bits() & 0x1), &methods::LAMP_XML)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_XML))?;
-        connection.answer(group.xml(&self.identity, flags)).await
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_XML))?;
+        connection.answer(offered.xml(&self.identity, flags)).await
     }
 
     /// Light as a stream.
@@ -169,9 +169,9 @@ impl Lamp {
     /// Since libvirt 0.4.0: `virLampShine`.
     pub async fn shine(&self, channel: Option<&str>) -> Result<Stream> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_SHINE)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SHINE))?;
-        let result = connection.answer(group.shine(&self.identity, channel)).await?;
+        let entered = connection.enter(&methods::LAMP_SHINE)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SHINE))?;
+        let result = connection.answer(offered.shine(&self.identity, channel)).await?;
         Ok(Stream::new(result, connection))
     }
 
@@ -183,9 +183,9 @@ impl Lamp {
     /// Since libvirt 0.4.0: `virLampGetBulb`.
     pub async fn bulb(&self, id: u32) -> Result<Bulb> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_BULB)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_BULB))?;
-        let result = connection.answer(group.bulb(&self.identity, id)).await?;
+        let entered = connection.enter(&methods::LAMP_BULB)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_BULB))?;
+        let result = connection.answer(offered.bulb(&self.identity, id)).await?;
         Ok(Bulb::raise(result, connection))
     }
 
@@ -194,9 +194,9 @@ impl Lamp {
     /// Since libvirt 0.4.0: `virLampGetLit`.
     pub async fn is_lit(&self) -> Result<bool> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_IS_LIT)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_IS_LIT))?;
-        connection.answer(group.is_lit(&self.identity)).await
+        let entered = connection.enter(&methods::LAMP_IS_LIT)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_IS_LIT))?;
+        connection.answer(offered.is_lit(&self.identity)).await
     }
 
     /// Its age, in hours.
@@ -204,9 +204,9 @@ impl Lamp {
     /// Since libvirt 0.4.0: `virLampGetAge`, `virLampGetAgeFlags`.
     pub async fn age(&self) -> Result<u64> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_AGE)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_AGE))?;
-        connection.answer(group.age(&self.identity)).await
+        let entered = connection.enter(&methods::LAMP_AGE)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_AGE))?;
+        connection.answer(offered.age(&self.identity)).await
     }
 
     /// Who made it.
@@ -214,9 +214,9 @@ impl Lamp {
     /// Since libvirt 0.4.0: `virLampGetMaker`.
     pub async fn maker(&self) -> Result<String> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_MAKER)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_MAKER))?;
-        connection.answer(group.maker(&self.identity)).await
+        let entered = connection.enter(&methods::LAMP_MAKER)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_MAKER))?;
+        connection.answer(offered.maker(&self.identity)).await
     }
 
     /// Makes it darker.
@@ -228,10 +228,10 @@ impl Lamp {
     /// Since libvirt 0.4.0: `virLampDim`.
     pub async fn dim(&self, level: u64, flags: ListFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_DIM)?;
+        let entered = connection.enter(&methods::LAMP_DIM)?;
         known_flags(&flags, &methods::LAMP_DIM)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_DIM))?;
-        connection.answer(group.dim(&self.identity, level, flags)).await
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_DIM))?;
+        connection.answer(offered.dim(&self.identity, level, flags)).await
     }
 
     /// Reads its memory.
@@ -244,10 +244,10 @@ impl Lamp {
     /// Since libvirt 0.4.0: `virLampPeek`.
     pub async fn peek(&self, start: u64, size: u32, flags: ListFlags) -> Result<Vec<u8>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_PEEK)?;
+        let entered = connection.enter(&methods::LAMP_PEEK)?;
         known_flags(&flags, &methods::LAMP_PEEK)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_PEEK))?;
-        connection.answer(group.peek(&self.identity, start, size, flags)).await
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_PEEK))?;
+        connection.answer(offered.peek(&self.identity, start, size, flags)).await
     }
 
     /// Which wires each bulb uses.
@@ -255,9 +255,9 @@ impl Lamp {
     /// Since libvirt 0.4.0: `virLampGetMasks`.
     pub async fn masks(&self) -> Result<Vec<CpuMap>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_MASKS)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_MASKS))?;
-        connection.answer(group.masks(&self.identity)).await
+        let entered = connection.enter(&methods::LAMP_MASKS)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_MASKS))?;
+        connection.answer(offered.masks(&self.identity)).await
     }
 
     /// How it is used.
@@ -265,9 +265,9 @@ impl Lamp {
     /// Since libvirt 0.4.0: `virLampGetUsage`.
     pub async fn usage(&self) -> Result<LampUsageResult> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_USAGE)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_USAGE))?;
-        connection.answer(group.usage(&self.identity)).await
+        let entered = connection.enter(&methods::LAMP_USAGE)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_USAGE))?;
+        connection.answer(offered.usage(&self.identity)).await
     }
 
     /// Carries it to another place.
@@ -280,10 +280,10 @@ impl Lamp {
     #[expect(clippy::unused_async, reason = "every method is awaited")]
     pub async fn relocate(&self, place: &str, flags: ListFlags) -> Result<Operation<()>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_RELOCATE)?;
+        let entered = connection.enter(&methods::LAMP_RELOCATE)?;
         known_flags(&flags, &methods::LAMP_RELOCATE)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RELOCATE))?;
-        let result = group.relocate(&self.identity, place, flags);
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RELOCATE))?;
+        let result = offered.relocate(&self.identity, place, flags);
         Ok(Operation::new(result, connection, |result, _| result))
     }
 
@@ -296,9 +296,9 @@ impl Lamp {
     #[expect(clippy::unused_async, reason = "every method is awaited")]
     pub async fn copy(&self, name: &str) -> Result<Operation<Lamp>> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_COPY)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_COPY))?;
-        let result = group.copy(&self.identity, name);
+        let entered = connection.enter(&methods::LAMP_COPY)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_COPY))?;
+        let result = offered.copy(&self.identity, name);
         Ok(Operation::new(result, connection, |result, connection| Lamp::new(connection.clone(), result)))
     }
 
@@ -307,9 +307,9 @@ impl Lamp {
     /// Since libvirt 0.5.0: `virLampGetRelocation`.
     pub async fn relocation(&self) -> Result<OperationProgress> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_RELOCATION)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RELOCATION))?;
-        connection.answer(group.relocation(&self.identity)).await
+        let entered = connection.enter(&methods::LAMP_RELOCATION)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RELOCATION))?;
+        connection.answer(offered.relocation(&self.identity)).await
     }
 
     /// Leaves it where it is.
@@ -320,10 +320,10 @@ impl Lamp {
     /// Since libvirt 0.5.0: `virLampStay`.
     pub async fn stay(&self, flags: ListFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_STAY)?;
+        let entered = connection.enter(&methods::LAMP_STAY)?;
         known_flags(&flags, &methods::LAMP_STAY)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_STAY))?;
-        connection.answer(group.stay(&self.identity, flags)).await
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_STAY))?;
+        connection.answer(offered.stay(&self.identity, flags)).await
     }
 
     /// Gives it another name.
@@ -334,9 +334,9 @@ impl Lamp {
     /// Since libvirt 0.2.0: `virLampRename`.
     pub async fn rename(&self, new_name: &str) -> Result<()> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_RENAME)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RENAME))?;
-        connection.answer(group.rename(&self.identity, new_name)).await
+        let entered = connection.enter(&methods::LAMP_RENAME)?;
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RENAME))?;
+        connection.answer(offered.rename(&self.identity, new_name)).await
     }
 
     /// How many keys open it.
@@ -348,10 +348,125 @@ impl Lamp {
     /// Since libvirt 0.3.0.
     pub async fn keys(&self, kind: CredentialType, years: u32) -> Result<u32> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_KEYS)?;
+        let entered = connection.enter(&methods::LAMP_KEYS)?;
         connection.deny_read_only(kind == CredentialType::AUTH_NAME, "kind = AUTH_NAME", &methods::LAMP_KEYS)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_KEYS))?;
-        connection.answer(group.keys(&self.identity, kind, years)).await
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_KEYS))?;
+        connection.answer(offered.keys(&self.identity, kind, years)).await
+    }
+
+    /// How worn a part is.
+    ///
+    /// # Arguments
+    /// - `part`: The part.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetWear`.
+    pub async fn wear(&self, part: &str) -> Result<Wear> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_WEAR)?;
+        let offered = entered.lamp_parts().ok_or_else(|| unsupported(&methods::LAMP_WEAR))?;
+        connection.answer(offered.wear(&self.identity, part)).await
+    }
+
+    /// What is broken.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetFaults`.
+    pub async fn faults(&self) -> Result<Vec<Fault>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_FAULTS)?;
+        let offered = entered.lamp_parts().ok_or_else(|| unsupported(&methods::LAMP_FAULTS))?;
+        connection.answer(offered.faults(&self.identity)).await
+    }
+
+    /// Its sockets, and which wires each uses.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetSockets`.
+    pub async fn sockets(&self) -> Result<Vec<Socket>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_SOCKETS)?;
+        let offered = entered.lamp_parts().ok_or_else(|| unsupported(&methods::LAMP_SOCKETS))?;
+        connection.answer(offered.sockets(&self.identity)).await
+    }
+
+    /// How far the repair of a part is.
+    ///
+    /// # Arguments
+    /// - `part`: The part.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetRepair`.
+    pub async fn repair(&self, part: &str) -> Result<Option<Repair>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_REPAIR)?;
+        let offered = entered.lamp_parts().ok_or_else(|| unsupported(&methods::LAMP_REPAIR))?;
+        connection.answer(offered.repair(&self.identity, part)).await
+    }
+
+    /// For how long each bulb has shone.
+    ///
+    /// # Arguments
+    /// - `first`: The first.
+    /// - `count`: The count.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetHours`.
+    pub async fn hours(&self, first: i32, count: u32) -> Result<Vec<Hours>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_HOURS)?;
+        let offered = entered.lamp_parts().ok_or_else(|| unsupported(&methods::LAMP_HOURS))?;
+        connection.answer(offered.hours(&self.identity, first, count)).await
+    }
+
+    /// Whose wires it has, and how many.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetWires`.
+    pub async fn wires(&self) -> Result<LampWiresResult> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_WIRES)?;
+        let offered = entered.lamp_parts().ok_or_else(|| unsupported(&methods::LAMP_WIRES))?;
+        connection.answer(offered.wires(&self.identity)).await
+    }
+
+    /// How a part is set.
+    ///
+    /// # Arguments
+    /// - `part`: The part.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.0: `virLampGetPartSettings`.
+    pub async fn part_settings(&self, part: &str, flags: ListFlags) -> Result<LampSettings> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_PART_SETTINGS)?;
+        known_flags(&flags, &methods::LAMP_PART_SETTINGS)?;
+        let offered = entered.lamp_parts().ok_or_else(|| unsupported(&methods::LAMP_PART_SETTINGS))?;
+        connection.answer(offered.part_settings(&self.identity, part, flags)).await
+    }
+
+    /// Paints it.
+    ///
+    /// # Arguments
+    /// - `colour`: The colour.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.0: `virLampPaint`, `virLampPaintFlags`.
+    pub async fn paint(&self, colour: Colour, flags: ListFlags) -> Result<()> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_PAINT)?;
+        known_flags(&flags, &methods::LAMP_PAINT)?;
+        let offered = entered.lamp_parts().ok_or_else(|| unsupported(&methods::LAMP_PAINT))?;
+        connection.answer(offered.paint(&self.identity, colour, flags)).await
+    }
+
+    /// The gas behind a valve.
+    ///
+    /// # Arguments
+    /// - `valve`: The valve.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 1.2.3: `virLampGetGas`.
+    pub async fn gas(&self, valve: &str, flags: GasFlags) -> Result<Option<String>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_GAS)?;
+        known_flags(&flags, &methods::LAMP_GAS)?;
+        let offered = entered.lamp_gas().ok_or_else(|| unsupported(&methods::LAMP_GAS))?;
+        connection.answer(offered.gas(&self.identity, valve, flags)).await
     }
 
     /// First phase: it is wrapped.
@@ -363,9 +478,78 @@ impl Lamp {
     #[doc(hidden)]
     pub async fn wrap(&self, flags: ListFlags) -> Result<LampWrapResult> {
         let connection: &Connection = &self.connection;
-        let driver = connection.enter(&methods::LAMP_WRAP)?;
+        let entered = connection.enter(&methods::LAMP_WRAP)?;
         known_flags(&flags, &methods::LAMP_WRAP)?;
-        let group = driver.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_WRAP))?;
-        connection.answer(group.wrap(&self.identity, flags)).await
+        let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_WRAP))?;
+        connection.answer(offered.wrap(&self.identity, flags)).await
+    }
+
+    /// Opens the pipes of a lamp, in C alone.
+    ///
+    /// # Arguments
+    /// - `tools`: What they are opened with.
+    ///
+    /// Since libvirt 1.2.3: `virLampOpenPipes`.
+    #[doc(hidden)]
+    pub async fn open_pipes(&self, tools: &[OwnedFd]) -> Result<LampOpenPipesResult> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_OPEN_PIPES)?;
+        let offered = entered.lamp_gas().ok_or_else(|| unsupported(&methods::LAMP_OPEN_PIPES))?;
+        connection.answer(offered.open_pipes(&self.identity, tools)).await
+    }
+
+    /// Opens the valves of a lamp, in C alone.
+    ///
+    /// Since libvirt 1.2.3: `virLampOpenValves`.
+    #[doc(hidden)]
+    pub async fn open_valves(&self) -> Result<Vec<OwnedFd>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_OPEN_VALVES)?;
+        let offered = entered.lamp_gas().ok_or_else(|| unsupported(&methods::LAMP_OPEN_VALVES))?;
+        connection.answer(offered.open_valves(&self.identity)).await
+    }
+
+    /// Gives it other wires.
+    ///
+    /// # Arguments
+    /// - `order`: Which wire goes where.
+    /// - `wires`: The wires.
+    ///
+    /// Since libvirt 0.6.0.
+    #[doc(hidden)]
+    pub async fn rewire(&self, order: &str, wires: &[OwnedFd]) -> Result<LampRewireResult> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_REWIRE)?;
+        let offered = entered.lamp_wiring().ok_or_else(|| unsupported(&methods::LAMP_REWIRE))?;
+        connection.answer(offered.rewire(&self.identity, order, wires)).await
+    }
+
+    /// Opens its sockets.
+    ///
+    /// Since libvirt 0.6.0.
+    #[doc(hidden)]
+    pub async fn open_sockets(&self) -> Result<Vec<OwnedFd>> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_OPEN_SOCKETS)?;
+        let offered = entered.lamp_wiring().ok_or_else(|| unsupported(&methods::LAMP_OPEN_SOCKETS))?;
+        connection.answer(offered.open_sockets(&self.identity)).await
+    }
+
+    /// Lets oil in.
+    ///
+    /// # Arguments
+    /// - `settings`: How it is set.
+    /// - `note`: What is written on the barrel.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.6.0.
+    #[doc(hidden)]
+    pub async fn pipe(&self, settings: &LampSettings, note: &[u8], flags: ListFlags) -> Result<Stream> {
+        let connection: &Connection = &self.connection;
+        let entered = connection.enter(&methods::LAMP_PIPE)?;
+        known_flags(&flags, &methods::LAMP_PIPE)?;
+        let offered = entered.lamp_wiring().ok_or_else(|| unsupported(&methods::LAMP_PIPE))?;
+        let result = connection.answer(offered.pipe(&self.identity, settings, note, flags)).await?;
+        Ok(Stream::new(result, connection))
     }
 }

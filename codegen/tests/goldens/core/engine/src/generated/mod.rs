@@ -2,6 +2,20 @@
 
 //! The handles of the API.
 
+#![allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wildcard_imports,
+    reason = "what stands here comes from the description, one thing after the other"
+)]
+
+mod bell;
 mod connection;
 mod events;
 mod lamp;
@@ -12,4 +26,4 @@ mod shade;
     unused_imports,
     reason = "a connection's methods are added to the hand-written type, and a description may have no such records"
 )]
-pub use self::{connection::*, events::Event, lamp::*, records::*, shade::*};
+pub use self::{bell::*, connection::*, events::Event, lamp::*, records::*, shade::*};

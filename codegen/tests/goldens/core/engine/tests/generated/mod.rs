@@ -12,6 +12,7 @@ pub struct Handles {
     pub connection: Connection,
     pub lamp: Lamp,
     pub shade: Shade,
+    pub bell: Bell,
 }
 
 /// A call that has not begun.
@@ -92,7 +93,7 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
         (
             &methods::LAMP_WIRING,
             Box::pin(async {
-                on.lamp.wiring(&Secret::new(Vec::new()), &Vec::new(), descriptor()).await?;
+                on.lamp.wiring(&SecretValue::new(Vec::new()), &Vec::new(), descriptor()).await?;
                 Ok(())
             }),
         ),
@@ -226,6 +227,90 @@ pub fn calls(on: &Handles) -> Vec<(&'static MethodInfo, Call<'_>)> {
             &methods::LAMP_KEYS,
             Box::pin(async {
                 on.lamp.keys(CredentialType(0), 0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::LAMP_WEAR,
+            Box::pin(async {
+                on.lamp.wear("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::LAMP_FAULTS,
+            Box::pin(async {
+                on.lamp.faults().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::LAMP_SOCKETS,
+            Box::pin(async {
+                on.lamp.sockets().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::LAMP_REPAIR,
+            Box::pin(async {
+                on.lamp.repair("nothing").await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::LAMP_HOURS,
+            Box::pin(async {
+                on.lamp.hours(0, 0).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::LAMP_WIRES,
+            Box::pin(async {
+                on.lamp.wires().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::LAMP_PART_SETTINGS,
+            Box::pin(async {
+                on.lamp.part_settings("nothing", ListFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::LAMP_PAINT,
+            Box::pin(async {
+                on.lamp.paint(Colour(0), ListFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::LAMP_GAS,
+            Box::pin(async {
+                on.lamp.gas("nothing", GasFlags::empty()).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::BELL_CODE,
+            Box::pin(async {
+                on.bell.code().await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::BELL_SET_CODE,
+            Box::pin(async {
+                on.bell.set_code(&SecretValue::new(Vec::new())).await?;
+                Ok(())
+            }),
+        ),
+        (
+            &methods::BELL_HANGS_ON,
+            Box::pin(async {
+                on.bell.hangs_on().await?;
                 Ok(())
             }),
         ),

@@ -2,7 +2,7 @@
 
 //! Events: which message carries which, and what is in it.
 
-use virtkit_api::{DriverEvent, EventKind, Uuid};
+use virtkit_api::{DriverEvent, EventKind, Subject};
 
 use crate::Procedure;
 use crate::generated::procedures;
@@ -16,6 +16,8 @@ pub struct EventForm {
     pub kind: EventKind,
     /// The message that carries it.
     pub procedure: Procedure,
+    /// The message that carries it without the number of a subscription.
+    pub older: Option<Procedure>,
     /// Its number in its family.
     pub number: Option<u32>,
     /// How its family is subscribed to; none for what the connection tells of itself, whose messages have no number of a subscription.
@@ -23,16 +25,30 @@ pub struct EventForm {
 }
 
 /// All events that travel.
-pub const EVENTS: &[EventForm] = &[EventForm {
-    kind: EventKind::LampSwitched,
-    procedure: procedures::EVENT_LAMP_SWITCHED,
-    number: Some(0),
-    registration: Some(protocol::LAMP_EVENTS),
-}];
+pub const EVENTS: &[EventForm] = &[
+    EventForm {
+        kind: EventKind::LampSwitched,
+        procedure: procedures::EVENT_LAMP_SWITCHED,
+        older: None,
+        number: Some(0),
+        registration: Some(protocol::LAMP_EVENTS),
+    },
+    EventForm {
+        kind: EventKind::BellRung,
+        procedure: procedures::EVENT_BELL_RUNG,
+        older: None,
+        number: Some(0),
+        registration: Some(protocol::BELL_EVENTS),
+    },
+];
 
-/// Writes what an event carries, behind the number of its subscription.
-pub fn encode_event(event: &DriverEvent, out: &mut Writer) {
+/// Writes what an event carries: behind the number of its subscription, or in the message from before there were such numbers.
+#[allow(clippy::too_many_lines, clippy::match_same_arms, reason = "an arm for each event")]
+pub fn encode_event(event: &DriverEvent, is_older: bool, out: &mut Writer) {
     match event {
+        DriverEvent::LampHissed { .. } => {
+            out.refuse("LampHissed is told by the one who has the subscription, not over the wire");
+        }
         DriverEvent::LampSwitched { lamp, on, colour } => {
             lamp.encode(out);
             on.encode(out);
@@ -53,6 +69,9 @@ pub fn encode_event(event: &DriverEvent, out: &mut Writer) {
         DriverEvent::ConnectionClosed { .. } => {
             out.refuse("ConnectionClosed is told by the one who has the subscription, not over the wire");
         }
+        DriverEvent::BellRung { bell } => {
+            bell.encode(out);
+        }
     }
 }
 
@@ -60,8 +79,12 @@ pub fn encode_event(event: &DriverEvent, out: &mut Writer) {
 ///
 /// # Errors
 /// Where the bytes are no such event.
-pub fn decode_event(kind: EventKind, input: &mut Reader<'_>) -> Result<DriverEvent, Malformed> {
+#[allow(clippy::too_many_lines, reason = "as many as there are events")]
+pub fn decode_event(kind: EventKind, is_older: bool, input: &mut Reader<'_>) -> Result<DriverEvent, Malformed> {
     Ok(match kind {
+        EventKind::LampHissed => {
+            DriverEvent::LampHissed { lamp: Decode::decode(input)?, tone: Decode::decode(input)?, seconds: Decode::decode(input)? }
+        }
         EventKind::LampSwitched => {
             DriverEvent::LampSwitched { lamp: Decode::decode(input)?, on: Decode::decode(input)?, colour: Decode::decode(input)? }
         }
@@ -75,6 +98,7 @@ pub fn decode_event(kind: EventKind, input: &mut Reader<'_>) -> Result<DriverEve
         },
         EventKind::LampDusted => DriverEvent::LampDusted { lamp: Decode::decode(input)? },
         EventKind::ConnectionClosed => DriverEvent::ConnectionClosed { reason: Decode::decode(input)? },
+        EventKind::BellRung => DriverEvent::BellRung { bell: Decode::decode(input)? },
     })
 }
 
@@ -82,9 +106,12 @@ pub fn decode_event(kind: EventKind, input: &mut Reader<'_>) -> Result<DriverEve
 ///
 /// # Errors
 /// Where the bytes are no identity.
-pub fn decode_subject(registration: Registration, input: &mut Reader<'_>) -> Result<Option<Uuid>, Malformed> {
+pub fn decode_subject(registration: Registration, input: &mut Reader<'_>) -> Result<Option<Subject>, Malformed> {
     if registration == protocol::LAMP_EVENTS {
-        return Ok(Option::<virtkit_api::LampRef>::decode(input)?.map(|subject| subject.uuid));
+        return Ok(Option::<virtkit_api::LampRef>::decode(input)?.map(|subject| subject.uuid.into()));
+    }
+    if registration == protocol::BELL_EVENTS {
+        return Ok(Option::<virtkit_api::BellRef>::decode(input)?.map(|subject| subject.name.into()));
     }
     Ok(None)
 }

@@ -5,6 +5,7 @@
 use crate::xdr::flag_forms;
 
 flag_forms! {
+    GasFlags,
     ConnectFlags,
     ListFlags,
 }

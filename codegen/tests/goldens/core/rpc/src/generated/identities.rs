@@ -13,4 +13,8 @@ record_forms! {
         name,
         lamp,
     }
+    BellRef {
+        name,
+        colour,
+    }
 }

@@ -2,76 +2,120 @@
 
 //! The procedures of the description.
 
-use crate::Procedure;
+use crate::{Procedure, Program};
 
 /// `connect`.
-pub const CONNECT: Procedure = Procedure { number: 1, name: "connect" };
+pub const CONNECT: Procedure = Procedure { program: Program::Main, number: 1, name: "connect" };
 /// `Connection.lamp`.
-pub const CONNECTION_LAMP: Procedure = Procedure { number: 2, name: "Connection.lamp" };
+pub const CONNECTION_LAMP: Procedure = Procedure { program: Program::Main, number: 2, name: "Connection.lamp" };
 /// `Connection.lamps`.
-pub const CONNECTION_LAMPS: Procedure = Procedure { number: 3, name: "Connection.lamps" };
+pub const CONNECTION_LAMPS: Procedure = Procedure { program: Program::Main, number: 3, name: "Connection.lamps" };
+/// The number of `Connection.lamps`, for older clients.
+pub const CONNECTION_LAMPS_OLDER: Procedure = Procedure { program: Program::Main, number: 35, name: "Connection.lamps" };
+/// What names each of `Connection.lamps`, for older clients.
+pub const CONNECTION_LAMPS_OLDER_2: Procedure = Procedure { program: Program::Main, number: 36, name: "Connection.lamps" };
 /// `Connection.lamp_by_uuid`.
-pub const CONNECTION_LAMP_BY_UUID: Procedure = Procedure { number: 28, name: "Connection.lamp_by_uuid" };
+pub const CONNECTION_LAMP_BY_UUID: Procedure = Procedure { program: Program::Main, number: 28, name: "Connection.lamp_by_uuid" };
 /// `Connection.reports`.
-pub const CONNECTION_REPORTS: Procedure = Procedure { number: 29, name: "Connection.reports" };
+pub const CONNECTION_REPORTS: Procedure = Procedure { program: Program::Main, number: 29, name: "Connection.reports" };
 /// `Connection.shades`.
-pub const CONNECTION_SHADES: Procedure = Procedure { number: 30, name: "Connection.shades" };
+pub const CONNECTION_SHADES: Procedure = Procedure { program: Program::Main, number: 30, name: "Connection.shades" };
 /// `Lamp.colour`.
-pub const LAMP_COLOUR: Procedure = Procedure { number: 4, name: "Lamp.colour" };
+pub const LAMP_COLOUR: Procedure = Procedure { program: Program::Main, number: 4, name: "Lamp.colour" };
 /// `Lamp.set_colour`.
-pub const LAMP_SET_COLOUR: Procedure = Procedure { number: 5, name: "Lamp.set_colour" };
+pub const LAMP_SET_COLOUR: Procedure = Procedure { program: Program::Main, number: 5, name: "Lamp.set_colour" };
 /// `Lamp.bulbs`.
-pub const LAMP_BULBS: Procedure = Procedure { number: 6, name: "Lamp.bulbs" };
+pub const LAMP_BULBS: Procedure = Procedure { program: Program::Main, number: 6, name: "Lamp.bulbs" };
 /// `Lamp.twin`.
-pub const LAMP_TWIN: Procedure = Procedure { number: 7, name: "Lamp.twin" };
+pub const LAMP_TWIN: Procedure = Procedure { program: Program::Main, number: 7, name: "Lamp.twin" };
 /// `Lamp.wiring`.
-pub const LAMP_WIRING: Procedure = Procedure { number: 8, name: "Lamp.wiring" };
+pub const LAMP_WIRING: Procedure = Procedure { program: Program::Main, number: 8, name: "Lamp.wiring" };
 /// `Lamp.settings`.
-pub const LAMP_SETTINGS: Procedure = Procedure { number: 9, name: "Lamp.settings" };
+pub const LAMP_SETTINGS: Procedure = Procedure { program: Program::Main, number: 9, name: "Lamp.settings" };
 /// `Lamp.set_settings`.
-pub const LAMP_SET_SETTINGS: Procedure = Procedure { number: 10, name: "Lamp.set_settings" };
+pub const LAMP_SET_SETTINGS: Procedure = Procedure { program: Program::Main, number: 10, name: "Lamp.set_settings" };
 /// `Lamp.xml`.
-pub const LAMP_XML: Procedure = Procedure { number: 11, name: "Lamp.xml" };
+pub const LAMP_XML: Procedure = Procedure { program: Program::Main, number: 11, name: "Lamp.xml" };
 /// `Lamp.shine`.
-pub const LAMP_SHINE: Procedure = Procedure { number: 12, name: "Lamp.shine" };
+pub const LAMP_SHINE: Procedure = Procedure { program: Program::Main, number: 12, name: "Lamp.shine" };
 /// `Lamp.bulb`.
-pub const LAMP_BULB: Procedure = Procedure { number: 20, name: "Lamp.bulb" };
+pub const LAMP_BULB: Procedure = Procedure { program: Program::Main, number: 20, name: "Lamp.bulb" };
 /// `Lamp.is_lit`.
-pub const LAMP_IS_LIT: Procedure = Procedure { number: 21, name: "Lamp.is_lit" };
+pub const LAMP_IS_LIT: Procedure = Procedure { program: Program::Main, number: 21, name: "Lamp.is_lit" };
 /// `Lamp.age`.
-pub const LAMP_AGE: Procedure = Procedure { number: 22, name: "Lamp.age" };
+pub const LAMP_AGE: Procedure = Procedure { program: Program::Main, number: 22, name: "Lamp.age" };
 /// `Lamp.maker`.
-pub const LAMP_MAKER: Procedure = Procedure { number: 23, name: "Lamp.maker" };
+pub const LAMP_MAKER: Procedure = Procedure { program: Program::Main, number: 23, name: "Lamp.maker" };
 /// `Lamp.dim`.
-pub const LAMP_DIM: Procedure = Procedure { number: 24, name: "Lamp.dim" };
+pub const LAMP_DIM: Procedure = Procedure { program: Program::Main, number: 24, name: "Lamp.dim" };
 /// `Lamp.peek`.
-pub const LAMP_PEEK: Procedure = Procedure { number: 25, name: "Lamp.peek" };
+pub const LAMP_PEEK: Procedure = Procedure { program: Program::Main, number: 25, name: "Lamp.peek" };
 /// `Lamp.masks`.
-pub const LAMP_MASKS: Procedure = Procedure { number: 26, name: "Lamp.masks" };
+pub const LAMP_MASKS: Procedure = Procedure { program: Program::Main, number: 26, name: "Lamp.masks" };
 /// `Lamp.usage`.
-pub const LAMP_USAGE: Procedure = Procedure { number: 27, name: "Lamp.usage" };
+pub const LAMP_USAGE: Procedure = Procedure { program: Program::Main, number: 27, name: "Lamp.usage" };
 /// `Lamp.relocate`.
-pub const LAMP_RELOCATE: Procedure = Procedure { number: 28, name: "Lamp.relocate" };
+pub const LAMP_RELOCATE: Procedure = Procedure { program: Program::Main, number: 28, name: "Lamp.relocate" };
 /// `Lamp.copy`.
-pub const LAMP_COPY: Procedure = Procedure { number: 29, name: "Lamp.copy" };
+pub const LAMP_COPY: Procedure = Procedure { program: Program::Main, number: 29, name: "Lamp.copy" };
 /// `Lamp.relocation`.
-pub const LAMP_RELOCATION: Procedure = Procedure { number: 30, name: "Lamp.relocation" };
+pub const LAMP_RELOCATION: Procedure = Procedure { program: Program::Main, number: 30, name: "Lamp.relocation" };
 /// `Lamp.stay`.
-pub const LAMP_STAY: Procedure = Procedure { number: 31, name: "Lamp.stay" };
+pub const LAMP_STAY: Procedure = Procedure { program: Program::Main, number: 31, name: "Lamp.stay" };
 /// `Lamp.rename`.
-pub const LAMP_RENAME: Procedure = Procedure { number: 40, name: "Lamp.rename" };
+pub const LAMP_RENAME: Procedure = Procedure { program: Program::Main, number: 40, name: "Lamp.rename" };
+/// `Lamp.wear`.
+pub const LAMP_WEAR: Procedure = Procedure { program: Program::Main, number: 50, name: "Lamp.wear" };
+/// `Lamp.faults`.
+pub const LAMP_FAULTS: Procedure = Procedure { program: Program::Main, number: 51, name: "Lamp.faults" };
+/// `Lamp.repair`.
+pub const LAMP_REPAIR: Procedure = Procedure { program: Program::Main, number: 53, name: "Lamp.repair" };
+/// `Lamp.hours`.
+pub const LAMP_HOURS: Procedure = Procedure { program: Program::Main, number: 54, name: "Lamp.hours" };
+/// `Lamp.wires`.
+pub const LAMP_WIRES: Procedure = Procedure { program: Program::Main, number: 55, name: "Lamp.wires" };
+/// `Lamp.part_settings`.
+pub const LAMP_PART_SETTINGS: Procedure = Procedure { program: Program::Main, number: 56, name: "Lamp.part_settings" };
+/// `Lamp.paint`.
+pub const LAMP_PAINT: Procedure = Procedure { program: Program::Main, number: 58, name: "Lamp.paint" };
+/// `Lamp.paint` for older servers.
+pub const LAMP_PAINT_OLDER: Procedure = Procedure { program: Program::Main, number: 57, name: "Lamp.paint" };
+/// `Lamp.gas`.
+pub const LAMP_GAS: Procedure = Procedure { program: Program::Qemu, number: 1, name: "Lamp.gas" };
+/// `Bell.code`.
+pub const BELL_CODE: Procedure = Procedure { program: Program::Main, number: 90, name: "Bell.code" };
+/// `Bell.set_code`.
+pub const BELL_SET_CODE: Procedure = Procedure { program: Program::Main, number: 91, name: "Bell.set_code" };
+/// `Bell.hangs_on`.
+pub const BELL_HANGS_ON: Procedure = Procedure { program: Program::Main, number: 92, name: "Bell.hangs_on" };
 /// `Connection.unwrap`.
-pub const CONNECTION_UNWRAP: Procedure = Procedure { number: 34, name: "Connection.unwrap" };
+pub const CONNECTION_UNWRAP: Procedure = Procedure { program: Program::Main, number: 34, name: "Connection.unwrap" };
 /// `Lamp.wrap`.
-pub const LAMP_WRAP: Procedure = Procedure { number: 33, name: "Lamp.wrap" };
+pub const LAMP_WRAP: Procedure = Procedure { program: Program::Main, number: 33, name: "Lamp.wrap" };
+/// `Lamp.open_pipes`.
+pub const LAMP_OPEN_PIPES: Procedure = Procedure { program: Program::Qemu, number: 2, name: "Lamp.open_pipes" };
+/// `Lamp.open_valves`.
+pub const LAMP_OPEN_VALVES: Procedure = Procedure { program: Program::Lxc, number: 1, name: "Lamp.open_valves" };
+/// `Lamp.rewire`.
+pub const LAMP_REWIRE: Procedure = Procedure { program: Program::Qemu, number: 3, name: "Lamp.rewire" };
+/// `Lamp.open_sockets`.
+pub const LAMP_OPEN_SOCKETS: Procedure = Procedure { program: Program::Lxc, number: 1, name: "Lamp.open_sockets" };
+/// `Lamp.pipe`.
+pub const LAMP_PIPE: Procedure = Procedure { program: Program::Main, number: 60, name: "Lamp.pipe" };
+/// `Lamp.pipe` for older servers.
+pub const LAMP_PIPE_OLDER: Procedure = Procedure { program: Program::Main, number: 59, name: "Lamp.pipe" };
 /// The event `LampSwitched`.
-pub const EVENT_LAMP_SWITCHED: Procedure = Procedure { number: 13, name: "LampSwitched" };
+pub const EVENT_LAMP_SWITCHED: Procedure = Procedure { program: Program::Main, number: 13, name: "LampSwitched" };
+/// The event `BellRung`.
+pub const EVENT_BELL_RUNG: Procedure = Procedure { program: Program::Main, number: 93, name: "BellRung" };
 
 /// All of them.
 pub const ALL: &[Procedure] = &[
     CONNECT,
     CONNECTION_LAMP,
     CONNECTION_LAMPS,
+    CONNECTION_LAMPS_OLDER,
+    CONNECTION_LAMPS_OLDER_2,
     CONNECTION_LAMP_BY_UUID,
     CONNECTION_REPORTS,
     CONNECTION_SHADES,
@@ -97,7 +141,26 @@ pub const ALL: &[Procedure] = &[
     LAMP_RELOCATION,
     LAMP_STAY,
     LAMP_RENAME,
+    LAMP_WEAR,
+    LAMP_FAULTS,
+    LAMP_REPAIR,
+    LAMP_HOURS,
+    LAMP_WIRES,
+    LAMP_PART_SETTINGS,
+    LAMP_PAINT,
+    LAMP_PAINT_OLDER,
+    LAMP_GAS,
+    BELL_CODE,
+    BELL_SET_CODE,
+    BELL_HANGS_ON,
     CONNECTION_UNWRAP,
     LAMP_WRAP,
+    LAMP_OPEN_PIPES,
+    LAMP_OPEN_VALVES,
+    LAMP_REWIRE,
+    LAMP_OPEN_SOCKETS,
+    LAMP_PIPE,
+    LAMP_PIPE_OLDER,
     EVENT_LAMP_SWITCHED,
+    EVENT_BELL_RUNG,
 ];

@@ -5,6 +5,25 @@
 use crate::xdr::record_forms;
 
 record_forms! {
+    Wear {
+        hours,
+    }
+    Fault {
+        part,
+        colour,
+    }
+    Socket {
+        number,
+        wires,
+    }
+    Repair {
+        done,
+        hours,
+    }
+    Hours {
+        bulb,
+        settings,
+    }
     BulbRef {
         id,
         watts,
@@ -48,5 +67,17 @@ record_forms! {
     LampWrapResult {
         parcel,
         note,
+    }
+    LampWiresResult {
+        owner,
+        number,
+    }
+    LampOpenPipesResult {
+        note,
+        pipes[-],
+    }
+    LampRewireResult {
+        told,
+        wires[-],
     }
 }

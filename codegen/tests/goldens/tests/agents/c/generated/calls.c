@@ -502,6 +502,250 @@ static int call_virLampRename(struct step *step)
     return failed ? -1 : 0;
 }
 
+static int call_virLampGetWear(struct step *step)
+{
+    virLampWearStruct info = {0};
+    int result = virLampGetWear(saved_pointer(step->on, "Lamp"), arg_text(step->args, "part"), &info, sizeof(info));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_wear(&info);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virLampGetFaults(struct step *step)
+{
+    virLampFault items[AGENT_ITEMS];
+    int i;
+    int result = virLampGetFaults(saved_pointer(step->on, "Lamp"), items, AGENT_ITEMS, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON *item = json_fault(&items[i]);
+
+            cJSON_AddItemToArray(step->answer, item);
+            free(items[i].part);
+        }
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virLampGetSockets(struct step *step)
+{
+    virLampSocket items[AGENT_ITEMS];
+    int i;
+    unsigned char cpumaps[AGENT_ITEMS * AGENT_MAPLEN];
+    int result = virLampGetSockets(saved_pointer(step->on, "Lamp"), items, AGENT_ITEMS, cpumaps, AGENT_MAPLEN);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < result; i++) {
+            cJSON *item = json_socket(&items[i]);
+
+            cJSON_AddItemToObject(item, "wires", json_cpumap(cpumaps + i * AGENT_MAPLEN, AGENT_MAPLEN));
+            cJSON_AddItemToArray(step->answer, item);
+        }
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virLampGetRepair(struct step *step)
+{
+    virLampRepair info = {0};
+    int result = virLampGetRepair(saved_pointer(step->on, "Lamp"), arg_text(step->args, "part"), &info, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = result ? json_repair(&info) : cJSON_CreateNull();
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virLampGetHours(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    unsigned int nparams = 0;
+    int first = (int)arg_number(step->args, "first", -1);
+    unsigned int wanted = (unsigned int)arg_number(step->args, "count", 0);
+    unsigned int count = first < 0 && !wanted ? 1 : wanted;
+    int i;
+    int result = virLampGetHours(saved_pointer(step->on, "Lamp"), params, nparams, first, count, 0);
+    bool failed;
+
+    if (result >= 0 && !wanted && first >= 0) {
+        count = result > first ? (unsigned int)(result - first) : 0;
+        if (count)
+            result = virLampGetHours(saved_pointer(step->on, "Lamp"), params, nparams, first, count, 0);
+    }
+    if (result >= 0 && count) {
+        nparams = (unsigned int)result;
+        params = calloc((size_t)nparams * count + 1, sizeof(*params));
+        if (nparams)
+            result = virLampGetHours(saved_pointer(step->on, "Lamp"), params, nparams, first, count, 0);
+    }
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateArray();
+        for (i = 0; i < (int)count; i++) {
+            virTypedParameterPtr row = params + (size_t)i * nparams;
+            int length = row_length(row, (int)nparams);
+            cJSON *item = cJSON_CreateObject();
+
+            cJSON_AddItemToObject(item, "bulb", json_number(first < 0 ? first : first + i));
+            cJSON_AddItemToObject(item, "settings", json_params(row, length, &lamp_settings_params));
+            if (length)
+                cJSON_AddItemToArray(step->answer, item);
+            else
+                cJSON_Delete(item);
+        }
+    }
+    virTypedParamsFree(params, (int)(nparams * count));
+    return failed ? -1 : 0;
+}
+
+static int call_virLampGetWires(struct step *step)
+{
+    int number = 0;
+    char *result = virLampGetWires(saved_pointer(step->on, "Lamp"), &number);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = cJSON_CreateObject();
+        cJSON_AddItemToObject(step->answer, "number", json_number(number));
+        cJSON_AddItemToObject(step->answer, "owner", json_taken(result));
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virLampGetPartSettings(struct step *step)
+{
+    virTypedParameterPtr params = NULL;
+    int nparams = 0;
+    int result = virLampGetPartSettings(saved_pointer(step->on, "Lamp"), arg_text(step->args, "part"), params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    if (!(result < 0)) {
+        params = calloc((size_t)nparams + 1, sizeof(*params));
+        result = virLampGetPartSettings(saved_pointer(step->on, "Lamp"), arg_text(step->args, "part"), params, &nparams, (unsigned int)arg_number(step->args, "flags", 0));
+    }
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_params(params, nparams, &lamp_settings_params);
+    }
+    virTypedParamsFree(params, nparams);
+    return failed ? -1 : 0;
+}
+
+static int call_virLampPaint(struct step *step)
+{
+    int result = virLampPaint(saved_pointer(step->on, "Lamp"), arg_enum(step->args, "colour", colour_values, 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int call_virLampPaintFlags(struct step *step)
+{
+    int result = virLampPaintFlags(saved_pointer(step->on, "Lamp"), arg_enum(step->args, "colour", colour_values, 0), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    return failed ? -1 : 0;
+}
+
+static int choose_lamp_paint(struct step *step)
+{
+    if (arg_number(step->args, "flags", 0) == 1)
+        return call_virLampPaint(step);
+    return call_virLampPaintFlags(step);
+}
+
+static int call_virLampGetGas(struct step *step)
+{
+    char *result = virLampGetGas(saved_pointer(step->on, "Lamp"), arg_text(step->args, "valve"), (unsigned int)arg_number(step->args, "flags", 0));
+    bool failed;
+
+    failed = !result && virGetLastErrorCode() != VIR_ERR_OK;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_taken(result);
+    }
+    return failed ? -1 : 0;
+}
+
+static int call_virBellGetCode(struct step *step)
+{
+    size_t size = 0;
+    unsigned char *result = virBellGetCode(saved_pointer(step->on, "Bell"), &size, 0);
+    bool failed;
+
+    failed = !result;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_hex(result, size);
+    }
+    free(result);
+    return failed ? -1 : 0;
+}
+
+static int call_virBellSetCode(struct step *step)
+{
+    size_t size;
+    unsigned char *code = from_hex(arg_text(step->args, "code"), &size);
+    int result = virBellSetCode(saved_pointer(step->on, "Bell"), code, size, 0);
+    bool failed;
+
+    failed = result < 0;
+    if (failed)
+        step_failed(step);
+    free(code);
+    return failed ? -1 : 0;
+}
+
+static int call_virBellHangsOn(struct step *step)
+{
+    const char *result = virBellHangsOn(saved_pointer(step->on, "Bell"));
+    bool failed;
+
+    failed = !result && virGetLastErrorCode() != VIR_ERR_OK;
+    if (failed)
+        step_failed(step);
+    if (!failed) {
+        step->answer = json_text(result);
+    }
+    return failed ? -1 : 0;
+}
+
 const struct call generated_calls[] = {
     {"connect", choose_connect},
     {"Connection.lamp", call_virLampLookup},
@@ -530,6 +774,18 @@ const struct call generated_calls[] = {
     {"Lamp.relocation", call_virLampGetRelocation},
     {"Lamp.stay", call_virLampStay},
     {"Lamp.rename", call_virLampRename},
+    {"Lamp.wear", call_virLampGetWear},
+    {"Lamp.faults", call_virLampGetFaults},
+    {"Lamp.sockets", call_virLampGetSockets},
+    {"Lamp.repair", call_virLampGetRepair},
+    {"Lamp.hours", call_virLampGetHours},
+    {"Lamp.wires", call_virLampGetWires},
+    {"Lamp.part_settings", call_virLampGetPartSettings},
+    {"Lamp.paint", choose_lamp_paint},
+    {"Lamp.gas", call_virLampGetGas},
+    {"Bell.code", call_virBellGetCode},
+    {"Bell.set_code", call_virBellSetCode},
+    {"Bell.hangs_on", call_virBellHangsOn},
     {NULL, NULL},
 };
 

@@ -2,6 +2,21 @@
 
 #include "forms.h"
 
+static void on_lamp_hissed(virConnectPtr conn, virLampPtr lamp, const char *tone, long long seconds, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    cJSON_AddItemToObject(values, "tone", json_text(tone));
+    cJSON_AddItemToObject(values, "seconds", json_long(seconds));
+    subscription_add(opaque, "LampHissed", json_lamp(lamp), values);
+}
+
+static int subscribe_lamp_hissed(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectLampHissedRegister(conn, about, NULL, on_lamp_hissed, subscription, subscription_forget, 0);
+}
+
 static void on_lamp_switched(virConnectPtr conn, virLampPtr lamp, int on, int colour, void *opaque)
 {
     cJSON *values = cJSON_CreateObject();
@@ -71,10 +86,26 @@ static int unsubscribe_connection_closed(virConnectPtr conn, int callbackID)
     return virConnectUnregisterCloseCallback(conn, on_connection_closed);
 }
 
+static void on_bell_rung(virConnectPtr conn, virBellPtr bell, void *opaque)
+{
+    cJSON *values = cJSON_CreateObject();
+
+    (void)conn;
+    subscription_add(opaque, "BellRung", json_bell(bell), values);
+}
+
+static int subscribe_bell_rung(virConnectPtr conn, void *about, struct subscription *subscription)
+{
+    return virConnectBellEventRegisterAny(conn, about, VIR_BELL_EVENT_ID_RUNG, VIR_BELL_EVENT_CALLBACK(on_bell_rung),
+                                              subscription, subscription_forget);
+}
+
 const struct event_kind generated_events[] = {
+    {"LampHissed", "Lamp", subscribe_lamp_hissed, virConnectLampHissedDeregister},
     {"LampSwitched", "Lamp", subscribe_lamp_switched, virConnectLampEventDeregisterAny},
     {"LampMeasured", "Lamp", subscribe_lamp_measured, virConnectLampEventDeregisterAny},
     {"LampDusted", "Lamp", subscribe_lamp_dusted, virConnectLampEventDeregisterAny},
     {"ConnectionClosed", NULL, subscribe_connection_closed, unsubscribe_connection_closed},
+    {"BellRung", "Bell", subscribe_bell_rung, virConnectBellEventDeregisterAny},
     {NULL, NULL, NULL, NULL},
 };

@@ -101,6 +101,15 @@ cJSON *json_shade(virShadePtr object)
     return json;
 }
 
+cJSON *json_bell(virBellPtr object)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "name", json_text(virBellGetName(object)));
+    cJSON_AddItemToObject(json, "colour", json_enum(virBellGetColour(object), colour_values));
+    return json;
+}
+
 cJSON *generated_identity(const struct saved *saved)
 {
     if (saved_pointer(saved, "Connection"))
@@ -109,7 +118,43 @@ cJSON *generated_identity(const struct saved *saved)
         return json_lamp(saved_pointer(saved, "Lamp"));
     if (saved_pointer(saved, "Shade"))
         return json_shade(saved_pointer(saved, "Shade"));
+    if (saved_pointer(saved, "Bell"))
+        return json_bell(saved_pointer(saved, "Bell"));
     return NULL;
+}
+
+cJSON *json_wear(const virLampWearStruct *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "hours", json_long(from->hours));
+    return json;
+}
+
+cJSON *json_fault(const virLampFault *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "part", json_text(from->part));
+    cJSON_AddItemToObject(json, "colour", json_enum(from->colour, colour_values));
+    return json;
+}
+
+cJSON *json_socket(const virLampSocket *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "number", json_number(from->number));
+    return json;
+}
+
+cJSON *json_repair(const virLampRepair *from)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(json, "done", json_number(from->done));
+    cJSON_AddItemToObject(json, "hours", json_unsigned(from->hours));
+    return json;
 }
 
 cJSON *json_bulb(const virBulb *from)

@@ -11,6 +11,10 @@ extern const struct parameters timer_settings_params;
 extern const struct parameters wire_settings_params;
 extern const struct parameters socket_settings_params;
 extern const struct parameters lamp_settings_params;
+cJSON *json_wear(const virLampWearStruct *from);
+cJSON *json_fault(const virLampFault *from);
+cJSON *json_socket(const virLampSocket *from);
+cJSON *json_repair(const virLampRepair *from);
 cJSON *json_bulb(const virBulb *from);
 cJSON *json_bulb_part(const virBulbPart *from);
 cJSON *json_lamp_report(const virLampReport *from);
@@ -18,5 +22,6 @@ cJSON *json_operation_progress(const virLampRelocation *from);
 cJSON *json_connection(virConnectPtr object);
 cJSON *json_lamp(virLampPtr object);
 cJSON *json_shade(virShadePtr object);
+cJSON *json_bell(virBellPtr object);
 
 #endif

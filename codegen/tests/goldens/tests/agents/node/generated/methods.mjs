@@ -157,6 +157,66 @@ export const methods = {
       receiver.keys(given(decode.CredentialType, args.kind, names), given(decode.same, args.years, names), options),
     encode: encode.same,
   },
+  'Lamp.wear': {
+    call: (receiver, args, options, names) =>
+      receiver.wear(given(decode.same, args.part, names), options),
+    encode: encode.Wear,
+  },
+  'Lamp.faults': {
+    call: (receiver, args, options, names) =>
+      receiver.faults(options),
+    encode: encode.list(encode.Fault),
+  },
+  'Lamp.sockets': {
+    call: (receiver, args, options, names) =>
+      receiver.sockets(options),
+    encode: encode.list(encode.Socket),
+  },
+  'Lamp.repair': {
+    call: (receiver, args, options, names) =>
+      receiver.repair(given(decode.same, args.part, names), options),
+    encode: encode.optional(encode.Repair),
+  },
+  'Lamp.hours': {
+    call: (receiver, args, options, names) =>
+      receiver.hours(given(decode.same, args.first, names), given(decode.same, args.count, names), options),
+    encode: encode.list(encode.Hours),
+  },
+  'Lamp.wires': {
+    call: (receiver, args, options, names) =>
+      receiver.wires(options),
+    encode: encode.LampWiresResult,
+  },
+  'Lamp.part_settings': {
+    call: (receiver, args, options, names) =>
+      receiver.partSettings(given(decode.same, args.part, names), given(decode.same, args.flags, names), options),
+    encode: encode.LampSettings,
+  },
+  'Lamp.paint': {
+    call: (receiver, args, options, names) =>
+      receiver.paint(given(decode.Colour, args.colour, names), given(decode.same, args.flags, names), options),
+    encode: encode.nothing,
+  },
+  'Lamp.gas': {
+    call: (receiver, args, options, names) =>
+      receiver.gas(given(decode.same, args.valve, names), given(decode.same, args.flags, names), options),
+    encode: encode.optional(encode.same),
+  },
+  'Bell.code': {
+    call: (receiver, args, options, names) =>
+      receiver.code(options),
+    encode: encode.bytes,
+  },
+  'Bell.set_code': {
+    call: (receiver, args, options, names) =>
+      receiver.setCode(given(decode.bytes, args.code, names), options),
+    encode: encode.nothing,
+  },
+  'Bell.hangs_on': {
+    call: (receiver, args, options, names) =>
+      receiver.hangsOn(options),
+    encode: encode.optional(encode.same),
+  },
 };
 
 /** An argument that the request leaves out is left out of the call. */

@@ -28,6 +28,54 @@ encode.Shade = (object) => ({
   lamp: encode.Lamp(object.lamp),
 });
 
+encode.Bell = (object) => ({
+  name: encode.same(object.name),
+  colour: encode.Colour(object.colour),
+});
+
+encode.Wear = (record) => ({
+  hours: encode.digits(record.hours),
+});
+decode.Wear = (json, names) => ({
+  hours: decode.digits(json.hours, names),
+});
+
+encode.Fault = (record) => ({
+  part: encode.same(record.part),
+  colour: encode.Colour(record.colour),
+});
+decode.Fault = (json, names) => ({
+  part: decode.same(json.part, names),
+  colour: decode.Colour(json.colour, names),
+});
+
+encode.Socket = (record) => ({
+  number: encode.same(record.number),
+  wires: encode.bytes(record.wires),
+});
+decode.Socket = (json, names) => ({
+  number: decode.same(json.number, names),
+  wires: decode.bytes(json.wires, names),
+});
+
+encode.Repair = (record) => ({
+  done: encode.same(record.done),
+  hours: encode.digits(record.hours),
+});
+decode.Repair = (json, names) => ({
+  done: decode.same(json.done, names),
+  hours: decode.digits(json.hours, names),
+});
+
+encode.Hours = (record) => ({
+  bulb: encode.same(record.bulb),
+  settings: encode.LampSettings(record.settings),
+});
+decode.Hours = (json, names) => ({
+  bulb: decode.same(json.bulb, names),
+  settings: decode.LampSettings(json.settings, names),
+});
+
 encode.Bulb = (record) => ({
   id: encode.same(record.id),
   watts: encode.optional(encode.same)(record.watts),
@@ -140,6 +188,15 @@ decode.LampUsageResult = (json, names) => ({
   settings: decode.LampSettings(json.settings, names),
 });
 
+encode.LampWiresResult = (record) => ({
+  owner: encode.same(record.owner),
+  number: encode.same(record.number),
+});
+decode.LampWiresResult = (json, names) => ({
+  owner: decode.same(json.owner, names),
+  number: decode.same(json.number, names),
+});
+
 encode.LampSettings = encode.params([
   ['brightness', 'brightness', encode.same],
   ['offset', 'offset', encode.same],
@@ -170,6 +227,12 @@ decode.LampSettings = decode.params([
 /** What an event is about, and what it carries. */
 export function encodeEvent(event) {
   switch (event.kind) {
+    case 'LampHissed':
+      return {
+        kind: event.kind,
+        subject: encode.Lamp(event.lamp),
+        fields: { tone: encode.same(event.tone), seconds: encode.digits(event.seconds) },
+      };
     case 'LampSwitched':
       return {
         kind: event.kind,
@@ -205,6 +268,12 @@ export function encodeEvent(event) {
         kind: event.kind,
         subject: {},
         fields: { reason: encode.Colour(event.reason) },
+      };
+    case 'BellRung':
+      return {
+        kind: event.kind,
+        subject: encode.Bell(event.bell),
+        fields: {  },
       };
     default:
       throw new Error(`the agent does not know the event ${event.kind}`);

@@ -20,7 +20,7 @@ impl LampLight for Loopback {
         self.call(client::lamp::twin(lamp, &self.object(other), key, note))
     }
 
-    fn wiring(&self, lamp: &LampRef, password: &Secret, mask: &CpuMap, port: OwnedFd) -> Reply<OwnedFd> {
+    fn wiring(&self, lamp: &LampRef, password: &SecretValue, mask: &CpuMap, port: OwnedFd) -> Reply<OwnedFd> {
         self.call(client::lamp::wiring(lamp, password, mask, port))
     }
 

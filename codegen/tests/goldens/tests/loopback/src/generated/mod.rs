@@ -2,8 +2,25 @@
 
 //! The groups of the description, as calls through the private interface.
 
+#![allow(
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wildcard_imports,
+    reason = "what stands here comes from the description, one thing after the other"
+)]
+
+mod bell_ringing;
 mod house;
+mod lamp_gas;
 mod lamp_light;
+mod lamp_parts;
+mod lamp_wiring;
 
 use virtkit_driver::Groups;
 
@@ -15,6 +32,22 @@ impl Groups for Loopback {
     }
 
     fn lamp_light(&self) -> Option<&dyn virtkit_driver::LampLight> {
+        Some(self)
+    }
+
+    fn lamp_parts(&self) -> Option<&dyn virtkit_driver::LampParts> {
+        Some(self)
+    }
+
+    fn lamp_gas(&self) -> Option<&dyn virtkit_driver::LampGas> {
+        Some(self)
+    }
+
+    fn lamp_wiring(&self) -> Option<&dyn virtkit_driver::LampWiring> {
+        Some(self)
+    }
+
+    fn bell_ringing(&self) -> Option<&dyn virtkit_driver::BellRinging> {
         Some(self)
     }
 }

@@ -29,7 +29,7 @@ pub fn connect_asked(attempt: u64) -> Result<Request<Vec<CredentialRequest>>> {
 }
 
 /// A call of `connect_answer`.
-pub fn connect_answer(attempt: u64, answers: &[Option<Secret>]) -> Result<Request<()>> {
+pub fn connect_answer(attempt: u64, answers: &[Option<SecretValue>]) -> Result<Request<()>> {
     Request::new(3, |out| {
         attempt.encode(out);
         answers.encode(out);

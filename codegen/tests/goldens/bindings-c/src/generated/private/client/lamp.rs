@@ -42,7 +42,7 @@ pub fn twin(receiver: &LampRef, other: &ObjectOf<LampRef>, key: Option<Uuid>, no
 }
 
 /// A call of `Lamp.wiring`.
-pub fn wiring(receiver: &LampRef, password: &Secret, mask: &CpuMap, port: OwnedFd) -> Result<Request<OwnedFd>> {
+pub fn wiring(receiver: &LampRef, password: &SecretValue, mask: &CpuMap, port: OwnedFd) -> Result<Request<OwnedFd>> {
     Request::new(16, |out| {
         receiver.encode(out);
         password.encode(out);
@@ -210,10 +210,124 @@ pub fn keys(receiver: &LampRef, kind: CredentialType, years: u32) -> Result<Requ
     })
 }
 
+/// A call of `Lamp.wear`.
+pub fn wear(receiver: &LampRef, part: &str) -> Result<Request<Wear>> {
+    Request::new(37, |out| {
+        receiver.encode(out);
+        part.encode(out);
+    })
+}
+
+/// A call of `Lamp.faults`.
+pub fn faults(receiver: &LampRef) -> Result<Request<Vec<Fault>>> {
+    Request::new(38, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Lamp.sockets`.
+pub fn sockets(receiver: &LampRef) -> Result<Request<Vec<Socket>>> {
+    Request::new(39, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Lamp.repair`.
+pub fn repair(receiver: &LampRef, part: &str) -> Result<Request<Option<Repair>>> {
+    Request::new(40, |out| {
+        receiver.encode(out);
+        part.encode(out);
+    })
+}
+
+/// A call of `Lamp.hours`.
+pub fn hours(receiver: &LampRef, first: i32, count: u32) -> Result<Request<Vec<Hours>>> {
+    Request::new(41, |out| {
+        receiver.encode(out);
+        first.encode(out);
+        count.encode(out);
+    })
+}
+
+/// A call of `Lamp.wires`.
+pub fn wires(receiver: &LampRef) -> Result<Request<LampWiresResult>> {
+    Request::new(42, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Lamp.part_settings`.
+pub fn part_settings(receiver: &LampRef, part: &str, flags: ListFlags) -> Result<Request<LampSettings>> {
+    Request::new(43, |out| {
+        receiver.encode(out);
+        part.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Lamp.paint`.
+pub fn paint(receiver: &LampRef, colour: Colour, flags: ListFlags) -> Result<Request<()>> {
+    Request::new(44, |out| {
+        receiver.encode(out);
+        colour.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Lamp.gas`.
+pub fn gas(receiver: &LampRef, valve: &str, flags: GasFlags) -> Result<Request<Option<String>>> {
+    Request::new(45, |out| {
+        receiver.encode(out);
+        valve.encode(out);
+        flags.encode(out);
+    })
+}
+
 /// A call of `Lamp.wrap`.
 pub fn wrap(receiver: &LampRef, flags: ListFlags) -> Result<Request<LampWrapResult>> {
     Request::new(32, |out| {
         receiver.encode(out);
+        flags.encode(out);
+    })
+}
+
+/// A call of `Lamp.open_pipes`.
+pub fn open_pipes(receiver: &LampRef, tools: &[OwnedFd]) -> Result<Request<LampOpenPipesResult>> {
+    Request::new(46, |out| {
+        receiver.encode(out);
+        tools.encode(out);
+    })
+}
+
+/// A call of `Lamp.open_valves`.
+pub fn open_valves(receiver: &LampRef) -> Result<Request<Vec<OwnedFd>>> {
+    Request::new(47, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Lamp.rewire`.
+pub fn rewire(receiver: &LampRef, order: &str, wires: &[OwnedFd]) -> Result<Request<LampRewireResult>> {
+    Request::new(48, |out| {
+        receiver.encode(out);
+        order.encode(out);
+        wires.encode(out);
+    })
+}
+
+/// A call of `Lamp.open_sockets`.
+pub fn open_sockets(receiver: &LampRef) -> Result<Request<Vec<OwnedFd>>> {
+    Request::new(49, |out| {
+        receiver.encode(out);
+    })
+}
+
+/// A call of `Lamp.pipe`.
+pub fn pipe(receiver: &LampRef, settings: &LampSettings, note: &[u8], flags: ListFlags) -> Result<Request<StreamHandle>> {
+    Request::new(50, |out| {
+        receiver.encode(out);
+        settings.encode(out);
+        note.encode(out);
         flags.encode(out);
     })
 }

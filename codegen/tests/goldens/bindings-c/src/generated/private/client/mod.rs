@@ -5,6 +5,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "a descriptor moves into its call")]
 #![allow(clippy::too_many_lines, reason = "the samples are as many as there are methods")]
 
+pub mod bell;
 pub mod connection;
 pub mod functions;
 pub mod lamp;

@@ -210,6 +210,54 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
     inputs.push((36, out.finish()?));
+    // Lamp.wear
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test");
+    inputs.push((37, out.finish()?));
+    // Lamp.faults
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((38, out.finish()?));
+    // Lamp.sockets
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((39, out.finish()?));
+    // Lamp.repair
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test");
+    inputs.push((40, out.finish()?));
+    // Lamp.hours
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((41, out.finish()?));
+    // Lamp.wires
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((42, out.finish()?));
+    // Lamp.part_settings
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test", 0u32);
+    inputs.push((43, out.finish()?));
+    // Lamp.paint
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 1i32, 0u32);
+    inputs.push((44, out.finish()?));
+    // Lamp.gas
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test", 0u32);
+    inputs.push((45, out.finish()?));
+    // Bell.code
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 1i32);
+    inputs.push((51, out.finish()?));
+    // Bell.set_code
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 1i32, [5u8, 6, 7][..]);
+    inputs.push((52, out.finish()?));
+    // Bell.hangs_on
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", 1i32);
+    inputs.push((53, out.finish()?));
     // Connection.unwrap
     let mut out = Writer::new();
     encode_fields!(&mut out, [5u8, 6, 7][..], true);
@@ -218,6 +266,60 @@ pub fn inputs(connection: u64) -> Result<Vec<(u32, Answer)>> {
     let mut out = Writer::new();
     encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 0u32);
     inputs.push((32, out.finish()?));
+    // Lamp.open_pipes
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), 2u32, -1i32, -1i32);
+    inputs.push((46, out.finish()?));
+    // Lamp.open_valves
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((47, out.finish()?));
+    // Lamp.rewire
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]), "test", 2u32, -1i32, -1i32);
+    inputs.push((48, out.finish()?));
+    // Lamp.open_sockets
+    let mut out = Writer::new();
+    encode_fields!(&mut out, "test", Uuid::from_bytes([8; 16]));
+    inputs.push((49, out.finish()?));
+    // Lamp.pipe
+    let mut out = Writer::new();
+    encode_fields!(
+        &mut out,
+        "test",
+        Uuid::from_bytes([8; 16]),
+        9u32,
+        "brightness",
+        2u32,
+        2u32,
+        "offset",
+        1u32,
+        1i32,
+        "energy.used",
+        4u32,
+        4u64,
+        "balance",
+        3u32,
+        3i64,
+        "factor",
+        5u32,
+        0.5f64,
+        "on",
+        6u32,
+        true,
+        "owner",
+        7u32,
+        "text",
+        "tag",
+        7u32,
+        "text",
+        "socket.count",
+        2u32,
+        2u32,
+        [5u8, 6, 7][..],
+        0u32
+    );
+    inputs.push((50, out.finish()?));
     // connect_begin
     let mut out = Writer::new();
     encode_fields!(&mut out, true, "test", 0u32);

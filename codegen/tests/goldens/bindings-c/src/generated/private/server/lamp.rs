@@ -44,7 +44,7 @@ pub fn twin(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<Bo
 /// `Lamp.wiring`
 pub fn wiring(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
-    let password: Secret = Decode::decode(input)?;
+    let password: SecretValue = Decode::decode(input)?;
     let mask: CpuMap = Decode::decode(input)?;
     let port: OwnedFd = Decode::decode(input)?;
     input.end()?;
@@ -205,10 +205,124 @@ pub fn keys(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<Bo
     Ok(Box::pin(async move { answer(&receiver.keys(kind, years).await?) }))
 }
 
+/// `Lamp.wear`
+pub fn wear(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let part: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.wear(&part).await?) }))
+}
+
+/// `Lamp.faults`
+pub fn faults(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.faults().await?) }))
+}
+
+/// `Lamp.sockets`
+pub fn sockets(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.sockets().await?) }))
+}
+
+/// `Lamp.repair`
+pub fn repair(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let part: String = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.repair(&part).await?) }))
+}
+
+/// `Lamp.hours`
+pub fn hours(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let first: i32 = Decode::decode(input)?;
+    let count: u32 = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.hours(first, count).await?) }))
+}
+
+/// `Lamp.wires`
+pub fn wires(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.wires().await?) }))
+}
+
+/// `Lamp.part_settings`
+pub fn part_settings(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let part: String = Decode::decode(input)?;
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.part_settings(&part, flags).await?) }))
+}
+
+/// `Lamp.paint`
+pub fn paint(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let colour: Colour = Decode::decode(input)?;
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.paint(colour, flags).await?) }))
+}
+
+/// `Lamp.gas`
+pub fn gas(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let valve: String = Decode::decode(input)?;
+    let flags: GasFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.gas(&valve, flags).await?) }))
+}
+
 /// `Lamp.wrap`
 pub fn wrap(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
     let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
     let flags: ListFlags = Decode::decode(input)?;
     input.end()?;
     Ok(Box::pin(async move { answer(&receiver.wrap(flags).await?) }))
+}
+
+/// `Lamp.open_pipes`
+pub fn open_pipes(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let tools: Vec<OwnedFd> = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.open_pipes(&tools).await?) }))
+}
+
+/// `Lamp.open_valves`
+pub fn open_valves(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.open_valves().await?) }))
+}
+
+/// `Lamp.rewire`
+pub fn rewire(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let order: String = Decode::decode(input)?;
+    let wires: Vec<OwnedFd> = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.rewire(&order, &wires).await?) }))
+}
+
+/// `Lamp.open_sockets`
+pub fn open_sockets(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.open_sockets().await?) }))
+}
+
+/// `Lamp.pipe`
+pub fn pipe(connection: Option<Connection>, input: &mut Reader<'_>) -> Result<BoxedCall, Refusal> {
+    let receiver = Lamp::new(receiver(connection)?, Decode::decode(input)?);
+    let settings: LampSettings = Decode::decode(input)?;
+    let note: Vec<u8> = Decode::decode(input)?;
+    let flags: ListFlags = Decode::decode(input)?;
+    input.end()?;
+    Ok(Box::pin(async move { answer(&receiver.pipe(&settings, &note, flags).await?) }))
 }

@@ -2,6 +2,7 @@
 
 //! The handlers of the methods, and which number finds which.
 
+mod bell;
 mod connection;
 mod functions;
 mod lamp;
@@ -84,10 +85,44 @@ pub fn handler(method: u32) -> Option<Handler> {
         35 => lamp::rename,
         // Lamp.keys
         36 => lamp::keys,
+        // Lamp.wear
+        37 => lamp::wear,
+        // Lamp.faults
+        38 => lamp::faults,
+        // Lamp.sockets
+        39 => lamp::sockets,
+        // Lamp.repair
+        40 => lamp::repair,
+        // Lamp.hours
+        41 => lamp::hours,
+        // Lamp.wires
+        42 => lamp::wires,
+        // Lamp.part_settings
+        43 => lamp::part_settings,
+        // Lamp.paint
+        44 => lamp::paint,
+        // Lamp.gas
+        45 => lamp::gas,
+        // Bell.code
+        51 => bell::code,
+        // Bell.set_code
+        52 => bell::set_code,
+        // Bell.hangs_on
+        53 => bell::hangs_on,
         // Connection.unwrap
         11 => connection::unwrap,
         // Lamp.wrap
         32 => lamp::wrap,
+        // Lamp.open_pipes
+        46 => lamp::open_pipes,
+        // Lamp.open_valves
+        47 => lamp::open_valves,
+        // Lamp.rewire
+        48 => lamp::rewire,
+        // Lamp.open_sockets
+        49 => lamp::open_sockets,
+        // Lamp.pipe
+        50 => lamp::pipe,
         // connect_begin
         1 => functions::connect_begin,
         // connect_asked

@@ -61,7 +61,7 @@ impl LampLight for Remote {
             .call()
     }
 
-    fn wiring(&self, lamp: &LampRef, password: &Secret, mask: &CpuMap, port: OwnedFd) -> Reply<OwnedFd> {
+    fn wiring(&self, lamp: &LampRef, password: &SecretValue, mask: &CpuMap, port: OwnedFd) -> Reply<OwnedFd> {
         self.calls()
             .beside(port)
             .form(

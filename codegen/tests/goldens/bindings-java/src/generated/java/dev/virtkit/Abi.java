@@ -4,7 +4,7 @@ package dev.virtkit;
 
 /** The numbers of the private interface that these classes were made for. */
 final class Abi {
-    static final long HASH = 0xc95f1d357c1738b7L;
+    static final long HASH = 0x5e17e01935b527b7L;
     static final int CONNECT = 0;
     static final int CONNECTION_LAMP = 6;
     static final int CONNECTION_LAMPS = 7;
@@ -35,6 +35,18 @@ final class Abi {
     static final int LAMP_STAY = 34;
     static final int LAMP_RENAME = 35;
     static final int LAMP_KEYS = 36;
+    static final int LAMP_WEAR = 37;
+    static final int LAMP_FAULTS = 38;
+    static final int LAMP_SOCKETS = 39;
+    static final int LAMP_REPAIR = 40;
+    static final int LAMP_HOURS = 41;
+    static final int LAMP_WIRES = 42;
+    static final int LAMP_PART_SETTINGS = 43;
+    static final int LAMP_PAINT = 44;
+    static final int LAMP_GAS = 45;
+    static final int BELL_CODE = 51;
+    static final int BELL_SET_CODE = 52;
+    static final int BELL_HANGS_ON = 53;
     static final int CONNECT_BEGIN = 1;
     static final int CONNECT_ASKED = 2;
     static final int CONNECT_ANSWER = 3;

@@ -18,5 +18,5 @@ public interface Credentials {
      * @return the answers
      * @throws Exception if there are none; the call then fails, with this as the cause
      */
-    List<Secret> answer(List<CredentialRequest> questions) throws Exception;
+    List<SecretValue> answer(List<CredentialRequest> questions) throws Exception;
 }

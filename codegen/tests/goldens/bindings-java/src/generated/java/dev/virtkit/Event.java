@@ -15,6 +15,21 @@ public sealed interface Event {
     EventKind kind();
 
     /**
+     * The gas of a lamp hisses.
+     *
+     * @param lamp what it is about
+     * @param tone How high.
+     * @param seconds the seconds
+     * @since libvirt 1.2.3
+     */
+    record LampHissed(Lamp lamp, String tone, long seconds) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.LAMP_HISSED;
+        }
+    }
+
+    /**
      * A lamp was switched.
      *
      * @param lamp what it is about
@@ -97,6 +112,19 @@ public sealed interface Event {
         @Override
         public EventKind kind() {
             return EventKind.CONNECTION_CLOSED;
+        }
+    }
+
+    /**
+     * A bell was rung.
+     *
+     * @param bell what it is about
+     * @since libvirt 1.0.0
+     */
+    record BellRung(Bell bell) implements Event {
+        @Override
+        public EventKind kind() {
+            return EventKind.BELL_RUNG;
         }
     }
 }

@@ -5,46 +5,60 @@ package dev.virtkit;
 /** The kinds of events. */
 public enum EventKind {
     /**
+     * The gas of a lamp hisses.
+     *
+     * @since libvirt 1.2.3
+     */
+    LAMP_HISSED(0),
+
+    /**
      * A lamp was switched.
      *
      * @since libvirt 0.5.0
      */
-    LAMP_SWITCHED(0),
+    LAMP_SWITCHED(1),
 
     /**
      * Events were lost.
      *
      * @since virtkit 0.1.0
      */
-    EVENTS_LOST(1),
+    EVENTS_LOST(2),
 
     /**
      * The bulbs of a lamp were changed.
      *
      * @since virtkit 1.2.3
      */
-    LAMP_REPAIRED(2),
+    LAMP_REPAIRED(3),
 
     /**
      * A bulb of a lamp was measured.
      *
      * @since libvirt 1.2.3
      */
-    LAMP_MEASURED(3),
+    LAMP_MEASURED(4),
 
     /**
      * A lamp was dusted.
      *
      * @since libvirt 1.2.3
      */
-    LAMP_DUSTED(4),
+    LAMP_DUSTED(5),
 
     /**
      * The house was lost.
      *
      * @since libvirt 0.1.0
      */
-    CONNECTION_CLOSED(5);
+    CONNECTION_CLOSED(6),
+
+    /**
+     * A bell was rung.
+     *
+     * @since libvirt 1.0.0
+     */
+    BELL_RUNG(7);
 
     private final int id;
 
@@ -59,12 +73,14 @@ public enum EventKind {
     static Event decode(Decoder in) {
         int id = in.i32();
         return switch (id) {
-            case 0 -> new Event.LampSwitched(Lamp.decode(in), in.bool(), Colour.of(in.i32()));
-            case 1 -> new Event.EventsLost(in.connection, in.i64());
-            case 2 -> new Event.LampRepaired(Lamp.decode(in), in.list(Bulb::decode));
-            case 3 -> new Event.LampMeasured(Lamp.decode(in), Bulb.decode(in), LampSettings.decode(in), in.optional(Decoder::text));
-            case 4 -> new Event.LampDusted(Lamp.decode(in));
-            case 5 -> new Event.ConnectionClosed(in.connection, Colour.of(in.i32()));
+            case 0 -> new Event.LampHissed(Lamp.decode(in), in.text(), in.i64());
+            case 1 -> new Event.LampSwitched(Lamp.decode(in), in.bool(), Colour.of(in.i32()));
+            case 2 -> new Event.EventsLost(in.connection, in.i64());
+            case 3 -> new Event.LampRepaired(Lamp.decode(in), in.list(Bulb::decode));
+            case 4 -> new Event.LampMeasured(Lamp.decode(in), Bulb.decode(in), LampSettings.decode(in), in.optional(Decoder::text));
+            case 5 -> new Event.LampDusted(Lamp.decode(in));
+            case 6 -> new Event.ConnectionClosed(in.connection, Colour.of(in.i32()));
+            case 7 -> new Event.BellRung(Bell.decode(in));
             default -> throw new IllegalStateException("an event has the unknown number " + id);
         };
     }

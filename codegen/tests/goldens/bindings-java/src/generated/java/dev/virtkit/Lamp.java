@@ -379,12 +379,12 @@ public final class Lamp {
      * @return the descriptor, which the caller closes
      * @since libvirt 0.3.0
      */
-    public Descriptor wiring(Secret password, CpuMap mask, Descriptor port) {
+    public Descriptor wiring(SecretValue password, CpuMap mask, Descriptor port) {
         return wiring(password, mask, port, CallOptions.NONE);
     }
 
     /**
-     * {@link #wiring(Secret, CpuMap, Descriptor)}, made as the options say.
+     * {@link #wiring(SecretValue, CpuMap, Descriptor)}, made as the options say.
      *
      * @param password the password
      * @param mask the mask
@@ -392,24 +392,24 @@ public final class Lamp {
      * @param options how the call is made
      * @return the descriptor, which the caller closes
      */
-    public Descriptor wiring(Secret password, CpuMap mask, Descriptor port, CallOptions options) {
+    public Descriptor wiring(SecretValue password, CpuMap mask, Descriptor port, CallOptions options) {
         return wiringCall(password, mask, port).run(options, Decoder::descriptor);
     }
 
     /**
-     * Begins {@link #wiring(Secret, CpuMap, Descriptor)}. The future ends as that method would; cancelling it cancels the call.
+     * Begins {@link #wiring(SecretValue, CpuMap, Descriptor)}. The future ends as that method would; cancelling it cancels the call.
      *
      * @param password the password
      * @param mask the mask
      * @param port the port
      * @return a future of the descriptor, which the caller closes
      */
-    public CompletableFuture<Descriptor> wiringAsync(Secret password, CpuMap mask, Descriptor port) {
+    public CompletableFuture<Descriptor> wiringAsync(SecretValue password, CpuMap mask, Descriptor port) {
         return wiringAsync(password, mask, port, CallOptions.NONE);
     }
 
     /**
-     * {@link #wiringAsync(Secret, CpuMap, Descriptor)}, made as the options say.
+     * {@link #wiringAsync(SecretValue, CpuMap, Descriptor)}, made as the options say.
      *
      * @param password the password
      * @param mask the mask
@@ -417,11 +417,11 @@ public final class Lamp {
      * @param options how the call is made
      * @return a future of the descriptor, which the caller closes
      */
-    public CompletableFuture<Descriptor> wiringAsync(Secret password, CpuMap mask, Descriptor port, CallOptions options) {
+    public CompletableFuture<Descriptor> wiringAsync(SecretValue password, CpuMap mask, Descriptor port, CallOptions options) {
         return wiringCall(password, mask, port).submit(options, Decoder::descriptor);
     }
 
-    private Call wiringCall(Secret password, CpuMap mask, Descriptor port) {
+    private Call wiringCall(SecretValue password, CpuMap mask, Descriptor port) {
         Call out = Call.method(connection, Abi.LAMP_WIRING);
         out.raw(identity);
         out.secret(Objects.requireNonNull(password, "password"));
@@ -668,7 +668,7 @@ public final class Lamp {
      * @return the open stream, which the caller closes
      */
     public Stream shine(String channel, CallOptions options) {
-        return shineCall(channel).run(options, in -> new Stream(in.connection, in.i64(), Stream.Direction.READ));
+        return shineCall(channel).run(options, in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.READ));
     }
 
     /**
@@ -698,7 +698,7 @@ public final class Lamp {
      * @return a future of the open stream, which the caller closes
      */
     public CompletableFuture<Stream> shineAsync(String channel, CallOptions options) {
-        return shineCall(channel).submit(options, in -> new Stream(in.connection, in.i64(), Stream.Direction.READ));
+        return shineCall(channel).submit(options, in -> new Stream(in.connection, in.i64(), in.optional(Decoder::text), Stream.Direction.READ));
     }
 
     private Call shineCall(String channel) {
@@ -1603,6 +1603,558 @@ public final class Lamp {
         out.raw(identity);
         out.i32(Objects.requireNonNull(kind, "kind").value());
         out.u32(years);
+        return out;
+    }
+
+    /**
+     * How worn a part is.
+     *
+     * @param part the part
+     * @return the results
+     * @since libvirt 0.6.0
+     */
+    public Wear wear(String part) {
+        return wear(part, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #wear(String)}, made as the options say.
+     *
+     * @param part the part
+     * @param options how the call is made
+     * @return the results
+     */
+    public Wear wear(String part, CallOptions options) {
+        return wearCall(part).run(options, Wear::decode);
+    }
+
+    /**
+     * Begins {@link #wear(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param part the part
+     * @return a future of the results
+     */
+    public CompletableFuture<Wear> wearAsync(String part) {
+        return wearAsync(part, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #wearAsync(String)}, made as the options say.
+     *
+     * @param part the part
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<Wear> wearAsync(String part, CallOptions options) {
+        return wearCall(part).submit(options, Wear::decode);
+    }
+
+    private Call wearCall(String part) {
+        Call out = Call.method(connection, Abi.LAMP_WEAR);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(part, "part"));
+        return out;
+    }
+
+    /**
+     * What is broken.
+     *
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 0.6.0
+     */
+    public List<Fault> faults() {
+        return faults(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #faults()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<Fault> faults(CallOptions options) {
+        return faultsCall().run(options, in -> in.list(Fault::decode));
+    }
+
+    /**
+     * Begins {@link #faults()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<Fault>> faultsAsync() {
+        return faultsAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #faultsAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<Fault>> faultsAsync(CallOptions options) {
+        return faultsCall().submit(options, in -> in.list(Fault::decode));
+    }
+
+    private Call faultsCall() {
+        Call out = Call.method(connection, Abi.LAMP_FAULTS);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * Its sockets, and which wires each uses.
+     *
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 0.6.0
+     */
+    public List<Socket> sockets() {
+        return sockets(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #sockets()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<Socket> sockets(CallOptions options) {
+        return socketsCall().run(options, in -> in.list(Socket::decode));
+    }
+
+    /**
+     * Begins {@link #sockets()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<Socket>> socketsAsync() {
+        return socketsAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #socketsAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<Socket>> socketsAsync(CallOptions options) {
+        return socketsCall().submit(options, in -> in.list(Socket::decode));
+    }
+
+    private Call socketsCall() {
+        Call out = Call.method(connection, Abi.LAMP_SOCKETS);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * How far the repair of a part is.
+     *
+     * @param part the part
+     * @return the results, or nothing
+     * @since libvirt 0.6.0
+     */
+    public Optional<Repair> repair(String part) {
+        return repair(part, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #repair(String)}, made as the options say.
+     *
+     * @param part the part
+     * @param options how the call is made
+     * @return the results, or nothing
+     */
+    public Optional<Repair> repair(String part, CallOptions options) {
+        return repairCall(part).run(options, in -> in.optional(Repair::decode));
+    }
+
+    /**
+     * Begins {@link #repair(String)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param part the part
+     * @return a future of the results, or nothing
+     */
+    public CompletableFuture<Optional<Repair>> repairAsync(String part) {
+        return repairAsync(part, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #repairAsync(String)}, made as the options say.
+     *
+     * @param part the part
+     * @param options how the call is made
+     * @return a future of the results, or nothing
+     */
+    public CompletableFuture<Optional<Repair>> repairAsync(String part, CallOptions options) {
+        return repairCall(part).submit(options, in -> in.optional(Repair::decode));
+    }
+
+    private Call repairCall(String part) {
+        Call out = Call.method(connection, Abi.LAMP_REPAIR);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(part, "part"));
+        return out;
+    }
+
+    /**
+     * {@link #hours(int, long)} with {@code -1} and {@code 0L}.
+     *
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<Hours> hours() {
+        return hours(-1, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hours(int, long)} with {@code 0L}.
+     *
+     * @param first the first
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<Hours> hours(int first) {
+        return hours(first, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * For how long each bulb has shone.
+     *
+     * @param first the first
+     * @param count the count
+     * @return a list that cannot be changed; each item is the results
+     * @since libvirt 0.6.0
+     */
+    public List<Hours> hours(int first, long count) {
+        return hours(first, count, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hours(int, long)}, made as the options say.
+     *
+     * @param first the first
+     * @param count the count
+     * @param options how the call is made
+     * @return a list that cannot be changed; each item is the results
+     */
+    public List<Hours> hours(int first, long count, CallOptions options) {
+        return hoursCall(first, count).run(options, in -> in.list(Hours::decode));
+    }
+
+    /**
+     * {@link #hoursAsync(int, long)} with {@code -1} and {@code 0L}.
+     *
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<Hours>> hoursAsync() {
+        return hoursAsync(-1, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hoursAsync(int, long)} with {@code 0L}.
+     *
+     * @param first the first
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<Hours>> hoursAsync(int first) {
+        return hoursAsync(first, 0L, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #hours(int, long)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param first the first
+     * @param count the count
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<Hours>> hoursAsync(int first, long count) {
+        return hoursAsync(first, count, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #hoursAsync(int, long)}, made as the options say.
+     *
+     * @param first the first
+     * @param count the count
+     * @param options how the call is made
+     * @return a future of a list that cannot be changed; each item is the results
+     */
+    public CompletableFuture<List<Hours>> hoursAsync(int first, long count, CallOptions options) {
+        return hoursCall(first, count).submit(options, in -> in.list(Hours::decode));
+    }
+
+    private Call hoursCall(int first, long count) {
+        Call out = Call.method(connection, Abi.LAMP_HOURS);
+        out.raw(identity);
+        out.i32(first);
+        out.u32(count);
+        return out;
+    }
+
+    /**
+     * Whose wires it has, and how many.
+     *
+     * @return the results
+     * @since libvirt 0.6.0
+     */
+    public LampWiresResult wires() {
+        return wires(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #wires()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return the results
+     */
+    public LampWiresResult wires(CallOptions options) {
+        return wiresCall().run(options, LampWiresResult::decode);
+    }
+
+    /**
+     * Begins {@link #wires()}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @return a future of the results
+     */
+    public CompletableFuture<LampWiresResult> wiresAsync() {
+        return wiresAsync(CallOptions.NONE);
+    }
+
+    /**
+     * {@link #wiresAsync()}, made as the options say.
+     *
+     * @param options how the call is made
+     * @return a future of the results
+     */
+    public CompletableFuture<LampWiresResult> wiresAsync(CallOptions options) {
+        return wiresCall().submit(options, LampWiresResult::decode);
+    }
+
+    private Call wiresCall() {
+        Call out = Call.method(connection, Abi.LAMP_WIRES);
+        out.raw(identity);
+        return out;
+    }
+
+    /**
+     * {@link #partSettings(String, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param part the part
+     * @return the parameters
+     */
+    public LampSettings partSettings(String part) {
+        return partSettings(part, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * How a part is set.
+     *
+     * @param part the part
+     * @param flags Which lamps are meant.
+     * @return the parameters
+     * @since libvirt 0.6.0
+     */
+    public LampSettings partSettings(String part, ListFlags flags) {
+        return partSettings(part, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #partSettings(String, ListFlags)}, made as the options say.
+     *
+     * @param part the part
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return the parameters
+     */
+    public LampSettings partSettings(String part, ListFlags flags, CallOptions options) {
+        return partSettingsCall(part, flags).run(options, LampSettings::decode);
+    }
+
+    /**
+     * {@link #partSettingsAsync(String, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param part the part
+     * @return a future of the parameters
+     */
+    public CompletableFuture<LampSettings> partSettingsAsync(String part) {
+        return partSettingsAsync(part, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #partSettings(String, ListFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param part the part
+     * @param flags Which lamps are meant.
+     * @return a future of the parameters
+     */
+    public CompletableFuture<LampSettings> partSettingsAsync(String part, ListFlags flags) {
+        return partSettingsAsync(part, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #partSettingsAsync(String, ListFlags)}, made as the options say.
+     *
+     * @param part the part
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return a future of the parameters
+     */
+    public CompletableFuture<LampSettings> partSettingsAsync(String part, ListFlags flags, CallOptions options) {
+        return partSettingsCall(part, flags).submit(options, LampSettings::decode);
+    }
+
+    private Call partSettingsCall(String part, ListFlags flags) {
+        Call out = Call.method(connection, Abi.LAMP_PART_SETTINGS);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(part, "part"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #paint(Colour, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param colour A colour.
+     */
+    public void paint(Colour colour) {
+        paint(colour, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Paints it.
+     *
+     * <p>Refused with {@code OperationDenied} on a read-only connection.
+     *
+     * @param colour A colour.
+     * @param flags Which lamps are meant.
+     * @since libvirt 0.6.0
+     */
+    public void paint(Colour colour, ListFlags flags) {
+        paint(colour, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #paint(Colour, ListFlags)}, made as the options say.
+     *
+     * @param colour A colour.
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     */
+    public void paint(Colour colour, ListFlags flags, CallOptions options) {
+        paintCall(colour, flags).run(options, in -> null);
+    }
+
+    /**
+     * {@link #paintAsync(Colour, ListFlags)} with {@code ListFlags.NONE}.
+     *
+     * @param colour A colour.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> paintAsync(Colour colour) {
+        return paintAsync(colour, ListFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #paint(Colour, ListFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param colour A colour.
+     * @param flags Which lamps are meant.
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> paintAsync(Colour colour, ListFlags flags) {
+        return paintAsync(colour, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #paintAsync(Colour, ListFlags)}, made as the options say.
+     *
+     * @param colour A colour.
+     * @param flags Which lamps are meant.
+     * @param options how the call is made
+     * @return the end of the call
+     */
+    public CompletableFuture<Void> paintAsync(Colour colour, ListFlags flags, CallOptions options) {
+        return paintCall(colour, flags).submit(options, in -> null);
+    }
+
+    private Call paintCall(Colour colour, ListFlags flags) {
+        Call out = Call.method(connection, Abi.LAMP_PAINT);
+        out.raw(identity);
+        out.i32(Objects.requireNonNull(colour, "colour").value());
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
+        return out;
+    }
+
+    /**
+     * {@link #gas(String, GasFlags)} with {@code GasFlags.NONE}.
+     *
+     * @param valve the valve
+     * @return the text, or nothing
+     */
+    public Optional<String> gas(String valve) {
+        return gas(valve, GasFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * The gas behind a valve.
+     *
+     * @param valve the valve
+     * @param flags How the gas is asked for.
+     * @return the text, or nothing
+     * @since libvirt 1.2.3
+     */
+    public Optional<String> gas(String valve, GasFlags flags) {
+        return gas(valve, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #gas(String, GasFlags)}, made as the options say.
+     *
+     * @param valve the valve
+     * @param flags How the gas is asked for.
+     * @param options how the call is made
+     * @return the text, or nothing
+     */
+    public Optional<String> gas(String valve, GasFlags flags, CallOptions options) {
+        return gasCall(valve, flags).run(options, in -> in.optional(Decoder::text));
+    }
+
+    /**
+     * {@link #gasAsync(String, GasFlags)} with {@code GasFlags.NONE}.
+     *
+     * @param valve the valve
+     * @return a future of the text, or nothing
+     */
+    public CompletableFuture<Optional<String>> gasAsync(String valve) {
+        return gasAsync(valve, GasFlags.NONE, CallOptions.NONE);
+    }
+
+    /**
+     * Begins {@link #gas(String, GasFlags)}. The future ends as that method would; cancelling it cancels the call.
+     *
+     * @param valve the valve
+     * @param flags How the gas is asked for.
+     * @return a future of the text, or nothing
+     */
+    public CompletableFuture<Optional<String>> gasAsync(String valve, GasFlags flags) {
+        return gasAsync(valve, flags, CallOptions.NONE);
+    }
+
+    /**
+     * {@link #gasAsync(String, GasFlags)}, made as the options say.
+     *
+     * @param valve the valve
+     * @param flags How the gas is asked for.
+     * @param options how the call is made
+     * @return a future of the text, or nothing
+     */
+    public CompletableFuture<Optional<String>> gasAsync(String valve, GasFlags flags, CallOptions options) {
+        return gasCall(valve, flags).submit(options, in -> in.optional(Decoder::text));
+    }
+
+    private Call gasCall(String valve, GasFlags flags) {
+        Call out = Call.method(connection, Abi.LAMP_GAS);
+        out.raw(identity);
+        out.text(Objects.requireNonNull(valve, "valve"));
+        out.i32(Objects.requireNonNull(flags, "flags").bits());
         return out;
     }
 

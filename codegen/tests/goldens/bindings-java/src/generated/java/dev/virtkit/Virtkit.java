@@ -154,7 +154,7 @@ public final class Virtkit {
         return out;
     }
 
-    private static Call connectAnswerCall(long attempt, List<Secret> answers) {
+    private static Call connectAnswerCall(long attempt, List<SecretValue> answers) {
         Call out = Call.method(null, Abi.CONNECT_ANSWER);
         out.i64(attempt);
         out.list(Objects.requireNonNull(answers, "answers"), (out1, value1) -> out1.optional(value1, Encoder::secret));

@@ -30,6 +30,13 @@ final class Codec {
         return object;
     }
 
+    static JsonElement write(DomainCheckpoint value) {
+        JsonObject object = new JsonObject();
+        object.add("name", Json.of(value.name()));
+        object.add("domain", Codec.write(value.domain()));
+        return object;
+    }
+
     static JsonElement write(StoragePool value) {
         JsonObject object = new JsonObject();
         object.add("name", Json.of(value.name()));
@@ -43,6 +50,244 @@ final class Codec {
         object.add("name", Json.of(value.name()));
         object.add("key", Json.of(value.key()));
         return object;
+    }
+
+    static JsonElement write(Network value) {
+        JsonObject object = new JsonObject();
+        object.add("name", Json.of(value.name()));
+        object.add("uuid", Json.of(value.uuid().toString()));
+        return object;
+    }
+
+    static JsonElement write(NetworkPort value) {
+        JsonObject object = new JsonObject();
+        object.add("network", Codec.write(value.network()));
+        object.add("uuid", Json.of(value.uuid().toString()));
+        return object;
+    }
+
+    static JsonElement write(Interface value) {
+        JsonObject object = new JsonObject();
+        object.add("name", Json.of(value.name()));
+        object.add("mac", Json.of(value.mac()));
+        return object;
+    }
+
+    static JsonElement write(NodeDevice value) {
+        JsonObject object = new JsonObject();
+        object.add("name", Json.of(value.name()));
+        return object;
+    }
+
+    static JsonElement write(Secret value) {
+        JsonObject object = new JsonObject();
+        object.add("uuid", Json.of(value.uuid().toString()));
+        object.add("usage_type", Json.of(value.usageType()));
+        object.add("usage_id", Json.of(value.usageId()));
+        return object;
+    }
+
+    static JsonElement write(NwFilter value) {
+        JsonObject object = new JsonObject();
+        object.add("name", Json.of(value.name()));
+        object.add("uuid", Json.of(value.uuid().toString()));
+        return object;
+    }
+
+    static JsonElement write(NwFilterBinding value) {
+        JsonObject object = new JsonObject();
+        object.add("port", Json.of(value.port()));
+        object.add("filter", Json.of(value.filter()));
+        return object;
+    }
+
+    static JsonElement write(DomainBlockInfo value) {
+        JsonObject object = new JsonObject();
+        object.add("allocation", Json.of(Long.toUnsignedString(value.allocation())));
+        object.add("capacity", Json.of(Long.toUnsignedString(value.capacity())));
+        object.add("physical", Json.of(Long.toUnsignedString(value.physical())));
+        return object;
+    }
+
+    static DomainBlockInfo readDomainBlockInfo(Request request, JsonElement element) {
+        return new DomainBlockInfo(
+                Long.parseUnsignedLong(Json.member(element, "allocation").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "capacity").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "physical").getAsString()));
+    }
+
+    static JsonElement write(DomainBlockStats value) {
+        JsonObject object = new JsonObject();
+        object.add("read_requests", Json.of(Long.toString(value.readRequests())));
+        object.add("read_bytes", Json.of(Long.toString(value.readBytes())));
+        object.add("write_requests", Json.of(Long.toString(value.writeRequests())));
+        object.add("write_bytes", Json.of(Long.toString(value.writeBytes())));
+        object.add("errors", Json.of(Long.toString(value.errors())));
+        return object;
+    }
+
+    static DomainBlockStats readDomainBlockStats(Request request, JsonElement element) {
+        return new DomainBlockStats(
+                Long.parseLong(Json.member(element, "read_requests").getAsString()),
+                Long.parseLong(Json.member(element, "read_bytes").getAsString()),
+                Long.parseLong(Json.member(element, "write_requests").getAsString()),
+                Long.parseLong(Json.member(element, "write_bytes").getAsString()),
+                Long.parseLong(Json.member(element, "errors").getAsString()));
+    }
+
+    static JsonElement write(DomainBlockJobInfo value) {
+        JsonObject object = new JsonObject();
+        object.add("kind", Json.of(value.kind()));
+        object.add("bandwidth", Json.of(Long.toUnsignedString(value.bandwidth())));
+        object.add("current", Json.of(Long.toUnsignedString(value.current())));
+        object.add("end", Json.of(Long.toUnsignedString(value.end())));
+        return object;
+    }
+
+    static DomainBlockJobInfo readDomainBlockJobInfo(Request request, JsonElement element) {
+        return new DomainBlockJobInfo(
+                Json.enumeration(Json.member(element, "kind"), DomainBlockJobType.class, DomainBlockJobType::of),
+                Long.parseUnsignedLong(Json.member(element, "bandwidth").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "current").getAsString()),
+                Long.parseUnsignedLong(Json.member(element, "end").getAsString()));
+    }
+
+    static JsonElement write(DomainDiskError value) {
+        JsonObject object = new JsonObject();
+        object.add("disk", Json.of(value.disk()));
+        object.add("error", Json.of(value.error()));
+        return object;
+    }
+
+    static DomainDiskError readDomainDiskError(Request request, JsonElement element) {
+        return new DomainDiskError(
+                Json.member(element, "disk").getAsString(),
+                Json.enumeration(Json.member(element, "error"), DomainDiskErrorCode.class, DomainDiskErrorCode::of));
+    }
+
+    static JsonElement write(DomainInterfaceStats value) {
+        JsonObject object = new JsonObject();
+        object.add("rx_bytes", Json.of(Long.toString(value.rxBytes())));
+        object.add("rx_packets", Json.of(Long.toString(value.rxPackets())));
+        object.add("rx_errors", Json.of(Long.toString(value.rxErrors())));
+        object.add("rx_dropped", Json.of(Long.toString(value.rxDropped())));
+        object.add("tx_bytes", Json.of(Long.toString(value.txBytes())));
+        object.add("tx_packets", Json.of(Long.toString(value.txPackets())));
+        object.add("tx_errors", Json.of(Long.toString(value.txErrors())));
+        object.add("tx_dropped", Json.of(Long.toString(value.txDropped())));
+        return object;
+    }
+
+    static DomainInterfaceStats readDomainInterfaceStats(Request request, JsonElement element) {
+        return new DomainInterfaceStats(
+                Long.parseLong(Json.member(element, "rx_bytes").getAsString()),
+                Long.parseLong(Json.member(element, "rx_packets").getAsString()),
+                Long.parseLong(Json.member(element, "rx_errors").getAsString()),
+                Long.parseLong(Json.member(element, "rx_dropped").getAsString()),
+                Long.parseLong(Json.member(element, "tx_bytes").getAsString()),
+                Long.parseLong(Json.member(element, "tx_packets").getAsString()),
+                Long.parseLong(Json.member(element, "tx_errors").getAsString()),
+                Long.parseLong(Json.member(element, "tx_dropped").getAsString()));
+    }
+
+    static JsonElement write(DomainIoThreadInfo value) {
+        JsonObject object = new JsonObject();
+        object.add("iothread_id", Json.of(value.iothreadId()));
+        object.add("cpumap", Json.hex(value.cpumap().toByteArray()));
+        return object;
+    }
+
+    static DomainIoThreadInfo readDomainIoThreadInfo(Request request, JsonElement element) {
+        return new DomainIoThreadInfo(
+                Json.member(element, "iothread_id").getAsLong(),
+                CpuMap.ofByteArray(Json.bytes(Json.member(element, "cpumap"))));
+    }
+
+    static JsonElement write(DomainVcpuInfo value) {
+        JsonObject object = new JsonObject();
+        object.add("number", Json.of(value.number()));
+        object.add("state", Json.of(value.state()));
+        object.add("cpu_time", Json.of(Long.toUnsignedString(value.cpuTime())));
+        object.add("cpu", Json.of(value.cpu()));
+        object.add("cpumap", Json.hex(value.cpumap().toByteArray()));
+        return object;
+    }
+
+    static DomainVcpuInfo readDomainVcpuInfo(Request request, JsonElement element) {
+        return new DomainVcpuInfo(
+                Json.member(element, "number").getAsLong(),
+                Json.enumeration(Json.member(element, "state"), VcpuState.class, VcpuState::of),
+                Long.parseUnsignedLong(Json.member(element, "cpu_time").getAsString()),
+                Json.member(element, "cpu").getAsInt(),
+                CpuMap.ofByteArray(Json.bytes(Json.member(element, "cpumap"))));
+    }
+
+    static JsonElement write(DomainMemoryStat value) {
+        JsonObject object = new JsonObject();
+        object.add("tag", Json.of(value.tag()));
+        object.add("value", Json.of(Long.toUnsignedString(value.value())));
+        return object;
+    }
+
+    static DomainMemoryStat readDomainMemoryStat(Request request, JsonElement element) {
+        return new DomainMemoryStat(
+                Json.enumeration(Json.member(element, "tag"), DomainMemoryStatTag.class, DomainMemoryStatTag::of),
+                Long.parseUnsignedLong(Json.member(element, "value").getAsString()));
+    }
+
+    static JsonElement write(DomainCpuUsage value) {
+        JsonObject object = new JsonObject();
+        object.add("cpu", Json.of(value.cpu()));
+        object.add("stats", Codec.write(value.stats()));
+        return object;
+    }
+
+    static DomainCpuUsage readDomainCpuUsage(Request request, JsonElement element) {
+        return new DomainCpuUsage(
+                Json.member(element, "cpu").getAsInt(),
+                Codec.readDomainCpuStats(request, Json.member(element, "stats")));
+    }
+
+    static JsonElement write(DomainControlInfo value) {
+        JsonObject object = new JsonObject();
+        object.add("state", Json.of(value.state()));
+        object.add("details", Json.of(value.details()));
+        object.add("state_time", Json.of(Long.toUnsignedString(value.stateTime())));
+        return object;
+    }
+
+    static DomainControlInfo readDomainControlInfo(Request request, JsonElement element) {
+        return new DomainControlInfo(
+                Json.enumeration(Json.member(element, "state"), DomainControlState.class, DomainControlState::of),
+                Json.member(element, "details").getAsLong(),
+                Long.parseUnsignedLong(Json.member(element, "state_time").getAsString()));
+    }
+
+    static JsonElement write(NetworkDhcpLease value) {
+        JsonObject object = new JsonObject();
+        object.add("interface", Json.of(value.interface_()));
+        object.add("expiry_time", Json.of(Long.toString(value.expiryTime())));
+        object.add("kind", Json.of(value.kind()));
+        object.add("mac", (value.mac().isPresent() ? Json.of(value.mac().get()) : Json.NULL));
+        object.add("iaid", (value.iaid().isPresent() ? Json.of(value.iaid().get()) : Json.NULL));
+        object.add("address", Json.of(value.address()));
+        object.add("prefix", Json.of(value.prefix()));
+        object.add("hostname", (value.hostname().isPresent() ? Json.of(value.hostname().get()) : Json.NULL));
+        object.add("client_id", (value.clientId().isPresent() ? Json.of(value.clientId().get()) : Json.NULL));
+        return object;
+    }
+
+    static NetworkDhcpLease readNetworkDhcpLease(Request request, JsonElement element) {
+        return new NetworkDhcpLease(
+                Json.member(element, "interface").getAsString(),
+                Long.parseLong(Json.member(element, "expiry_time").getAsString()),
+                Json.enumeration(Json.member(element, "kind"), IpAddressType.class, IpAddressType::of),
+                Json.optional(Json.member(element, "mac"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "iaid"), item0 -> item0.getAsString()),
+                Json.member(element, "address").getAsString(),
+                Json.member(element, "prefix").getAsLong(),
+                Json.optional(Json.member(element, "hostname"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "client_id"), item0 -> item0.getAsString()));
     }
 
     static JsonElement write(NodeInfo value) {
@@ -274,6 +519,184 @@ final class Codec {
                 Json.optional(Json.member(element, "default_answer"), item0 -> item0.getAsString()));
     }
 
+    static JsonElement write(SecurityModel value) {
+        JsonObject object = new JsonObject();
+        object.add("model", Json.of(value.model()));
+        object.add("doi", Json.of(value.doi()));
+        return object;
+    }
+
+    static SecurityModel readSecurityModel(Request request, JsonElement element) {
+        return new SecurityModel(
+                Json.member(element, "model").getAsString(),
+                Json.member(element, "doi").getAsString());
+    }
+
+    static JsonElement write(SecurityLabel value) {
+        JsonObject object = new JsonObject();
+        object.add("label", Json.of(value.label()));
+        object.add("enforcing", Json.of(value.enforcing()));
+        return object;
+    }
+
+    static SecurityLabel readSecurityLabel(Request request, JsonElement element) {
+        return new SecurityLabel(
+                Json.member(element, "label").getAsString(),
+                Json.member(element, "enforcing").getAsBoolean());
+    }
+
+    static JsonElement write(GuestFilesystem value) {
+        JsonObject object = new JsonObject();
+        object.add("mountpoint", Json.of(value.mountpoint()));
+        object.add("name", Json.of(value.name()));
+        object.add("fstype", Json.of(value.fstype()));
+        object.add("disks", Json.array(value.disks(), item0 -> Json.of(item0)));
+        return object;
+    }
+
+    static GuestFilesystem readGuestFilesystem(Request request, JsonElement element) {
+        return new GuestFilesystem(
+                Json.member(element, "mountpoint").getAsString(),
+                Json.member(element, "name").getAsString(),
+                Json.member(element, "fstype").getAsString(),
+                Json.list(Json.member(element, "disks"), item0 -> item0.getAsString()));
+    }
+
+    static JsonElement write(GuestUser value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("name", (value.name().isPresent() ? Json.of(value.name().get()) : Json.NULL));
+        object.add("domain", (value.domain().isPresent() ? Json.of(value.domain().get()) : Json.NULL));
+        object.add("login_time", (value.loginTime().isPresent() ? Json.of(Long.toUnsignedString(value.loginTime().getAsLong())) : Json.NULL));
+        return object;
+    }
+
+    static GuestUser readGuestUser(Request request, JsonElement element) {
+        return new GuestUser(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "name"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "domain"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "login_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())));
+    }
+
+    static JsonElement write(GuestInfoFilesystemDisk value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("alias", (value.alias().isPresent() ? Json.of(value.alias().get()) : Json.NULL));
+        object.add("serial", (value.serial().isPresent() ? Json.of(value.serial().get()) : Json.NULL));
+        object.add("device", (value.device().isPresent() ? Json.of(value.device().get()) : Json.NULL));
+        return object;
+    }
+
+    static GuestInfoFilesystemDisk readGuestInfoFilesystemDisk(Request request, JsonElement element) {
+        return new GuestInfoFilesystemDisk(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "alias"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "serial"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "device"), item0 -> item0.getAsString()));
+    }
+
+    static JsonElement write(GuestInfoFilesystem value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("mountpoint", (value.mountpoint().isPresent() ? Json.of(value.mountpoint().get()) : Json.NULL));
+        object.add("name", (value.name().isPresent() ? Json.of(value.name().get()) : Json.NULL));
+        object.add("fstype", (value.fstype().isPresent() ? Json.of(value.fstype().get()) : Json.NULL));
+        object.add("total_bytes", (value.totalBytes().isPresent() ? Json.of(Long.toUnsignedString(value.totalBytes().getAsLong())) : Json.NULL));
+        object.add("used_bytes", (value.usedBytes().isPresent() ? Json.of(Long.toUnsignedString(value.usedBytes().getAsLong())) : Json.NULL));
+        object.add("disk_count", (value.diskCount().isPresent() ? Json.of(value.diskCount().getAsLong()) : Json.NULL));
+        object.add("disks", Json.array(value.disks(), item0 -> Codec.write(item0)));
+        return object;
+    }
+
+    static GuestInfoFilesystem readGuestInfoFilesystem(Request request, JsonElement element) {
+        return new GuestInfoFilesystem(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "mountpoint"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "name"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "fstype"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "total_bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "used_bytes"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "disk_count"), item0 -> item0.getAsLong()),
+                Json.list(Json.member(element, "disks"), item0 -> Codec.readGuestInfoFilesystemDisk(request, item0)));
+    }
+
+    static JsonElement write(GuestInfoDiskDependency value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("name", (value.name().isPresent() ? Json.of(value.name().get()) : Json.NULL));
+        return object;
+    }
+
+    static GuestInfoDiskDependency readGuestInfoDiskDependency(Request request, JsonElement element) {
+        return new GuestInfoDiskDependency(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "name"), item0 -> item0.getAsString()));
+    }
+
+    static JsonElement write(GuestInfoDisk value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("name", (value.name().isPresent() ? Json.of(value.name().get()) : Json.NULL));
+        object.add("partition", (value.partition().isPresent() ? Json.of(value.partition().get()) : Json.NULL));
+        object.add("alias", (value.alias().isPresent() ? Json.of(value.alias().get()) : Json.NULL));
+        object.add("guest_alias", (value.guestAlias().isPresent() ? Json.of(value.guestAlias().get()) : Json.NULL));
+        object.add("serial", (value.serial().isPresent() ? Json.of(value.serial().get()) : Json.NULL));
+        object.add("guest_bus", (value.guestBus().isPresent() ? Json.of(value.guestBus().get()) : Json.NULL));
+        object.add("dependency_count", (value.dependencyCount().isPresent() ? Json.of(value.dependencyCount().getAsLong()) : Json.NULL));
+        object.add("dependencies", Json.array(value.dependencies(), item0 -> Codec.write(item0)));
+        return object;
+    }
+
+    static GuestInfoDisk readGuestInfoDisk(Request request, JsonElement element) {
+        return new GuestInfoDisk(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "name"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "partition"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "alias"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "guest_alias"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "serial"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "guest_bus"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "dependency_count"), item0 -> item0.getAsLong()),
+                Json.list(Json.member(element, "dependencies"), item0 -> Codec.readGuestInfoDiskDependency(request, item0)));
+    }
+
+    static JsonElement write(GuestInfoAddress value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("kind", (value.kind().isPresent() ? Json.of(value.kind().get()) : Json.NULL));
+        object.add("address", (value.address().isPresent() ? Json.of(value.address().get()) : Json.NULL));
+        object.add("prefix", (value.prefix().isPresent() ? Json.of(value.prefix().getAsLong()) : Json.NULL));
+        return object;
+    }
+
+    static GuestInfoAddress readGuestInfoAddress(Request request, JsonElement element) {
+        return new GuestInfoAddress(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "kind"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "address"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "prefix"), item0 -> item0.getAsLong()));
+    }
+
+    static JsonElement write(GuestInfoInterface value) {
+        JsonObject object = new JsonObject();
+        object.add("index", Json.of(value.index()));
+        object.add("name", (value.name().isPresent() ? Json.of(value.name().get()) : Json.NULL));
+        object.add("hwaddr", (value.hwaddr().isPresent() ? Json.of(value.hwaddr().get()) : Json.NULL));
+        object.add("address_count", (value.addressCount().isPresent() ? Json.of(value.addressCount().getAsLong()) : Json.NULL));
+        object.add("addresses", Json.array(value.addresses(), item0 -> Codec.write(item0)));
+        return object;
+    }
+
+    static GuestInfoInterface readGuestInfoInterface(Request request, JsonElement element) {
+        return new GuestInfoInterface(
+                Json.member(element, "index").getAsLong(),
+                Json.optional(Json.member(element, "name"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "hwaddr"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "address_count"), item0 -> item0.getAsLong()),
+                Json.list(Json.member(element, "addresses"), item0 -> Codec.readGuestInfoAddress(request, item0)));
+    }
+
     static JsonElement write(CacheBankStats value) {
         JsonObject object = new JsonObject();
         object.add("index", Json.of(value.index()));
@@ -493,6 +916,47 @@ final class Codec {
                 Json.optional(Json.member(element, "pin"), item0 -> item0.getAsString()));
     }
 
+    static JsonElement write(ConnectionHostCpuMapResult value) {
+        JsonObject object = new JsonObject();
+        object.add("map", Json.hex(value.map().toByteArray()));
+        object.add("online", Json.of(value.online()));
+        object.add("cpus", Json.of(value.cpus()));
+        return object;
+    }
+
+    static ConnectionHostCpuMapResult readConnectionHostCpuMapResult(Request request, JsonElement element) {
+        return new ConnectionHostCpuMapResult(
+                CpuMap.ofByteArray(Json.bytes(Json.member(element, "map"))),
+                Json.member(element, "online").getAsLong(),
+                Json.member(element, "cpus").getAsLong());
+    }
+
+    static JsonElement write(DomainSchedulerTypeResult value) {
+        JsonObject object = new JsonObject();
+        object.add("scheduler", Json.of(value.scheduler()));
+        object.add("parameter_count", Json.of(value.parameterCount()));
+        return object;
+    }
+
+    static DomainSchedulerTypeResult readDomainSchedulerTypeResult(Request request, JsonElement element) {
+        return new DomainSchedulerTypeResult(
+                Json.member(element, "scheduler").getAsString(),
+                Json.member(element, "parameter_count").getAsInt());
+    }
+
+    static JsonElement write(DomainGuestTimeResult value) {
+        JsonObject object = new JsonObject();
+        object.add("seconds", Json.of(Long.toString(value.seconds())));
+        object.add("nanoseconds", Json.of(value.nanoseconds()));
+        return object;
+    }
+
+    static DomainGuestTimeResult readDomainGuestTimeResult(Request request, JsonElement element) {
+        return new DomainGuestTimeResult(
+                Long.parseLong(Json.member(element, "seconds").getAsString()),
+                Json.member(element, "nanoseconds").getAsLong());
+    }
+
     static JsonElement write(DomainStateResult value) {
         JsonObject object = new JsonObject();
         object.add("state", Json.of(value.state()));
@@ -517,6 +981,196 @@ final class Codec {
         return new DomainJobStatsResult(
                 Json.enumeration(Json.member(element, "kind"), DomainJobType.class, DomainJobType::of),
                 Codec.readDomainJobStats(request, Json.member(element, "stats")));
+    }
+
+    static JsonElement write(DomainSaveParameters value) {
+        JsonObject object = new JsonObject();
+        value.file().ifPresent(it -> object.add("file", Json.of(it)));
+        value.xml().ifPresent(it -> object.add("xml", Json.of(it)));
+        value.imageFormat().ifPresent(it -> object.add("image_format", Json.of(it)));
+        value.parallelChannels().ifPresent(it -> object.add("parallel_channels", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainSaveParameters readDomainSaveParameters(Request request, JsonElement element) {
+        return new DomainSaveParameters(
+                Json.optional(Json.member(element, "file"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "xml"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "image_format"), item0 -> item0.getAsString()),
+                Json.optionalInt(Json.member(element, "parallel_channels"), item0 -> item0.getAsInt()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(LaunchSecurityInfo value) {
+        JsonObject object = new JsonObject();
+        value.sevMeasurement().ifPresent(it -> object.add("sev_measurement", Json.of(it)));
+        value.sevApiMajor().ifPresent(it -> object.add("sev_api_major", Json.of(it)));
+        value.sevApiMinor().ifPresent(it -> object.add("sev_api_minor", Json.of(it)));
+        value.sevBuildId().ifPresent(it -> object.add("sev_build_id", Json.of(it)));
+        value.sevPolicy().ifPresent(it -> object.add("sev_policy", Json.of(it)));
+        value.sevSnpPolicy().ifPresent(it -> object.add("sev_snp_policy", Json.of(Long.toUnsignedString(it))));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static LaunchSecurityInfo readLaunchSecurityInfo(Request request, JsonElement element) {
+        return new LaunchSecurityInfo(
+                Json.optional(Json.member(element, "sev_measurement"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "sev_api_major"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "sev_api_minor"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "sev_build_id"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "sev_policy"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "sev_snp_policy"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.extra(element));
+    }
+
+    static JsonElement write(LaunchSecurityState value) {
+        JsonObject object = new JsonObject();
+        value.sevSecret().ifPresent(it -> object.add("sev_secret", Json.of(it)));
+        value.sevSecretHeader().ifPresent(it -> object.add("sev_secret_header", Json.of(it)));
+        value.sevSecretSetAddress().ifPresent(it -> object.add("sev_secret_set_address", Json.of(Long.toUnsignedString(it))));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static LaunchSecurityState readLaunchSecurityState(Request request, JsonElement element) {
+        return new LaunchSecurityState(
+                Json.optional(Json.member(element, "sev_secret"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "sev_secret_header"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "sev_secret_set_address"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainGuestVcpus value) {
+        JsonObject object = new JsonObject();
+        value.vcpus().ifPresent(it -> object.add("vcpus", Json.of(it)));
+        value.online().ifPresent(it -> object.add("online", Json.of(it)));
+        value.offlinable().ifPresent(it -> object.add("offlinable", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainGuestVcpus readDomainGuestVcpus(Request request, JsonElement element) {
+        return new DomainGuestVcpus(
+                Json.optional(Json.member(element, "vcpus"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "online"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "offlinable"), item0 -> item0.getAsString()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(IdentityParameters value) {
+        JsonObject object = new JsonObject();
+        value.userName().ifPresent(it -> object.add("user_name", Json.of(it)));
+        value.unixUserId().ifPresent(it -> object.add("unix_user_id", Json.of(Long.toUnsignedString(it))));
+        value.groupName().ifPresent(it -> object.add("group_name", Json.of(it)));
+        value.unixGroupId().ifPresent(it -> object.add("unix_group_id", Json.of(Long.toUnsignedString(it))));
+        value.processId().ifPresent(it -> object.add("process_id", Json.of(Long.toString(it))));
+        value.processTime().ifPresent(it -> object.add("process_time", Json.of(Long.toUnsignedString(it))));
+        value.saslUserName().ifPresent(it -> object.add("sasl_user_name", Json.of(it)));
+        value.x509DistinguishedName().ifPresent(it -> object.add("x509_distinguished_name", Json.of(it)));
+        value.selinuxContext().ifPresent(it -> object.add("selinux_context", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static IdentityParameters readIdentityParameters(Request request, JsonElement element) {
+        return new IdentityParameters(
+                Json.optional(Json.member(element, "user_name"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "unix_user_id"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optional(Json.member(element, "group_name"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "unix_group_id"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "process_id"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "process_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optional(Json.member(element, "sasl_user_name"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "x509_distinguished_name"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "selinux_context"), item0 -> item0.getAsString()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(HostCpuStats value) {
+        JsonObject object = new JsonObject();
+        value.kernel().ifPresent(it -> object.add("kernel", Json.of(Long.toUnsignedString(it))));
+        value.user().ifPresent(it -> object.add("user", Json.of(Long.toUnsignedString(it))));
+        value.idle().ifPresent(it -> object.add("idle", Json.of(Long.toUnsignedString(it))));
+        value.iowait().ifPresent(it -> object.add("iowait", Json.of(Long.toUnsignedString(it))));
+        value.interrupts().ifPresent(it -> object.add("interrupts", Json.of(Long.toUnsignedString(it))));
+        value.utilization().ifPresent(it -> object.add("utilization", Json.of(Long.toUnsignedString(it))));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static HostCpuStats readHostCpuStats(Request request, JsonElement element) {
+        return new HostCpuStats(
+                Json.optionalLong(Json.member(element, "kernel"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "user"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "idle"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "iowait"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "interrupts"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "utilization"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.extra(element));
+    }
+
+    static JsonElement write(HostMemoryStats value) {
+        JsonObject object = new JsonObject();
+        value.total().ifPresent(it -> object.add("total", Json.of(Long.toUnsignedString(it))));
+        value.free().ifPresent(it -> object.add("free", Json.of(Long.toUnsignedString(it))));
+        value.buffers().ifPresent(it -> object.add("buffers", Json.of(Long.toUnsignedString(it))));
+        value.cached().ifPresent(it -> object.add("cached", Json.of(Long.toUnsignedString(it))));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static HostMemoryStats readHostMemoryStats(Request request, JsonElement element) {
+        return new HostMemoryStats(
+                Json.optionalLong(Json.member(element, "total"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "free"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "buffers"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "cached"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.extra(element));
+    }
+
+    static JsonElement write(HostMemoryParameters value) {
+        JsonObject object = new JsonObject();
+        value.pagesToScan().ifPresent(it -> object.add("pages_to_scan", Json.of(it)));
+        value.sleepMillisecs().ifPresent(it -> object.add("sleep_millisecs", Json.of(it)));
+        value.pagesShared().ifPresent(it -> object.add("pages_shared", Json.of(Long.toUnsignedString(it))));
+        value.pagesSharing().ifPresent(it -> object.add("pages_sharing", Json.of(Long.toUnsignedString(it))));
+        value.pagesUnshared().ifPresent(it -> object.add("pages_unshared", Json.of(Long.toUnsignedString(it))));
+        value.pagesVolatile().ifPresent(it -> object.add("pages_volatile", Json.of(Long.toUnsignedString(it))));
+        value.fullScans().ifPresent(it -> object.add("full_scans", Json.of(Long.toUnsignedString(it))));
+        value.mergeAcrossNodes().ifPresent(it -> object.add("merge_across_nodes", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static HostMemoryParameters readHostMemoryParameters(Request request, JsonElement element) {
+        return new HostMemoryParameters(
+                Json.optionalLong(Json.member(element, "pages_to_scan"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "sleep_millisecs"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "pages_shared"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "pages_sharing"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "pages_unshared"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "pages_volatile"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "full_scans"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "merge_across_nodes"), item0 -> item0.getAsLong()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(SevInfo value) {
+        JsonObject object = new JsonObject();
+        value.pdh().ifPresent(it -> object.add("pdh", Json.of(it)));
+        value.certChain().ifPresent(it -> object.add("cert_chain", Json.of(it)));
+        value.cpu0Id().ifPresent(it -> object.add("cpu0_id", Json.of(it)));
+        value.cbitpos().ifPresent(it -> object.add("cbitpos", Json.of(it)));
+        value.reducedPhysBits().ifPresent(it -> object.add("reduced_phys_bits", Json.of(it)));
+        value.maxGuests().ifPresent(it -> object.add("max_guests", Json.of(it)));
+        value.maxEsGuests().ifPresent(it -> object.add("max_es_guests", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static SevInfo readSevInfo(Request request, JsonElement element) {
+        return new SevInfo(
+                Json.optional(Json.member(element, "pdh"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "cert_chain"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "cpu0_id"), item0 -> item0.getAsString()),
+                Json.optionalLong(Json.member(element, "cbitpos"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "reduced_phys_bits"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "max_guests"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "max_es_guests"), item0 -> item0.getAsLong()),
+                Json.extra(element));
     }
 
     static JsonElement write(DomainJobStats value) {
@@ -598,6 +1252,88 @@ final class Codec {
                 Json.optionalLong(Json.member(element, "vfio_data_transferred"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
                 Json.optional(Json.member(element, "success"), item0 -> item0.getAsBoolean()),
                 Json.optional(Json.member(element, "errmsg"), item0 -> item0.getAsString()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(NetworkPortParameters value) {
+        JsonObject object = new JsonObject();
+        value.inboundAverage().ifPresent(it -> object.add("inbound_average", Json.of(it)));
+        value.inboundPeak().ifPresent(it -> object.add("inbound_peak", Json.of(it)));
+        value.inboundBurst().ifPresent(it -> object.add("inbound_burst", Json.of(it)));
+        value.inboundFloor().ifPresent(it -> object.add("inbound_floor", Json.of(it)));
+        value.outboundAverage().ifPresent(it -> object.add("outbound_average", Json.of(it)));
+        value.outboundPeak().ifPresent(it -> object.add("outbound_peak", Json.of(it)));
+        value.outboundBurst().ifPresent(it -> object.add("outbound_burst", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static NetworkPortParameters readNetworkPortParameters(Request request, JsonElement element) {
+        return new NetworkPortParameters(
+                Json.optionalLong(Json.member(element, "inbound_average"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "inbound_peak"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "inbound_burst"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "inbound_floor"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "outbound_average"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "outbound_peak"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "outbound_burst"), item0 -> item0.getAsLong()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainGuestInfo value) {
+        JsonObject object = new JsonObject();
+        value.osId().ifPresent(it -> object.add("os_id", Json.of(it)));
+        value.osName().ifPresent(it -> object.add("os_name", Json.of(it)));
+        value.osPrettyName().ifPresent(it -> object.add("os_pretty_name", Json.of(it)));
+        value.osVersion().ifPresent(it -> object.add("os_version", Json.of(it)));
+        value.osVersionId().ifPresent(it -> object.add("os_version_id", Json.of(it)));
+        value.osKernelRelease().ifPresent(it -> object.add("os_kernel_release", Json.of(it)));
+        value.osKernelVersion().ifPresent(it -> object.add("os_kernel_version", Json.of(it)));
+        value.osMachine().ifPresent(it -> object.add("os_machine", Json.of(it)));
+        value.osVariant().ifPresent(it -> object.add("os_variant", Json.of(it)));
+        value.osVariantId().ifPresent(it -> object.add("os_variant_id", Json.of(it)));
+        value.timezoneName().ifPresent(it -> object.add("timezone_name", Json.of(it)));
+        value.timezoneOffset().ifPresent(it -> object.add("timezone_offset", Json.of(it)));
+        value.hostname().ifPresent(it -> object.add("hostname", Json.of(it)));
+        value.load1m().ifPresent(it -> object.add("load_1m", Json.of(it)));
+        value.load5m().ifPresent(it -> object.add("load_5m", Json.of(it)));
+        value.load15m().ifPresent(it -> object.add("load_15m", Json.of(it)));
+        value.userCount().ifPresent(it -> object.add("user_count", Json.of(it)));
+        value.filesystemCount().ifPresent(it -> object.add("filesystem_count", Json.of(it)));
+        value.diskCount().ifPresent(it -> object.add("disk_count", Json.of(it)));
+        value.interfaceCount().ifPresent(it -> object.add("interface_count", Json.of(it)));
+        Json.addItems(object, "users", Json.array(value.users(), item0 -> Codec.write(item0)));
+        Json.addItems(object, "filesystems", Json.array(value.filesystems(), item0 -> Codec.write(item0)));
+        Json.addItems(object, "disks", Json.array(value.disks(), item0 -> Codec.write(item0)));
+        Json.addItems(object, "interfaces", Json.array(value.interfaces(), item0 -> Codec.write(item0)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainGuestInfo readDomainGuestInfo(Request request, JsonElement element) {
+        return new DomainGuestInfo(
+                Json.optional(Json.member(element, "os_id"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "os_name"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "os_pretty_name"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "os_version"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "os_version_id"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "os_kernel_release"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "os_kernel_version"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "os_machine"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "os_variant"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "os_variant_id"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "timezone_name"), item0 -> item0.getAsString()),
+                Json.optionalInt(Json.member(element, "timezone_offset"), item0 -> item0.getAsInt()),
+                Json.optional(Json.member(element, "hostname"), item0 -> item0.getAsString()),
+                Json.optionalDouble(Json.member(element, "load_1m"), item0 -> item0.getAsDouble()),
+                Json.optionalDouble(Json.member(element, "load_5m"), item0 -> item0.getAsDouble()),
+                Json.optionalDouble(Json.member(element, "load_15m"), item0 -> item0.getAsDouble()),
+                Json.optionalLong(Json.member(element, "user_count"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "filesystem_count"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "disk_count"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "interface_count"), item0 -> item0.getAsLong()),
+                Json.list(Json.items(element, "users"), item0 -> Codec.readGuestUser(request, item0)),
+                Json.list(Json.items(element, "filesystems"), item0 -> Codec.readGuestInfoFilesystem(request, item0)),
+                Json.list(Json.items(element, "disks"), item0 -> Codec.readGuestInfoDisk(request, item0)),
+                Json.list(Json.items(element, "interfaces"), item0 -> Codec.readGuestInfoInterface(request, item0)),
                 Json.extra(element));
     }
 
@@ -790,6 +1526,290 @@ final class Codec {
                 Json.list(Json.items(element, "iothreads"), item0 -> Codec.readIoThreadStats(request, item0)),
                 Json.list(Json.items(element, "bandwidth_monitors"), item0 -> Codec.readBandwidthMonitorStats(request, item0)),
                 Json.list(Json.items(element, "dirty_rate_vcpus"), item0 -> Codec.readDirtyRateVcpuStats(request, item0)),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainBlockIoTune value) {
+        JsonObject object = new JsonObject();
+        value.totalBytesSec().ifPresent(it -> object.add("total_bytes_sec", Json.of(Long.toUnsignedString(it))));
+        value.readBytesSec().ifPresent(it -> object.add("read_bytes_sec", Json.of(Long.toUnsignedString(it))));
+        value.writeBytesSec().ifPresent(it -> object.add("write_bytes_sec", Json.of(Long.toUnsignedString(it))));
+        value.totalBytesSecMax().ifPresent(it -> object.add("total_bytes_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.readBytesSecMax().ifPresent(it -> object.add("read_bytes_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.writeBytesSecMax().ifPresent(it -> object.add("write_bytes_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.totalBytesSecMaxLength().ifPresent(it -> object.add("total_bytes_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.readBytesSecMaxLength().ifPresent(it -> object.add("read_bytes_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.writeBytesSecMaxLength().ifPresent(it -> object.add("write_bytes_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.totalIopsSec().ifPresent(it -> object.add("total_iops_sec", Json.of(Long.toUnsignedString(it))));
+        value.readIopsSec().ifPresent(it -> object.add("read_iops_sec", Json.of(Long.toUnsignedString(it))));
+        value.writeIopsSec().ifPresent(it -> object.add("write_iops_sec", Json.of(Long.toUnsignedString(it))));
+        value.totalIopsSecMax().ifPresent(it -> object.add("total_iops_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.readIopsSecMax().ifPresent(it -> object.add("read_iops_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.writeIopsSecMax().ifPresent(it -> object.add("write_iops_sec_max", Json.of(Long.toUnsignedString(it))));
+        value.totalIopsSecMaxLength().ifPresent(it -> object.add("total_iops_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.readIopsSecMaxLength().ifPresent(it -> object.add("read_iops_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.writeIopsSecMaxLength().ifPresent(it -> object.add("write_iops_sec_max_length", Json.of(Long.toUnsignedString(it))));
+        value.sizeIopsSec().ifPresent(it -> object.add("size_iops_sec", Json.of(Long.toUnsignedString(it))));
+        value.groupName().ifPresent(it -> object.add("group_name", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainBlockIoTune readDomainBlockIoTune(Request request, JsonElement element) {
+        return new DomainBlockIoTune(
+                Json.optionalLong(Json.member(element, "total_bytes_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_bytes_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_bytes_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_bytes_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_bytes_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_bytes_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_bytes_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_bytes_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_bytes_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_iops_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_iops_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_iops_sec_max"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "total_iops_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_iops_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_iops_sec_max_length"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "size_iops_sec"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optional(Json.member(element, "group_name"), item0 -> item0.getAsString()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainBlkioParameters value) {
+        JsonObject object = new JsonObject();
+        value.weight().ifPresent(it -> object.add("weight", Json.of(it)));
+        value.deviceWeight().ifPresent(it -> object.add("device_weight", Json.of(it)));
+        value.deviceReadIopsSec().ifPresent(it -> object.add("device_read_iops_sec", Json.of(it)));
+        value.deviceWriteIopsSec().ifPresent(it -> object.add("device_write_iops_sec", Json.of(it)));
+        value.deviceReadBytesSec().ifPresent(it -> object.add("device_read_bytes_sec", Json.of(it)));
+        value.deviceWriteBytesSec().ifPresent(it -> object.add("device_write_bytes_sec", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainBlkioParameters readDomainBlkioParameters(Request request, JsonElement element) {
+        return new DomainBlkioParameters(
+                Json.optionalLong(Json.member(element, "weight"), item0 -> item0.getAsLong()),
+                Json.optional(Json.member(element, "device_weight"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "device_read_iops_sec"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "device_write_iops_sec"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "device_read_bytes_sec"), item0 -> item0.getAsString()),
+                Json.optional(Json.member(element, "device_write_bytes_sec"), item0 -> item0.getAsString()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainBlockCopyParameters value) {
+        JsonObject object = new JsonObject();
+        value.bandwidth().ifPresent(it -> object.add("bandwidth", Json.of(Long.toUnsignedString(it))));
+        value.granularity().ifPresent(it -> object.add("granularity", Json.of(it)));
+        value.bufferSize().ifPresent(it -> object.add("buffer_size", Json.of(Long.toUnsignedString(it))));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainBlockCopyParameters readDomainBlockCopyParameters(Request request, JsonElement element) {
+        return new DomainBlockCopyParameters(
+                Json.optionalLong(Json.member(element, "bandwidth"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "granularity"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "buffer_size"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainInterfaceParameters value) {
+        JsonObject object = new JsonObject();
+        value.inboundAverage().ifPresent(it -> object.add("inbound_average", Json.of(it)));
+        value.inboundPeak().ifPresent(it -> object.add("inbound_peak", Json.of(it)));
+        value.inboundBurst().ifPresent(it -> object.add("inbound_burst", Json.of(it)));
+        value.inboundFloor().ifPresent(it -> object.add("inbound_floor", Json.of(it)));
+        value.outboundAverage().ifPresent(it -> object.add("outbound_average", Json.of(it)));
+        value.outboundPeak().ifPresent(it -> object.add("outbound_peak", Json.of(it)));
+        value.outboundBurst().ifPresent(it -> object.add("outbound_burst", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainInterfaceParameters readDomainInterfaceParameters(Request request, JsonElement element) {
+        return new DomainInterfaceParameters(
+                Json.optionalLong(Json.member(element, "inbound_average"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "inbound_peak"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "inbound_burst"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "inbound_floor"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "outbound_average"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "outbound_peak"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "outbound_burst"), item0 -> item0.getAsLong()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainIoThreadParameters value) {
+        JsonObject object = new JsonObject();
+        value.pollMaxNs().ifPresent(it -> object.add("poll_max_ns", Json.of(Long.toUnsignedString(it))));
+        value.pollGrow().ifPresent(it -> object.add("poll_grow", Json.of(it)));
+        value.pollShrink().ifPresent(it -> object.add("poll_shrink", Json.of(it)));
+        value.threadPoolMin().ifPresent(it -> object.add("thread_pool_min", Json.of(it)));
+        value.threadPoolMax().ifPresent(it -> object.add("thread_pool_max", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainIoThreadParameters readDomainIoThreadParameters(Request request, JsonElement element) {
+        return new DomainIoThreadParameters(
+                Json.optionalLong(Json.member(element, "poll_max_ns"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "poll_grow"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "poll_shrink"), item0 -> item0.getAsLong()),
+                Json.optionalInt(Json.member(element, "thread_pool_min"), item0 -> item0.getAsInt()),
+                Json.optionalInt(Json.member(element, "thread_pool_max"), item0 -> item0.getAsInt()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainSchedulerParameters value) {
+        JsonObject object = new JsonObject();
+        value.cpuShares().ifPresent(it -> object.add("cpu_shares", Json.of(Long.toUnsignedString(it))));
+        value.globalPeriod().ifPresent(it -> object.add("global_period", Json.of(Long.toUnsignedString(it))));
+        value.globalQuota().ifPresent(it -> object.add("global_quota", Json.of(Long.toString(it))));
+        value.vcpuPeriod().ifPresent(it -> object.add("vcpu_period", Json.of(Long.toUnsignedString(it))));
+        value.vcpuQuota().ifPresent(it -> object.add("vcpu_quota", Json.of(Long.toString(it))));
+        value.emulatorPeriod().ifPresent(it -> object.add("emulator_period", Json.of(Long.toUnsignedString(it))));
+        value.emulatorQuota().ifPresent(it -> object.add("emulator_quota", Json.of(Long.toString(it))));
+        value.iothreadPeriod().ifPresent(it -> object.add("iothread_period", Json.of(Long.toUnsignedString(it))));
+        value.iothreadQuota().ifPresent(it -> object.add("iothread_quota", Json.of(Long.toString(it))));
+        value.weight().ifPresent(it -> object.add("weight", Json.of(it)));
+        value.cap().ifPresent(it -> object.add("cap", Json.of(it)));
+        value.reservation().ifPresent(it -> object.add("reservation", Json.of(Long.toString(it))));
+        value.limit().ifPresent(it -> object.add("limit", Json.of(Long.toString(it))));
+        value.shares().ifPresent(it -> object.add("shares", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainSchedulerParameters readDomainSchedulerParameters(Request request, JsonElement element) {
+        return new DomainSchedulerParameters(
+                Json.optionalLong(Json.member(element, "cpu_shares"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "global_period"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "global_quota"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "vcpu_period"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "vcpu_quota"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "emulator_period"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "emulator_quota"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "iothread_period"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "iothread_quota"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "weight"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "cap"), item0 -> item0.getAsLong()),
+                Json.optionalLong(Json.member(element, "reservation"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "limit"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalInt(Json.member(element, "shares"), item0 -> item0.getAsInt()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainNumaParameters value) {
+        JsonObject object = new JsonObject();
+        value.mode().ifPresent(it -> object.add("mode", Json.of(it)));
+        value.nodeset().ifPresent(it -> object.add("nodeset", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainNumaParameters readDomainNumaParameters(Request request, JsonElement element) {
+        return new DomainNumaParameters(
+                Json.optionalInt(Json.member(element, "mode"), item0 -> item0.getAsInt()),
+                Json.optional(Json.member(element, "nodeset"), item0 -> item0.getAsString()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainPerfEvents value) {
+        JsonObject object = new JsonObject();
+        value.cmt().ifPresent(it -> object.add("cmt", Json.of(it)));
+        value.mbmt().ifPresent(it -> object.add("mbmt", Json.of(it)));
+        value.mbml().ifPresent(it -> object.add("mbml", Json.of(it)));
+        value.cpuCycles().ifPresent(it -> object.add("cpu_cycles", Json.of(it)));
+        value.instructions().ifPresent(it -> object.add("instructions", Json.of(it)));
+        value.cacheReferences().ifPresent(it -> object.add("cache_references", Json.of(it)));
+        value.cacheMisses().ifPresent(it -> object.add("cache_misses", Json.of(it)));
+        value.branchInstructions().ifPresent(it -> object.add("branch_instructions", Json.of(it)));
+        value.branchMisses().ifPresent(it -> object.add("branch_misses", Json.of(it)));
+        value.busCycles().ifPresent(it -> object.add("bus_cycles", Json.of(it)));
+        value.stalledCyclesFrontend().ifPresent(it -> object.add("stalled_cycles_frontend", Json.of(it)));
+        value.stalledCyclesBackend().ifPresent(it -> object.add("stalled_cycles_backend", Json.of(it)));
+        value.refCpuCycles().ifPresent(it -> object.add("ref_cpu_cycles", Json.of(it)));
+        value.cpuClock().ifPresent(it -> object.add("cpu_clock", Json.of(it)));
+        value.taskClock().ifPresent(it -> object.add("task_clock", Json.of(it)));
+        value.pageFaults().ifPresent(it -> object.add("page_faults", Json.of(it)));
+        value.contextSwitches().ifPresent(it -> object.add("context_switches", Json.of(it)));
+        value.cpuMigrations().ifPresent(it -> object.add("cpu_migrations", Json.of(it)));
+        value.pageFaultsMin().ifPresent(it -> object.add("page_faults_min", Json.of(it)));
+        value.pageFaultsMaj().ifPresent(it -> object.add("page_faults_maj", Json.of(it)));
+        value.alignmentFaults().ifPresent(it -> object.add("alignment_faults", Json.of(it)));
+        value.emulationFaults().ifPresent(it -> object.add("emulation_faults", Json.of(it)));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainPerfEvents readDomainPerfEvents(Request request, JsonElement element) {
+        return new DomainPerfEvents(
+                Json.optional(Json.member(element, "cmt"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "mbmt"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "mbml"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "cpu_cycles"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "instructions"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "cache_references"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "cache_misses"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "branch_instructions"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "branch_misses"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "bus_cycles"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "stalled_cycles_frontend"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "stalled_cycles_backend"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "ref_cpu_cycles"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "cpu_clock"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "task_clock"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "page_faults"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "context_switches"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "cpu_migrations"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "page_faults_min"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "page_faults_maj"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "alignment_faults"), item0 -> item0.getAsBoolean()),
+                Json.optional(Json.member(element, "emulation_faults"), item0 -> item0.getAsBoolean()),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainBlockStatistics value) {
+        JsonObject object = new JsonObject();
+        value.readBytes().ifPresent(it -> object.add("read_bytes", Json.of(Long.toString(it))));
+        value.readRequests().ifPresent(it -> object.add("read_requests", Json.of(Long.toString(it))));
+        value.readTime().ifPresent(it -> object.add("read_time", Json.of(Long.toString(it))));
+        value.writeBytes().ifPresent(it -> object.add("write_bytes", Json.of(Long.toString(it))));
+        value.writeRequests().ifPresent(it -> object.add("write_requests", Json.of(Long.toString(it))));
+        value.writeTime().ifPresent(it -> object.add("write_time", Json.of(Long.toString(it))));
+        value.flushRequests().ifPresent(it -> object.add("flush_requests", Json.of(Long.toString(it))));
+        value.flushTime().ifPresent(it -> object.add("flush_time", Json.of(Long.toString(it))));
+        value.errors().ifPresent(it -> object.add("errors", Json.of(Long.toString(it))));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainBlockStatistics readDomainBlockStatistics(Request request, JsonElement element) {
+        return new DomainBlockStatistics(
+                Json.optionalLong(Json.member(element, "read_bytes"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_requests"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "read_time"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_bytes"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_requests"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "write_time"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "flush_requests"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "flush_time"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "errors"), item0 -> Long.parseLong(item0.getAsString())),
+                Json.extra(element));
+    }
+
+    static JsonElement write(DomainCpuStats value) {
+        JsonObject object = new JsonObject();
+        value.cpuTime().ifPresent(it -> object.add("cpu_time", Json.of(Long.toUnsignedString(it))));
+        value.userTime().ifPresent(it -> object.add("user_time", Json.of(Long.toUnsignedString(it))));
+        value.systemTime().ifPresent(it -> object.add("system_time", Json.of(Long.toUnsignedString(it))));
+        value.vcpuTime().ifPresent(it -> object.add("vcpu_time", Json.of(Long.toUnsignedString(it))));
+        return Json.withExtra(object, value.extra());
+    }
+
+    static DomainCpuStats readDomainCpuStats(Request request, JsonElement element) {
+        return new DomainCpuStats(
+                Json.optionalLong(Json.member(element, "cpu_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "user_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "system_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                Json.optionalLong(Json.member(element, "vcpu_time"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
                 Json.extra(element));
     }
 

@@ -26,8 +26,133 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Codec.write(value));
             }
+            case "Connection.host_cpu_map": {
+                var value = request.on(Connection.class).hostCpuMap(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.host_cpu_stats": {
+                var value = request.on(Connection.class).hostCpuStats(
+                        request.has("cpu") ? request.arg("cpu").getAsInt() : -1,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.cpu_model_names": {
+                var value = request.on(Connection.class).cpuModelNames(
+                        request.arg("arch").getAsString(),
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Json.of(item0)));
+            }
+            case "Connection.compare_cpu": {
+                var value = request.on(Connection.class).compareCpu(
+                        request.arg("xml").getAsString(),
+                        request.has("flags") ? CompareCpuFlags.of((int) request.arg("flags").getAsLong()) : CompareCpuFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.compare_hypervisor_cpu": {
+                var value = request.on(Connection.class).compareHypervisorCpu(
+                        Json.nullable(request.arg("emulator"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("arch"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("machine"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("virt_type"), item0 -> item0.getAsString()),
+                        request.arg("xml").getAsString(),
+                        request.has("flags") ? CompareCpuFlags.of((int) request.arg("flags").getAsLong()) : CompareCpuFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.baseline_cpu": {
+                var value = request.on(Connection.class).baselineCpu(
+                        Json.list(request.arg("cpus"), item0 -> item0.getAsString()),
+                        request.has("flags") ? BaselineCpuFlags.of((int) request.arg("flags").getAsLong()) : BaselineCpuFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.baseline_hypervisor_cpu": {
+                var value = request.on(Connection.class).baselineHypervisorCpu(
+                        Json.nullable(request.arg("emulator"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("arch"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("machine"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("virt_type"), item0 -> item0.getAsString()),
+                        Json.list(request.arg("cpus"), item0 -> item0.getAsString()),
+                        request.has("flags") ? BaselineCpuFlags.of((int) request.arg("flags").getAsLong()) : BaselineCpuFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.host_free_memory": {
+                var value = request.on(Connection.class).hostFreeMemory(request.options());
+                return new Answer(value, Json.of(Long.toUnsignedString(value)));
+            }
+            case "Connection.host_cells_free_memory": {
+                var value = request.on(Connection.class).hostCellsFreeMemory(
+                        request.arg("start_cell").getAsInt(),
+                        request.arg("max_cells").getAsInt(),
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Json.of(Long.toUnsignedString(item0))));
+            }
+            case "Connection.host_memory_stats": {
+                var value = request.on(Connection.class).hostMemoryStats(
+                        request.has("cell") ? request.arg("cell").getAsInt() : -1,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.host_memory_parameters": {
+                var value = request.on(Connection.class).hostMemoryParameters(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.set_host_memory_parameters": {
+                request.on(Connection.class).setHostMemoryParameters(
+                        Codec.readHostMemoryParameters(request, request.arg("params")),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Connection.host_free_pages": {
+                var value = request.on(Connection.class).hostFreePages(
+                        Json.list(request.arg("pages"), item0 -> item0.getAsLong()),
+                        request.arg("start_cell").getAsInt(),
+                        request.arg("cell_count").getAsLong(),
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Json.of(Long.toUnsignedString(item0))));
+            }
+            case "Connection.alloc_host_pages": {
+                var value = request.on(Connection.class).allocHostPages(
+                        Json.list(request.arg("page_sizes"), item0 -> item0.getAsLong()),
+                        Json.list(request.arg("page_counts"), item0 -> Long.parseUnsignedLong(item0.getAsString())),
+                        request.arg("start_cell").getAsInt(),
+                        request.arg("cell_count").getAsLong(),
+                        request.has("flags") ? HostPagesFlags.of((int) request.arg("flags").getAsLong()) : HostPagesFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.suspend_host": {
+                request.on(Connection.class).suspendHost(
+                        Json.enumeration(request.arg("target"), SuspendTarget.class, SuspendTarget::of),
+                        Long.parseUnsignedLong(request.arg("duration").getAsString()),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Connection.security_model": {
+                var value = request.on(Connection.class).securityModel(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.sev_info": {
+                var value = request.on(Connection.class).sevInfo(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.set_identity": {
+                request.on(Connection.class).setIdentity(
+                        Codec.readIdentityParameters(request, request.arg("params")),
+                        request.options());
+                return Answer.EMPTY;
+            }
             case "Connection.is_alive": {
                 var value = request.on(Connection.class).isAlive(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.set_keep_alive": {
+                var value = request.on(Connection.class).setKeepAlive(
+                        request.arg("interval").getAsInt(),
+                        request.arg("count").getAsLong(),
+                        request.options());
                 return new Answer(value, Json.of(value));
             }
             case "Connection.is_encrypted": {
@@ -72,11 +197,198 @@ final class Dispatcher {
                 var value = request.on(Connection.class).nodeInfo(request.options());
                 return new Answer(value, Codec.write(value));
             }
+            case "Connection.system_info": {
+                var value = request.on(Connection.class).systemInfo(request.options());
+                return new Answer(value, Json.of(value));
+            }
             case "Connection.supports": {
                 var value = request.on(Connection.class).supports(
                         request.arg("method").getAsString(),
                         request.options());
                 return new Answer(value, Json.of(value));
+            }
+            case "Connection.attach_qemu_process": {
+                var value = request.on(Connection.class).attachQemuProcess(
+                        request.arg("pid").getAsLong(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.begin_backup": {
+                request.on(Domain.class).beginBackup(
+                        request.arg("xml").isJsonPrimitive() ? DomainBackupXml.of(request.arg("xml").getAsString()) : (DomainBackupDocument) Documents.take(DomainBackupConfig.class, request.arg("xml")),
+                        Json.nullable(request.arg("checkpoint"), item0 -> item0.isJsonPrimitive() ? DomainCheckpointXml.of(item0.getAsString()) : (DomainCheckpointDocument) Documents.take(DomainCheckpointConfig.class, item0)),
+                        request.has("flags") ? DomainBackupFlags.of((int) request.arg("flags").getAsLong()) : DomainBackupFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.backup_xml": {
+                var value = request.on(Domain.class).backupXml(request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "Domain.block_pull": {
+                request.on(Domain.class).blockPull(
+                        request.arg("disk").getAsString(),
+                        request.has("bandwidth") ? Long.parseUnsignedLong(request.arg("bandwidth").getAsString()) : 0L,
+                        request.has("flags") ? DomainBlockPullFlags.of((int) request.arg("flags").getAsLong()) : DomainBlockPullFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.block_rebase": {
+                request.on(Domain.class).blockRebase(
+                        request.arg("disk").getAsString(),
+                        Json.nullable(request.arg("base"), item0 -> item0.getAsString()),
+                        request.has("bandwidth") ? Long.parseUnsignedLong(request.arg("bandwidth").getAsString()) : 0L,
+                        request.has("flags") ? DomainBlockRebaseFlags.of((int) request.arg("flags").getAsLong()) : DomainBlockRebaseFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.block_copy": {
+                request.on(Domain.class).blockCopy(
+                        request.arg("disk").getAsString(),
+                        request.arg("destination").getAsString(),
+                        request.has("params") ? Codec.readDomainBlockCopyParameters(request, request.arg("params")) : DomainBlockCopyParameters.NONE,
+                        request.has("flags") ? DomainBlockCopyFlags.of((int) request.arg("flags").getAsLong()) : DomainBlockCopyFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.block_commit": {
+                request.on(Domain.class).blockCommit(
+                        request.arg("disk").getAsString(),
+                        Json.nullable(request.arg("base"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("top"), item0 -> item0.getAsString()),
+                        request.has("bandwidth") ? Long.parseUnsignedLong(request.arg("bandwidth").getAsString()) : 0L,
+                        request.has("flags") ? DomainBlockCommitFlags.of((int) request.arg("flags").getAsLong()) : DomainBlockCommitFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.block_job_info": {
+                var value = request.on(Domain.class).blockJobInfo(
+                        request.arg("disk").getAsString(),
+                        request.has("flags") ? DomainBlockJobInfoFlags.of((int) request.arg("flags").getAsLong()) : DomainBlockJobInfoFlags.NONE,
+                        request.options());
+                return new Answer(value, (value.isPresent() ? Codec.write(value.get()) : Json.NULL));
+            }
+            case "Domain.set_block_job_speed": {
+                request.on(Domain.class).setBlockJobSpeed(
+                        request.arg("disk").getAsString(),
+                        Long.parseUnsignedLong(request.arg("bandwidth").getAsString()),
+                        request.has("flags") ? DomainBlockJobSetSpeedFlags.of((int) request.arg("flags").getAsLong()) : DomainBlockJobSetSpeedFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.block_job_abort": {
+                request.on(Domain.class).blockJobAbort(
+                        request.arg("disk").getAsString(),
+                        request.has("flags") ? DomainBlockJobAbortFlags.of((int) request.arg("flags").getAsLong()) : DomainBlockJobAbortFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.block_io_tune": {
+                var value = request.on(Domain.class).blockIoTune(
+                        request.arg("disk").getAsString(),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.set_block_io_tune": {
+                request.on(Domain.class).setBlockIoTune(
+                        request.arg("disk").getAsString(),
+                        Codec.readDomainBlockIoTune(request, request.arg("params")),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.set_throttle_group": {
+                request.on(Domain.class).setThrottleGroup(
+                        request.arg("group").getAsString(),
+                        Codec.readDomainBlockIoTune(request, request.arg("params")),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.delete_throttle_group": {
+                request.on(Domain.class).deleteThrottleGroup(
+                        request.arg("group").getAsString(),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.blkio_parameters": {
+                var value = request.on(Domain.class).blkioParameters(
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.set_blkio_parameters": {
+                request.on(Domain.class).setBlkioParameters(
+                        Codec.readDomainBlkioParameters(request, request.arg("params")),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.block_info": {
+                var value = request.on(Domain.class).blockInfo(
+                        request.arg("disk").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.block_stats": {
+                var value = request.on(Domain.class).blockStats(
+                        request.arg("disk").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.block_statistics": {
+                var value = request.on(Domain.class).blockStatistics(
+                        request.arg("disk").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.disk_errors": {
+                var value = request.on(Domain.class).diskErrors(request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Domain.block_peek": {
+                var value = request.on(Domain.class).blockPeek(
+                        request.arg("disk").getAsString(),
+                        Long.parseUnsignedLong(request.arg("offset").getAsString()),
+                        request.arg("size").getAsLong(),
+                        request.options());
+                return new Answer(value, Json.hex(value));
+            }
+            case "Domain.block_resize": {
+                request.on(Domain.class).blockResize(
+                        request.arg("disk").getAsString(),
+                        Long.parseUnsignedLong(request.arg("size").getAsString()),
+                        request.has("flags") ? DomainBlockResizeFlags.of((int) request.arg("flags").getAsLong()) : DomainBlockResizeFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.set_block_threshold": {
+                request.on(Domain.class).setBlockThreshold(
+                        request.arg("device").getAsString(),
+                        Long.parseUnsignedLong(request.arg("threshold").getAsString()),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.create_checkpoint": {
+                var value = request.on(Domain.class).createCheckpoint(
+                        request.arg("xml").isJsonPrimitive() ? DomainCheckpointXml.of(request.arg("xml").getAsString()) : (DomainCheckpointDocument) Documents.take(DomainCheckpointConfig.class, request.arg("xml")),
+                        request.has("flags") ? DomainCheckpointCreateFlags.of((int) request.arg("flags").getAsLong()) : DomainCheckpointCreateFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.checkpoints": {
+                var value = request.on(Domain.class).checkpoints(
+                        request.has("flags") ? DomainCheckpointListFlags.of((int) request.arg("flags").getAsLong()) : DomainCheckpointListFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Domain.checkpoint_by_name": {
+                var value = request.on(Domain.class).checkpointByName(
+                        request.arg("name").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
             }
             case "Domain.open_console": {
                 var value = request.on(Domain.class).openConsole(
@@ -99,6 +411,131 @@ final class Dispatcher {
                         request.has("flags") ? DomainOpenGraphicsFlags.of((int) request.arg("flags").getAsLong()) : DomainOpenGraphicsFlags.NONE,
                         request.options());
                 return new Answer(value, Json.descriptor());
+            }
+            case "Domain.open_channel": {
+                var value = request.on(Domain.class).openChannel(
+                        Json.nullable(request.arg("name"), item0 -> item0.getAsString()),
+                        request.has("flags") ? DomainChannelFlags.of((int) request.arg("flags").getAsLong()) : DomainChannelFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.stream(value));
+            }
+            case "Domain.screenshot": {
+                var value = request.on(Domain.class).screenshot(
+                        request.has("screen") ? request.arg("screen").getAsLong() : 0L,
+                        request.options());
+                return new Answer(value, Json.stream(value));
+            }
+            case "Domain.reload_graphics": {
+                request.on(Domain.class).reloadGraphics(
+                        request.has("kind") ? Json.enumeration(request.arg("kind"), DomainGraphicsReloadType.class, DomainGraphicsReloadType::of) : DomainGraphicsReloadType.ANY,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.control_info": {
+                var value = request.on(Domain.class).controlInfo(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.start_dirty_rate_calc": {
+                request.on(Domain.class).startDirtyRateCalc(
+                        request.arg("seconds").getAsInt(),
+                        request.has("flags") ? DomainDirtyRateCalcFlags.of((int) request.arg("flags").getAsLong()) : DomainDirtyRateCalcFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Connection.domain_capabilities": {
+                var value = request.on(Connection.class).domainCapabilities(
+                        Json.nullable(request.arg("emulator"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("arch"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("machine"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("virt_type"), item0 -> item0.getAsString()),
+                        request.has("flags") ? DomainCapabilitiesFlags.of((int) request.arg("flags").getAsLong()) : DomainCapabilitiesFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.domain_xml_from_native": {
+                var value = request.on(Connection.class).domainXmlFromNative(
+                        request.arg("format").getAsString(),
+                        request.arg("config").getAsString(),
+                        request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "Connection.domain_xml_to_native": {
+                var value = request.on(Connection.class).domainXmlToNative(
+                        request.arg("format").getAsString(),
+                        request.arg("xml").isJsonPrimitive() ? DomainXml.of(request.arg("xml").getAsString()) : (DomainDocument) Documents.take(DomainConfig.class, request.arg("xml")),
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.core_dump": {
+                var value = request.on(Domain.class).coreDump(
+                        request.arg("path").getAsString(),
+                        request.has("format") ? Json.enumeration(request.arg("format"), CoreDumpFormat.class, CoreDumpFormat::of) : CoreDumpFormat.RAW,
+                        request.has("flags") ? CoreDumpFlags.of((int) request.arg("flags").getAsLong()) : CoreDumpFlags.NONE,
+                        request.options());
+                return Answer.following(value, result -> Json.NULL);
+            }
+            case "Domain.scheduler_type": {
+                var value = request.on(Domain.class).schedulerType(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.scheduler_parameters": {
+                var value = request.on(Domain.class).schedulerParameters(
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.set_scheduler_parameters": {
+                request.on(Domain.class).setSchedulerParameters(
+                        Codec.readDomainSchedulerParameters(request, request.arg("params")),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.cpu_stats": {
+                var value = request.on(Domain.class).cpuStats(
+                        request.has("start_cpu") ? request.arg("start_cpu").getAsInt() : -1,
+                        request.has("count") ? request.arg("count").getAsLong() : 0L,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Domain.emulator_pin_info": {
+                var value = request.on(Domain.class).emulatorPinInfo(
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return new Answer(value, Json.hex(value.toByteArray()));
+            }
+            case "Domain.pin_emulator": {
+                request.on(Domain.class).pinEmulator(
+                        CpuMap.ofByteArray(Json.bytes(request.arg("cpumap"))),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.numa_parameters": {
+                var value = request.on(Domain.class).numaParameters(
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.set_numa_parameters": {
+                request.on(Domain.class).setNumaParameters(
+                        Codec.readDomainNumaParameters(request, request.arg("params")),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.perf_events": {
+                var value = request.on(Domain.class).perfEvents(
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.set_perf_events": {
+                request.on(Domain.class).setPerfEvents(
+                        Codec.readDomainPerfEvents(request, request.arg("params")),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
             }
             case "Domain.vcpus": {
                 var value = request.on(Domain.class).vcpus(
@@ -127,11 +564,125 @@ final class Dispatcher {
                         request.options());
                 return Answer.EMPTY;
             }
+            case "Domain.attach_device": {
+                request.on(Domain.class).attachDevice(
+                        request.arg("device").getAsString(),
+                        request.has("flags") ? DomainDeviceModifyFlags.of((int) request.arg("flags").getAsLong()) : DomainDeviceModifyFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.detach_device": {
+                request.on(Domain.class).detachDevice(
+                        request.arg("device").getAsString(),
+                        request.has("flags") ? DomainDeviceModifyFlags.of((int) request.arg("flags").getAsLong()) : DomainDeviceModifyFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.update_device": {
+                request.on(Domain.class).updateDevice(
+                        request.arg("device").getAsString(),
+                        request.has("flags") ? DomainDeviceModifyFlags.of((int) request.arg("flags").getAsLong()) : DomainDeviceModifyFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.detach_device_by_alias": {
+                request.on(Domain.class).detachDeviceByAlias(
+                        request.arg("alias").getAsString(),
+                        request.has("flags") ? DomainDeviceModifyFlags.of((int) request.arg("flags").getAsLong()) : DomainDeviceModifyFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.associate_fds": {
+                request.on(Domain.class).associateFds(
+                        request.arg("name").getAsString(),
+                        Json.list(request.arg("fds"), item0 -> request.saved(item0.getAsString(), Descriptor.class)),
+                        request.has("flags") ? DomainFdAssociateFlags.of((int) request.arg("flags").getAsLong()) : DomainFdAssociateFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.filesystems": {
+                var value = request.on(Domain.class).filesystems(request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Domain.freeze_filesystems": {
+                var value = request.on(Domain.class).freezeFilesystems(
+                        request.has("mountpoints") ? Json.list(request.arg("mountpoints"), item0 -> item0.getAsString()) : List.of(),
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.thaw_filesystems": {
+                var value = request.on(Domain.class).thawFilesystems(
+                        request.has("mountpoints") ? Json.list(request.arg("mountpoints"), item0 -> item0.getAsString()) : List.of(),
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.trim_filesystems": {
+                request.on(Domain.class).trimFilesystems(
+                        Json.nullable(request.arg("mountpoint"), item0 -> item0.getAsString()),
+                        request.has("minimum") ? Long.parseUnsignedLong(request.arg("minimum").getAsString()) : 0L,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.guest_info": {
+                var value = request.on(Domain.class).guestInfo(
+                        request.has("types") ? DomainGuestInfoTypes.of((int) request.arg("types").getAsLong()) : DomainGuestInfoTypes.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.guest_hostname": {
+                var value = request.on(Domain.class).guestHostname(
+                        request.has("flags") ? DomainHostnameFlags.of((int) request.arg("flags").getAsLong()) : DomainHostnameFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.guest_time": {
+                var value = request.on(Domain.class).guestTime(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.set_guest_time": {
+                request.on(Domain.class).setGuestTime(
+                        Long.parseLong(request.arg("seconds").getAsString()),
+                        request.arg("nanoseconds").getAsLong(),
+                        request.has("flags") ? DomainSetTimeFlags.of((int) request.arg("flags").getAsLong()) : DomainSetTimeFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.guest_vcpus": {
+                var value = request.on(Domain.class).guestVcpus(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.set_guest_vcpus": {
+                request.on(Domain.class).setGuestVcpus(
+                        request.arg("cpus").getAsString(),
+                        request.arg("online").getAsBoolean(),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.set_agent_response_timeout": {
+                request.on(Domain.class).setAgentResponseTimeout(
+                        request.arg("timeout").getAsInt(),
+                        request.options());
+                return Answer.EMPTY;
+            }
             case "Domain.set_user_password": {
                 request.on(Domain.class).setUserPassword(
                         request.arg("user").getAsString(),
-                        Secret.of(Json.bytes(request.arg("password"))),
+                        SecretValue.of(Json.bytes(request.arg("password"))),
                         request.has("flags") ? DomainUserPasswordFlags.of((int) request.arg("flags").getAsLong()) : DomainUserPasswordFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.authorized_ssh_keys": {
+                var value = request.on(Domain.class).authorizedSshKeys(
+                        request.arg("user").getAsString(),
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Json.of(item0)));
+            }
+            case "Domain.set_authorized_ssh_keys": {
+                request.on(Domain.class).setAuthorizedSshKeys(
+                        request.arg("user").getAsString(),
+                        Json.list(request.arg("keys"), item0 -> item0.getAsString()),
+                        request.has("flags") ? DomainSshKeysFlags.of((int) request.arg("flags").getAsLong()) : DomainSshKeysFlags.NONE,
                         request.options());
                 return Answer.EMPTY;
             }
@@ -158,6 +709,88 @@ final class Dispatcher {
                         request.has("source") ? Json.enumeration(request.arg("source"), DomainInterfaceAddressesSource.class, DomainInterfaceAddressesSource::of) : DomainInterfaceAddressesSource.LEASE,
                         request.options());
                 return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Domain.messages": {
+                var value = request.on(Domain.class).messages(
+                        request.has("flags") ? DomainMessageTypes.of((int) request.arg("flags").getAsLong()) : DomainMessageTypes.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Json.of(item0)));
+            }
+            case "Domain.send_key": {
+                request.on(Domain.class).sendKey(
+                        Json.enumeration(request.arg("codeset"), KeycodeSet.class, KeycodeSet::of),
+                        request.arg("hold_time").getAsLong(),
+                        Json.list(request.arg("keycodes"), item0 -> item0.getAsLong()),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.inject_nmi": {
+                request.on(Domain.class).injectNmi(request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.send_process_signal": {
+                request.on(Domain.class).sendProcessSignal(
+                        Long.parseLong(request.arg("pid").getAsString()),
+                        Json.enumeration(request.arg("signal"), ProcessSignal.class, ProcessSignal::of),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.interface_stats": {
+                var value = request.on(Domain.class).interfaceStats(
+                        request.arg("device").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.interface_parameters": {
+                var value = request.on(Domain.class).interfaceParameters(
+                        request.arg("device").getAsString(),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.set_interface_parameters": {
+                request.on(Domain.class).setInterfaceParameters(
+                        request.arg("device").getAsString(),
+                        Codec.readDomainInterfaceParameters(request, request.arg("params")),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.iothread_info": {
+                var value = request.on(Domain.class).iothreadInfo(
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Domain.pin_iothread": {
+                request.on(Domain.class).pinIothread(
+                        request.arg("iothread_id").getAsLong(),
+                        CpuMap.ofByteArray(Json.bytes(request.arg("cpumap"))),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.add_iothread": {
+                request.on(Domain.class).addIothread(
+                        request.arg("iothread_id").getAsLong(),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.delete_iothread": {
+                request.on(Domain.class).deleteIothread(
+                        request.arg("iothread_id").getAsLong(),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.set_iothread_parameters": {
+                request.on(Domain.class).setIothreadParameters(
+                        request.arg("iothread_id").getAsLong(),
+                        Codec.readDomainIoThreadParameters(request, request.arg("params")),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
             }
             case "Domain.job_info": {
                 var value = request.on(Domain.class).jobInfo(request.options());
@@ -245,6 +878,13 @@ final class Dispatcher {
                         request.options());
                 return Answer.EMPTY;
             }
+            case "Domain.create_with_files": {
+                request.on(Domain.class).createWithFiles(
+                        Json.list(request.arg("files"), item0 -> request.saved(item0.getAsString(), Descriptor.class)),
+                        request.has("flags") ? DomainCreateFlags.of((int) request.arg("flags").getAsLong()) : DomainCreateFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
             case "Connection.domain_by_name": {
                 var value = request.on(Connection.class).domainByName(
                         request.arg("name").getAsString(),
@@ -283,6 +923,52 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Codec.write(value));
             }
+            case "Connection.create_domain_with_files": {
+                var value = request.on(Connection.class).createDomainWithFiles(
+                        request.arg("xml").isJsonPrimitive() ? DomainXml.of(request.arg("xml").getAsString()) : (DomainDocument) Documents.take(DomainConfig.class, request.arg("xml")),
+                        Json.list(request.arg("files"), item0 -> request.saved(item0.getAsString(), Descriptor.class)),
+                        request.has("flags") ? DomainCreateFlags.of((int) request.arg("flags").getAsLong()) : DomainCreateFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.managed_save": {
+                var value = request.on(Domain.class).managedSave(
+                        request.has("flags") ? DomainSaveFlags.of((int) request.arg("flags").getAsLong()) : DomainSaveFlags.NONE,
+                        request.options());
+                return Answer.following(value, result -> Json.NULL);
+            }
+            case "Domain.has_managed_save": {
+                var value = request.on(Domain.class).hasManagedSave(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.remove_managed_save": {
+                request.on(Domain.class).removeManagedSave(request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.managed_save_xml": {
+                var value = request.on(Domain.class).managedSaveXml(
+                        request.has("flags") ? DomainSaveImageXmlFlags.of((int) request.arg("flags").getAsLong()) : DomainSaveImageXmlFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "Domain.define_managed_save_xml": {
+                request.on(Domain.class).defineManagedSaveXml(
+                        Json.nullable(request.arg("xml"), item0 -> item0.isJsonPrimitive() ? DomainXml.of(item0.getAsString()) : (DomainDocument) Documents.take(DomainConfig.class, item0)),
+                        request.has("flags") ? DomainSaveFlags.of((int) request.arg("flags").getAsLong()) : DomainSaveFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.memory_stats": {
+                var value = request.on(Domain.class).memoryStats(request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Domain.set_memory_stats_period": {
+                request.on(Domain.class).setMemoryStatsPeriod(
+                        request.arg("period").getAsInt(),
+                        request.has("flags") ? DomainMemoryModFlags.of((int) request.arg("flags").getAsLong()) : DomainMemoryModFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
             case "Domain.max_memory": {
                 var value = request.on(Domain.class).maxMemory(request.options());
                 return new Answer(value, Json.of(Long.toUnsignedString(value)));
@@ -315,6 +1001,61 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Json.hex(value));
             }
+            case "Domain.metadata": {
+                var value = request.on(Domain.class).metadata(
+                        Json.enumeration(request.arg("kind"), DomainMetadataType.class, DomainMetadataType::of),
+                        Json.nullable(request.arg("uri"), item0 -> item0.getAsString()),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.set_metadata": {
+                request.on(Domain.class).setMetadata(
+                        Json.enumeration(request.arg("kind"), DomainMetadataType.class, DomainMetadataType::of),
+                        Json.nullable(request.arg("metadata"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("key"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("uri"), item0 -> item0.getAsString()),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.migration_compression_cache": {
+                var value = request.on(Domain.class).migrationCompressionCache(request.options());
+                return new Answer(value, Json.of(Long.toUnsignedString(value)));
+            }
+            case "Domain.set_migration_compression_cache": {
+                request.on(Domain.class).setMigrationCompressionCache(
+                        Long.parseUnsignedLong(request.arg("size").getAsString()),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.migration_max_downtime": {
+                var value = request.on(Domain.class).migrationMaxDowntime(request.options());
+                return new Answer(value, Json.of(Long.toUnsignedString(value)));
+            }
+            case "Domain.set_migration_max_downtime": {
+                request.on(Domain.class).setMigrationMaxDowntime(
+                        Long.parseUnsignedLong(request.arg("downtime").getAsString()),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.migration_max_speed": {
+                var value = request.on(Domain.class).migrationMaxSpeed(
+                        request.has("flags") ? DomainMigrateMaxSpeedFlags.of((int) request.arg("flags").getAsLong()) : DomainMigrateMaxSpeedFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(Long.toUnsignedString(value)));
+            }
+            case "Domain.set_migration_max_speed": {
+                request.on(Domain.class).setMigrationMaxSpeed(
+                        Long.parseUnsignedLong(request.arg("bandwidth").getAsString()),
+                        request.has("flags") ? DomainMigrateMaxSpeedFlags.of((int) request.arg("flags").getAsLong()) : DomainMigrateMaxSpeedFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.migrate_start_post_copy": {
+                request.on(Domain.class).migrateStartPostCopy(request.options());
+                return Answer.EMPTY;
+            }
             case "Domain.migrate": {
                 var value = request.on(Domain.class).migrate(
                         request.saved(request.arg("destination").getAsString(), Connection.class),
@@ -322,6 +1063,57 @@ final class Dispatcher {
                         request.has("flags") ? DomainMigrateFlags.of((int) request.arg("flags").getAsLong()) : DomainMigrateFlags.NONE,
                         request.options());
                 return Answer.following(value, result -> Codec.write(result));
+            }
+            case "Domain.migrate_to_uri": {
+                var value = request.on(Domain.class).migrateToUri(
+                        Json.nullable(request.arg("connection_uri"), item0 -> item0.getAsString()),
+                        request.has("params") ? Codec.readDomainMigrateParameters(request, request.arg("params")) : DomainMigrateParameters.NONE,
+                        request.has("flags") ? DomainMigrateFlags.of((int) request.arg("flags").getAsLong()) : DomainMigrateFlags.NONE,
+                        request.options());
+                return Answer.following(value, result -> Json.NULL);
+            }
+            case "Domain.qemu_monitor_command": {
+                var value = request.on(Domain.class).qemuMonitorCommand(
+                        request.arg("command").getAsString(),
+                        request.has("flags") ? DomainQemuMonitorCommandFlags.of((int) request.arg("flags").getAsLong()) : DomainQemuMonitorCommandFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.qemu_agent_command": {
+                var value = request.on(Domain.class).qemuAgentCommand(
+                        request.arg("command").getAsString(),
+                        request.has("timeout") ? request.arg("timeout").getAsInt() : -1,
+                        request.options());
+                return new Answer(value, (value.isPresent() ? Json.of(value.get()) : Json.NULL));
+            }
+            case "Domain.autostart_once": {
+                var value = request.on(Domain.class).autostartOnce(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Domain.set_autostart_once": {
+                request.on(Domain.class).setAutostartOnce(
+                        request.arg("autostart").getAsBoolean(),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.set_lifecycle_action": {
+                request.on(Domain.class).setLifecycleAction(
+                        Json.enumeration(request.arg("kind"), DomainLifecycleType.class, DomainLifecycleType::of),
+                        Json.enumeration(request.arg("action"), DomainLifecycleAction.class, DomainLifecycleAction::of),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.pm_suspend": {
+                request.on(Domain.class).pmSuspend(
+                        Json.enumeration(request.arg("target"), SuspendTarget.class, SuspendTarget::of),
+                        request.has("duration") ? Long.parseUnsignedLong(request.arg("duration").getAsString()) : 0L,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Domain.pm_wakeup": {
+                request.on(Domain.class).pmWakeup(request.options());
+                return Answer.EMPTY;
             }
             case "Connection.restore_domain": {
                 var value = request.on(Connection.class).restoreDomain(
@@ -331,6 +1123,28 @@ final class Dispatcher {
                         request.options());
                 return Answer.following(value, result -> Json.NULL);
             }
+            case "Connection.restore_domain_with": {
+                var value = request.on(Connection.class).restoreDomainWith(
+                        Codec.readDomainSaveParameters(request, request.arg("params")),
+                        request.has("flags") ? DomainSaveFlags.of((int) request.arg("flags").getAsLong()) : DomainSaveFlags.NONE,
+                        request.options());
+                return Answer.following(value, result -> Json.NULL);
+            }
+            case "Connection.save_image_xml": {
+                var value = request.on(Connection.class).saveImageXml(
+                        request.arg("path").getAsString(),
+                        request.has("flags") ? DomainSaveImageXmlFlags.of((int) request.arg("flags").getAsLong()) : DomainSaveImageXmlFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "Connection.define_save_image_xml": {
+                request.on(Connection.class).defineSaveImageXml(
+                        request.arg("path").getAsString(),
+                        request.arg("xml").isJsonPrimitive() ? DomainXml.of(request.arg("xml").getAsString()) : (DomainDocument) Documents.take(DomainConfig.class, request.arg("xml")),
+                        request.has("flags") ? DomainSaveFlags.of((int) request.arg("flags").getAsLong()) : DomainSaveFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
             case "Domain.save": {
                 var value = request.on(Domain.class).save(
                         request.arg("path").getAsString(),
@@ -338,6 +1152,31 @@ final class Dispatcher {
                         request.has("flags") ? DomainSaveFlags.of((int) request.arg("flags").getAsLong()) : DomainSaveFlags.NONE,
                         request.options());
                 return Answer.following(value, result -> Json.NULL);
+            }
+            case "Domain.save_with": {
+                var value = request.on(Domain.class).saveWith(
+                        request.has("params") ? Codec.readDomainSaveParameters(request, request.arg("params")) : DomainSaveParameters.NONE,
+                        request.has("flags") ? DomainSaveFlags.of((int) request.arg("flags").getAsLong()) : DomainSaveFlags.NONE,
+                        request.options());
+                return Answer.following(value, result -> Json.NULL);
+            }
+            case "Domain.security_label": {
+                var value = request.on(Domain.class).securityLabel(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.security_labels": {
+                var value = request.on(Domain.class).securityLabels(request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Domain.launch_security_info": {
+                var value = request.on(Domain.class).launchSecurityInfo(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Domain.set_launch_security_state": {
+                request.on(Domain.class).setLaunchSecurityState(
+                        Codec.readLaunchSecurityState(request, request.arg("params")),
+                        request.options());
+                return Answer.EMPTY;
             }
             case "Domain.create_snapshot": {
                 var value = request.on(Domain.class).createSnapshot(
@@ -374,6 +1213,18 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
             }
+            case "Domain.vcpu_info": {
+                var value = request.on(Domain.class).vcpuInfo(request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Domain.set_vcpu": {
+                request.on(Domain.class).setVcpu(
+                        request.arg("vcpus").getAsString(),
+                        request.arg("enabled").getAsBoolean(),
+                        request.has("flags") ? ModificationImpact.of((int) request.arg("flags").getAsLong()) : ModificationImpact.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
             case "DomainSnapshot.xml": {
                 var value = request.on(DomainSnapshot.class).xml(
                         request.has("flags") ? DomainSnapshotXmlFlags.of((int) request.arg("flags").getAsLong()) : DomainSnapshotXmlFlags.NONE,
@@ -409,6 +1260,39 @@ final class Dispatcher {
                         request.has("flags") ? DomainSnapshotDeleteFlags.of((int) request.arg("flags").getAsLong()) : DomainSnapshotDeleteFlags.NONE,
                         request.options());
                 return Answer.EMPTY;
+            }
+            case "DomainCheckpoint.xml": {
+                var value = request.on(DomainCheckpoint.class).xml(
+                        request.has("flags") ? DomainCheckpointXmlFlags.of((int) request.arg("flags").getAsLong()) : DomainCheckpointXmlFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "DomainCheckpoint.parent": {
+                var value = request.on(DomainCheckpoint.class).parent(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "DomainCheckpoint.children": {
+                var value = request.on(DomainCheckpoint.class).children(
+                        request.has("flags") ? DomainCheckpointListFlags.of((int) request.arg("flags").getAsLong()) : DomainCheckpointListFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "DomainCheckpoint.delete": {
+                request.on(DomainCheckpoint.class).delete(
+                        request.has("flags") ? DomainCheckpointDeleteFlags.of((int) request.arg("flags").getAsLong()) : DomainCheckpointDeleteFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Connection.find_storage_pool_sources": {
+                var value = request.on(Connection.class).findStoragePoolSources(
+                        request.arg("kind").getAsString(),
+                        Json.nullable(request.arg("source"), item0 -> item0.getAsString()),
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.storage_pool_capabilities": {
+                var value = request.on(Connection.class).storagePoolCapabilities(request.options());
+                return new Answer(value, Json.of(value));
             }
             case "StoragePool.info": {
                 var value = request.on(StoragePool.class).info(request.options());
@@ -596,6 +1480,410 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Codec.write(value));
             }
+            case "Network.create": {
+                request.on(Network.class).create(request.options());
+                return Answer.EMPTY;
+            }
+            case "Network.destroy": {
+                request.on(Network.class).destroy(request.options());
+                return Answer.EMPTY;
+            }
+            case "Network.undefine": {
+                request.on(Network.class).undefine(request.options());
+                return Answer.EMPTY;
+            }
+            case "Network.update": {
+                request.on(Network.class).update(
+                        Json.enumeration(request.arg("command"), NetworkUpdateCommand.class, NetworkUpdateCommand::of),
+                        Json.enumeration(request.arg("section"), NetworkUpdateSection.class, NetworkUpdateSection::of),
+                        request.arg("parent_index").getAsInt(),
+                        request.arg("xml").getAsString(),
+                        request.has("flags") ? NetworkUpdateFlags.of((int) request.arg("flags").getAsLong()) : NetworkUpdateFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Network.set_autostart": {
+                request.on(Network.class).setAutostart(
+                        request.arg("autostart").getAsBoolean(),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Connection.networks": {
+                var value = request.on(Connection.class).networks(
+                        request.has("flags") ? ListNetworksFlags.of((int) request.arg("flags").getAsLong()) : ListNetworksFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Connection.network_by_name": {
+                var value = request.on(Connection.class).networkByName(
+                        request.arg("name").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.network_by_uuid": {
+                var value = request.on(Connection.class).networkByUuid(
+                        UUID.fromString(request.arg("uuid").getAsString()),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.define_network": {
+                var value = request.on(Connection.class).defineNetwork(
+                        request.arg("xml").isJsonPrimitive() ? NetworkXml.of(request.arg("xml").getAsString()) : (NetworkDocument) Documents.take(NetworkConfig.class, request.arg("xml")),
+                        request.has("flags") ? NetworkDefineFlags.of((int) request.arg("flags").getAsLong()) : NetworkDefineFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.create_network": {
+                var value = request.on(Connection.class).createNetwork(
+                        request.arg("xml").isJsonPrimitive() ? NetworkXml.of(request.arg("xml").getAsString()) : (NetworkDocument) Documents.take(NetworkConfig.class, request.arg("xml")),
+                        request.has("flags") ? NetworkCreateFlags.of((int) request.arg("flags").getAsLong()) : NetworkCreateFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Network.metadata": {
+                var value = request.on(Network.class).metadata(
+                        Json.enumeration(request.arg("kind"), NetworkMetadataType.class, NetworkMetadataType::of),
+                        Json.nullable(request.arg("uri"), item0 -> item0.getAsString()),
+                        request.has("flags") ? NetworkUpdateFlags.of((int) request.arg("flags").getAsLong()) : NetworkUpdateFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Network.set_metadata": {
+                request.on(Network.class).setMetadata(
+                        Json.enumeration(request.arg("kind"), NetworkMetadataType.class, NetworkMetadataType::of),
+                        Json.nullable(request.arg("metadata"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("key"), item0 -> item0.getAsString()),
+                        Json.nullable(request.arg("uri"), item0 -> item0.getAsString()),
+                        request.has("flags") ? NetworkUpdateFlags.of((int) request.arg("flags").getAsLong()) : NetworkUpdateFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Network.ports": {
+                var value = request.on(Network.class).ports(request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Network.port_by_uuid": {
+                var value = request.on(Network.class).portByUuid(
+                        UUID.fromString(request.arg("uuid").getAsString()),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Network.create_port": {
+                var value = request.on(Network.class).createPort(
+                        request.arg("xml").isJsonPrimitive() ? NetworkPortXml.of(request.arg("xml").getAsString()) : (NetworkPortDocument) Documents.take(NetworkPortConfig.class, request.arg("xml")),
+                        request.has("flags") ? NetworkPortCreateFlags.of((int) request.arg("flags").getAsLong()) : NetworkPortCreateFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Network.xml": {
+                var value = request.on(Network.class).xml(
+                        request.has("flags") ? NetworkXmlFlags.of((int) request.arg("flags").getAsLong()) : NetworkXmlFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "Network.bridge_name": {
+                var value = request.on(Network.class).bridgeName(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Network.is_active": {
+                var value = request.on(Network.class).isActive(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Network.is_persistent": {
+                var value = request.on(Network.class).isPersistent(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Network.autostart": {
+                var value = request.on(Network.class).autostart(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Network.dhcp_leases": {
+                var value = request.on(Network.class).dhcpLeases(
+                        Json.nullable(request.arg("mac"), item0 -> item0.getAsString()),
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "NetworkPort.xml": {
+                var value = request.on(NetworkPort.class).xml(request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "NetworkPort.parameters": {
+                var value = request.on(NetworkPort.class).parameters(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "NetworkPort.set_parameters": {
+                request.on(NetworkPort.class).setParameters(
+                        Codec.readNetworkPortParameters(request, request.arg("params")),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "NetworkPort.delete": {
+                request.on(NetworkPort.class).delete(request.options());
+                return Answer.EMPTY;
+            }
+            case "Connection.interface_change_begin": {
+                request.on(Connection.class).interfaceChangeBegin(request.options());
+                return Answer.EMPTY;
+            }
+            case "Connection.interface_change_commit": {
+                request.on(Connection.class).interfaceChangeCommit(request.options());
+                return Answer.EMPTY;
+            }
+            case "Connection.interface_change_rollback": {
+                request.on(Connection.class).interfaceChangeRollback(request.options());
+                return Answer.EMPTY;
+            }
+            case "Interface.xml": {
+                var value = request.on(Interface.class).xml(
+                        request.has("flags") ? InterfaceXmlFlags.of((int) request.arg("flags").getAsLong()) : InterfaceXmlFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "Interface.create": {
+                request.on(Interface.class).create(request.options());
+                return Answer.EMPTY;
+            }
+            case "Interface.destroy": {
+                request.on(Interface.class).destroy(request.options());
+                return Answer.EMPTY;
+            }
+            case "Interface.undefine": {
+                request.on(Interface.class).undefine(request.options());
+                return Answer.EMPTY;
+            }
+            case "Interface.is_active": {
+                var value = request.on(Interface.class).isActive(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Connection.interfaces": {
+                var value = request.on(Connection.class).interfaces(
+                        request.has("flags") ? ListInterfacesFlags.of((int) request.arg("flags").getAsLong()) : ListInterfacesFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Connection.interface_by_name": {
+                var value = request.on(Connection.class).interfaceByName(
+                        request.arg("name").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.interface_by_mac": {
+                var value = request.on(Connection.class).interfaceByMac(
+                        request.arg("mac").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.define_interface": {
+                var value = request.on(Connection.class).defineInterface(
+                        request.arg("xml").isJsonPrimitive() ? InterfaceXml.of(request.arg("xml").getAsString()) : (InterfaceDocument) Documents.take(InterfaceConfig.class, request.arg("xml")),
+                        request.has("flags") ? InterfaceDefineFlags.of((int) request.arg("flags").getAsLong()) : InterfaceDefineFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "NodeDevice.detach": {
+                request.on(NodeDevice.class).detach(
+                        Json.nullable(request.arg("driver"), item0 -> item0.getAsString()),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "NodeDevice.reattach": {
+                request.on(NodeDevice.class).reattach(request.options());
+                return Answer.EMPTY;
+            }
+            case "NodeDevice.reset": {
+                request.on(NodeDevice.class).reset(request.options());
+                return Answer.EMPTY;
+            }
+            case "NodeDevice.create": {
+                request.on(NodeDevice.class).create(request.options());
+                return Answer.EMPTY;
+            }
+            case "NodeDevice.destroy": {
+                request.on(NodeDevice.class).destroy(request.options());
+                return Answer.EMPTY;
+            }
+            case "NodeDevice.undefine": {
+                request.on(NodeDevice.class).undefine(request.options());
+                return Answer.EMPTY;
+            }
+            case "NodeDevice.update": {
+                request.on(NodeDevice.class).update(
+                        request.arg("xml").isJsonPrimitive() ? NodeDeviceXml.of(request.arg("xml").getAsString()) : (NodeDeviceDocument) Documents.take(NodeDeviceConfig.class, request.arg("xml")),
+                        request.has("flags") ? NodeDeviceUpdateFlags.of((int) request.arg("flags").getAsLong()) : NodeDeviceUpdateFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "NodeDevice.set_autostart": {
+                request.on(NodeDevice.class).setAutostart(
+                        request.arg("autostart").getAsBoolean(),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Connection.node_devices": {
+                var value = request.on(Connection.class).nodeDevices(
+                        request.has("flags") ? ListNodeDevicesFlags.of((int) request.arg("flags").getAsLong()) : ListNodeDevicesFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Connection.node_device_names": {
+                var value = request.on(Connection.class).nodeDeviceNames(
+                        Json.nullable(request.arg("capability"), item0 -> item0.getAsString()),
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Json.of(item0)));
+            }
+            case "Connection.node_device_by_name": {
+                var value = request.on(Connection.class).nodeDeviceByName(
+                        request.arg("name").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.scsi_host_by_wwn": {
+                var value = request.on(Connection.class).scsiHostByWwn(
+                        request.arg("node_name").getAsString(),
+                        request.arg("port_name").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.create_node_device": {
+                var value = request.on(Connection.class).createNodeDevice(
+                        request.arg("xml").isJsonPrimitive() ? NodeDeviceXml.of(request.arg("xml").getAsString()) : (NodeDeviceDocument) Documents.take(NodeDeviceConfig.class, request.arg("xml")),
+                        request.has("flags") ? NodeDeviceCreateFlags.of((int) request.arg("flags").getAsLong()) : NodeDeviceCreateFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.define_node_device": {
+                var value = request.on(Connection.class).defineNodeDevice(
+                        request.arg("xml").isJsonPrimitive() ? NodeDeviceXml.of(request.arg("xml").getAsString()) : (NodeDeviceDocument) Documents.take(NodeDeviceConfig.class, request.arg("xml")),
+                        request.has("flags") ? NodeDeviceDefineFlags.of((int) request.arg("flags").getAsLong()) : NodeDeviceDefineFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "NodeDevice.xml": {
+                var value = request.on(NodeDevice.class).xml(
+                        request.has("flags") ? NodeDeviceXmlFlags.of((int) request.arg("flags").getAsLong()) : NodeDeviceXmlFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "NodeDevice.parent": {
+                var value = request.on(NodeDevice.class).parent(request.options());
+                return new Answer(value, (value.isPresent() ? Json.of(value.get()) : Json.NULL));
+            }
+            case "NodeDevice.capabilities": {
+                var value = request.on(NodeDevice.class).capabilities(request.options());
+                return new Answer(value, Json.array(value, item0 -> Json.of(item0)));
+            }
+            case "NodeDevice.is_active": {
+                var value = request.on(NodeDevice.class).isActive(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "NodeDevice.is_persistent": {
+                var value = request.on(NodeDevice.class).isPersistent(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "NodeDevice.autostart": {
+                var value = request.on(NodeDevice.class).autostart(request.options());
+                return new Answer(value, Json.of(value));
+            }
+            case "Secret.xml": {
+                var value = request.on(Secret.class).xml(request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "Secret.value": {
+                var value = request.on(Secret.class).value(request.options());
+                return new Answer(value, Json.hex(value.reveal()));
+            }
+            case "Secret.set_value": {
+                request.on(Secret.class).setValue(
+                        SecretValue.of(Json.bytes(request.arg("value"))),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Secret.undefine": {
+                request.on(Secret.class).undefine(request.options());
+                return Answer.EMPTY;
+            }
+            case "Connection.secrets": {
+                var value = request.on(Connection.class).secrets(
+                        request.has("flags") ? ListSecretsFlags.of((int) request.arg("flags").getAsLong()) : ListSecretsFlags.NONE,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Connection.secret_by_uuid": {
+                var value = request.on(Connection.class).secretByUuid(
+                        UUID.fromString(request.arg("uuid").getAsString()),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.secret_by_usage": {
+                var value = request.on(Connection.class).secretByUsage(
+                        Json.enumeration(request.arg("usage_type"), SecretUsageType.class, SecretUsageType::of),
+                        request.arg("usage_id").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.define_secret": {
+                var value = request.on(Connection.class).defineSecret(
+                        request.arg("xml").isJsonPrimitive() ? SecretXml.of(request.arg("xml").getAsString()) : (SecretDocument) Documents.take(SecretConfig.class, request.arg("xml")),
+                        request.has("flags") ? SecretDefineFlags.of((int) request.arg("flags").getAsLong()) : SecretDefineFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.nw_filter_bindings": {
+                var value = request.on(Connection.class).nwFilterBindings(request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Connection.nw_filter_binding_by_port": {
+                var value = request.on(Connection.class).nwFilterBindingByPort(
+                        request.arg("port").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.create_nw_filter_binding": {
+                var value = request.on(Connection.class).createNwFilterBinding(
+                        request.arg("xml").isJsonPrimitive() ? NwFilterBindingXml.of(request.arg("xml").getAsString()) : (NwFilterBindingDocument) Documents.take(NwFilterBindingConfig.class, request.arg("xml")),
+                        request.has("flags") ? NwFilterBindingCreateFlags.of((int) request.arg("flags").getAsLong()) : NwFilterBindingCreateFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "NwFilter.xml": {
+                var value = request.on(NwFilter.class).xml(request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "NwFilter.undefine": {
+                request.on(NwFilter.class).undefine(request.options());
+                return Answer.EMPTY;
+            }
+            case "Connection.nw_filters": {
+                var value = request.on(Connection.class).nwFilters(request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Connection.nw_filter_by_name": {
+                var value = request.on(Connection.class).nwFilterByName(
+                        request.arg("name").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.nw_filter_by_uuid": {
+                var value = request.on(Connection.class).nwFilterByUuid(
+                        UUID.fromString(request.arg("uuid").getAsString()),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Connection.define_nw_filter": {
+                var value = request.on(Connection.class).defineNwFilter(
+                        request.arg("xml").isJsonPrimitive() ? NwFilterXml.of(request.arg("xml").getAsString()) : (NwFilterDocument) Documents.take(NwFilterConfig.class, request.arg("xml")),
+                        request.has("flags") ? NwFilterDefineFlags.of((int) request.arg("flags").getAsLong()) : NwFilterDefineFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "NwFilterBinding.xml": {
+                var value = request.on(NwFilterBinding.class).xml(request.options());
+                return new Answer(value, Json.of(value.text()));
+            }
+            case "NwFilterBinding.delete": {
+                request.on(NwFilterBinding.class).delete(request.options());
+                return Answer.EMPTY;
+            }
             default:
                 return null;
         }
@@ -609,10 +1897,34 @@ final class Dispatcher {
         if (value instanceof DomainSnapshot it) {
             return it.connection();
         }
+        if (value instanceof DomainCheckpoint it) {
+            return it.connection();
+        }
         if (value instanceof StoragePool it) {
             return it.connection();
         }
         if (value instanceof StorageVolume it) {
+            return it.connection();
+        }
+        if (value instanceof Network it) {
+            return it.connection();
+        }
+        if (value instanceof NetworkPort it) {
+            return it.connection();
+        }
+        if (value instanceof Interface it) {
+            return it.connection();
+        }
+        if (value instanceof NodeDevice it) {
+            return it.connection();
+        }
+        if (value instanceof Secret it) {
+            return it.connection();
+        }
+        if (value instanceof NwFilter it) {
+            return it.connection();
+        }
+        if (value instanceof NwFilterBinding it) {
             return it.connection();
         }
         return value instanceof Connection connection ? connection : null;
@@ -622,8 +1934,17 @@ final class Dispatcher {
     static Class<?> document(String kind) {
         return switch (kind) {
             case "Capabilities" -> CapabilitiesRecord.class;
+            case "DomainBackup" -> DomainBackupConfig.class;
+            case "DomainCheckpoint" -> DomainCheckpointConfig.class;
             case "DomainSnapshot" -> DomainSnapshotConfig.class;
             case "Domain" -> DomainConfig.class;
+            case "Interface" -> InterfaceConfig.class;
+            case "NetworkPort" -> NetworkPortConfig.class;
+            case "Network" -> NetworkConfig.class;
+            case "NodeDevice" -> NodeDeviceConfig.class;
+            case "NwFilter" -> NwFilterConfig.class;
+            case "NwFilterBinding" -> NwFilterBindingConfig.class;
+            case "Secret" -> SecretConfig.class;
             case "StoragePool" -> StoragePoolConfig.class;
             case "StorageVolume" -> StorageVolumeConfig.class;
             default -> throw new IllegalArgumentException("there is no document called " + kind);
@@ -638,28 +1959,79 @@ final class Dispatcher {
         if (value instanceof DomainSnapshot it) {
             return Codec.write(it);
         }
+        if (value instanceof DomainCheckpoint it) {
+            return Codec.write(it);
+        }
         if (value instanceof StoragePool it) {
             return Codec.write(it);
         }
         if (value instanceof StorageVolume it) {
             return Codec.write(it);
         }
+        if (value instanceof Network it) {
+            return Codec.write(it);
+        }
+        if (value instanceof NetworkPort it) {
+            return Codec.write(it);
+        }
+        if (value instanceof Interface it) {
+            return Codec.write(it);
+        }
+        if (value instanceof NodeDevice it) {
+            return Codec.write(it);
+        }
+        if (value instanceof Secret it) {
+            return Codec.write(it);
+        }
+        if (value instanceof NwFilter it) {
+            return Codec.write(it);
+        }
+        if (value instanceof NwFilterBinding it) {
+            return Codec.write(it);
+        }
         throw new IllegalArgumentException("nothing that has an identity is saved under this name: " + value);
     }
 
-    /** The UUID of a saved object. */
-    static UUID uuidOf(Object value) {
+    /** Those of the events of a filter that are about a saved object. */
+    static EventFilter about(EventFilter filter, Object value) {
         if (value instanceof Domain it) {
-            return it.uuid();
+            return filter.about(it.uuid());
         }
         if (value instanceof StoragePool it) {
-            return it.uuid();
+            return filter.about(it.uuid());
         }
-        throw new IllegalArgumentException("nothing that has a UUID is saved under this name: " + value);
+        if (value instanceof Network it) {
+            return filter.about(it.uuid());
+        }
+        if (value instanceof NetworkPort it) {
+            return filter.about(it.uuid());
+        }
+        if (value instanceof Interface it) {
+            return filter.about(it.name());
+        }
+        if (value instanceof NodeDevice it) {
+            return filter.about(it.name());
+        }
+        if (value instanceof Secret it) {
+            return filter.about(it.uuid());
+        }
+        if (value instanceof NwFilter it) {
+            return filter.about(it.uuid());
+        }
+        if (value instanceof NwFilterBinding it) {
+            return filter.about(it.port());
+        }
+        throw new IllegalArgumentException("nothing that events are about is saved under this name: " + value);
     }
 
     static EventKind kind(String name) {
         return switch (name) {
+            case "NetworkLifecycle" -> EventKind.NETWORK_LIFECYCLE;
+            case "NetworkMetadataChange" -> EventKind.NETWORK_METADATA_CHANGE;
+            case "NodeDeviceLifecycle" -> EventKind.NODE_DEVICE_LIFECYCLE;
+            case "NodeDeviceUpdate" -> EventKind.NODE_DEVICE_UPDATE;
+            case "SecretLifecycle" -> EventKind.SECRET_LIFECYCLE;
+            case "SecretValueChanged" -> EventKind.SECRET_VALUE_CHANGED;
             case "DomainLifecycle" -> EventKind.DOMAIN_LIFECYCLE;
             case "DomainGraphics" -> EventKind.DOMAIN_GRAPHICS;
             case "DomainTunable" -> EventKind.DOMAIN_TUNABLE;
@@ -667,12 +2039,64 @@ final class Dispatcher {
             case "StoragePoolRefresh" -> EventKind.STORAGE_POOL_REFRESH;
             case "ConnectionClosed" -> EventKind.CONNECTION_CLOSED;
             case "EventsLost" -> EventKind.EVENTS_LOST;
+            case "DomainQemuMonitor" -> EventKind.DOMAIN_QEMU_MONITOR;
+            case "DomainReboot" -> EventKind.DOMAIN_REBOOT;
+            case "DomainRtcChange" -> EventKind.DOMAIN_RTC_CHANGE;
+            case "DomainWatchdog" -> EventKind.DOMAIN_WATCHDOG;
+            case "DomainIoError" -> EventKind.DOMAIN_IO_ERROR;
+            case "DomainIoErrorReason" -> EventKind.DOMAIN_IO_ERROR_REASON;
+            case "DomainControlError" -> EventKind.DOMAIN_CONTROL_ERROR;
+            case "DomainBlockJob" -> EventKind.DOMAIN_BLOCK_JOB;
+            case "DomainDiskChange" -> EventKind.DOMAIN_DISK_CHANGE;
+            case "DomainTrayChange" -> EventKind.DOMAIN_TRAY_CHANGE;
+            case "DomainPmWakeup" -> EventKind.DOMAIN_PM_WAKEUP;
+            case "DomainPmSuspend" -> EventKind.DOMAIN_PM_SUSPEND;
+            case "DomainBalloonChange" -> EventKind.DOMAIN_BALLOON_CHANGE;
+            case "DomainPmSuspendDisk" -> EventKind.DOMAIN_PM_SUSPEND_DISK;
+            case "DomainDeviceRemoved" -> EventKind.DOMAIN_DEVICE_REMOVED;
+            case "DomainBlockJobTarget" -> EventKind.DOMAIN_BLOCK_JOB_TARGET;
+            case "DomainAgentLifecycle" -> EventKind.DOMAIN_AGENT_LIFECYCLE;
+            case "DomainDeviceAdded" -> EventKind.DOMAIN_DEVICE_ADDED;
+            case "DomainMigrationIteration" -> EventKind.DOMAIN_MIGRATION_ITERATION;
+            case "DomainJobCompleted" -> EventKind.DOMAIN_JOB_COMPLETED;
+            case "DomainDeviceRemovalFailed" -> EventKind.DOMAIN_DEVICE_REMOVAL_FAILED;
+            case "DomainMetadataChange" -> EventKind.DOMAIN_METADATA_CHANGE;
+            case "DomainBlockThreshold" -> EventKind.DOMAIN_BLOCK_THRESHOLD;
+            case "DomainMemoryFailure" -> EventKind.DOMAIN_MEMORY_FAILURE;
+            case "DomainMemoryDeviceSizeChange" -> EventKind.DOMAIN_MEMORY_DEVICE_SIZE_CHANGE;
+            case "DomainNicMacChange" -> EventKind.DOMAIN_NIC_MAC_CHANGE;
             default -> throw new IllegalArgumentException("there is no event called " + name);
         };
     }
 
     static JsonElement event(Event event) {
         JsonObject fields = new JsonObject();
+        if (event instanceof Event.NetworkLifecycle value) {
+            fields.add("event", Json.of(value.event()));
+            fields.add("detail", Json.of(value.detail()));
+            return Json.event("NetworkLifecycle", Codec.write(value.network()), fields);
+        }
+        if (event instanceof Event.NetworkMetadataChange value) {
+            fields.add("metadata", Json.of(value.metadata()));
+            fields.add("uri", (value.uri().isPresent() ? Json.of(value.uri().get()) : Json.NULL));
+            return Json.event("NetworkMetadataChange", Codec.write(value.network()), fields);
+        }
+        if (event instanceof Event.NodeDeviceLifecycle value) {
+            fields.add("event", Json.of(value.event()));
+            fields.add("detail", Json.of(value.detail()));
+            return Json.event("NodeDeviceLifecycle", Codec.write(value.nodeDevice()), fields);
+        }
+        if (event instanceof Event.NodeDeviceUpdate value) {
+            return Json.event("NodeDeviceUpdate", Codec.write(value.nodeDevice()), fields);
+        }
+        if (event instanceof Event.SecretLifecycle value) {
+            fields.add("event", Json.of(value.event()));
+            fields.add("detail", Json.of(value.detail()));
+            return Json.event("SecretLifecycle", Codec.write(value.secret()), fields);
+        }
+        if (event instanceof Event.SecretValueChanged value) {
+            return Json.event("SecretValueChanged", Codec.write(value.secret()), fields);
+        }
         if (event instanceof Event.DomainLifecycle value) {
             fields.add("event", Json.of(value.event()));
             fields.add("detail", Json.of(value.detail()));
@@ -705,6 +2129,134 @@ final class Dispatcher {
         if (event instanceof Event.EventsLost value) {
             fields.add("count", Json.of(Long.toUnsignedString(value.count())));
             return Json.event("EventsLost", Codec.write(value.connection()), fields);
+        }
+        if (event instanceof Event.DomainQemuMonitor value) {
+            fields.add("event", Json.of(value.event()));
+            fields.add("seconds", Json.of(Long.toString(value.seconds())));
+            fields.add("micros", Json.of(value.micros()));
+            fields.add("details", (value.details().isPresent() ? Json.of(value.details().get()) : Json.NULL));
+            return Json.event("DomainQemuMonitor", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainReboot value) {
+            return Json.event("DomainReboot", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainRtcChange value) {
+            fields.add("utc_offset", Json.of(Long.toString(value.utcOffset())));
+            return Json.event("DomainRtcChange", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainWatchdog value) {
+            fields.add("action", Json.of(value.action()));
+            return Json.event("DomainWatchdog", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainIoError value) {
+            fields.add("source_path", Json.of(value.sourcePath()));
+            fields.add("device", Json.of(value.device()));
+            fields.add("action", Json.of(value.action()));
+            return Json.event("DomainIoError", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainIoErrorReason value) {
+            fields.add("source_path", Json.of(value.sourcePath()));
+            fields.add("device", Json.of(value.device()));
+            fields.add("action", Json.of(value.action()));
+            fields.add("reason", Json.of(value.reason()));
+            return Json.event("DomainIoErrorReason", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainControlError value) {
+            return Json.event("DomainControlError", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainBlockJob value) {
+            fields.add("disk", Json.of(value.disk()));
+            fields.add("job", Json.of(value.job()));
+            fields.add("status", Json.of(value.status()));
+            return Json.event("DomainBlockJob", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainDiskChange value) {
+            fields.add("old_path", (value.oldPath().isPresent() ? Json.of(value.oldPath().get()) : Json.NULL));
+            fields.add("new_path", (value.newPath().isPresent() ? Json.of(value.newPath().get()) : Json.NULL));
+            fields.add("device", Json.of(value.device()));
+            fields.add("reason", Json.of(value.reason()));
+            return Json.event("DomainDiskChange", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainTrayChange value) {
+            fields.add("device", Json.of(value.device()));
+            fields.add("reason", Json.of(value.reason()));
+            return Json.event("DomainTrayChange", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainPmWakeup value) {
+            fields.add("reason", Json.of(value.reason()));
+            return Json.event("DomainPmWakeup", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainPmSuspend value) {
+            fields.add("reason", Json.of(value.reason()));
+            return Json.event("DomainPmSuspend", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainBalloonChange value) {
+            fields.add("actual", Json.of(Long.toUnsignedString(value.actual())));
+            return Json.event("DomainBalloonChange", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainPmSuspendDisk value) {
+            fields.add("reason", Json.of(value.reason()));
+            return Json.event("DomainPmSuspendDisk", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainDeviceRemoved value) {
+            fields.add("device", Json.of(value.device()));
+            return Json.event("DomainDeviceRemoved", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainBlockJobTarget value) {
+            fields.add("disk", Json.of(value.disk()));
+            fields.add("job", Json.of(value.job()));
+            fields.add("status", Json.of(value.status()));
+            return Json.event("DomainBlockJobTarget", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainAgentLifecycle value) {
+            fields.add("state", Json.of(value.state()));
+            fields.add("reason", Json.of(value.reason()));
+            return Json.event("DomainAgentLifecycle", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainDeviceAdded value) {
+            fields.add("device", Json.of(value.device()));
+            return Json.event("DomainDeviceAdded", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainMigrationIteration value) {
+            fields.add("iteration", Json.of(value.iteration()));
+            return Json.event("DomainMigrationIteration", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainJobCompleted value) {
+            fields.add("stats", Codec.write(value.stats()));
+            return Json.event("DomainJobCompleted", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainDeviceRemovalFailed value) {
+            fields.add("device", Json.of(value.device()));
+            return Json.event("DomainDeviceRemovalFailed", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainMetadataChange value) {
+            fields.add("metadata", Json.of(value.metadata()));
+            fields.add("uri", (value.uri().isPresent() ? Json.of(value.uri().get()) : Json.NULL));
+            return Json.event("DomainMetadataChange", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainBlockThreshold value) {
+            fields.add("disk", Json.of(value.disk()));
+            fields.add("path", (value.path().isPresent() ? Json.of(value.path().get()) : Json.NULL));
+            fields.add("threshold", Json.of(Long.toUnsignedString(value.threshold())));
+            fields.add("excess", Json.of(Long.toUnsignedString(value.excess())));
+            return Json.event("DomainBlockThreshold", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainMemoryFailure value) {
+            fields.add("recipient", Json.of(value.recipient()));
+            fields.add("action", Json.of(value.action()));
+            fields.add("flags", Json.of(value.flags()));
+            return Json.event("DomainMemoryFailure", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainMemoryDeviceSizeChange value) {
+            fields.add("device", Json.of(value.device()));
+            fields.add("size", Json.of(Long.toUnsignedString(value.size())));
+            return Json.event("DomainMemoryDeviceSizeChange", Codec.write(value.domain()), fields);
+        }
+        if (event instanceof Event.DomainNicMacChange value) {
+            fields.add("device", Json.of(value.device()));
+            fields.add("old_mac", Json.of(value.oldMac()));
+            fields.add("new_mac", Json.of(value.newMac()));
+            return Json.event("DomainNicMacChange", Codec.write(value.domain()), fields);
         }
         throw new IllegalArgumentException("an event of a kind that the description does not have: " + event);
     }

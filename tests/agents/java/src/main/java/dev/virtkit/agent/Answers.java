@@ -5,7 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.virtkit.CredentialRequest;
 import dev.virtkit.Credentials;
-import dev.virtkit.Secret;
+import dev.virtkit.SecretValue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,10 +19,10 @@ final class Answers {
             if (given.has("raise")) {
                 throw new IllegalStateException(given.get("raise").getAsString());
             }
-            List<Secret> answers = new ArrayList<>();
+            List<SecretValue> answers = new ArrayList<>();
             for (CredentialRequest request : requests) {
                 JsonElement answer = given.get(Json.of(request.kind()).getAsString());
-                answers.add(answer == null ? null : Secret.of(Json.bytes(answer)));
+                answers.add(answer == null ? null : SecretValue.of(Json.bytes(answer)));
             }
             return answers;
         };

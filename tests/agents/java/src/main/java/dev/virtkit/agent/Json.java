@@ -79,6 +79,7 @@ final class Json {
     static JsonElement stream(Stream stream) {
         JsonObject object = new JsonObject();
         object.addProperty("stream", stream.direction().name().toLowerCase(Locale.ROOT));
+        stream.mime().ifPresent(mime -> object.addProperty("mime", mime));
         return object;
     }
 

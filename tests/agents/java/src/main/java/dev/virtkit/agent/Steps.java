@@ -96,7 +96,7 @@ final class Steps {
                 ? EventFilter.all()
                 : EventFilter.of(kinds.get(0), kinds.subList(1, kinds.size()).toArray(new EventKind[0]));
         if (request.has("subject")) {
-            filter = filter.about(Dispatcher.uuidOf(request.objects().get(request.arg("subject").getAsString())));
+            filter = Dispatcher.about(filter, request.objects().get(request.arg("subject").getAsString()));
         }
         return request.has("capacity") ? filter.capacity(request.arg("capacity").getAsInt()) : filter;
     }

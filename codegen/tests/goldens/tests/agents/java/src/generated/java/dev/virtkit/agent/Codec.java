@@ -29,6 +29,76 @@ final class Codec {
         return object;
     }
 
+    static JsonElement write(Bell value) {
+        JsonObject object = new JsonObject();
+        object.add("name", Json.of(value.name()));
+        object.add("colour", Json.of(value.colour()));
+        return object;
+    }
+
+    static JsonElement write(Wear value) {
+        JsonObject object = new JsonObject();
+        object.add("hours", Json.of(Long.toString(value.hours())));
+        return object;
+    }
+
+    static Wear readWear(Request request, JsonElement element) {
+        return new Wear(
+                Long.parseLong(Json.member(element, "hours").getAsString()));
+    }
+
+    static JsonElement write(Fault value) {
+        JsonObject object = new JsonObject();
+        object.add("part", Json.of(value.part()));
+        object.add("colour", Json.of(value.colour()));
+        return object;
+    }
+
+    static Fault readFault(Request request, JsonElement element) {
+        return new Fault(
+                Json.member(element, "part").getAsString(),
+                Json.enumeration(Json.member(element, "colour"), Colour.class, Colour::of));
+    }
+
+    static JsonElement write(Socket value) {
+        JsonObject object = new JsonObject();
+        object.add("number", Json.of(value.number()));
+        object.add("wires", Json.hex(value.wires().toByteArray()));
+        return object;
+    }
+
+    static Socket readSocket(Request request, JsonElement element) {
+        return new Socket(
+                Json.member(element, "number").getAsLong(),
+                CpuMap.ofByteArray(Json.bytes(Json.member(element, "wires"))));
+    }
+
+    static JsonElement write(Repair value) {
+        JsonObject object = new JsonObject();
+        object.add("done", Json.of(value.done()));
+        object.add("hours", Json.of(Long.toUnsignedString(value.hours())));
+        return object;
+    }
+
+    static Repair readRepair(Request request, JsonElement element) {
+        return new Repair(
+                Json.member(element, "done").getAsInt(),
+                Long.parseUnsignedLong(Json.member(element, "hours").getAsString()));
+    }
+
+    static JsonElement write(Hours value) {
+        JsonObject object = new JsonObject();
+        object.add("bulb", Json.of(value.bulb()));
+        object.add("settings", Codec.write(value.settings()));
+        return object;
+    }
+
+    static Hours readHours(Request request, JsonElement element) {
+        return new Hours(
+                Json.member(element, "bulb").getAsInt(),
+                Codec.readLampSettings(request, Json.member(element, "settings")));
+    }
+
     static JsonElement write(Bulb value) {
         JsonObject object = new JsonObject();
         object.add("id", Json.of(value.id()));
@@ -179,6 +249,19 @@ final class Codec {
         return new LampUsageResult(
                 Json.enumeration(Json.member(element, "colour"), Colour.class, Colour::of),
                 Codec.readLampSettings(request, Json.member(element, "settings")));
+    }
+
+    static JsonElement write(LampWiresResult value) {
+        JsonObject object = new JsonObject();
+        object.add("owner", Json.of(value.owner()));
+        object.add("number", Json.of(value.number()));
+        return object;
+    }
+
+    static LampWiresResult readLampWiresResult(Request request, JsonElement element) {
+        return new LampWiresResult(
+                Json.member(element, "owner").getAsString(),
+                Json.member(element, "number").getAsInt());
     }
 
     static JsonElement write(LampSettings value) {

@@ -87,7 +87,7 @@ final class Dispatcher {
             }
             case "Lamp.wiring": {
                 var value = request.on(Lamp.class).wiring(
-                        Secret.of(Json.bytes(request.arg("password"))),
+                        SecretValue.of(Json.bytes(request.arg("password"))),
                         CpuMap.ofByteArray(Json.bytes(request.arg("mask"))),
                         request.saved(request.arg("port").getAsString(), Descriptor.class),
                         request.options());
@@ -203,6 +203,72 @@ final class Dispatcher {
                         request.options());
                 return new Answer(value, Json.of(value));
             }
+            case "Lamp.wear": {
+                var value = request.on(Lamp.class).wear(
+                        request.arg("part").getAsString(),
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Lamp.faults": {
+                var value = request.on(Lamp.class).faults(request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Lamp.sockets": {
+                var value = request.on(Lamp.class).sockets(request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Lamp.repair": {
+                var value = request.on(Lamp.class).repair(
+                        request.arg("part").getAsString(),
+                        request.options());
+                return new Answer(value, (value.isPresent() ? Codec.write(value.get()) : Json.NULL));
+            }
+            case "Lamp.hours": {
+                var value = request.on(Lamp.class).hours(
+                        request.has("first") ? request.arg("first").getAsInt() : -1,
+                        request.has("count") ? request.arg("count").getAsLong() : 0L,
+                        request.options());
+                return new Answer(value, Json.array(value, item0 -> Codec.write(item0)));
+            }
+            case "Lamp.wires": {
+                var value = request.on(Lamp.class).wires(request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Lamp.part_settings": {
+                var value = request.on(Lamp.class).partSettings(
+                        request.arg("part").getAsString(),
+                        request.has("flags") ? ListFlags.of((int) request.arg("flags").getAsLong()) : ListFlags.NONE,
+                        request.options());
+                return new Answer(value, Codec.write(value));
+            }
+            case "Lamp.paint": {
+                request.on(Lamp.class).paint(
+                        Json.enumeration(request.arg("colour"), Colour.class, Colour::of),
+                        request.has("flags") ? ListFlags.of((int) request.arg("flags").getAsLong()) : ListFlags.NONE,
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Lamp.gas": {
+                var value = request.on(Lamp.class).gas(
+                        request.arg("valve").getAsString(),
+                        request.has("flags") ? GasFlags.of((int) request.arg("flags").getAsLong()) : GasFlags.NONE,
+                        request.options());
+                return new Answer(value, (value.isPresent() ? Json.of(value.get()) : Json.NULL));
+            }
+            case "Bell.code": {
+                var value = request.on(Bell.class).code(request.options());
+                return new Answer(value, Json.hex(value.reveal()));
+            }
+            case "Bell.set_code": {
+                request.on(Bell.class).setCode(
+                        SecretValue.of(Json.bytes(request.arg("code"))),
+                        request.options());
+                return Answer.EMPTY;
+            }
+            case "Bell.hangs_on": {
+                var value = request.on(Bell.class).hangsOn(request.options());
+                return new Answer(value, (value.isPresent() ? Json.of(value.get()) : Json.NULL));
+            }
             default:
                 return null;
         }
@@ -214,6 +280,9 @@ final class Dispatcher {
             return it.connection();
         }
         if (value instanceof Shade it) {
+            return it.connection();
+        }
+        if (value instanceof Bell it) {
             return it.connection();
         }
         return value instanceof Connection connection ? connection : null;
@@ -235,31 +304,44 @@ final class Dispatcher {
         if (value instanceof Shade it) {
             return Codec.write(it);
         }
+        if (value instanceof Bell it) {
+            return Codec.write(it);
+        }
         throw new IllegalArgumentException("nothing that has an identity is saved under this name: " + value);
     }
 
-    /** The UUID of a saved object. */
-    static UUID uuidOf(Object value) {
+    /** Those of the events of a filter that are about a saved object. */
+    static EventFilter about(EventFilter filter, Object value) {
         if (value instanceof Lamp it) {
-            return it.uuid();
+            return filter.about(it.uuid());
         }
-        throw new IllegalArgumentException("nothing that has a UUID is saved under this name: " + value);
+        if (value instanceof Bell it) {
+            return filter.about(it.name());
+        }
+        throw new IllegalArgumentException("nothing that events are about is saved under this name: " + value);
     }
 
     static EventKind kind(String name) {
         return switch (name) {
+            case "LampHissed" -> EventKind.LAMP_HISSED;
             case "LampSwitched" -> EventKind.LAMP_SWITCHED;
             case "EventsLost" -> EventKind.EVENTS_LOST;
             case "LampRepaired" -> EventKind.LAMP_REPAIRED;
             case "LampMeasured" -> EventKind.LAMP_MEASURED;
             case "LampDusted" -> EventKind.LAMP_DUSTED;
             case "ConnectionClosed" -> EventKind.CONNECTION_CLOSED;
+            case "BellRung" -> EventKind.BELL_RUNG;
             default -> throw new IllegalArgumentException("there is no event called " + name);
         };
     }
 
     static JsonElement event(Event event) {
         JsonObject fields = new JsonObject();
+        if (event instanceof Event.LampHissed value) {
+            fields.add("tone", Json.of(value.tone()));
+            fields.add("seconds", Json.of(Long.toString(value.seconds())));
+            return Json.event("LampHissed", Codec.write(value.lamp()), fields);
+        }
         if (event instanceof Event.LampSwitched value) {
             fields.add("on", Json.of(value.on()));
             fields.add("colour", Json.of(value.colour()));
@@ -285,6 +367,9 @@ final class Dispatcher {
         if (event instanceof Event.ConnectionClosed value) {
             fields.add("reason", Json.of(value.reason()));
             return Json.event("ConnectionClosed", Codec.write(value.connection()), fields);
+        }
+        if (event instanceof Event.BellRung value) {
+            return Json.event("BellRung", Codec.write(value.bell()), fields);
         }
         throw new IllegalArgumentException("an event of a kind that the description does not have: " + event);
     }

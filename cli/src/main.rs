@@ -1,0 +1,7 @@
+//! The program `virtkit`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    virtkit_cli::run()
+}
