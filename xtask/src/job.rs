@@ -208,6 +208,21 @@ impl Job {
     }
 }
 
+/// The last lines of a log, without those that only tell how far cargo is.
+pub fn ending(path: &Path, lines: usize) -> String {
+    let all = tail(path, usize::MAX);
+    let told: Vec<&str> = all.lines().filter(|line| !is_progress(line)).collect();
+    told[told.len().saturating_sub(lines)..].join("\n")
+}
+
+/// Whether a line is one of `Compiling serde v1.0.0` and its like, of which a build prints hundreds.
+fn is_progress(line: &str) -> bool {
+    ["Compiling", "Checking", "Downloading", "Downloaded", "Fresh"]
+        .iter()
+        .any(|word| line.trim_start().strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
+        && line.starts_with(' ')
+}
+
 /// The last lines of a log.
 pub fn tail(path: &Path, lines: usize) -> String {
     let Ok(file) = File::open(path) else { return String::new() };
@@ -226,7 +241,7 @@ fn last_line(path: &Path) -> Option<String> {
 mod tests {
     use std::time::Duration;
 
-    use super::{Job, Output, last_line, tail};
+    use super::{Job, Output, ending, last_line, tail};
 
     fn log(name: &str) -> std::path::PathBuf {
         let path = std::env::temp_dir().join(format!("virtkit-xtask-{}-{name}", std::process::id()));
@@ -245,6 +260,16 @@ mod tests {
         let coloured = Job::new("printf", ".").arg(r"\033[1mthree\033[0m\n\033[0m\n");
         assert_eq!(coloured.run(Output::Log(&path)), Ok(()));
         assert_eq!(last_line(&path).as_deref(), Some("three"));
+        std::fs::remove_file(path).expect("the log can be removed");
+    }
+
+    #[test]
+    fn the_ending_of_a_build_is_what_went_wrong() {
+        let path = log("ending");
+        let printed = "   Compiling one v1.0.0\nerror: no space left\n    Checking two v1.0.0\nCompiling is not allowed here\n";
+        std::fs::write(&path, printed).expect("the log can be written");
+        assert_eq!(ending(&path, 9), "error: no space left\nCompiling is not allowed here");
+        assert_eq!(ending(&path, 1), "Compiling is not allowed here");
         std::fs::remove_file(path).expect("the log can be removed");
     }
 

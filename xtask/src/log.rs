@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use miette::{Result, miette};
 
 use crate::files;
-use crate::job::{Job, Output, tail};
+use crate::job::{Job, Output, ending};
 use crate::workspace::Workspace;
 
 /// How much of a failed program's output is shown; all of it is in the log.
@@ -27,7 +27,7 @@ impl Log {
         let line = job.line(workspace.root());
         println!("        > {line}");
         job.run(Output::Log(&self.0)).map_err(|error| {
-            println!("{}", tail(&self.0, SHOWN_LINES));
+            println!("{}", ending(&self.0, SHOWN_LINES));
             miette!(help = format!("its whole output is in {}", self.0.display()), "{error} (`{line}`)")
         })
     }

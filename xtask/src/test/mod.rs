@@ -12,7 +12,7 @@ use std::time::Instant;
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
 
 use crate::cli;
-use crate::job::{Output, tail};
+use crate::job::{Output, ending};
 use crate::setup;
 use crate::workspace::Workspace;
 use report::Row;
@@ -60,7 +60,7 @@ fn run_steps(workspace: &Workspace, steps: &[&Step], verbose: bool) -> Result<Ve
             Outcome::Passed => println!("        passed in {seconds:.1} s"),
             Outcome::Blocked(name) => println!("        not run, because {name} did not pass"),
             Outcome::Failed(reason) => {
-                println!("{}", tail(&log, SHOWN_LINES));
+                println!("{}", ending(&log, SHOWN_LINES));
                 println!("        FAILED after {seconds:.1} s: {reason}");
                 println!("        its whole output is in {}", log.display());
             }
