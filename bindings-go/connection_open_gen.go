@@ -16,15 +16,19 @@ import "context"
 // Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this
 // order, then `uri_default` of libvirt's file for clients: `/etc/libvirt/libvirt.conf` for root, else
 // `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there
-// stands for its URI, unless [ConnectNoAliases] is among the flags.
+// stands for its URI, unless [ConnectNoAliases] is among the flags. Where none of them says anything the daemon
+// of this machine is asked, which finds a hypervisor by itself: that of the system for root, else that of the
+// user. The connection then has the URI that the daemon tells.
 //
 // Errors: [ErrInvalidArg] for a text that is no URI, or a parameter of it that makes no sense; [ErrNoConnect]
-// where no driver knows its scheme; [ErrSystemError] where no daemon answers; [ErrConfSyntax] where libvirt.conf
-// cannot be understood; [ErrResourceBusy], with the owner, where another process owns `DIR`;
-// [ErrOperationDenied] where others may look into it; [ErrInvalidArg] where the other side asks for credentials
-// and there is nobody to answer; [ErrAuthFailed] where it does not let this side in, or is not who it should be,
-// or the answers are refused, are too few, or end in an error; [ErrAuthCancelled] where an answer that is needed
-// is missing.
+// where no driver knows its scheme, and, with all that was tried, where no URI was given and no daemon of this
+// machine answers; [ErrSystemError] where there is no way to the daemon that the URI names;
+// [ErrOperationTimeout] where one is there and says nothing; [ErrConnectionLost] where it leaves;
+// [ErrConfSyntax] where libvirt.conf cannot be understood; [ErrResourceBusy], with the owner, where another
+// process owns `DIR`; [ErrOperationDenied] where others may look into it; [ErrInvalidArg] where the other side
+// asks for credentials and there is nobody to answer; [ErrAuthFailed] where it does not let this side in, or is
+// not who it should be, or the answers are refused, are too few, or end in an error; [ErrAuthCancelled] where an
+// answer that is needed is missing.
 //
 // Since libvirt 0.0.3.
 func Connect(ctx context.Context, uri string, flags ...ConnectFlags) (*Connection, error) {

@@ -243,6 +243,9 @@ const (
 	// ErrDeadlineExceeded: the caller's own deadline passed before the call ended; `outcome` says whether it had
 	// begun.
 	ErrDeadlineExceeded ErrorCode = 10002
+	// ErrConnectionLost: the connection to the host or its daemon was lost; the message says how, and `outcome`
+	// whether the call had begun.
+	ErrConnectionLost ErrorCode = 10003
 )
 
 // String names the code; one that is not listed is written with its number: ErrorCode(999).
@@ -367,6 +370,7 @@ var errorCodeNames = []enumName{
 	{113, "AgentCommandFailed"},
 	{10001, "Cancelled"},
 	{10002, "DeadlineExceeded"},
+	{10003, "ConnectionLost"},
 }
 
 // ErrorDomain is the part of the system that an error comes from.

@@ -328,7 +328,7 @@ func (*StoragePoolRefreshEvent) Kind() EventKind {
 }
 
 // ConnectionClosedEvent tells that the connection was lost, and not by a call of `close`. It is the last event
-// of each subscription; calls fail from then on.
+// of each subscription; calls fail with `ConnectionLost` from then on.
 //
 // Since libvirt 0.10.0.
 type ConnectionClosedEvent struct {

@@ -357,7 +357,7 @@ func TestALostConnectionSaysSoAndMayBeOpenedAgain(t *testing.T) {
 	if _, err := closed.Next(ctx); !errors.Is(err, io.EOF) {
 		t.Errorf("%v", err)
 	}
-	if _, err := conn.Hostname(ctx); !errors.Is(err, ErrInvalidConn) {
+	if _, err := conn.Hostname(ctx); !errors.Is(err, ErrConnectionLost) {
 		t.Errorf("%v", err)
 	}
 	if alive, err := conn.IsAlive(ctx); err != nil || alive {

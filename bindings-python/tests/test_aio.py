@@ -126,6 +126,34 @@ def test_events_are_iterated() -> None:
     run(main())
 
 
+def test_events_end_with_their_block() -> None:
+    async def main() -> None:
+        async with await aio.connect("test:///default?domains=2") as connection:
+            async with connection.events([virtkit.EventKind.DOMAIN_LIFECYCLE]) as events:
+                assert isinstance(events, aio.Events)
+                await (await connection.domain_by_name("test-1")).destroy()
+                event = await events.next(timeout=10)
+                assert isinstance(event, aio.DomainLifecycleEvent) and event.domain.name == "test-1"
+            assert await events.next() is None
+            with pytest.raises(ZeroDivisionError):
+                async with connection.events() as others:
+                    raise ZeroDivisionError
+            assert await others.next() is None
+
+    run(main())
+
+
+def test_what_is_no_uuid_is_refused() -> None:
+    async def main() -> None:
+        async with await aio.connect("test:///default") as connection:
+            with pytest.raises(virtkit.InvalidArgError, match='"nonsense" is not a UUID'):
+                await connection.domain_by_uuid("nonsense")  # type: ignore[arg-type]
+            with pytest.raises(TypeError, match="expected a UUID .*, got int"):
+                await connection.domain_by_uuid(5)  # type: ignore[arg-type]
+
+    run(main())
+
+
 async def power_off(domain: aio.Domain) -> None:
     async with await domain.open_console() as console:
         await console.write(b"poweroff\n")

@@ -40,6 +40,17 @@ def test_an_object_knows_its_identity(domain: virtkit.Domain) -> None:
     assert domain.connection.domain_by_name("test-1").uuid == domain.uuid
 
 
+def test_a_uuid_is_given_as_itself_or_as_its_text(domain: virtkit.Domain) -> None:
+    connection = domain.connection
+    assert connection.domain_by_uuid(domain.uuid).name == "test-1"
+    assert connection.domain_by_uuid(str(domain.uuid)).name == "test-1"  # type: ignore[arg-type]
+    with pytest.raises(virtkit.InvalidArgError, match='"test-1" is not a UUID'):
+        connection.domain_by_uuid("test-1")  # type: ignore[arg-type]
+    for wrong in (5, None, domain.uuid.bytes, domain):
+        with pytest.raises(TypeError, match=f"expected a UUID .*, got {type(wrong).__name__}"):
+            connection.domain_by_uuid(wrong)  # type: ignore[arg-type]
+
+
 def test_a_document_is_its_text(domain: virtkit.Domain) -> None:
     document = domain.xml(DomainXmlFlags.INACTIVE)
     assert str(document) == document.text

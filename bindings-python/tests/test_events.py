@@ -43,8 +43,10 @@ def test_events_are_about_an_object_if_one_is_named(connection: virtkit.Connecti
         for events in (by_handle, by_uuid):
             event = events.next(timeout=10)
             assert isinstance(event, DomainLifecycleEvent) and event.domain.name == "test-2"
-    with pytest.raises(ValueError, match="is not a UUID"):
+    with pytest.raises(virtkit.InvalidArgError, match='"nonsense" is not a UUID'):
         connection.events(subject="nonsense")
+    with pytest.raises(TypeError, match="expected a UUID .*, got int"):
+        connection.events(subject=5)  # type: ignore[arg-type]
 
 
 def test_records_and_typed_parameters_come_in_events(connection: virtkit.Connection) -> None:

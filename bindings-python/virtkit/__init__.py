@@ -204,6 +204,7 @@ from virtkit._generated.errors import (
     AgentCommandFailedError,
     CancelledError,
     DeadlineExceededError,
+    ConnectionLostError,
 )
 from virtkit._generated.event_kinds import (
     EventKind,
@@ -492,6 +493,7 @@ __all__ = [
     "ConnectionCloseReason",
     "ConnectionClosedEvent",
     "ConnectionHostCpuMapResult",
+    "ConnectionLostError",
     "CoreDumpFlags",
     "CoreDumpFormat",
     "CpuComparison",

@@ -4,8 +4,9 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _, 
 use clap::{ArgAction, value_parser};
 use serde_json::Value;
 
-use crate::description::{Arg, Command, Event, Given, Method, Object, Params, Type};
-use crate::{EVENTS, FUNCTIONS, OBJECTS, quantity, text};
+use crate::description::{Arg, Command, Event, Given, Method, Object, Params, Returns, Type};
+use crate::help::ways;
+use crate::{EVENTS, FUNCTIONS, OBJECTS, help, quantity, text};
 
 /// The whole command line.
 #[must_use]
@@ -13,6 +14,7 @@ pub fn command() -> clap::Command {
     clap::Command::new("virtkit")
         .about("Hypervisors, their virtual machines, and what belongs to them")
         .long_about("Hypervisors, their virtual machines, and what belongs to them: every method of the API is a command.")
+        .after_help(help::AFTER)
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -29,29 +31,30 @@ fn globals() -> [clap::Arg; 4] {
         .short('c')
         .long("connect")
         .value_name("URI")
-        .help("Which hypervisor: qemu:///embed?root=DIR, test:///default, ...")
-        .long_help("Which hypervisor. Without it VIRTKIT_DEFAULT_URI and LIBVIRT_DEFAULT_URI are asked, in this order.");
+        .help("Which hypervisor: qemu:///system, qemu+ssh://root@host/system, qemu:///embed?root=DIR, test:///default, ...")
+        .long_help(help::CONNECT);
     let read_only = clap::Arg::new("read-only").long("read-only").action(ArgAction::SetTrue).help("Nothing may be changed");
     let timeout = clap::Arg::new("timeout")
         .long("timeout")
         .value_name("SECONDS")
         .value_parser(quantity::duration)
-        .help("After this time the command is given up, with the exit status 124");
+        .help("After this time the command is given up, with the exit status 124. In seconds, or with a unit: 200ms, 5min. Without it there is no limit");
     let format = clap::Arg::new("format")
         .long("format")
         .value_name("FORMAT")
         .value_parser([
-            PossibleValue::new("table").help("For people"),
-            PossibleValue::new("json").help("For programs"),
+            PossibleValue::new("table").help("For people: columns, and numbers with units"),
+            PossibleValue::new("json").help("For programs: one document; of `events` one in each line"),
             PossibleValue::new("yaml").help("For both"),
         ])
         .default_value("table")
-        .help("How results and errors are written");
+        .help("How results are written, and errors on standard error");
     [connect, read_only, timeout, format].map(|arg| arg.global(true).help_heading("For every command"))
 }
 
 fn of_object(object: &'static Object) -> clap::Command {
     let command = clap::Command::new(object.word).about(object.about).subcommand_required(true).arg_required_else_help(true);
+    let command = command.help_template(help::template(object));
     object.alias.into_iter().fold(command, clap::Command::visible_alias).subcommands(object.commands.iter().map(of_method))
 }
 
@@ -60,9 +63,9 @@ fn of_method(Command { word, method }: &'static Command) -> clap::Command {
     let chain = method.receiver.map(Object::chain).unwrap_or_default();
     let receivers = connection.iter().zip(chain).map(|(name, object)| receiver(name, object));
     let arguments = method.args.iter().flat_map(argument);
-    let file = method
-        .file
-        .map(|name| clap::Arg::new(name).value_name(name).required(true).help("The data: a file, or - for standard input or output"));
+    let data = if matches!(method.returns, Returns::Read) { "standard output" } else { "standard input" };
+    let file =
+        method.file.map(|name| clap::Arg::new(name).value_name(name).required(true).help(format!("The data: a file, or - for {data}")));
     clap::Command::new(word)
         // All have the same place: the help has them by their names.
         .display_order(0)
@@ -76,16 +79,6 @@ fn of_method(Command { word, method }: &'static Command) -> clap::Command {
 /// A word that says which object is meant.
 fn receiver(name: &'static str, object: &'static Object) -> clap::Arg {
     clap::Arg::new(name).value_name(name).required(true).help(format!("The {}: {}", object.word, ways(object)))
-}
-
-/// By what an object can be named.
-fn ways(object: &Object) -> String {
-    let ways: Vec<String> = object.lookups.iter().map(|lookup| lookup.arg.replace('_', " ")).collect();
-    match ways.split_last() {
-        None => "nothing finds one".to_owned(),
-        Some((only, [])) => format!("its {only}"),
-        Some((last, before)) => format!("its {} or {last}", before.join(", ")),
-    }
 }
 
 /// An argument of a method; a flag set is one for each bit.
@@ -120,7 +113,7 @@ fn argument(arg: &'static Arg) -> Vec<clap::Arg> {
             ]
         }
         Given::Secret { word, .. } => {
-            let help = format!("{} From a file, or - for standard input; else it is asked for", arg.doc);
+            let help = format!("{} From a file, or - for standard input; else it is asked for.", arg.doc);
             vec![clap::Arg::new(*word).long(*word).value_name("FILE").help(help)]
         }
     }
@@ -152,13 +145,8 @@ fn valued(option: clap::Arg, arg: &'static Arg, ty: &'static Type) -> clap::Arg 
         _ => ValueParser::new(move |word: &str| text::value(&ty, unit, word)),
     };
     let default = arg.default.map(|default| format!(" [default: {default}]")).unwrap_or_default();
-    let file = match ty {
-        Type::Document | Type::Bytes => " A file, or - for standard input.",
-        Type::Fd => " The number of a descriptor that was inherited, or a file.",
-        _ => "",
-    };
     let negative = matches!(ty, Type::I32 | Type::I64 | Type::F64);
-    option.value_parser(parser).allow_negative_numbers(negative).help(format!("{}{file}{default}", arg.doc))
+    option.value_parser(parser).allow_negative_numbers(negative).help(format!("{}{}{default}", arg.doc, help::form(&ty, unit)))
 }
 
 /// The parameters of a group that can be set, for the help.

@@ -21,7 +21,7 @@ pub async fn run(session: &Session, stream: &Stream) -> Result<(), Failure> {
     if on_terminal {
         terminal::make_raw(io::stdin()).map_err(|error| Failure::system("cannot change the modes of the terminal", &error))?;
         // Told after the change, which drops what was typed before it: whoever has read this can type.
-        eprint!("connected; ^] ends it\r\n");
+        terminal::tell("connected; ^] ends it\r\n");
     }
     let keys = typed(on_terminal);
     let done = tokio::select! {
@@ -30,7 +30,7 @@ pub async fn run(session: &Session, stream: &Stream) -> Result<(), Failure> {
     };
     terminal::restore();
     if on_terminal {
-        eprintln!();
+        terminal::tell("\n");
     }
     // The other side may have ended it already.
     session.abort(stream).await;
@@ -82,6 +82,6 @@ async fn show(session: &Session, stream: &Stream) -> Result<(), Failure> {
             Chunk::End => return Ok(()),
         };
         let mut out = io::stdout().lock();
-        out.write_all(&data).and_then(|()| out.flush()).map_err(|error| Failure::system("cannot write to standard output", &error))?;
+        out.write_all(&data).and_then(|()| out.flush()).map_err(|error| Failure::output(&error))?;
     }
 }

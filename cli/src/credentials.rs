@@ -2,6 +2,7 @@
 
 use virtkit::{CredentialRequest, CredentialType, ErrorCode, Result, SecretValue};
 
+use crate::printable;
 use crate::terminal::{self, Echo};
 
 /// Asks for each of the requests. What nobody can answer, because there is no terminal, stays without an answer: the other side says what that means.
@@ -14,7 +15,8 @@ pub async fn on_the_terminal(requests: Vec<CredentialRequest>) -> Result<Vec<Opt
 }
 
 async fn answer(request: &CredentialRequest) -> Result<Option<SecretValue>> {
-    let prompt = format!("{}: ", request.prompt.trim_end_matches([':', ' ']));
+    // The other side says it, and has not shown who it is.
+    let prompt = format!("{}: ", printable::in_line(request.prompt.trim_end_matches([':', ' '])));
     let hidden = matches!(request.kind, CredentialType::PASSPHRASE | CredentialType::NO_ECHO_PROMPT);
     match terminal::ask(prompt, if hidden { Echo::Off } else { Echo::On }).await {
         Ok(line) => {

@@ -75,6 +75,8 @@ pub struct Method {
     pub about: &'static str,
     /// What it does, with its errors.
     pub doc: &'static str,
+    /// What the methods of its group are about.
+    pub group: &'static str,
     /// The version of the API that has it first.
     pub since: &'static str,
     /// Its arguments.

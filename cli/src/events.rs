@@ -2,7 +2,7 @@
 
 use clap::ArgMatches;
 use serde_json::{Map, Value, json};
-use virtkit::{ErrorCode, EventFilter, EventKind, Subject};
+use virtkit::{Connection, Error, ErrorCode, EventFilter, EventKind, Subject};
 use virtkit_json::{Saved, event_json};
 
 use crate::EVENTS;
@@ -13,7 +13,8 @@ use crate::output::Output;
 use crate::session::{CONNECTION, Session};
 use crate::{present, table};
 
-/// Prints events until so many were told, the time is over, or the connection ends. All of these are a good end: that is what was asked for.
+/// Prints events until so many were told, or the time is over: these are a good end, that is what was asked for. The end of the connection is an error:
+/// who listens is told nothing more.
 pub async fn print(session: &mut Session, matches: &ArgMatches, output: Output) -> Result<(), Failure> {
     let filter = filter(session, matches).await?;
     let Saved::Connection(connection) = session.kept(CONNECTION)?.clone() else {
@@ -24,13 +25,22 @@ pub async fn print(session: &mut Session, matches: &ArgMatches, output: Output) 
     while left > 0 {
         match session.run(events.next()).await {
             Ok(Some(event)) => tell(&event_json(&event), output)?,
-            Ok(None) => return Ok(()),
+            Ok(None) => return Err(ended(&connection)),
             Err(Failure::Api(error)) if error.code == ErrorCode::DEADLINE_EXCEEDED => return Ok(()),
             Err(failure) => return Err(failure),
         }
         left -= 1;
     }
     Ok(())
+}
+
+/// Why nothing more is told: the connection knows how it has ended.
+fn ended(connection: &Connection) -> Failure {
+    let why = connection.events(EventFilter::default()).err();
+    let mut why = why.unwrap_or_else(|| Error::new(ErrorCode::INVALID_CONN, "the events have ended, and the connection has not"));
+    // Who listens does nothing.
+    why.outcome = None;
+    why.into()
 }
 
 async fn filter(session: &mut Session, matches: &ArgMatches) -> Result<EventFilter, Failure> {

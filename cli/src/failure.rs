@@ -14,7 +14,12 @@ pub enum Failure {
     Api(Error),
     /// What was asked for makes no sense.
     Usage(String),
+    /// Nobody reads what is written any more: `virtkit domain list | head -1`. They have what they wanted, and nobody is told.
+    NobodyReads,
 }
+
+/// The exit status for that. Shells have it for a program that SIGPIPE has ended; here calls and streams are ended in order before.
+const PIPE: u8 = 128 + 13;
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -42,6 +47,14 @@ impl Failure {
         Self::Api(Error::system(doing, error))
     }
 
+    /// Standard output cannot be written to.
+    pub fn output(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::NobodyReads,
+            _ => Self::system("cannot write to standard output", error),
+        }
+    }
+
     /// The exit status: what `timeout` of the coreutils gives for a time that was over, and shells for a program that Ctrl-C ended.
     pub fn status(&self) -> ExitCode {
         ExitCode::from(match self {
@@ -49,12 +62,14 @@ impl Failure {
             Self::Api(error) if error.code == ErrorCode::DEADLINE_EXCEEDED => 124,
             Self::Api(error) if error.code == ErrorCode::CANCELLED => 130,
             Self::Api(_) => 1,
+            Self::NobodyReads => PIPE,
         })
     }
 
     /// For people: a sentence, and the name of the code.
     pub fn sentence(&self) -> String {
         match self {
+            Self::NobodyReads => "error: nobody reads standard output".to_owned(),
             Self::Usage(message) => format!("error: {message}"),
             Self::Api(error) => {
                 let fields = self.fields();
@@ -73,6 +88,7 @@ impl Failure {
         match self {
             Self::Api(error) => virtkit_json::Failure::Api(error.clone()).to_json(),
             Self::Usage(message) => json!({ "code": "Usage", "domain": "Cli", "message": message, "outcome": null }),
+            Self::NobodyReads => json!({ "code": "SystemError", "domain": "Cli", "message": self.sentence(), "outcome": null }),
         }
     }
 }

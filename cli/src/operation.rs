@@ -10,6 +10,7 @@ use virtkit_json::{Followed, Saved};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::session::Session;
+use crate::terminal;
 
 /// How often somebody who looks is told how far the work is.
 const LOOK: Duration = Duration::from_millis(250);
@@ -24,7 +25,7 @@ pub async fn wait(session: &Session, operation: &Followed) -> Result<Saved, Fail
         }
     };
     if std::io::stderr().is_terminal() {
-        eprintln!("the work is asked to end; Ctrl-C leaves without waiting for that");
+        terminal::tell("the work is asked to end; Ctrl-C leaves without waiting for that\n");
     }
     let unlimited = CallOptions::new();
     if unlimited.run(operation.cancel()).await.is_err() {

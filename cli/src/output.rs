@@ -10,7 +10,7 @@ use crate::bytes::from_hex;
 use crate::description::{Field, Type};
 use crate::failure::Failure;
 use crate::program::write;
-use crate::{present, table};
+use crate::{present, printable, table, yaml};
 
 /// How results and errors are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,11 @@ impl Output {
             Self::Json | Self::Yaml => self.structured(&present::show(ty, value)),
             // Bytes are themselves, unless somebody would have to look at them.
             Self::Table if matches!(ty, Type::Bytes) && !io::stdout().is_terminal() => write(&from_hex(value)),
-            Self::Table => write(table::write(ty, value).as_bytes()),
+            // A shell gets a text as it is; a terminal does not obey it.
+            Self::Table => match table::write(ty, value) {
+                text if io::stdout().is_terminal() => write(printable::on_screen(&text).as_bytes()),
+                text => write(text.as_bytes()),
+            },
         }
     }
 
@@ -85,8 +89,8 @@ impl Output {
     /// Writes one of many: a line for people and for programs, a document of its own in YAML.
     pub fn item(self, line: &str, fields: &[(&Field, &Value)], whole: &Value) -> Result<(), Failure> {
         match self {
-            Self::Json => write(format!("{whole}\n").as_bytes()),
-            Self::Yaml => write(format!("---\n{}", yaml(whole)).as_bytes()),
+            Self::Json => write(printable::in_json(&format!("{whole}\n")).as_bytes()),
+            Self::Yaml => write(format!("---\n{}", yaml::write(whole)).as_bytes()),
             Self::Table => {
                 let cells = fields.iter().map(|(field, value)| format!(" {}={}", field.name, table::cell(&field.ty, field.unit, value)));
                 write(format!("{line}{}\n", cells.collect::<String>()).as_bytes())
@@ -96,10 +100,13 @@ impl Output {
 
     /// Writes why there is no result.
     pub fn failure(self, failure: &Failure) {
+        if matches!(failure, Failure::NobodyReads) {
+            return;
+        }
         let text = match self {
-            Self::Table => failure.sentence() + "\n",
-            Self::Json => format!("{:#}\n", failure.fields()),
-            Self::Yaml => yaml(&failure.fields()),
+            Self::Table => printable::on_screen(&failure.sentence()) + "\n",
+            Self::Json => printable::in_json(&format!("{:#}\n", failure.fields())),
+            Self::Yaml => yaml::write(&failure.fields()),
         };
         // Nobody is left to tell where even this fails.
         let _ = io::stderr().lock().write_all(text.as_bytes());
@@ -107,15 +114,11 @@ impl Output {
 
     fn structured(self, value: &Value) -> Result<(), Failure> {
         let text = match self {
-            Self::Yaml => yaml(value),
-            Self::Json | Self::Table => format!("{value:#}\n"),
+            Self::Yaml => yaml::write(value),
+            Self::Json | Self::Table => printable::in_json(&format!("{value:#}\n")),
         };
         write(text.as_bytes())
     }
-}
-
-fn yaml(value: &Value) -> String {
-    serde_norway::to_string(value).unwrap_or_else(|_| format!("{value}\n"))
 }
 
 #[cfg(test)]

@@ -38,11 +38,13 @@ pub fn run() -> ExitCode {
 
 /// Words that make no sense. Programs read the error in the form of all others; help that was asked for is for people.
 fn misused(error: &clap::Error, output: Output) -> ExitCode {
-    let help = !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    if help || output == Output::Table {
+    if !error.use_stderr() || output == Output::Table {
         error.exit();
     }
-    let text = error.render().to_string();
+    let text = match error.kind() {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "a command is missing: --help in its place lists them".to_owned(),
+        _ => error.render().to_string(),
+    };
     let sentence = text.split("\n\nUsage:").next().and_then(|text| text.split("\n\nFor more information").next()).unwrap_or_default();
     let words: Vec<&str> = sentence.trim_start_matches("error: ").split_whitespace().collect();
     let failure = Failure::usage(words.join(" "));
@@ -130,11 +132,8 @@ fn pages(folder: Option<&Path>) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command(), folder)).map_err(failed)
 }
 
-/// Writes to standard output. Who reads no more has what they wanted.
+/// Writes to standard output.
 pub fn write(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::system("cannot write to standard output", &error)),
-        Ok(()) | Err(_) => Ok(()),
-    }
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| Failure::output(&error))
 }

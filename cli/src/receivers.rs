@@ -52,7 +52,7 @@ fn argument(by: By, word: &str) -> Result<Value, Failure> {
 
 /// Whether another look-up may find what this one did not: the connection and its time are not to blame.
 fn is_about_the_word(code: ErrorCode) -> bool {
-    !matches!(code, ErrorCode::CANCELLED | ErrorCode::DEADLINE_EXCEEDED | ErrorCode::INVALID_CONN)
+    !matches!(code, ErrorCode::CANCELLED | ErrorCode::DEADLINE_EXCEEDED | ErrorCode::INVALID_CONN | ErrorCode::CONNECTION_LOST)
 }
 
 #[cfg(test)]

@@ -53,6 +53,8 @@ impl Session {
     async fn open(&self, uri: Option<&str>) -> Result<Connection, Failure> {
         let opened = self.options.run(virtkit::connect_with(uri, self.flags, credentials::on_the_terminal)).await;
         opened.map_err(|mut error| {
+            // Without a connection nobody takes anything for done.
+            error.outcome = None;
             if uri.is_none() && error.code == ErrorCode::NO_CONNECT && !DEFAULTS.iter().any(|name| is_set(name)) {
                 error.message.push_str("; say which hypervisor with --connect, such as qemu:///system or test:///default");
             }

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use crate::description::{Field, Type};
-use crate::present;
+use crate::{present, printable};
 
-/// A result. A scalar is itself, without its unit, so that a shell can use it.
+/// A result. A scalar is itself, without its unit, so that a shell can use it; everything else is lines that nothing in it breaks.
 pub fn write(ty: &Type, value: &Value) -> String {
     match block(ty, value) {
         Some(lines) => lines,
-        None => match cell(ty, None, value) {
+        None => match text(ty, None, value) {
             text if text.is_empty() || text.ends_with('\n') => text,
             text => text + "\n",
         },
@@ -87,7 +87,8 @@ fn aligned(rows: &[(String, Inner)]) -> String {
 fn parameters(fields: &[Field], value: &Value) -> String {
     let known = fields.iter().filter_map(|field| Some((spoken(field.name), inner(field, value.get(field.name)?))));
     let extra = value["extra"].as_object().into_iter().flatten();
-    let extra = extra.map(|(name, typed)| (name.clone(), Inner::Text(compact(&present::plain(typed)))));
+    let shown = |typed| Inner::Text(printable::in_line(&compact(&present::plain(typed))));
+    let extra = extra.map(|(name, typed)| (printable::in_line(name), shown(typed)));
     aligned(&known.chain(extra).collect::<Vec<_>>())
 }
 
@@ -168,18 +169,23 @@ pub fn columns(rows: &[Vec<String>]) -> String {
     rows.iter().map(row).collect()
 }
 
-/// A value as one text.
+/// A value in a line.
 pub fn cell(ty: &Type, unit: Option<&str>, value: &Value) -> String {
+    printable::in_line(&text(ty, unit, value))
+}
+
+/// A value as one text.
+fn text(ty: &Type, unit: Option<&str>, value: &Value) -> String {
     match ty {
         _ if value.is_null() => "-".to_owned(),
         // One that another refers to is named; the rest of what identifies it is asked of itself.
         Type::Object(object) => {
             let name = object.identity.iter().find(|field| matches!(field.ty, Type::Text)).or(object.identity.first());
-            name.map_or_else(String::new, |field| cell(&field.ty, None, &value[field.name]))
+            name.map_or_else(String::new, |field| text(&field.ty, None, &value[field.name]))
         }
-        Type::Optional(item) => cell(item, unit, value),
+        Type::Optional(item) => text(item, unit, value),
         Type::List(item) | Type::Array(item, _) if is_flat(item) => {
-            let cells: Vec<String> = value.as_array().into_iter().flatten().map(|value| cell(item, unit, value)).collect();
+            let cells: Vec<String> = value.as_array().into_iter().flatten().map(|value| text(item, unit, value)).collect();
             cells.join(", ")
         }
         Type::Duration => compact(&present::show(ty, value)) + " s",
@@ -271,6 +277,16 @@ mod tests {
             "energy  5 Wh\nnew     7\n"
         );
         assert_eq!(write(&Type::Params(&GROUP), &json!({})), "");
+    }
+
+    #[test]
+    fn nothing_in_a_value_breaks_a_line() {
+        let value = json!([{ "state": "SHUT_OFF", "max_memory": "1", "note": "a\nb\u{1b}[2J" }]);
+        assert_eq!(write(&INFOS, &value), "STATE     MAX MEMORY  NOTE\nshut-off  1 KiB       a\\nb\\u{1b}[2J\n");
+        assert_eq!(write(&Type::Record(&INFO), &value[0]).lines().count(), 3);
+        assert_eq!(write(&Type::List(&Type::Text), &json!(["a\nb", "c"])), "a\\nb\nc\n");
+        assert_eq!(write(&Type::Params(&GROUP), &json!({ "extra": { "a\nb": { "str": "c\td" } } })), "a\\nb  c\\td\n");
+        assert_eq!(write(&Type::Text, &json!("a\n\u{1b}")), "a\n\u{1b}\n");
     }
 
     #[test]

@@ -53,6 +53,11 @@ fn open() -> io::Result<File> {
     OpenOptions::new().read(true).write(true).open("/dev/tty")
 }
 
+/// Tells on standard error how things stand. Where even that is closed nobody is left to tell.
+pub fn tell(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// Asks a question, and gives the line that is typed, without its end. Whoever waits for it can stop to wait.
 ///
 /// # Errors

@@ -39,7 +39,10 @@ pub async fn run(session: &Session, stream: &Stream, way: Way, file: &str, holes
 }
 
 async fn read(session: &Session, stream: &Stream, name: &str) -> Result<(), Failure> {
-    let failed = |error: io::Error| Failure::system(format_args!("cannot write {name:?}"), &error);
+    let failed = |error: io::Error| match name {
+        "-" => Failure::output(&error),
+        name => Failure::system(format_args!("cannot write {name:?}"), &error),
+    };
     let mut file = Target::open(name).map_err(failed)?;
     let bar = Progress::bytes(None);
     loop {

@@ -171,6 +171,24 @@ fn methods() {
 #[test]
 fn prototypes() {
     one("lamp.toml", "int (self, out(colour), out(warmth), 0)", "int self", "expected `TYPE (PARAMETERS)`", "int self", "");
+    for (new, other) in [
+        ("int! (self, out(colour)", "!"),
+        ("int (self!, out(colour)", "!"),
+        ("int (self, out(colöur)", "ö"),
+        ("int (self; out(colour)", ";"),
+    ] {
+        let problems = broken(&[("lamp.toml", "int (self, out(colour)", new)]);
+        let [problem] = problems.as_slice() else { panic!("{new}: expected one problem, got {problems:#?}") };
+        assert_eq!((problem.message.as_str(), problem.marked()), (format!("`{other}` stands in no C prototype").as_str(), other), "{new}");
+    }
+    one(
+        "lamp.toml",
+        "c.virLampGetColour",
+        "c.\"virLampGet!Colour\"",
+        "`virLampGet!Colour` is no name of a C function",
+        "int (self, out(colour)",
+        "",
+    );
     one("lamp.toml", "out(warmth), 0)", "out(heat), 0)", "`out` names nothing that the method has", "out(heat)", "a position is");
     one(
         "lamp.toml",

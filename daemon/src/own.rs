@@ -84,14 +84,23 @@ async fn open(opening: Opening<'_>, input: &mut Reader<'_>) -> Result<Answer> {
     if opening.connection.is_some() {
         return Err(Error::new(ErrorCode::INTERNAL_ERROR, "connection already open").in_domain(ErrorDomain::RPC));
     }
-    let name = Option::<String>::decode(input)?;
+    let named = Option::<String>::decode(input)?.filter(|name| !name.is_empty());
     let mut flags: ConnectFlags = arguments(input)?;
     if opening.options.read_only {
         flags |= ConnectFlags::READ_ONLY;
     }
+    let name = match named {
+        Some(name) => Some(name),
+        // Not left to the engine, which would ask the daemon of this machine: that is this one.
+        None => virtkit::default_uri().await?,
+    };
+    let name = name.ok_or_else(|| {
+        let message = "the client names no host, and there is no URI for this daemon: neither in its environment nor in libvirt.conf";
+        Error::new(ErrorCode::NO_CONNECT, message)
+    })?;
     let opened = match opening.options.credentials.clone() {
-        Some(credentials) => virtkit::connect_with(name.as_deref(), flags, move |requests| credentials.answer(requests)).await,
-        None => virtkit::connect(name.as_deref(), flags).await,
+        Some(credentials) => virtkit::connect_with(Some(&name), flags, move |requests| credentials.answer(requests)).await,
+        None => virtkit::connect(Some(&name), flags).await,
     };
     *opening.connection = Some(opened?);
     Ok(Answer::nothing())

@@ -28,7 +28,7 @@ Usage: cargo xtask COMMAND
   samples --packages DIR         runs the samples of README.md with the packages in DIR, each installed in a place of its own
        [--language LANG]         only that of one language
   guest                          makes the Linux guest of the demo and the tests
-  bench [NAME] [--quick]         prints ours, the peer's and the ratio, from one run; NAME is: calls, codegen, start
+  bench [NAME] [--quick]         prints ours, the peer's and the ratio, from one run; NAME is: calls, codegen, start, wire
   libvirt DIR COMMAND...         runs a command where the libvirt that is unpacked in DIR stands in the place of the installed one
   fuzz [TARGET] [--minutes N]    hostile input for everything that reads what comes from outside, N minutes for each target, 1 if not said
 ";

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use miette::{IntoDiagnostic, Result, WrapErr, miette};
 use virtkit_oracle::coverage::mark::Mark;
 use virtkit_oracle::coverage::seen::Seen;
-use virtkit_oracle::coverage::{Count, LANGUAGES, Language, by_hand, languages, page};
+use virtkit_oracle::coverage::{BESIDE, Count, FIRST, LANGUAGES, Language, bound, languages, page};
 use virtkit_oracle::{Facts, Ours};
 
 use crate::cli::Coverage;
@@ -22,11 +22,15 @@ pub fn run(workspace: &Workspace, options: &Coverage) -> Result<ExitCode> {
     let found = languages(&ours.api, &facts, &seen);
     print(&found, &seen);
     let helpers: usize = ours.api.helpers.iter().map(|helpers| helpers.functions.len()).sum();
-    println!("methods that are bound by hand: {}; helper functions of C, which are: {helpers}", by_hand(workspace.root()).map_err(wrong)?);
+    let bounds = bound::bound(workspace.root(), &ours.api).map_err(wrong)?;
+    print_bound(&bounds, helpers);
     let mark = if Mark::path().exists() { Mark::load().map_err(wrong)? } else { Mark::default() };
-    let shrunk = mark.shrunk(&found, &seen);
-    if !shrunk.is_empty() {
-        eprintln!("less than tests/coverage.toml says:\n{}", shrunk.join("\n"));
+    let mut faults: Vec<String> = bounds.iter().flat_map(|(name, bound)| bound.faults(name)).collect();
+    let silent = LANGUAGES.iter().filter(|name| !seen.ran(name, false));
+    faults.extend(silent.map(|name| format!("{name} has no report: `cargo xtask test --only behaviour` makes it")));
+    faults.extend(mark.shrunk(&found, &seen).into_iter().map(|shrunk| format!("{shrunk} (tests/coverage.toml)")));
+    if !faults.is_empty() {
+        eprintln!("{}", faults.join("\n"));
         return Ok(ExitCode::FAILURE);
     }
     let grown = mark.grown(&found);
@@ -48,10 +52,23 @@ fn print(found: &BTreeMap<&'static str, Language>, seen: &Seen) {
     for name in LANGUAGES {
         let language = &found[name];
         language.areas.iter().for_each(|(area, count)| row(name, area, *count));
-        row(name, "all", language.sum());
+        row(name, "first four", language.sum(|area| FIRST.contains(&area)));
+        row(name, "libvirt", language.sum(|area| !BESIDE.contains(&area)));
+        row(name, "all", language.sum(|_| true));
     }
     list("described and never called", found, |language| &language.never_called);
     list("never answered with success by a real libvirtd", found, |language| &language.never_answered);
+}
+
+fn print_bound(bounds: &[(&'static str, bound::Bound)], helpers: usize) {
+    println!("{:16} {:>9} {:>8} {:>8}", "bound in", "generated", "by hand", "lacking");
+    for (name, bound) in bounds {
+        println!("{name:16} {:>9} {:>8} {:>8}", bound.generated, bound.by_hand.len(), bound.left_out.len());
+    }
+    for (name, bound) in bounds {
+        bound.by_hand.iter().for_each(|(method, reason)| println!("{name}: {method} is by hand: {reason}"));
+    }
+    println!("in C, {helpers} functions more are by hand: those that an idiom of the other languages replaces\n");
 }
 
 /// The names of functions, once for all languages that have the same.

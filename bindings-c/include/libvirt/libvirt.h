@@ -3523,7 +3523,7 @@ typedef void (*virConnectStoragePoolEventGenericCallback)(virConnectPtr conn,
                                                           void *opaque);
 
 /**
- * The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+ * The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail with `ConnectionLost` from then on.
  *
  * Since: 0.10.0
  */
@@ -9685,10 +9685,12 @@ int virNWFilterBindingDelete(virNWFilterBindingPtr nw_filter_binding);
  *
  * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
  * clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
- * for its URI, unless `NO_ALIASES` is among the flags.
+ * for its URI, unless `NO_ALIASES` is among the flags. Where none of them says anything the daemon of this machine is asked, which finds a hypervisor by itself: that
+ * of the system for root, else that of the user. The connection then has the URI that the daemon tells.
  *
- * Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
- * daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
+ * Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme, and, with all that was
+ * tried, where no URI was given and no daemon of this machine answers; `SystemError` where there is no way to the daemon that the URI names; `OperationTimeout` where one
+ * is there and says nothing; `ConnectionLost` where it leaves; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
  * another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
  * asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
  * answer that is needed is missing.
@@ -9709,10 +9711,12 @@ virConnectPtr virConnectOpen(const char *uri);
  *
  * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
  * clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
- * for its URI, unless `NO_ALIASES` is among the flags.
+ * for its URI, unless `NO_ALIASES` is among the flags. Where none of them says anything the daemon of this machine is asked, which finds a hypervisor by itself: that
+ * of the system for root, else that of the user. The connection then has the URI that the daemon tells.
  *
- * Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
- * daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
+ * Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme, and, with all that was
+ * tried, where no URI was given and no daemon of this machine answers; `SystemError` where there is no way to the daemon that the URI names; `OperationTimeout` where one
+ * is there and says nothing; `ConnectionLost` where it leaves; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
  * another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
  * asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
  * answer that is needed is missing.
@@ -9735,10 +9739,12 @@ virConnectPtr virConnectOpenAuth(const char *uri,
  *
  * Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
  * clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
- * for its URI, unless `NO_ALIASES` is among the flags.
+ * for its URI, unless `NO_ALIASES` is among the flags. Where none of them says anything the daemon of this machine is asked, which finds a hypervisor by itself: that
+ * of the system for root, else that of the user. The connection then has the URI that the daemon tells.
  *
- * Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
- * daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
+ * Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme, and, with all that was
+ * tried, where no URI was given and no daemon of this machine answers; `SystemError` where there is no way to the daemon that the URI names; `OperationTimeout` where one
+ * is there and says nothing; `ConnectionLost` where it leaves; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
  * another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
  * asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
  * answer that is needed is missing.

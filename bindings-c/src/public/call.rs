@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use virtkit::call::CallOptions;
-use virtkit::{Result, runtime};
+use virtkit::{ErrorDomain, Result, runtime};
 
 use super::connection::Live;
 use super::error;
@@ -43,12 +43,18 @@ impl Call {
 
 /// Runs the body of a C function: forgets the thread's last error, keeps panics inside, and reports a failure.
 pub fn enter<T>(name: &'static str, failed: T, body: impl FnOnce(&mut Call) -> Result<T>) -> T {
+    enter_of(ErrorDomain::NONE, name, failed, body)
+}
+
+/// The same of a function of some part of the library. What nobody else says, it says: which function got a wrong argument, for one.
+pub fn enter_of<T>(part: ErrorDomain, name: &'static str, failed: T, body: impl FnOnce(&mut Call) -> Result<T>) -> T {
     error::forget();
     let mut call = Call { connection: Live::NONE };
     let result = runtime::guard(name, || body(&mut call));
     match result {
         Ok(value) => value,
         Err(error) => {
+            let error = if error.domain == ErrorDomain::NONE { error.in_domain(part) } else { error };
             error::raise(call.connection, &error);
             failed
         }

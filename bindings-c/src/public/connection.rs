@@ -1,5 +1,6 @@
 //! The connection's handle: the engine's connection, its callbacks, and its own copy of the last error.
 
+use std::mem::offset_of;
 use std::ptr::null_mut;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,6 +15,8 @@ use super::memory;
 
 /// A connection, as C programs hold it.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virConnect {
     head: Head,
     connection: Connection,
@@ -34,7 +37,9 @@ pub struct ErrorHandler {
 // SAFETY: the pointer is the program's, which said by setting it that it may be passed to its function on any thread.
 unsafe impl Send for ErrorHandler {}
 
-impl Handle for _virConnect {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virConnect {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind = Kind { magic: 0x7669_7243, name: "connection", invalid: ErrorCode::INVALID_CONN, domain: ErrorDomain::NONE };
 
     fn head(&self) -> &Head {

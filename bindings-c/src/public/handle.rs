@@ -21,8 +21,9 @@ pub struct Kind {
     pub domain: ErrorDomain,
 }
 
-/// The common part of all handles.
+/// The common part of all handles, which each of them begins with.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Head {
     magic: AtomicU32,
     references: AtomicU32,
@@ -50,7 +51,12 @@ impl Head {
 }
 
 /// A structure behind one of C's handle types.
-pub trait Handle: Sized {
+///
+/// # Safety
+/// Its head begins at `HEAD`, which is 0 in every kind of handle, so that a pointer to any of them can be asked which kind it is.
+pub unsafe trait Handle: Sized {
+    /// Where its head is.
+    const HEAD: usize;
     /// Which one.
     const KIND: Kind;
     /// Its common part.
@@ -59,6 +65,7 @@ pub trait Handle: Sized {
 
 /// Gives a handle to C.
 pub fn give<H: Handle>(handle: H) -> *mut H {
+    const { assert!(H::HEAD == 0, "a handle begins with its head") };
     Box::into_raw(Box::new(handle))
 }
 
@@ -67,10 +74,14 @@ pub fn give<H: Handle>(handle: H) -> *mut H {
 /// # Safety
 /// `pointer` is null, or points at memory that can be read and that lives for `'a`.
 pub unsafe fn look<'a, H: Handle>(pointer: *mut H) -> Result<&'a H> {
-    // SAFETY: not null, and readable by the caller's word; the magic number says whether it is what it should be.
-    let Some(handle) = (unsafe { pointer.as_ref() }) else { return Err(invalid(H::KIND, "NULL was given")) };
-    if handle.head().magic.load(Ordering::Relaxed) == H::KIND.magic {
-        Ok(handle)
+    if pointer.is_null() {
+        return Err(invalid(H::KIND, "NULL was given"));
+    }
+    // SAFETY: readable by the caller's word, and aligned. Every handle begins with a head, so that no more than its first word is read before it is known.
+    let magic = pointer.is_aligned().then(|| unsafe { (*pointer.cast::<Head>()).magic.load(Ordering::Relaxed) });
+    if magic == Some(H::KIND.magic) {
+        // SAFETY: the magic number is that of a live handle of this kind.
+        Ok(unsafe { &*pointer })
     } else {
         Err(invalid(H::KIND, "the pointer is to something else, or to a handle that was freed"))
     }

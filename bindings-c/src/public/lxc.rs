@@ -5,7 +5,7 @@
 use std::ffi::CStr;
 
 use libc::{c_char, c_int, c_uint};
-use virtkit::Result;
+use virtkit::{ErrorDomain, Result};
 
 use super::arrays::{alloc_files, items};
 use super::convert::{fixed, required};
@@ -32,7 +32,7 @@ pub unsafe extern "C" fn virDomainLxcEnterNamespace(
     oldfdlist: *mut *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainLxcEnterNamespace", -1, |call| {
+    call::enter_of(ErrorDomain::LXC, "virDomainLxcEnterNamespace", -1, |call| {
         // As in libvirt nothing is asked of the domain, which may be NULL.
         if !domain.is_null() {
             // SAFETY: as the caller says.
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn virDomainLxcEnterSecurityLabel(
     oldlabel: virSecurityLabelPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainLxcEnterSecurityLabel", -1, |_| {
+    call::enter_of(ErrorDomain::LXC, "virDomainLxcEnterSecurityLabel", -1, |_| {
         fixed("flags", flags, 0)?;
         required("model", model)?;
         required("label", label)?;
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn virDomainLxcEnterSecurityLabel(
 /// Since: 2.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainLxcEnterCGroup(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainLxcEnterCGroup", -1, |call| {
+    call::enter_of(ErrorDomain::LXC, "virDomainLxcEnterCGroup", -1, |call| {
         // SAFETY: as the caller says.
         let domain = unsafe { call.receiver(domain) }?.value();
         fixed("flags", flags, 0)?;

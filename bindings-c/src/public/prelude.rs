@@ -3,7 +3,7 @@
 #![allow(unused_imports, reason = "which of them are needed changes with the description")]
 
 pub use std::ffi::CString;
-pub use std::mem::transmute;
+pub use std::mem::{offset_of, transmute};
 pub use std::os::fd::{AsRawFd, IntoRawFd};
 pub use std::ptr::{null, null_mut};
 pub use std::sync::OnceLock;

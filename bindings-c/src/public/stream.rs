@@ -1,5 +1,6 @@
 //! Streams: the program makes one, a call opens it, and data goes through it.
 
+use std::mem::offset_of;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use libc::{c_char, c_int, c_longlong, c_uint};
@@ -25,6 +26,8 @@ const MOST: usize = 1 << 20;
 
 /// A stream of data to or from the hypervisor.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virStream {
     head: Head,
     nonblocking: bool,
@@ -38,7 +41,9 @@ pub type virStream = _virStream;
 /// A stream handle.
 pub type virStreamPtr = *mut virStream;
 
-impl Handle for _virStream {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virStream {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind = Kind { magic: 0x7669_7253, name: "stream", invalid: ErrorCode::INVALID_STREAM, domain: ErrorDomain::STREAMS };
 
     fn head(&self) -> &Head {
@@ -108,7 +113,7 @@ fn wrong(message: &str) -> virtkit::Error {
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStreamNew(conn: virConnectPtr, flags: c_uint) -> virStreamPtr {
-    call::enter("virStreamNew", std::ptr::null_mut(), |call| {
+    call::enter_of(ErrorDomain::STREAMS, "virStreamNew", std::ptr::null_mut(), |call| {
         // SAFETY: as the caller says.
         let _: &_virConnect = unsafe { call.receiver(conn) }?;
         let nonblocking = VIR_STREAM_NONBLOCK.cast_unsigned();
@@ -124,7 +129,7 @@ pub unsafe extern "C" fn virStreamNew(conn: virConnectPtr, flags: c_uint) -> vir
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStreamRef(stream: virStreamPtr) -> c_int {
     // SAFETY: as the caller says.
-    call::enter("virStreamRef", -1, |_| unsafe { handle::retain(stream) }.map(|()| 0))
+    call::enter_of(ErrorDomain::STREAMS, "virStreamRef", -1, |_| unsafe { handle::retain(stream) }.map(|()| 0))
 }
 
 /// Gives back a reference of a stream; the last one frees it, and aborts it if it has not ended.
@@ -133,7 +138,7 @@ pub unsafe extern "C" fn virStreamRef(stream: virStreamPtr) -> c_int {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStreamFree(stream: virStreamPtr) -> c_int {
     // SAFETY: as the caller says.
-    call::enter("virStreamFree", -1, |_| unsafe { handle::release(stream) }.map(|_| 0))
+    call::enter_of(ErrorDomain::STREAMS, "virStreamFree", -1, |_| unsafe { handle::release(stream) }.map(|_| 0))
 }
 
 /// Writes up to `nbytes` bytes.
@@ -141,7 +146,7 @@ pub unsafe extern "C" fn virStreamFree(stream: virStreamPtr) -> c_int {
 /// Returns how many were taken, -1 on failure, -2 where a nonblocking stream would wait.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStreamSend(stream: virStreamPtr, data: *const c_char, nbytes: usize) -> c_int {
-    call::enter("virStreamSend", -1, |call| {
+    call::enter_of(ErrorDomain::STREAMS, "virStreamSend", -1, |call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         if data.is_null() {
@@ -162,7 +167,7 @@ pub unsafe extern "C" fn virStreamSend(stream: virStreamPtr, data: *const c_char
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStreamRecv(stream: virStreamPtr, data: *mut c_char, nbytes: usize) -> c_int {
     // SAFETY: as the caller says.
-    call::enter("virStreamRecv", -1, |call| unsafe { receive(call, stream, data, nbytes, 0) })
+    call::enter_of(ErrorDomain::STREAMS, "virStreamRecv", -1, |call| unsafe { receive(call, stream, data, nbytes, 0) })
 }
 
 /// Reads up to `nbytes` bytes. `flags` may have VIR_STREAM_RECV_STOP_AT_HOLE.
@@ -171,7 +176,7 @@ pub unsafe extern "C" fn virStreamRecv(stream: virStreamPtr, data: *mut c_char, 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStreamRecvFlags(stream: virStreamPtr, data: *mut c_char, nbytes: usize, flags: c_uint) -> c_int {
     // SAFETY: as the caller says.
-    call::enter("virStreamRecvFlags", -1, |call| unsafe { receive(call, stream, data, nbytes, flags) })
+    call::enter_of(ErrorDomain::STREAMS, "virStreamRecvFlags", -1, |call| unsafe { receive(call, stream, data, nbytes, flags) })
 }
 
 unsafe fn receive(call: &mut call::Call, stream: virStreamPtr, data: *mut c_char, nbytes: usize, flags: c_uint) -> Result<c_int> {
@@ -201,7 +206,7 @@ unsafe fn receive(call: &mut call::Call, stream: virStreamPtr, data: *mut c_char
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStreamSendHole(stream: virStreamPtr, length: c_longlong, flags: c_uint) -> c_int {
-    call::enter("virStreamSendHole", -1, |call| {
+    call::enter_of(ErrorDomain::STREAMS, "virStreamSendHole", -1, |call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         fixed("flags", flags, 0)?;
@@ -216,7 +221,7 @@ pub unsafe extern "C" fn virStreamSendHole(stream: virStreamPtr, length: c_longl
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStreamRecvHole(stream: virStreamPtr, length: *mut c_longlong, flags: c_uint) -> c_int {
-    call::enter("virStreamRecvHole", -1, |call| {
+    call::enter_of(ErrorDomain::STREAMS, "virStreamRecvHole", -1, |call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         fixed("flags", flags, 0)?;
@@ -233,7 +238,7 @@ pub unsafe extern "C" fn virStreamRecvHole(stream: virStreamPtr, length: *mut c_
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStreamFinish(stream: virStreamPtr) -> c_int {
-    call::enter("virStreamFinish", -1, |call| {
+    call::enter_of(ErrorDomain::STREAMS, "virStreamFinish", -1, |call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         let flow = receiver.flow()?;
@@ -246,7 +251,7 @@ pub unsafe extern "C" fn virStreamFinish(stream: virStreamPtr) -> c_int {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStreamAbort(stream: virStreamPtr) -> c_int {
-    call::enter("virStreamAbort", -1, |call| {
+    call::enter_of(ErrorDomain::STREAMS, "virStreamAbort", -1, |call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         // As in libvirt: what is not open is as good as aborted.

@@ -41,7 +41,7 @@ fn transfer(
     check: impl FnOnce() -> Result<()>,
     body: impl FnOnce() -> Result<(), Stop>,
 ) -> c_int {
-    let ready = call::enter(name, false, |call: &mut Call| {
+    let ready = call::enter_of(ErrorDomain::STREAMS, name, false, |call: &mut Call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         check()?;
@@ -63,7 +63,7 @@ fn transfer(
             match stop {
                 // SAFETY: saved above.
                 Stop::Said => unsafe { super::error::restore(said) },
-                Stop::Program(what) => call::enter(name, (), |_| {
+                Stop::Program(what) => call::enter_of(ErrorDomain::STREAMS, name, (), |_| {
                     let message = format!("the program's function that {what} failed; the stream was aborted");
                     Err(failure(ErrorCode::INTERNAL_ERROR, ErrorDomain::STREAMS, message))
                 }),

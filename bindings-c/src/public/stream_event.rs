@@ -166,7 +166,7 @@ pub unsafe extern "C" fn virStreamEventAddCallback(
     opaque: *mut c_void,
     ff: virFreeCallback,
 ) -> c_int {
-    call::enter("virStreamEventAddCallback", -1, |call| {
+    call::enter_of(ErrorDomain::STREAMS, "virStreamEventAddCallback", -1, |call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         receiver.flow()?;
@@ -200,7 +200,7 @@ pub unsafe extern "C" fn virStreamEventAddCallback(
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStreamEventUpdateCallback(stream: virStreamPtr, events: c_int) -> c_int {
-    call::enter("virStreamEventUpdateCallback", -1, |call| {
+    call::enter_of(ErrorDomain::STREAMS, "virStreamEventUpdateCallback", -1, |call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         receiver.flow()?;
@@ -215,7 +215,7 @@ pub unsafe extern "C" fn virStreamEventUpdateCallback(stream: virStreamPtr, even
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStreamEventRemoveCallback(stream: virStreamPtr) -> c_int {
-    call::enter("virStreamEventRemoveCallback", -1, |call| {
+    call::enter_of(ErrorDomain::STREAMS, "virStreamEventRemoveCallback", -1, |call| {
         // SAFETY: as the caller says.
         let receiver: &_virStream = unsafe { call.receiver(stream) }?;
         receiver.flow()?;

@@ -46,12 +46,12 @@ fn a_daemon_lists_and_finds_the_same_for_both() {
 
 #[test]
 fn older_functions_have_the_same_answers_of_a_daemon() {
-    compare(Host::MadeUp, &[("older", 40), ("references", 80)]);
+    compare(Host::MadeUp, &[("older", 40), ("scheduler", 15), ("references", 80)]);
 }
 
 #[test]
 fn errors_parameters_and_the_loop_are_the_same_beside_a_daemon() {
-    compare(Host::MadeUp, &[("library", 20), ("parameters", 90), ("watches", 30)]);
+    compare(Host::MadeUp, &[("library", 20), ("parameters", 90), ("watches", 30), ("wrong", 50)]);
 }
 
 #[test]

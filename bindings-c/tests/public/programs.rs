@@ -72,6 +72,11 @@ fn the_library_keeps_and_tells_errors_as_libvirt() {
 }
 
 #[test]
+fn wrong_handles_are_noticed_and_errors_are_from_the_part_that_libvirt_says() {
+    compare("wrong", 50);
+}
+
+#[test]
 fn the_default_loop_is_a_programs_own_as_with_libvirt() {
     compare("watches", 30);
 }

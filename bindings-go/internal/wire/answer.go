@@ -97,7 +97,7 @@ func (c *call) matrix(f *form) (*encoder, error) {
 		}
 		if told <= 0 || len(parameters)%int(told) != 0 {
 			return nil, remote(fmt.Sprintf("the daemon's answer to %s (procedure %s) has %d parameters, which are no items of %d each",
-				c.method.name, spell(f.procedure), len(parameters), told))
+				c.method.name, spell(f.procedure), len(parameters), told)).with(outcomeUnknown)
 		}
 		for at := 0; at < len(parameters); at += int(told) {
 			out.i32(begin + int32(at/int(told)))

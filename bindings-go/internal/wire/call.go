@@ -24,8 +24,8 @@ type call struct {
 	values   [][]byte
 	// What is asked of the daemon: see the parts of the same names.
 	room, width, first, count, mapCount, mapLength uint32
-	// Why a form could not be used.
-	lacking error
+	// Why forms could not be used: the daemon lacks the procedure, or its driver the function.
+	lacking, refused error
 }
 
 // cut finds the arguments in the buffer of a call.
@@ -168,7 +168,7 @@ func (c *call) send(forms []form) (*sent, []form, error) {
 		f := &forms[at]
 		link := c.conn.current()
 		if has, known := link.knows(f.procedure); known && !has {
-			c.lacks(c.notThere(f.procedure))
+			c.lacking = c.notThere(f.procedure)
 			continue
 		}
 		if !c.fits(f) {
@@ -218,14 +218,18 @@ func (c *call) settle(under *sent, rest []form, err error) (*form, reply, error)
 			return under.form, answer, nil
 		case isUnknown(err, under.form.procedure):
 			under.link.learn(under.form.procedure, false)
-			c.lacks(c.notThere(under.form.procedure))
+			c.lacking = c.notThere(under.form.procedure)
 		case asFailure(err).code == codeNoSupport:
-			// Its driver lacks the function, perhaps for these arguments alone: an older form may do.
-			c.lacking = err
+			// Its driver lacks the function, perhaps for these arguments alone: another form may do.
+			c.refused = err
 		default:
 			return nil, reply{}, c.conn.explain(err)
 		}
 		under, rest, err = c.send(rest)
+	}
+	// What a driver says of itself is said of the method; a procedure is only one way to it.
+	if err == nil {
+		err = c.refused
 	}
 	if err == nil {
 		err = c.lacking
@@ -239,13 +243,6 @@ func (c *call) settle(under *sent, rest []form, err error) (*form, reply, error)
 // notThere is the error of a method whose procedure the daemon does not have.
 func (c *call) notThere(procedure uint32) error {
 	return failure(codeNoSupport, domainRPC, fmt.Sprintf("the daemon is too old to have %s (procedure %s)", c.method.name, spell(procedure)))
-}
-
-// lacks notes the first reason for which a form cannot be used.
-func (c *call) lacks(why error) {
-	if c.lacking == nil {
-		c.lacking = why
-	}
 }
 
 // run makes the call and writes its result.
@@ -263,17 +260,17 @@ func (c *call) run() (*encoder, error) {
 
 // result makes the call, and those before it that it needs.
 func (c *call) result() (*encoder, error) {
-	first := &c.method.forms[0]
-	if err := c.inquire(first); err != nil {
+	whole := c.method.whole()
+	if err := c.inquire(whole); err != nil {
 		return nil, err
 	}
-	switch first.answer.kind {
+	switch whole.answer.kind {
 	case answerParameters:
 		return c.twice(params.raise)
 	case answerStats:
 		return c.twice(raiseStats)
 	case answerMatrix:
-		return c.matrix(first)
+		return c.matrix(whole)
 	default:
 		form, answer, err := c.travel()
 		if err != nil {
@@ -327,7 +324,8 @@ func (c *call) malformed(f *form, in *decoder) error {
 	if in.end() == nil {
 		return nil
 	}
-	return remote(fmt.Sprintf("the daemon's answer to %s (procedure %s) is malformed: %s", c.method.name, spell(f.procedure), in.failed))
+	told := remote(fmt.Sprintf("the daemon's answer to %s (procedure %s) is malformed: %s", c.method.name, spell(f.procedure), in.failed))
+	return told.with(outcomeUnknown)
 }
 
 // read writes the result that an answer has.
@@ -389,7 +387,7 @@ func (c *call) read(f *form, answer *reply) (*encoder, error) {
 		answer.stream = nil
 	case f.answer.kind == answerDescriptor:
 		if files := answer.packet.files; len(files) == 0 {
-			err = remote("the daemon's answer comes without its file descriptor")
+			err = remote("the daemon's answer comes without its file descriptor").with(outcomeUnknown)
 		} else {
 			out.u32(uint32(files[len(files)-1]))
 			answer.packet.files = files[:len(files)-1]

@@ -26,18 +26,26 @@ var aliasForm = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 // One thing of the file: blanks and a comment, a text in quotes, a word, a sign.
 var confToken = regexp.MustCompile(`^(?:(\s+|#[^\n]*)|"([^"\n]*)"|'([^'\n]*)'|([A-Za-z0-9_.-]+)|([][,=]))`)
 
+// confPlace is where the file of this user is, whether or not it is there; empty for a user without a folder.
+func confPlace() string {
+	if os.Geteuid() == 0 {
+		return "/etc/libvirt/libvirt.conf"
+	}
+	config := os.Getenv("XDG_CONFIG_HOME")
+	if home := os.Getenv("HOME"); !filepath.IsAbs(config) && filepath.IsAbs(home) {
+		config = filepath.Join(home, ".config")
+	}
+	if !filepath.IsAbs(config) {
+		return ""
+	}
+	return filepath.Join(config, "libvirt/libvirt.conf")
+}
+
 // readConf reads the file of this user. One that is not there says nothing.
 func readConf() (conf, error) {
-	place := "/etc/libvirt/libvirt.conf"
-	if os.Geteuid() != 0 {
-		config := os.Getenv("XDG_CONFIG_HOME")
-		if home := os.Getenv("HOME"); !filepath.IsAbs(config) && filepath.IsAbs(home) {
-			config = filepath.Join(home, ".config")
-		}
-		if !filepath.IsAbs(config) {
-			return conf{}, nil
-		}
-		place = filepath.Join(config, "libvirt/libvirt.conf")
+	place := confPlace()
+	if place == "" {
+		return conf{}, nil
 	}
 	text, err := os.ReadFile(place)
 	switch {

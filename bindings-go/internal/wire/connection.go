@@ -32,7 +32,7 @@ type connection struct {
 	// It was closed from here, or it is lost, and why.
 	closed bool
 	lost   bool
-	reason int32
+	cause  string
 	// Somebody opens it again.
 	reopening bool
 	// Whether the daemon answers the question whether it is there, and how it is asked.
@@ -51,23 +51,16 @@ func (c *connection) usable() error {
 	return c.refusal()
 }
 
+// refusal is the error of calls that cannot be made any more: a caller has closed the connection, or it was lost, which the codes tell apart.
 func (c *connection) refusal() error {
-	why := ""
 	switch {
 	case c.closed:
-		why = "is closed"
-	case !c.lost:
-		return nil
-	case c.reason == closedError:
-		why = "was lost: reading or writing failed"
-	case c.reason == closedEOF:
-		why = "was lost: the other side closed it"
-	case c.reason == closedKeepalive:
-		why = "was lost: the other side no longer answers"
+		return failure(codeInvalidConn, domainNone, fmt.Sprintf("the connection to %s is closed", c.uri)).with(outcomeNotStarted)
+	case c.lost:
+		return failure(codeConnectionLost, domainNone, fmt.Sprintf("the connection to %s was lost: %s", c.uri, c.cause)).with(outcomeNotStarted)
 	default:
-		why = "was lost"
+		return nil
 	}
-	return failure(codeInvalidConn, domainNone, fmt.Sprintf("the connection to %s %s", c.uri, why))
 }
 
 // explain gives the reason of a failure: the end of the connection, where that is closed from here.
@@ -78,7 +71,7 @@ func (c *connection) explain(err error) error {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	if c.closed {
-		return c.refusal()
+		return asFailure(c.refusal()).with(asFailure(err).outcome)
 	}
 	return err
 }
@@ -135,7 +128,7 @@ func (c *connection) tell(from *link, arrived *packet) {
 	case known.kind == eventConnectionClosed:
 		// The daemon itself has lost who it speaks for: nothing more will come of this connection.
 		reason := int32(binary.BigEndian.Uint32(told.bytes[4:]))
-		from.end(failure(codeInvalidConn, domainRPC, "the host was lost: the daemon has lost its own connection to it"), reason)
+		from.end(lost("the host was lost: the daemon has lost its own connection to it"), reason)
 	default:
 		c.hub.emit(told)
 	}
@@ -145,13 +138,14 @@ func (c *connection) listened() bool { return c.hub.listened() }
 
 // linkLost says that a link has ended that was not closed from here.
 func (c *connection) linkLost(from *link, reason int32) {
+	cause := from.cause()
 	c.lock.Lock()
 	concerned := c.link == from && !c.closed && !c.lost
 	again := c.again != nil
 	switch {
 	case !concerned:
 	case !again:
-		c.lost, c.reason = true, reason
+		c.lost, c.cause = true, cause
 	case c.reopening:
 		concerned = false
 	default:

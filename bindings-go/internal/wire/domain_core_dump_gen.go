@@ -15,14 +15,14 @@ var methodDomainCoreDump = &method{
 	},
 	forms: []form{
 		{
-			procedure: 334,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}, {partArgument, 2}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 53,
 			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 2}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 334,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}, {partArgument, 2}},
 			answer:    answer{kind: answerNothing},
 		},
 	},

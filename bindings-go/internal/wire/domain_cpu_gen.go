@@ -15,14 +15,14 @@ var methodDomainVCPUs = &method{
 	},
 	forms: []form{
 		{
-			procedure: 200,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
-			answer:    answer{kind: answerValue, shape: word},
-		},
-		{
 			procedure: 18,
 			parts:     []part{{partReceiver, 0}},
 			omitted:   []omitted{{0, "\x00\x00\x00\x05"}},
+			answer:    answer{kind: answerValue, shape: word},
+		},
+		{
+			procedure: 200,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			answer:    answer{kind: answerValue, shape: word},
 		},
 	},
@@ -38,14 +38,14 @@ var methodDomainSetVCPUs = &method{
 	},
 	forms: []form{
 		{
-			procedure: 199,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 32,
 			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x01"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 199,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
 			answer:    answer{kind: answerNothing},
 		},
 	},
@@ -77,14 +77,14 @@ var methodDomainPinVCPU = &method{
 	},
 	forms: []form{
 		{
-			procedure: 225,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}, {partArgument, 2}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 26,
 			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
 			omitted:   []omitted{{2, "\x00\x00\x00\x01"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 225,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}, {partArgument, 2}},
 			answer:    answer{kind: answerNothing},
 		},
 	},

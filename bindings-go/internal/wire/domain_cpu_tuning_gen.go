@@ -24,14 +24,14 @@ var methodDomainSchedulerParameters = &method{
 	},
 	forms: []form{
 		{
-			procedure: 223,
-			parts:     []part{{partReceiver, 0}, {partMost, 16}, {partArgument, 0}},
-			answer:    answer{kind: answerValue, shape: params, texts: true},
-		},
-		{
 			procedure: 57,
 			parts:     []part{{partReceiver, 0}, {partMost, 16}},
 			omitted:   []omitted{{0, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerValue, shape: params, texts: true},
+		},
+		{
+			procedure: 223,
+			parts:     []part{{partReceiver, 0}, {partMost, 16}, {partArgument, 0}},
 			answer:    answer{kind: answerValue, shape: params, texts: true},
 		},
 	},
@@ -47,14 +47,14 @@ var methodDomainSetSchedulerParameters = &method{
 	},
 	forms: []form{
 		{
-			procedure: 219,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 58,
 			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 219,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
 			answer:    answer{kind: answerNothing},
 		},
 	},

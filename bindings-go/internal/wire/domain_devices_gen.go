@@ -14,14 +14,14 @@ var methodDomainAttachDevice = &method{
 	},
 	forms: []form{
 		{
-			procedure: 160,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 8,
 			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x01"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 160,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
 			answer:    answer{kind: answerNothing},
 		},
 	},
@@ -37,14 +37,14 @@ var methodDomainDetachDevice = &method{
 	},
 	forms: []form{
 		{
-			procedure: 161,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 13,
 			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x01"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 161,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
 			answer:    answer{kind: answerNothing},
 		},
 	},

@@ -40,14 +40,14 @@ var methodDomainAbortJob = &method{
 	},
 	forms: []form{
 		{
-			procedure: 442,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 164,
 			parts:     []part{{partReceiver, 0}},
 			omitted:   []omitted{{0, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 442,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			answer:    answer{kind: answerNothing},
 		},
 	},

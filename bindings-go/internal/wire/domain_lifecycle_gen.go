@@ -13,15 +13,15 @@ var methodDomainCreate = &method{
 	},
 	forms: []form{
 		{
-			procedure: 196,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
-			answer:    answer{kind: answerPassedOver, shape: identityDomain},
-		},
-		{
 			procedure: 9,
 			parts:     []part{{partReceiver, 0}},
 			omitted:   []omitted{{0, "\x00\x00\x00\x00"}},
 			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 196,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
+			answer:    answer{kind: answerPassedOver, shape: identityDomain},
 		},
 	},
 }
@@ -35,14 +35,14 @@ var methodDomainShutdown = &method{
 	},
 	forms: []form{
 		{
-			procedure: 258,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 33,
 			parts:     []part{{partReceiver, 0}},
 			omitted:   []omitted{{0, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 258,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			answer:    answer{kind: answerNothing},
 		},
 	},
@@ -112,14 +112,14 @@ var methodDomainDestroy = &method{
 	},
 	forms: []form{
 		{
-			procedure: 234,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 12,
 			parts:     []part{{partReceiver, 0}},
 			omitted:   []omitted{{0, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 234,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			answer:    answer{kind: answerNothing},
 		},
 	},
@@ -134,14 +134,14 @@ var methodDomainUndefine = &method{
 	},
 	forms: []form{
 		{
-			procedure: 231,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 35,
 			parts:     []part{{partReceiver, 0}},
 			omitted:   []omitted{{0, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 231,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			answer:    answer{kind: answerNothing},
 		},
 	},

@@ -69,14 +69,14 @@ var methodConnectionDefineDomain = &method{
 	},
 	forms: []form{
 		{
-			procedure: 350,
-			parts:     []part{{partArgument, 0}, {partArgument, 1}},
-			answer:    answer{kind: answerValue, shape: identityDomain},
-		},
-		{
 			procedure: 11,
 			parts:     []part{{partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerValue, shape: identityDomain},
+		},
+		{
+			procedure: 350,
+			parts:     []part{{partArgument, 0}, {partArgument, 1}},
 			answer:    answer{kind: answerValue, shape: identityDomain},
 		},
 	},

@@ -26,11 +26,6 @@ var methodDomainSetMemory = &method{
 	},
 	forms: []form{
 		{
-			procedure: 204,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 31,
 			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x01"}},
@@ -40,6 +35,11 @@ var methodDomainSetMemory = &method{
 			procedure: 30,
 			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x04"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 204,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
 			answer:    answer{kind: answerNothing},
 		},
 	},

@@ -14,14 +14,14 @@ var methodConnectionRestoreDomain = &method{
 	},
 	forms: []form{
 		{
-			procedure: 233,
-			parts:     []part{{partArgument, 0}, {partArgument, 1}, {partArgument, 2}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 54,
 			parts:     []part{{partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x00"}, {2, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 233,
+			parts:     []part{{partArgument, 0}, {partArgument, 1}, {partArgument, 2}},
 			answer:    answer{kind: answerNothing},
 		},
 	},

@@ -15,14 +15,14 @@ var methodDomainSave = &method{
 	},
 	forms: []form{
 		{
-			procedure: 232,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}, {partArgument, 2}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 55,
 			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x00"}, {2, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 232,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}, {partArgument, 2}},
 			answer:    answer{kind: answerNothing},
 		},
 	},

@@ -29,6 +29,7 @@ const (
 	codeRPC                  = 39
 	codeAuthFailed           = 45
 	codeOperationInvalid     = 55
+	codeOperationTimeout     = 68
 	codeOperationAborted     = 78
 	codeAuthCancelled        = 79
 	codeInvalidStream        = 73
@@ -37,6 +38,7 @@ const (
 	codeAuthUnavailable      = 94
 	codeCancelled            = 10001
 	codeDeadlineExceeded     = 10002
+	codeConnectionLost       = 10003
 )
 
 // Parts of the system that errors come from.
@@ -191,7 +193,7 @@ func decodeFailure(payload []byte) *Failure {
 	}
 	switch err := in.end(); {
 	case err != nil && message == nil:
-		return asFailure(err)
+		return asFailure(err).with(outcomeUnknown)
 	case err != nil:
 		// What it says first is why the call failed.
 		told.message = fmt.Sprintf("%s (the rest of the daemon's error is malformed: %s)", *message, in.failed)
@@ -214,7 +216,8 @@ func isUnknown(err error, procedure uint32) bool {
 		return len(words) > 0 && words[len(words)-1] == strconv.Itoa(int(number))
 	}
 	switch program := programOf(procedure); {
-	case told.code != codeRPC || told.domain != domainRPC:
+	case told.code != codeRPC || told.domain != domainRPC || told.outcome != outcomeNone:
+		// What became of a call is said on this side alone.
 		return false
 	case program == programRemote:
 		return ends(procedure)

@@ -80,7 +80,7 @@ func (l *link) question(interval time.Duration, count uint32, stop <-chan struct
 			continue
 		}
 		if asked == count {
-			l.end(remote(fmt.Sprintf("the daemon has said nothing for %d seconds, and does not answer the question whether it is there",
+			l.end(lost(fmt.Sprintf("the daemon has said nothing for %d seconds, and does not answer the question whether it is there",
 				int(silence.Seconds()))), closedKeepalive)
 			return
 		}

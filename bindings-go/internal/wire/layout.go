@@ -14,7 +14,7 @@ type method struct {
 	args     []argument
 	// With which arguments a read-only connection refuses it.
 	denied []denied
-	// How it travels: the first form, then older ones for daemons that lack it.
+	// How it travels: plain forms, which do without some arguments, before the one that carries all of them.
 	forms []form
 	// What the call gives: a value, a stream, or work that goes on.
 	gives gives
@@ -25,6 +25,16 @@ type method struct {
 	follow *follow
 	// What answers in place of a procedure.
 	own own
+}
+
+// whole gives the form that carries all arguments.
+func (m *method) whole() *form {
+	for at := range m.forms {
+		if len(m.forms[at].omitted) == 0 {
+			return &m.forms[at]
+		}
+	}
+	panic(m.name + " has no form that carries all arguments")
 }
 
 // own answers a call on this side of the wire, in the form of the module's buffers.

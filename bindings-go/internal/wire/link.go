@@ -7,7 +7,6 @@ package wire
 import (
 	"context"
 	"fmt"
-	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,8 +44,8 @@ type link struct {
 	// Procedures that the daemon is known to have, or to lack.
 	known  map[uint32]bool
 	unread unread
-	// Why the connection has ended, and what is closed then.
-	failed error
+	// Why the connection has ended, as calls are told that are made later, and what is closed then.
+	failed *Failure
 	reason int32
 	over   chan struct{}
 	// Ends the questions whether the daemon is there.
@@ -85,7 +84,7 @@ func start(way *way, heir heir) *link {
 	l.hears()
 	go func() {
 		if err := l.outbox.serve(way.carrier); err != nil {
-			l.end(system("cannot send to the daemon", err), closedError)
+			l.cannotSend(err)
 		}
 	}()
 	go l.receive()
@@ -140,7 +139,7 @@ func (l *link) send(procedure uint32, out *encoder, opens *stream) (*pending, er
 	if l.failed != nil {
 		l.lock.Unlock()
 		m.done()
-		return nil, asFailure(l.failed).with(outcomeNotStarted)
+		return nil, l.failed
 	}
 	// After four thousand million calls numbers come again; one that is in use is passed over.
 	serial := l.next
@@ -226,16 +225,15 @@ func (l *link) ask(ctx context.Context, procedure uint32, write func(*encoder), 
 
 // finish ends the link from here.
 func (l *link) finish() {
-	l.end(remote("the connection to the daemon is closed"), closedClient)
+	l.end(closedHere(), closedClient)
 }
 
 // end ends the link: every call is answered, every stream fails.
-func (l *link) end(err error, reason int32) {
-	told := asFailure(err)
+func (l *link) end(told *Failure, reason int32) {
 	l.lock.Lock()
 	first := l.failed == nil
 	if first {
-		l.failed, l.reason = told, reason
+		l.failed, l.reason = later(told, reason), reason
 		close(l.over)
 	}
 	l.unread.givenUp = 0
@@ -275,14 +273,12 @@ func (l *link) receive() {
 			return
 		}
 		switch {
-		case err == io.EOF:
-			l.end(remote("the daemon has closed the connection"), closedEOF)
 		case err != nil:
-			l.end(received(err), closedError)
+			l.end(found("cannot receive from the daemon", err))
 		default:
 			l.hears()
 			if err = l.take(&arrived); err != nil {
-				l.end(err, closedError)
+				l.end(asFailure(err), closedError)
 			}
 		}
 		if err != nil {
@@ -290,14 +286,6 @@ func (l *link) receive() {
 			return
 		}
 	}
-}
-
-// received makes an error of reading one that says so.
-func received(err error) error {
-	if _, ok := err.(*Failure); ok {
-		return err
-	}
-	return system("cannot receive from the daemon", err)
 }
 
 func (l *link) take(arrived *packet) error {

@@ -19,6 +19,9 @@ const (
 	authPolkit = 2
 )
 
+// The most kinds of authentication that a daemon may offer.
+const mostAuthKinds = 20
+
 // The kinds of requests for credentials that are made here, in the numbers of the description.
 const (
 	credentialAuthName   = 2
@@ -46,6 +49,8 @@ type login struct {
 	ask asker
 	// Whether a later connection needs what was answered, because nobody can be asked then.
 	keeps bool
+	// How long the daemon may take for its part.
+	patience patience
 
 	lock sync.Mutex
 	kept *nameAndPassword
@@ -59,14 +64,14 @@ type nameAndPassword struct {
 
 func newLogin(t *target, ask asker) *login {
 	return &login{wanted: strings.SplitN(t.settings.auth, ".", 2)[0], mechanism: t.settings.mechanism(), host: t.hostName(), user: t.user,
-		file: t.settings.authFile, ask: ask, keeps: t.settings.reconnect}
+		file: t.settings.authFile, ask: ask, keeps: t.settings.reconnect, patience: usualPatience}
 }
 
 // authenticate does as the daemon wants, or as the URI says where the daemon leaves a choice.
 func (o *opening) authenticate() error {
 	var offered []uint32
-	err := o.link.ask(o.ctx, procedureAuthList, nil, func(in *decoder) {
-		for range in.count(20) {
+	err := o.ask(procedureAuthList, nil, func(in *decoder) {
+		for range in.count(mostAuthKinds) {
 			offered = append(offered, in.u32())
 		}
 	})
@@ -92,8 +97,8 @@ func (o *opening) authenticate() error {
 
 // polkit is asked by the daemon about this process. A daemon that cannot ask it lets nobody in either.
 func (o *opening) polkit() error {
-	err := o.link.ask(o.ctx, procedurePolkit, nil, func(in *decoder) { in.u32() })
-	if err == nil || !o.link.alive() || o.ctx.Err() != nil {
+	err := o.ask(procedurePolkit, nil, func(in *decoder) { in.u32() })
+	if err == nil || !o.link.alive() || o.ctx.Err() != nil || isSilence(err) {
 		return err
 	}
 	told := *asFailure(err)

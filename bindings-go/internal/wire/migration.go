@@ -109,6 +109,12 @@ func domainMigrate(c *call) (*encoder, error) {
 		return nil, err
 	}
 	m := &migration{call: c, destination: destination, params: decodeTyped(c.argument(1)), flags: c.argument(2).u32()}
+	// It is done here, with two hosts: a flag that is not understood cannot be left to one of them.
+	if known, ok := c.method.args[2].shape.(flagSet); ok {
+		if err := known.named(c.method.name, m.flags); err != nil {
+			return nil, err
+		}
+	}
 	copies := m.flags & (migrateWholeDisk | migrateNewOfDisk)
 	switch {
 	case destination == c.conn:
@@ -315,7 +321,7 @@ func (m *migration) takeOver(cookie []byte, document string) (domain, last []byt
 	if wrong != nil {
 		return nil, nil, wrong
 	}
-	fields := methods[phaseConnectionMigrateFinish].forms[0].answer.shape.(record).cut(finished.data)
+	fields := methods[phaseConnectionMigrateFinish].whole().answer.shape.(record).cut(finished.data)
 	return fields[0], (&decoder{data: fields[1]}).opaque(maxText), nil
 }
 

@@ -55,14 +55,14 @@ var methodConnectionDefineNetwork = &method{
 	},
 	forms: []form{
 		{
-			procedure: 432,
-			parts:     []part{{partArgument, 0}, {partArgument, 1}},
-			answer:    answer{kind: answerValue, shape: identityNetwork},
-		},
-		{
 			procedure: 41,
 			parts:     []part{{partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerValue, shape: identityNetwork},
+		},
+		{
+			procedure: 432,
+			parts:     []part{{partArgument, 0}, {partArgument, 1}},
 			answer:    answer{kind: answerValue, shape: identityNetwork},
 		},
 	},
@@ -77,14 +77,14 @@ var methodConnectionCreateNetwork = &method{
 	},
 	forms: []form{
 		{
-			procedure: 437,
-			parts:     []part{{partArgument, 0}, {partArgument, 1}},
-			answer:    answer{kind: answerValue, shape: identityNetwork},
-		},
-		{
 			procedure: 40,
 			parts:     []part{{partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerValue, shape: identityNetwork},
+		},
+		{
+			procedure: 437,
+			parts:     []part{{partArgument, 0}, {partArgument, 1}},
 			answer:    answer{kind: answerValue, shape: identityNetwork},
 		},
 	},

@@ -13,14 +13,14 @@ var methodNodeDeviceDetach = &method{
 	},
 	forms: []form{
 		{
-			procedure: 301,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partZeroFlags, 0}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 118,
 			parts:     []part{{partReceiver, 0}},
 			omitted:   []omitted{{0, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 301,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partZeroFlags, 0}},
 			answer:    answer{kind: answerNothing},
 		},
 	},

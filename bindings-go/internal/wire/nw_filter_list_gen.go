@@ -52,14 +52,14 @@ var methodConnectionDefineNwFilter = &method{
 	},
 	forms: []form{
 		{
-			procedure: 431,
-			parts:     []part{{partArgument, 0}, {partArgument, 1}},
-			answer:    answer{kind: answerValue, shape: identityNwFilter},
-		},
-		{
 			procedure: 180,
 			parts:     []part{{partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerValue, shape: identityNwFilter},
+		},
+		{
+			procedure: 431,
+			parts:     []part{{partArgument, 0}, {partArgument, 1}},
 			answer:    answer{kind: answerValue, shape: identityNwFilter},
 		},
 	},

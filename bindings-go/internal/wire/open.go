@@ -71,8 +71,13 @@ func (o *opening) open(name *string, flags uint32) (keepsAlive bool, err error) 
 		o.link.asked.Store(true)
 		o.link.watchLife(o.interval, o.count)
 	}
-	err = o.link.ask(o.ctx, procedureOpen, func(out *encoder) {
-		out.optionalText(name)
+	err = o.ask(procedureOpen, func(out *encoder) {
+		// libvirt's client says by an empty name that the daemon is to find one.
+		wanted := ""
+		if name != nil {
+			wanted = *name
+		}
+		out.optionalText(&wanted)
 		out.u32(flags)
 	}, nil)
 	if err != nil {
@@ -83,12 +88,12 @@ func (o *opening) open(name *string, flags uint32) (keepsAlive bool, err error) 
 
 // uri asks the daemon which URI it has opened.
 func (o *opening) uri() (uri string, err error) {
-	err = o.link.ask(o.ctx, procedureURI, nil, func(in *decoder) { uri = in.text() })
+	err = o.ask(procedureURI, nil, func(in *decoder) { uri = in.text() })
 	return uri, err
 }
 
 func (o *opening) supports(feature uint32) (has bool, err error) {
-	err = o.link.ask(o.ctx, procedureFeature, func(out *encoder) { out.u32(feature) }, func(in *decoder) { has = in.bool() })
+	err = o.ask(procedureFeature, func(out *encoder) { out.u32(feature) }, func(in *decoder) { has = in.bool() })
 	return has, err
 }
 
@@ -132,14 +137,17 @@ func (o *opening) subscribe() error {
 		asked = append(asked, waiting)
 	}
 	for _, waiting := range asked {
-		answer, err := o.link.wait(o.ctx, waiting)
-		answer.release()
+		err := o.patiently(waiting.procedure, func(ctx context.Context) error {
+			answer, err := o.link.wait(ctx, waiting)
+			answer.release()
+			return err
+		})
 		if err == nil {
 			continue
 		}
 		// A daemon, or a driver in it, that does not know the event, or may not tell it, says so and tells everything else. How it says so
 		// depends on the kind of object: an event that is newer than the daemon is an internal error of its.
-		if o.link.alive() && o.ctx.Err() == nil {
+		if o.link.alive() && o.ctx.Err() == nil && !isSilence(err) {
 			continue
 		}
 		return err
@@ -147,15 +155,34 @@ func (o *opening) subscribe() error {
 	return nil
 }
 
-// connect opens the connection that a URI names.
+// connect opens the connection that a URI names. Until it is open nothing is done for it.
 func connect(ctx context.Context, uri string, flags uint32, ask asker) (*connection, error) {
-	if unknown := flags &^ connectFlags; unknown != 0 {
-		return nil, invalid((&encoder{method: "connect"}).unknownFlags(unknown))
+	opened, err := connectTo(ctx, uri, flags, ask)
+	switch {
+	case err == nil:
+		return opened, nil
+	case ctx.Err() != nil:
+		return nil, err
+	default:
+		return nil, asFailure(err).with(outcomeNotStarted)
+	}
+}
+
+func connectTo(ctx context.Context, uri string, flags uint32, ask asker) (*connection, error) {
+	if err := flagSet(connectFlags).named("connect", flags); err != nil {
+		return nil, err
 	}
 	if uri == "" {
-		usual, err := usualURI()
+		usual, said, err := usualURI()
 		if err != nil {
 			return nil, err
+		}
+		if !said {
+			c, err := connect(ctx, usual, flags, ask)
+			if err != nil {
+				err = nowhere(err)
+			}
+			return c, err
 		}
 		uri = usual
 	}
@@ -197,7 +224,7 @@ func connect(ctx context.Context, uri string, flags uint32, ask asker) (*connect
 
 // dial opens a link to a target.
 func (c *connection) dial(ctx context.Context, t *target, flags uint32, who *login) (*opening, error) {
-	way, err := openWay(ctx, t)
+	way, err := openWay(ctx, t, who.patience)
 	if err != nil {
 		return nil, err
 	}

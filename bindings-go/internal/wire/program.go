@@ -5,6 +5,7 @@
 package wire
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -22,8 +23,13 @@ type program struct {
 	// Closed when nobody can complain any more, when the process has ended, when it is not wanted any more.
 	over, exited, unwanted chan struct{}
 
+	// What is known of the other side; nil where it is not ssh.
+	known *known
+
 	lock sync.Mutex
 	said []byte
+	// How it ended, once it has.
+	end *os.ProcessState
 }
 
 // How much of what it complains about is kept, in bytes: the beginning; and how long its last words are waited for, by who wants to know
@@ -33,10 +39,7 @@ const (
 	lastWords = 2 * time.Second
 )
 
-// What ssh says where it is not let in or does not know the machine.
-var refusals = []string{"Host key verification failed", "Permission denied", "REMOTE HOST IDENTIFICATION HAS CHANGED"}
-
-func startProgram(command *exec.Cmd) (*program, error) {
+func startProgram(command *exec.Cmd, known *known) (*program, error) {
 	failed := func(err error) error {
 		return system("cannot start "+quoteWord(command.Path)+" to reach the daemon", err)
 	}
@@ -48,7 +51,7 @@ func startProgram(command *exec.Cmd) (*program, error) {
 	if err != nil {
 		return nil, failed(err)
 	}
-	p := &program{ReadCloser: output, input: input, command: command,
+	p := &program{ReadCloser: output, input: input, command: command, known: known,
 		over: make(chan struct{}), exited: make(chan struct{}), unwanted: make(chan struct{})}
 	complaints, theirs, err := os.Pipe()
 	if err != nil {
@@ -66,10 +69,12 @@ func startProgram(command *exec.Cmd) (*program, error) {
 	return p, nil
 }
 
-// reap waits for the end of the process. How it ended does not matter: what it carried has ended with it. The process is waited for alone,
-// because exec closes the pipes at the end, and what it said last may still be there to read.
+// reap waits for the end of the process. It is waited for alone, because exec closes the pipes at the end, and what it said last may still be there to read.
 func (p *program) reap(complaints *os.File) {
-	_, _ = p.command.Process.Wait()
+	end, _ := p.command.Process.Wait()
+	p.lock.Lock()
+	p.end = end
+	p.lock.Unlock()
 	close(p.exited)
 	<-p.unwanted
 	select {
@@ -118,25 +123,48 @@ func (p *program) stop() {
 	}()
 }
 
-// explain gives an error with what the program says.
+// explain gives the error of a daemon that could not be spoken to: which program carried the bytes, how it ended and what it said. Whether
+// its end was seen by who reads or by who writes does not matter, so it is one error.
 func (p *program) explain(err error) error {
-	select {
-	case <-p.over:
-	case <-time.After(lastWords):
-		// One that goes on has said what it has to say.
-	}
-	p.lock.Lock()
-	text := strings.TrimSpace(strings.ReplaceAll(string(p.said), "\r\n", "\n"))
-	p.lock.Unlock()
-	if text == "" {
-		return err
-	}
-	told := *asFailure(err)
-	for _, refusal := range refusals {
-		if strings.Contains(text, refusal) {
-			told.code = codeAuthFailed
+	limit := time.After(lastWords)
+	for _, end := range []chan struct{}{p.exited, p.over} {
+		select {
+		case <-end:
+		case <-limit:
+			// One that goes on has said what it has to say.
+			limit = nil
+		}
+		if limit == nil {
+			break
 		}
 	}
-	told.message = p.command.Args[0] + " did not reach the daemon: " + strings.ToValidUTF8(text, "\uFFFD")
+	p.lock.Lock()
+	text := strings.ToValidUTF8(strings.TrimSpace(strings.ReplaceAll(string(p.said), "\r\n", "\n")), "\uFFFD")
+	how := fmt.Sprintf("%q %s and ", p.command.Args[0], endOf(p.end))
+	p.lock.Unlock()
+	if text == "" {
+		how += "said nothing"
+	} else {
+		how += "said: " + text
+	}
+	if why := refusal(text, p.known); why != "" {
+		return refusedLogin(why + " (" + how + ")")
+	}
+	told := *asFailure(err)
+	if told.code == codeConnectionLost {
+		return failure(codeSystemError, domainRPC, "the daemon was not reached: "+how)
+	}
+	told.message += " (" + how + ")"
 	return &told
+}
+
+// endOf says how a program ended, as part of a sentence.
+func endOf(end *os.ProcessState) string {
+	if end == nil {
+		return "goes on without its connection"
+	}
+	if status, ok := end.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return fmt.Sprintf("was ended by signal %d", status.Signal())
+	}
+	return fmt.Sprintf("ended with status %d", end.ExitCode())
 }

@@ -18,7 +18,7 @@ import (
 // started is a shell that carries bytes, by a script.
 func started(t *testing.T, script string, arguments ...string) (*way, *program) {
 	t.Helper()
-	w, err := carried(exec.Command("/bin/sh", append([]string{"-c", script, "carrier"}, arguments...)...), secrecyUnknown)
+	w, err := carried(exec.Command("/bin/sh", append([]string{"-c", script, "carrier"}, arguments...)...), secrecyUnknown, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -104,7 +104,7 @@ func TestADaemonThatFallsSilentWhileItOpensIsNoticed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	way, err := openWay(context.Background(), target)
+	way, err := openWay(context.Background(), target, usualPatience)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func (o *opening) sasl() error {
 		return refusedLogin(o.login.host + " asks for SASL, and demands a layer of its own over a plain TCP connection, of at least 56 bits, which of all mechanisms only GSSAPI gives; GSSAPI is not spoken here: use TLS or ssh")
 	}
 	var offered string
-	if err := o.link.ask(o.ctx, procedureSASLInit, nil, func(in *decoder) { offered = in.text() }); err != nil {
+	if err := o.ask(procedureSASLInit, nil, func(in *decoder) { offered = in.text() }); err != nil {
 		return err
 	}
 	mechanism, err := o.login.mechanismOf(offered, o.link.way.wayKind)
@@ -92,7 +92,7 @@ func (o *opening) sasl() error {
 
 // saslStep sends bytes, which may be none: that and an empty run of them are not the same.
 func (o *opening) saslStep(procedure uint32, mechanism *string, data []byte) (server []byte, complete bool, err error) {
-	err = o.link.ask(o.ctx, procedure, func(out *encoder) {
+	err = o.ask(procedure, func(out *encoder) {
 		if mechanism != nil {
 			out.text(*mechanism)
 		}

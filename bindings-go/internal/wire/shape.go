@@ -40,23 +40,19 @@ var truth truthForm
 func (truthForm) lower(in *decoder, out *encoder) { out.bool(in.bool()) }
 func (truthForm) raise(in *decoder, out *encoder) { out.bool(in.bool()) }
 
-// flagSet is a set of flags: these bits have names. Others are carried in results and refused in arguments.
+// flagSet is a set of flags: these bits have names. Others are carried, too: the daemon may be newer, and refuses what it does not know.
 type flagSet uint32
 
-func (f flagSet) lower(in *decoder, out *encoder) {
-	bits := in.u32()
+func (flagSet) lower(in *decoder, out *encoder) { out.u32(in.u32()) }
+func (flagSet) raise(in *decoder, out *encoder) { out.u32(in.u32()) }
+
+// named refuses bits without a name in a call that is answered on this side.
+func (f flagSet) named(method string, bits uint32) error {
 	if unknown := bits &^ uint32(f); unknown != 0 {
-		out.refuse(invalid(out.unknownFlags(unknown)))
+		return invalid(fmt.Sprintf("%s: the flags %#x are not known", method, unknown))
 	}
-	out.u32(bits)
+	return nil
 }
-
-// unknownFlags says which flags of a call have no name.
-func (e *encoder) unknownFlags(bits uint32) string {
-	return fmt.Sprintf("%s: the flags %#x are not known", e.method, bits)
-}
-
-func (f flagSet) raise(in *decoder, out *encoder) { out.u32(in.u32()) }
 
 // textForm is UTF-8 without a NUL; documents are texts too.
 type textForm struct{}
@@ -69,7 +65,9 @@ func (textForm) lower(in *decoder, out *encoder) {
 	case len(value) > maxText:
 		out.refuse(tooLong(len(value)))
 	case bytes.IndexByte(value, 0) >= 0:
-		out.refuse(remote(fmt.Sprintf("the text %q cannot be sent: it has a NUL inside", value)))
+		// Without its words: they may be a password.
+		out.refuse(invalid(fmt.Sprintf("%s: `%s` has a NUL at byte %d, and a text that is sent cannot have one",
+			out.method, out.argument, bytes.IndexByte(value, 0))))
 	case !utf8.Valid(value):
 		out.refuse(invalid(fmt.Sprintf("%s: the text %q of %s is not UTF-8", out.method, value, out.argument)))
 	default:

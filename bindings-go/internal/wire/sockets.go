@@ -15,6 +15,13 @@ import (
 // The drivers that have a daemon of their own, as qemu has virtqemud.
 const withDaemon = " bhyve ch interface lxc network nodedev nwfilter qemu secret storage vbox vz "
 
+// Whose daemon is asked where no driver is named, in the order in which libvirt's daemon for everything tries its drivers. Users have daemons
+// of two alone.
+var (
+	ofSystem = []string{"xen", "qemu", "lxc", "vbox", "bhyve", "vz"}
+	ofUser   = []string{"qemu", "vbox"}
+)
+
 // daemonOf is the name of the daemon of a driver, empty for none.
 func daemonOf(driver string) string {
 	switch {
@@ -58,8 +65,17 @@ func (t *target) places(folder string) []string {
 		suffix += "-ro"
 	}
 	var places []string
-	if daemon := daemonOf(t.driver); daemon != "" && t.settings.mode != "legacy" {
-		places = append(places, filepath.Join(folder, daemon+suffix))
+	wanted := []string{t.driver}
+	switch {
+	case t.driver == anyDriver && t.session:
+		wanted = ofUser
+	case t.driver == anyDriver:
+		wanted = ofSystem
+	}
+	for _, driver := range wanted {
+		if daemon := daemonOf(driver); daemon != "" && t.settings.mode != "legacy" {
+			places = append(places, filepath.Join(folder, daemon+suffix))
+		}
 	}
 	if t.settings.mode != "direct" {
 		places = append(places, filepath.Join(folder, "libvirt"+suffix))

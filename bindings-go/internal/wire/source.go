@@ -49,7 +49,7 @@ func (s *source) need(length int, between bool) error {
 		}
 		if err != nil && s.end-s.start < length {
 			if err == io.EOF && (!between || s.end != s.start) {
-				return remote("the daemon has closed the connection in the middle of a message")
+				return lost("the daemon has closed the connection in the middle of a message")
 			}
 			return err
 		}

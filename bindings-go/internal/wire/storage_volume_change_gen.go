@@ -30,14 +30,14 @@ var methodStorageVolumeWipe = &method{
 	},
 	forms: []form{
 		{
-			procedure: 259,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partZeroFlags, 0}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 165,
 			parts:     []part{{partReceiver, 0}, {partZeroFlags, 0}},
 			omitted:   []omitted{{0, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 259,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partZeroFlags, 0}},
 			answer:    answer{kind: answerNothing},
 		},
 	},

@@ -24,14 +24,14 @@ var methodStorageVolumeInfo = &method{
 	},
 	forms: []form{
 		{
-			procedure: 378,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
-			answer:    answer{kind: answerValue, shape: recordStorageVolumeInfo},
-		},
-		{
 			procedure: 98,
 			parts:     []part{{partReceiver, 0}},
 			omitted:   []omitted{{0, "\x00\x00\x00\x00"}},
+			answer:    answer{kind: answerValue, shape: recordStorageVolumeInfo},
+		},
+		{
+			procedure: 378,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			answer:    answer{kind: answerValue, shape: recordStorageVolumeInfo},
 		},
 	},

@@ -160,39 +160,9 @@ func (f pki) checkOwn(pair tls.Certificate, authorities *x509.CertPool) error {
 	}
 	if err != nil {
 		return failure(codeSystemError, domainRPC, fmt.Sprintf(
-			"the certificate %s cannot be that of a client of authorities in %s: %s (no_sanity=1 leaves it to the daemon)", f.certificate, f.authority, err))
+			"the certificate %s cannot be that of a client of authorities in %s: %s (no_sanity=1 leaves it to the daemon)", f.certificate, f.authority, wrongWith(err, "")))
 	}
 	return nil
-}
-
-// explain says why it did not come to a session.
-func (f pki) explain(t *target, err error, own bool) error {
-	host, shown := t.hostName(), "there is none to show in "+f.certificate
-	if own {
-		shown = "it was shown " + f.certificate
-	}
-	var refused *tls.CertificateVerificationError
-	var told *net.OpError
-	var network net.Error
-	switch {
-	case errors.As(err, &told) && told.Op == "remote error":
-		// Alerts about who this side is, and not about how it speaks, have one of these in their names.
-		if alert := told.Err.Error(); strings.Contains(alert, "certificate") || strings.Contains(alert, "access denied") {
-			return refusedLogin(fmt.Sprintf("%s does not accept this client (%s); %s", host, alert, shown))
-		}
-	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		return refusedLogin(fmt.Sprintf("%s has ended the connection instead of accepting this client's certificate or address; %s", host, shown))
-	case errors.As(err, &network):
-	case errors.As(err, &refused):
-		err = refused.Err
-		fallthrough
-	default:
-		if strings.HasPrefix(err.Error(), "tls: ") {
-			break
-		}
-		return refusedLogin(fmt.Sprintf("the certificate of %s is not accepted: %s; expected was one for %q by an authority of %s", host, err, host, f.authority))
-	}
-	return system("cannot agree with "+host+" on TLS", err)
 }
 
 // certificates reads all that a file has.

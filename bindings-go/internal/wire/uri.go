@@ -35,6 +35,9 @@ type target struct {
 // The drivers of a daemon that a URI without transport and host may name.
 const drivers = " bhyve ch interface libxl lxc network nodedev nwfilter qemu remote secret storage test vbox vz xen openvz "
 
+// The word of a URI for which the daemon finds a driver by itself.
+const anyDriver = "remote"
+
 // The ports that daemons listen on.
 const (
 	portTLS = "16514"
@@ -44,17 +47,38 @@ const (
 // Where the URI comes from if none is given.
 var uriVariables = []string{"VIRTKIT_DEFAULT_URI", "LIBVIRT_DEFAULT_URI"}
 
-func usualURI() (string, error) {
+// usualURI is the URI that stands for none, and whether somebody has said it: else the daemon of this machine finds one by itself.
+func usualURI() (uri string, said bool, err error) {
 	for _, name := range uriVariables {
 		if text := os.Getenv(name); text != "" {
-			return text, nil
+			return text, true, nil
 		}
 	}
 	found, err := readConf()
-	if found.usual == "" && err == nil {
-		err = failure(codeNoConnect, domainNone, "no URI was given, neither "+strings.Join(uriVariables, " nor ")+" is set, and no libvirt.conf has a uri_default")
+	switch {
+	case found.usual != "" || err != nil:
+		return found.usual, true, err
+	case os.Geteuid() == 0:
+		return "remote:///system", false, nil
+	default:
+		return "remote:///session", false, nil
 	}
-	return found.usual, err
+}
+
+// nowhere says with everything that was tried that no daemon of this machine is there. What one that is there has answered stays as it is.
+func nowhere(err error) error {
+	told := asFailure(err)
+	if told.code != codeSystemError {
+		return err
+	}
+	file := confPlace()
+	if file == "" {
+		file = "any libvirt.conf"
+	}
+	told.code = codeNoConnect
+	told.message = fmt.Sprintf("no URI was given: neither %s is set, there is no uri_default in %s, and the daemon of this machine cannot be asked: %s",
+		strings.Join(uriVariables, " nor "), file, told.message)
+	return told
 }
 
 // parseTarget reads a URI.
@@ -149,7 +173,7 @@ func (t *target) nameOf(path string) *string {
 	if t.settings.name != "" {
 		return &t.settings.name
 	}
-	if t.driver == "remote" {
+	if t.driver == anyDriver {
 		return nil
 	}
 	if path == "" {

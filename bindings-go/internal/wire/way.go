@@ -53,30 +53,38 @@ func (w *way) close() {
 }
 
 // openWay opens the way to a target.
-func openWay(ctx context.Context, t *target) (*way, error) {
+func openWay(ctx context.Context, t *target, p patience) (*way, error) {
 	switch t.carrier {
 	case "unix":
 		return openUnix(ctx, t)
 	case "tcp":
-		socket, err := dial(ctx, t, portTCP)
+		socket, err := dial(ctx, t, portTCP, p)
 		if err != nil {
 			return nil, err
 		}
 		return &way{carrier: bytesOnly{socket}, wayKind: wayKind{secrecy: secrecyOpen}}, nil
 	case "tls":
-		socket, err := dial(ctx, t, portTLS)
+		socket, err := dial(ctx, t, portTLS, p)
 		if err != nil {
 			return nil, err
 		}
-		return openTLS(ctx, t, socket)
+		var opened *way
+		silence := func() string {
+			return t.hostName() + " has accepted the connection and not finished the handshake of TLS"
+		}
+		err = within(ctx, p.step, silence, func(ctx context.Context) (err error) {
+			opened, err = openTLS(ctx, t, socket)
+			return err
+		})
+		return opened, err
 	case "ssh":
 		command, err := sshCommand(t)
 		if err != nil {
 			return nil, err
 		}
-		return carried(command, secrecyLocal)
+		return carried(command, secrecyLocal, knownOf(t))
 	default:
-		return carried(exec.Command(t.settings.command), secrecyUnknown)
+		return carried(exec.Command(t.settings.command), secrecyUnknown, nil)
 	}
 }
 
@@ -92,15 +100,19 @@ func openUnix(ctx context.Context, t *target) (*way, error) {
 	return &way{carrier: newUnixSocket(socket.(*net.UnixConn)), wayKind: wayKind{secrecy: secrecyLocal, passesFiles: true}}, nil
 }
 
-func dial(ctx context.Context, t *target, port string) (net.Conn, error) {
+func dial(ctx context.Context, t *target, port string, p patience) (socket net.Conn, err error) {
 	if t.port != "" {
 		port = t.port
 	}
-	socket, err := new(net.Dialer).DialContext(ctx, "tcp", net.JoinHostPort(t.hostName(), port))
-	if err != nil {
-		return nil, ofContext(ctx, system(fmt.Sprintf("cannot connect to the daemon at %s, port %s", t.hostName(), port), err))
-	}
-	return socket, nil
+	silence := func() string { return t.hostName() + " has not accepted a connection to port " + port }
+	err = within(ctx, p.step, silence, func(ctx context.Context) (err error) {
+		socket, err = new(net.Dialer).DialContext(ctx, "tcp", net.JoinHostPort(t.hostName(), port))
+		if err != nil {
+			err = ofContext(ctx, system(fmt.Sprintf("cannot connect to the daemon at %s, port %s", t.hostName(), port), err))
+		}
+		return err
+	})
+	return socket, err
 }
 
 // ofContext gives the end of a context in the place of what failed because of it.
@@ -112,8 +124,8 @@ func ofContext(ctx context.Context, err error) error {
 }
 
 // carried is a way that a program carries.
-func carried(command *exec.Cmd, kept secrecy) (*way, error) {
-	running, err := startProgram(command)
+func carried(command *exec.Cmd, kept secrecy, known *known) (*way, error) {
+	running, err := startProgram(command, known)
 	if err != nil {
 		return nil, err
 	}

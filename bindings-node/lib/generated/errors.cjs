@@ -126,6 +126,7 @@ exports.ErrorCode = openEnum({
   AGENT_COMMAND_FAILED: 113,
   CANCELLED: 10001,
   DEADLINE_EXCEEDED: 10002,
+  CONNECTION_LOST: 10003,
 });
 
 /** The part of the system that an error comes from. */
@@ -549,3 +550,6 @@ exports.CancelledError = register(10001, class CancelledError extends VirtkitErr
 
 /** The caller's own deadline passed before the call ended; `outcome` says whether it had begun. */
 exports.DeadlineExceededError = register(10002, class DeadlineExceededError extends VirtkitError {});
+
+/** The connection to the host or its daemon was lost; the message says how, and `outcome` whether the call had begun. */
+exports.ConnectionLostError = register(10003, class ConnectionLostError extends VirtkitError {});

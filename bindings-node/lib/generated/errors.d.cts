@@ -702,6 +702,12 @@ export declare const ErrorCode: Readonly<{
    * @since libvirt 0.1.0
    */
   DEADLINE_EXCEEDED: 10002;
+  /**
+   * The connection to the host or its daemon was lost; the message says how, and `outcome` whether the call had begun.
+   *
+   * @since libvirt 0.1.0
+   */
+  CONNECTION_LOST: 10003;
   /** The name of a value, undefined for one that is not known here. */
   nameOf(value: number): string | undefined;
 }>;
@@ -2183,4 +2189,13 @@ export declare class CancelledError extends VirtkitError {
  */
 export declare class DeadlineExceededError extends VirtkitError {
   readonly code: 10002;
+}
+
+/**
+ * The connection to the host or its daemon was lost; the message says how, and `outcome` whether the call had begun.
+ *
+ * @since libvirt 0.1.0
+ */
+export declare class ConnectionLostError extends VirtkitError {
+  readonly code: 10003;
 }

@@ -80,7 +80,7 @@ export declare const EventKind: Readonly<{
    */
   StoragePoolRefresh: 'StoragePoolRefresh';
   /**
-   * The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+   * The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail with `ConnectionLost` from then on.
    *
    * @since libvirt 0.10.0
    */
@@ -421,7 +421,7 @@ export interface StoragePoolRefreshEvent {
 }
 
 /**
- * The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+ * The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail with `ConnectionLost` from then on.
  *
  * @since libvirt 0.10.0
  */

@@ -241,6 +241,7 @@ module.exports = {
   AgentCommandFailedError: errors.AgentCommandFailedError,
   CancelledError: errors.CancelledError,
   DeadlineExceededError: errors.DeadlineExceededError,
+  ConnectionLostError: errors.ConnectionLostError,
   EventKind: events.EventKind,
   DomainBlockResizeFlags: flags.DomainBlockResizeFlags,
   DomainBlockPullFlags: flags.DomainBlockPullFlags,

@@ -221,6 +221,7 @@ export const {
   AgentCommandFailedError,
   CancelledError,
   DeadlineExceededError,
+  ConnectionLostError,
   EventKind,
   DomainBlockResizeFlags,
   DomainBlockPullFlags,

@@ -296,6 +296,8 @@ impl Stream {
 }
 
 /// A subscription to events: an asynchronous iterator that ends when it or its connection is closed.
+///
+/// As a context manager, asynchronous or not, it is closed at the end of the block.
 #[derive(Debug)]
 #[pyclass(frozen, name = "Events", module = "virtkit.aio")]
 pub struct Events(virtkit::Events);
@@ -336,6 +338,20 @@ impl Events {
                 Some(event) => into_python(py, event),
                 None => Err(PyStopAsyncIteration::new_err(())),
             },
+        })
+    }
+
+    fn __aenter__(slf: Bound<'_, Self>) -> Call {
+        Call::value(slf.into_any().unbind())
+    }
+
+    #[pyo3(signature = (kind, value, traceback, /))]
+    fn __aexit__(&self, kind: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, traceback: &Bound<'_, PyAny>) -> Call {
+        let _ = (kind, value, traceback);
+        let events = self.0.clone();
+        Call::instant("Events.close", Timeout::NONE, async move {
+            events.close();
+            Ok(())
         })
     }
 

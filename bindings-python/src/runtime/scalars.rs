@@ -8,9 +8,10 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyString, PyType};
 use uuid::Uuid;
-use virtkit::SecretValue;
+use virtkit::{Error, SecretValue};
 
 use super::convert::{Answer, FromPython, ToPython};
+use super::error::exception;
 
 macro_rules! scalars {
     ($($scalar:ty)*) => {$(
@@ -96,10 +97,17 @@ impl<M> ToPython<M> for Uuid {
 }
 
 impl FromPython for Uuid {
+    /// `TypeError` for what is neither a UUID nor a text, `InvalidArgError` for a text that is none.
     fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         if let Ok(text) = value.cast::<PyString>() {
             let text = text.to_cow()?;
-            return Self::parse_str(&text).map_err(|_| pyo3::exceptions::PyValueError::new_err(format!("{text:?} is not a UUID")));
+            let wrong = |_| exception(value.py(), &Error::invalid_argument(format!("{text:?} is not a UUID")));
+            return Self::parse_str(&text).map_err(wrong);
+        }
+        let (class, _, _) = uuid_class(value.py())?;
+        if !value.is_instance(class.bind(value.py()))? {
+            let message = format!("expected a UUID (uuid.UUID, or its text as str), got {}", value.get_type().name()?);
+            return Err(pyo3::exceptions::PyTypeError::new_err(message));
         }
         Ok(Self::from_u128(value.getattr(intern!(value.py(), "int"))?.extract()?))
     }

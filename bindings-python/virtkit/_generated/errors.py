@@ -127,6 +127,7 @@ __all__ = [
     "AgentCommandFailedError",
     "CancelledError",
     "DeadlineExceededError",
+    "ConnectionLostError",
 ]
 
 
@@ -365,6 +366,8 @@ class ErrorCode(OpenEnum):
     """The caller cancelled the call; `outcome` says whether it had begun. (`VIR_ERR_OPERATION_ABORTED`, since 0.1.0)"""
     DEADLINE_EXCEEDED = 10002
     """The caller's own deadline passed before the call ended; `outcome` says whether it had begun. (`VIR_ERR_OPERATION_TIMEOUT`, since 0.1.0)"""
+    CONNECTION_LOST = 10003
+    """The connection to the host or its daemon was lost; the message says how, and `outcome` whether the call had begun. (`VIR_ERR_RPC`, since 0.1.0)"""
 
 
 class ErrorDomain(OpenEnum):
@@ -1215,6 +1218,12 @@ class DeadlineExceededError(Error, TimeoutError):
     code = ErrorCode.DEADLINE_EXCEEDED
 
 
+class ConnectionLostError(Error):
+    """The connection to the host or its daemon was lost; the message says how, and `outcome` whether the call had begun."""
+
+    code = ErrorCode.CONNECTION_LOST
+
+
 CLASSES: Final[dict[int, type[Error]]] = {
     1: InternalError,
     2: NoMemoryError,
@@ -1331,6 +1340,7 @@ CLASSES: Final[dict[int, type[Error]]] = {
     113: AgentCommandFailedError,
     10001: CancelledError,
     10002: DeadlineExceededError,
+    10003: ConnectionLostError,
 }
 """The exception of each code."""
 

@@ -33,7 +33,7 @@ class EventKind(OpenEnum):
     STORAGE_POOL_REFRESH = 5
     """The volumes of a storage pool were looked up anew."""
     CONNECTION_CLOSED = 6
-    """The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on."""
+    """The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail with `ConnectionLost` from then on."""
     EVENTS_LOST = 1
     """Events were lost at this point because they were not taken fast enough."""
     DOMAIN_QEMU_MONITOR = 38

@@ -583,6 +583,11 @@ pub enum VirtkitError {
         /// All of it.
         details: ErrorDetails,
     },
+    /// The connection to the host or its daemon was lost; the message says how, and `outcome` whether the call had begun.
+    ConnectionLost {
+        /// All of it.
+        details: ErrorDetails,
+    },
     /// A code that this version has no name for.
     Unlisted {
         /// All of it, with the code's number.
@@ -709,6 +714,7 @@ impl VirtkitError {
             113 => Self::AgentCommandFailed { details },
             10001 => Self::Cancelled { details },
             10002 => Self::DeadlineExceeded { details },
+            10003 => Self::ConnectionLost { details },
             _ => Self::Unlisted { details },
         }
     }
@@ -832,6 +838,7 @@ impl VirtkitError {
             | Self::AgentCommandFailed { details }
             | Self::Cancelled { details }
             | Self::DeadlineExceeded { details }
+            | Self::ConnectionLost { details }
             | Self::Unlisted { details } => details,
         }
     }

@@ -30,7 +30,7 @@ pub enum EventKind {
     StoragePoolLifecycle,
     /// The volumes of a storage pool were looked up anew.
     StoragePoolRefresh,
-    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail with `ConnectionLost` from then on.
     ConnectionClosed,
     /// Events were lost at this point because they were not taken fast enough.
     EventsLost,
@@ -253,7 +253,7 @@ pub enum Event {
         /// What it is about.
         storage_pool: Arc<StoragePool>,
     },
-    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail with `ConnectionLost` from then on.
     ///
     /// Since libvirt 0.10.0.
     ConnectionClosed {

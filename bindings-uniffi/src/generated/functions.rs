@@ -14,10 +14,12 @@ use crate::prelude::*;
 ///
 /// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
 /// clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
-/// for its URI, unless `NO_ALIASES` is among the flags.
+/// for its URI, unless `NO_ALIASES` is among the flags. Where none of them says anything the daemon of this machine is asked, which finds a hypervisor by itself: that
+/// of the system for root, else that of the user. The connection then has the URI that the daemon tells.
 ///
-/// Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
-/// daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
+/// Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme, and, with all that was
+/// tried, where no URI was given and no daemon of this machine answers; `SystemError` where there is no way to the daemon that the URI names; `OperationTimeout` where one
+/// is there and says nothing; `ConnectionLost` where it leaves; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
 /// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
 /// asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
 /// answer that is needed is missing.

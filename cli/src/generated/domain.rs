@@ -25,6 +25,36 @@ pub static OBJECT: Object = Object {
         Lookup { method: "Connection.domain_by_name", arg: "name", by: By::Text },
     ],
     commands: &[
+        Command { word: "list", method: &connection::DOMAINS },
+        Command { word: "define", method: &connection::DEFINE_DOMAIN },
+        Command { word: "create", method: &domain::CREATE },
+        Command { word: "shutdown", method: &domain::SHUTDOWN },
+        Command { word: "reboot", method: &domain::REBOOT },
+        Command { word: "reset", method: &domain::RESET },
+        Command { word: "suspend", method: &domain::SUSPEND },
+        Command { word: "resume", method: &domain::RESUME },
+        Command { word: "destroy", method: &domain::DESTROY },
+        Command { word: "undefine", method: &domain::UNDEFINE },
+        Command { word: "rename", method: &domain::RENAME },
+        Command { word: "is-active", method: &domain::IS_ACTIVE },
+        Command { word: "is-persistent", method: &domain::IS_PERSISTENT },
+        Command { word: "is-updated", method: &domain::IS_UPDATED },
+        Command { word: "autostart", method: &domain::AUTOSTART },
+        Command { word: "set-autostart", method: &domain::SET_AUTOSTART },
+        Command { word: "create-with-files", method: &domain::CREATE_WITH_FILES },
+        Command { word: "guest-info", method: &domain::GUEST_INFO },
+        Command { word: "guest-hostname", method: &domain::GUEST_HOSTNAME },
+        Command { word: "guest-time", method: &domain::GUEST_TIME },
+        Command { word: "set-guest-time", method: &domain::SET_GUEST_TIME },
+        Command { word: "guest-vcpus", method: &domain::GUEST_VCPUS },
+        Command { word: "set-guest-vcpus", method: &domain::SET_GUEST_VCPUS },
+        Command { word: "set-agent-response-timeout", method: &domain::SET_AGENT_RESPONSE_TIMEOUT },
+        Command { word: "state", method: &domain::STATE },
+        Command { word: "info", method: &domain::INFO },
+        Command { word: "xml", method: &domain::XML },
+        Command { word: "os-type", method: &domain::OS_TYPE },
+        Command { word: "interface-addresses", method: &domain::INTERFACE_ADDRESSES },
+        Command { word: "messages", method: &domain::MESSAGES },
         Command { word: "begin-backup", method: &domain::BEGIN_BACKUP },
         Command { word: "backup-xml", method: &domain::BACKUP_XML },
         Command { word: "block-pull", method: &domain::BLOCK_PULL },
@@ -58,6 +88,9 @@ pub static OBJECT: Object = Object {
         Command { word: "reload-graphics", method: &domain::RELOAD_GRAPHICS },
         Command { word: "control-info", method: &domain::CONTROL_INFO },
         Command { word: "start-dirty-rate-calc", method: &domain::START_DIRTY_RATE_CALC },
+        Command { word: "capabilities", method: &connection::DOMAIN_CAPABILITIES },
+        Command { word: "xml-from-native", method: &connection::DOMAIN_XML_FROM_NATIVE },
+        Command { word: "xml-to-native", method: &connection::DOMAIN_XML_TO_NATIVE },
         Command { word: "core-dump", method: &domain::CORE_DUMP },
         Command { word: "scheduler-type", method: &domain::SCHEDULER_TYPE },
         Command { word: "scheduler-parameters", method: &domain::SCHEDULER_PARAMETERS },
@@ -82,22 +115,9 @@ pub static OBJECT: Object = Object {
         Command { word: "freeze-filesystems", method: &domain::FREEZE_FILESYSTEMS },
         Command { word: "thaw-filesystems", method: &domain::THAW_FILESYSTEMS },
         Command { word: "trim-filesystems", method: &domain::TRIM_FILESYSTEMS },
-        Command { word: "guest-info", method: &domain::GUEST_INFO },
-        Command { word: "guest-hostname", method: &domain::GUEST_HOSTNAME },
-        Command { word: "guest-time", method: &domain::GUEST_TIME },
-        Command { word: "set-guest-time", method: &domain::SET_GUEST_TIME },
-        Command { word: "guest-vcpus", method: &domain::GUEST_VCPUS },
-        Command { word: "set-guest-vcpus", method: &domain::SET_GUEST_VCPUS },
-        Command { word: "set-agent-response-timeout", method: &domain::SET_AGENT_RESPONSE_TIMEOUT },
         Command { word: "set-user-password", method: &domain::SET_USER_PASSWORD },
         Command { word: "authorized-ssh-keys", method: &domain::AUTHORIZED_SSH_KEYS },
         Command { word: "set-authorized-ssh-keys", method: &domain::SET_AUTHORIZED_SSH_KEYS },
-        Command { word: "state", method: &domain::STATE },
-        Command { word: "info", method: &domain::INFO },
-        Command { word: "xml", method: &domain::XML },
-        Command { word: "os-type", method: &domain::OS_TYPE },
-        Command { word: "interface-addresses", method: &domain::INTERFACE_ADDRESSES },
-        Command { word: "messages", method: &domain::MESSAGES },
         Command { word: "send-key", method: &domain::SEND_KEY },
         Command { word: "inject-nmi", method: &domain::INJECT_NMI },
         Command { word: "send-process-signal", method: &domain::SEND_PROCESS_SIGNAL },
@@ -112,21 +132,6 @@ pub static OBJECT: Object = Object {
         Command { word: "job-info", method: &domain::JOB_INFO },
         Command { word: "job-stats", method: &domain::JOB_STATS },
         Command { word: "abort-job", method: &domain::ABORT_JOB },
-        Command { word: "create", method: &domain::CREATE },
-        Command { word: "shutdown", method: &domain::SHUTDOWN },
-        Command { word: "reboot", method: &domain::REBOOT },
-        Command { word: "reset", method: &domain::RESET },
-        Command { word: "suspend", method: &domain::SUSPEND },
-        Command { word: "resume", method: &domain::RESUME },
-        Command { word: "destroy", method: &domain::DESTROY },
-        Command { word: "undefine", method: &domain::UNDEFINE },
-        Command { word: "rename", method: &domain::RENAME },
-        Command { word: "is-active", method: &domain::IS_ACTIVE },
-        Command { word: "is-persistent", method: &domain::IS_PERSISTENT },
-        Command { word: "is-updated", method: &domain::IS_UPDATED },
-        Command { word: "autostart", method: &domain::AUTOSTART },
-        Command { word: "set-autostart", method: &domain::SET_AUTOSTART },
-        Command { word: "create-with-files", method: &domain::CREATE_WITH_FILES },
         Command { word: "managed-save", method: &domain::MANAGED_SAVE },
         Command { word: "has-managed-save", method: &domain::HAS_MANAGED_SAVE },
         Command { word: "remove-managed-save", method: &domain::REMOVE_MANAGED_SAVE },
@@ -157,6 +162,8 @@ pub static OBJECT: Object = Object {
         Command { word: "set-lifecycle-action", method: &domain::SET_LIFECYCLE_ACTION },
         Command { word: "pm-suspend", method: &domain::PM_SUSPEND },
         Command { word: "pm-wakeup", method: &domain::PM_WAKEUP },
+        Command { word: "restore", method: &connection::RESTORE_DOMAIN },
+        Command { word: "restore-with", method: &connection::RESTORE_DOMAIN_WITH },
         Command { word: "save", method: &domain::SAVE },
         Command { word: "save-with", method: &domain::SAVE_WITH },
         Command { word: "security-label", method: &domain::SECURITY_LABEL },
@@ -168,16 +175,9 @@ pub static OBJECT: Object = Object {
         Command { word: "snapshot-by-name", method: &domain::SNAPSHOT_BY_NAME },
         Command { word: "has-current-snapshot", method: &domain::HAS_CURRENT_SNAPSHOT },
         Command { word: "current-snapshot", method: &domain::CURRENT_SNAPSHOT },
+        Command { word: "all-stats", method: &connection::ALL_DOMAIN_STATS },
         Command { word: "vcpu-info", method: &domain::VCPU_INFO },
         Command { word: "set-vcpu", method: &domain::SET_VCPU },
-        Command { word: "capabilities", method: &connection::DOMAIN_CAPABILITIES },
-        Command { word: "xml-from-native", method: &connection::DOMAIN_XML_FROM_NATIVE },
-        Command { word: "xml-to-native", method: &connection::DOMAIN_XML_TO_NATIVE },
-        Command { word: "list", method: &connection::DOMAINS },
-        Command { word: "define", method: &connection::DEFINE_DOMAIN },
-        Command { word: "restore", method: &connection::RESTORE_DOMAIN },
-        Command { word: "restore-with", method: &connection::RESTORE_DOMAIN_WITH },
-        Command { word: "all-stats", method: &connection::ALL_DOMAIN_STATS },
     ],
 };
 
@@ -188,6 +188,7 @@ pub static BEGIN_BACKUP: Method = Method {
     receivers: &["DOMAIN"],
     about: "Begins a backup of disks as they are at this moment, and returns at once.",
     doc: "Begins a backup of disks as they are at this moment, and returns at once. A pushed backup ends by itself, a pulled one with `abort_job`; the job of the domain is the backup until then. With a checkpoint the next backup can take what has changed since this one.\n\nErrors: `XmlError` for XML that cannot be understood; `OperationInvalid` where the domain does not run or has another job; `OperationUnsupported` where the hypervisor cannot.",
+    group: "Backups of disks of a running domain",
     since: "6.0.0",
     args: &[
         Arg {
@@ -228,6 +229,7 @@ pub static BACKUP_XML: Method = Method {
     receivers: &["DOMAIN"],
     about: "The backup that goes on, with what the host has filled in: ports, sockets, names of images.",
     doc: "The backup that goes on, with what the host has filled in: ports, sockets, names of images.\n\nErrors: `NoDomainBackup` where there is none.",
+    group: "Backups of disks of a running domain",
     since: "6.0.0",
     args: &[],
     returns: Returns::Value(Type::Document),
@@ -243,6 +245,7 @@ pub static BLOCK_PULL: Method = Method {
     receivers: &["DOMAIN"],
     about: "Begins to copy into the image of a disk what its backing images have, so that it needs none any more.",
     doc: "Begins to copy into the image of a disk what its backing images have, so that it needs none any more. The call comes back when the job runs.\n\nErrors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, and where the disk has a job.",
+    group: "Jobs that work on the images of a running domain's disks",
     since: "0.9.4",
     args: &[
         Arg {
@@ -281,8 +284,9 @@ pub static BLOCK_REBASE: Method = Method {
     name: "Domain.block_rebase",
     receiver: Some(&domain::OBJECT),
     receivers: &["DOMAIN"],
-    about: "Begins to copy into the image of a disk what the images between it and `base` have, so that `base` is its backing image.",
-    doc: "Begins to copy into the image of a disk what the images between it and `base` have, so that `base` is its backing image. With `--copy` it begins to copy the disk to the file `base` instead, as `block_copy` does with more to choose.\n\nErrors: `InvalidArg` where the domain has no such disk, where `base` is not in its chain, and for flags that need `--copy` without it; `OperationInvalid` where the domain does not run, and where the disk has a job.",
+    about: "Begins to copy into the image of a disk what the images between it and `--base` have, so that `--base` is its backing image.",
+    doc: "Begins to copy into the image of a disk what the images between it and `--base` have, so that `--base` is its backing image. With `--copy` it begins to copy the disk to the file `--base` instead, as `block_copy` does with more to choose.\n\nErrors: `InvalidArg` where the domain has no such disk, where `--base` is not in its chain, and for flags that need `--copy` without it; `OperationInvalid` where the domain does not run, and where the disk has a job.",
+    group: "Jobs that work on the images of a running domain's disks",
     since: "0.9.10",
     args: &[
         Arg {
@@ -299,7 +303,7 @@ pub static BLOCK_REBASE: Method = Method {
             ty: Type::Optional(&Type::Text),
             unit: None,
             default: None,
-            doc: "The image that stays below, by its path or its place (`vda[2]`); null for none. With `--copy` the file that is written.",
+            doc: "The image that stays below, by its path or its place (`vda[2]`); left out for none. With `--copy` the file that is written.",
         },
         Arg {
             name: "bandwidth",
@@ -339,6 +343,7 @@ pub static BLOCK_COPY: Method = Method {
     receivers: &["DOMAIN"],
     about: "Begins to copy a disk while its guest uses it.",
     doc: "Begins to copy a disk while its guest uses it. Once the copy is complete it is kept equal, until `block_job_abort` ends the job: with `PIVOT` the guest goes on with the copy, else with the image that it had.\n\nErrors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has a job, and where the domain is stored without `--transient-job`; `ConfigUnsupported` for a destination that cannot be written to.",
+    group: "Jobs that work on the images of a running domain's disks",
     since: "1.2.8",
     args: &[
         Arg {
@@ -394,8 +399,9 @@ pub static BLOCK_COMMIT: Method = Method {
     name: "Domain.block_commit",
     receiver: Some(&domain::OBJECT),
     receivers: &["DOMAIN"],
-    about: "Begins to write what the images from `top` down have into `base`, so that they are not needed any more.",
-    doc: "Begins to write what the images from `top` down have into `base`, so that they are not needed any more. Where `top` is the image that the guest writes to (`--active`), the job goes on when all is written, until `block_job_abort` with `PIVOT` ends it.\n\nErrors: `InvalidArg` where the domain has no such disk, where an image is not in its chain or in the wrong order, and for the image that the guest writes to without `--active`; `OperationInvalid` where the domain does not run, and where the disk has a job.",
+    about: "Begins to write what the images from `--top` down have into `--base`, so that they are not needed any more.",
+    doc: "Begins to write what the images from `--top` down have into `--base`, so that they are not needed any more. Where `--top` is the image that the guest writes to (`--active`), the job goes on when all is written, until `block_job_abort` with `PIVOT` ends it.\n\nErrors: `InvalidArg` where the domain has no such disk, where an image is not in its chain or in the wrong order, and for the image that the guest writes to without `--active`; `OperationInvalid` where the domain does not run, and where the disk has a job.",
+    group: "Jobs that work on the images of a running domain's disks",
     since: "0.10.2",
     args: &[
         Arg {
@@ -412,7 +418,7 @@ pub static BLOCK_COMMIT: Method = Method {
             ty: Type::Optional(&Type::Text),
             unit: None,
             default: None,
-            doc: "The image that is written to; null for the lowest, or with `--shallow` the one below `top`.",
+            doc: "The image that is written to; left out for the lowest, or with `--shallow` the one below `--top`.",
         },
         Arg {
             name: "top",
@@ -420,7 +426,7 @@ pub static BLOCK_COMMIT: Method = Method {
             ty: Type::Optional(&Type::Text),
             unit: None,
             default: None,
-            doc: "The uppermost of the images that are written down; null for the one that the guest writes to.",
+            doc: "The uppermost of the images that are written down; left out for the one that the guest writes to.",
         },
         Arg {
             name: "bandwidth",
@@ -458,6 +464,7 @@ pub static BLOCK_JOB_INFO: Method = Method {
     receivers: &["DOMAIN"],
     about: "How far the job of a disk is; null where it has none.",
     doc: "How far the job of a disk is; null where it has none.\n\nErrors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run.",
+    group: "Jobs that work on the images of a running domain's disks",
     since: "0.9.4",
     args: &[
         Arg {
@@ -490,6 +497,7 @@ pub static SET_BLOCK_JOB_SPEED: Method = Method {
     receivers: &["DOMAIN"],
     about: "Limits how fast the job of a disk copies.",
     doc: "Limits how fast the job of a disk copies.\n\nErrors: `InvalidArg` where the domain has no such disk; `Overflow` for a limit that the driver cannot hold; `OperationInvalid` where the domain does not run, and where the disk has no job.",
+    group: "Jobs that work on the images of a running domain's disks",
     since: "0.9.4",
     args: &[
         Arg {
@@ -530,6 +538,7 @@ pub static BLOCK_JOB_ABORT: Method = Method {
     receivers: &["DOMAIN"],
     about: "Ends the job of a disk, and waits until it is over unless `--async` is given.",
     doc: "Ends the job of a disk, and waits until it is over unless `--async` is given. With `--pivot` a copy or an active commit that is complete takes the place of the image.\n\nErrors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where it does not run, where the disk has no job, and for `--pivot` where the job has no second image; `BlockCopyActive` for `--pivot` where the second image is not complete.",
+    group: "Jobs that work on the images of a running domain's disks",
     since: "0.9.4",
     args: &[
         Arg {
@@ -565,6 +574,7 @@ pub static BLOCK_IO_TUNE: Method = Method {
     receivers: &["DOMAIN"],
     about: "The limits of a disk.",
     doc: "The limits of a disk. A limit of 0 is none.\n\nErrors: `InvalidArg` where the domain has no such disk, and for `--live` together with `--config`; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Limits on the speed of a domain's disks, and its share of the host's",
     since: "0.9.8",
     args: &[
         Arg {
@@ -601,6 +611,7 @@ pub static SET_BLOCK_IO_TUNE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes the limits of a disk.",
     doc: "Changes the limits of a disk. What is left out stays as it is, except that a limit of the whole takes the place of those of reads and writes, and these of it.\n\nErrors: `InvalidArg` where the domain has no such disk, for limits that exclude each other, and for a limit of another type; `ArgumentUnsupported` for one that the driver does not know; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Limits on the speed of a domain's disks, and its share of the host's",
     since: "0.9.8",
     args: &[
         Arg {
@@ -645,6 +656,7 @@ pub static SET_THROTTLE_GROUP: Method = Method {
     receivers: &["DOMAIN"],
     about: "Makes a group of limits that disks can share, or changes the limits of one that there is.",
     doc: "Makes a group of limits that disks can share, or changes the limits of one that there is.\n\nErrors: `InvalidArg` for limits that exclude each other; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Limits on the speed of a domain's disks, and its share of the host's",
     since: "11.2.0",
     args: &[
         Arg { name: "group", given: Given::Place(&["GROUP"]), ty: Type::Text, unit: None, default: None, doc: "The name of the group." },
@@ -682,6 +694,7 @@ pub static DELETE_THROTTLE_GROUP: Method = Method {
     receivers: &["DOMAIN"],
     about: "Removes a group of limits that no disk uses.",
     doc: "Removes a group of limits that no disk uses.\n\nErrors: `InvalidArg` where there is no such group; `OperationInvalid` where a disk uses it, and for `--live` on a domain that does not run.",
+    group: "Limits on the speed of a domain's disks, and its share of the host's",
     since: "11.2.0",
     args: &[
         Arg { name: "group", given: Given::Place(&["GROUP"]), ty: Type::Text, unit: None, default: None, doc: "The name of the group." },
@@ -711,6 +724,7 @@ pub static BLKIO_PARAMETERS: Method = Method {
     receivers: &["DOMAIN"],
     about: "The share of the host's disks that the domain gets, as the kernel deals them out.",
     doc: "The share of the host's disks that the domain gets, as the kernel deals them out.\n\nErrors: `InvalidArg` for `--live` together with `--config`; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Limits on the speed of a domain's disks, and its share of the host's",
     since: "0.9.0",
     args: &[Arg {
         name: "flags",
@@ -737,6 +751,7 @@ pub static SET_BLKIO_PARAMETERS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes the share of the host's disks that the domain gets.",
     doc: "Changes the share of the host's disks that the domain gets. What is left out stays as it is.\n\nErrors: `InvalidArg` for a weight that the kernel does not take and for a list of devices that cannot be read; `ArgumentUnsupported` for a parameter that the driver does not know; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Limits on the speed of a domain's disks, and its share of the host's",
     since: "0.9.0",
     args: &[
         Arg {
@@ -773,6 +788,7 @@ pub static BLOCK_INFO: Method = Method {
     receivers: &["DOMAIN"],
     about: "The sizes of a disk: what its guest sees, and what it takes on the host.",
     doc: "The sizes of a disk: what its guest sees, and what it takes on the host.\n\nErrors: `InvalidArg` where the domain has no such disk; `OperationInvalid` where nothing is behind it; `OperationFailed` where its image cannot be looked at.",
+    group: "Disks of a domain: sizes, statistics, errors, and what they hold",
     since: "0.8.1",
     args: &[Arg {
         name: "disk",
@@ -795,6 +811,7 @@ pub static BLOCK_STATS: Method = Method {
     receivers: &["DOMAIN"],
     about: "What went through a disk of the running domain.",
     doc: "What went through a disk of the running domain. `block_statistics` tells more.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.",
+    group: "Disks of a domain: sizes, statistics, errors, and what they hold",
     since: "0.3.2",
     args: &[Arg {
         name: "disk",
@@ -817,6 +834,7 @@ pub static BLOCK_STATISTICS: Method = Method {
     receivers: &["DOMAIN"],
     about: "What went through a disk of the running domain, with everything that the driver counts.",
     doc: "What went through a disk of the running domain, with everything that the driver counts.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such disk.",
+    group: "Disks of a domain: sizes, statistics, errors, and what they hold",
     since: "0.9.5",
     args: &[Arg {
         name: "disk",
@@ -839,6 +857,7 @@ pub static DISK_ERRORS: Method = Method {
     receivers: &["DOMAIN"],
     about: "The disks of the running domain on which an error was met, each with the last one.",
     doc: "The disks of the running domain on which an error was met, each with the last one. A disk without an error is not in the list.\n\nErrors: `OperationInvalid` where the domain does not run.",
+    group: "Disks of a domain: sizes, statistics, errors, and what they hold",
     since: "0.9.10",
     args: &[],
     returns: Returns::Value(Type::List(&Type::Record(&records::DOMAIN_DISK_ERROR))),
@@ -854,6 +873,7 @@ pub static BLOCK_PEEK: Method = Method {
     receivers: &["DOMAIN"],
     about: "Reads from a disk below its guest, without its knowledge.",
     doc: "Reads from a disk below its guest, without its knowledge. What is read may be older than what the guest has written.\n\nErrors: `InvalidArg` where the domain has no such disk, and for more than 4 MiB; `SystemError` where the image cannot be read there; `OperationDenied` on a read-only connection.",
+    group: "Disks of a domain: sizes, statistics, errors, and what they hold",
     since: "0.4.2",
     args: &[
         Arg {
@@ -894,6 +914,7 @@ pub static BLOCK_RESIZE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes the size of a disk of the running domain.",
     doc: "Changes the size of a disk of the running domain. A guest that is not told by its driver sees it at its next start.\n\nErrors: `InvalidArg` where the domain has no such disk; `Overflow` for a size that 64 bits of bytes cannot hold; `OperationInvalid` where the domain does not run; `OperationUnsupported` where the format of the image cannot be made smaller or larger.",
+    group: "Disks of a domain: sizes, statistics, errors, and what they hold",
     since: "0.9.8",
     args: &[
         Arg {
@@ -941,6 +962,7 @@ pub static SET_BLOCK_THRESHOLD: Method = Method {
     receivers: &["DOMAIN"],
     about: "Asks to be told once, by an event, when a guest writes beyond a place of an image: time to give it more room.",
     doc: "Asks to be told once, by an event, when a guest writes beyond a place of an image: time to give it more room.\n\nErrors: `InvalidArg` where the domain has no such image; `OperationInvalid` where it does not run.",
+    group: "Disks of a domain: sizes, statistics, errors, and what they hold",
     since: "3.1.0",
     args: &[
         Arg {
@@ -973,6 +995,7 @@ pub static CREATE_CHECKPOINT: Method = Method {
     receivers: &["DOMAIN"],
     about: "Makes a checkpoint: from this moment on the host knows which blocks of the disks change.",
     doc: "Makes a checkpoint: from this moment on the host knows which blocks of the disks change. It becomes the current one, and what was current its parent.\n\nErrors: `XmlError` for XML that cannot be understood, and for a disk that the domain does not have; `OperationFailed` where a checkpoint has the name; `OperationInvalid` where the domain does not run; `OperationUnsupported` where it has snapshots; `InvalidArg` for flags that exclude each other; `ConfigUnsupported` for disks that cannot have checkpoints.",
+    group: "Making checkpoints and finding them",
     since: "5.6.0",
     args: &[
         Arg {
@@ -1009,6 +1032,7 @@ pub static CHECKPOINTS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Lists the checkpoints of the domain.",
     doc: "Lists the checkpoints of the domain. Flags of one kind add up, flags of different kinds narrow the list.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "Making checkpoints and finding them",
     since: "5.6.0",
     args: &[Arg {
         name: "flags",
@@ -1035,8 +1059,9 @@ pub static CHECKPOINT_BY_NAME: Method = Method {
     name: "Domain.checkpoint_by_name",
     receiver: Some(&domain::OBJECT),
     receivers: &["DOMAIN"],
-    about: "Looks up the checkpoint called `name`.",
-    doc: "Looks up the checkpoint called `name`.\n\nErrors: `NoDomainCheckpoint` where the domain has none of this name.",
+    about: "Looks up the checkpoint called `NAME`.",
+    doc: "Looks up the checkpoint called `NAME`.\n\nErrors: `NoDomainCheckpoint` where the domain has none of this name.",
+    group: "Making checkpoints and finding them",
     since: "5.6.0",
     args: &[Arg { name: "name", given: Given::Place(&["NAME"]), ty: Type::Text, unit: None, default: None, doc: "The name." }],
     returns: Returns::Value(Type::Object(&domain_checkpoint::OBJECT)),
@@ -1052,6 +1077,7 @@ pub static OPEN_CONSOLE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.",
     doc: "Opens a console of the running domain: what the guest prints comes out of the stream, what is written goes to the guest.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such console.",
+    group: "Talking to the consoles and displays of a domain",
     since: "0.8.6",
     args: &[
         Arg {
@@ -1087,17 +1113,11 @@ pub static OPEN_GRAPHICS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Connects a display of the running domain to a socket that is given.",
     doc: "Connects a display of the running domain to a socket that is given. The display speaks its own protocol, VNC or SPICE, as if a client had connected.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display, or its protocol cannot do this; `NoSupport` over a connection that carries no descriptors.",
+    group: "Talking to the consoles and displays of a domain",
     since: "0.9.7",
     args: &[
         Arg { name: "index", given: Given::Place(&["INDEX"]), ty: Type::U32, unit: None, default: None, doc: "The display, from 0." },
-        Arg {
-            name: "fd",
-            given: Given::Place(&["FD"]),
-            ty: Type::Fd,
-            unit: None,
-            default: None,
-            doc: "One end of a socket pair. The call takes a copy, and the caller closes its own; in Rust it moves into the call.",
-        },
+        Arg { name: "fd", given: Given::Place(&["FD"]), ty: Type::Fd, unit: None, default: None, doc: "One end of a socket pair." },
         Arg {
             name: "flags",
             given: Given::Switches(&[Switch { word: "skip-auth", bits: 0x1, doc: "Its password is not asked." }]),
@@ -1120,6 +1140,7 @@ pub static OPEN_GRAPHICS_FD: Method = Method {
     receivers: &["DOMAIN"],
     about: "Connects to a display of the running domain and gives a socket that speaks its protocol.",
     doc: "Connects to a display of the running domain and gives a socket that speaks its protocol. The caller closes it.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display; `NoSupport` over a connection that carries no descriptors.",
+    group: "Talking to the consoles and displays of a domain",
     since: "1.2.8",
     args: &[
         Arg { name: "index", given: Given::Place(&["INDEX"]), ty: Type::U32, unit: None, default: None, doc: "The display, from 0." },
@@ -1145,6 +1166,7 @@ pub static OPEN_CHANNEL: Method = Method {
     receivers: &["DOMAIN"],
     about: "Opens a channel between the host and a program in the running guest: what that program writes comes out of the stream, what is written goes to it.",
     doc: "Opens a channel between the host and a program in the running guest: what that program writes comes out of the stream, what is written goes to it.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such channel; `OperationFailed` where somebody else has it open and `--force` is not given.",
+    group: "Talking to the consoles and displays of a domain",
     since: "1.0.2",
     args: &[
         Arg {
@@ -1177,6 +1199,7 @@ pub static SCREENSHOT: Method = Method {
     receivers: &["DOMAIN"],
     about: "Takes a picture of a screen of the running domain.",
     doc: "Takes a picture of a screen of the running domain. The stream gives the picture, and its `mime` says in which format: `image/png`.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` for a screen that it does not have.",
+    group: "Talking to the consoles and displays of a domain",
     since: "0.9.2",
     args: &[Arg {
         name: "screen",
@@ -1199,6 +1222,7 @@ pub static RELOAD_GRAPHICS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Lets the displays of the running domain read their certificates again.",
     doc: "Lets the displays of the running domain read their certificates again. Clients that are connected stay so.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such display.",
+    group: "Talking to the consoles and displays of a domain",
     since: "10.2.0",
     args: &[Arg {
         name: "kind",
@@ -1221,6 +1245,7 @@ pub static CONTROL_INFO: Method = Method {
     receivers: &["DOMAIN"],
     about: "Whether the domain can be reached at the moment, or is busy with somebody else's call.",
     doc: "Whether the domain can be reached at the moment, or is busy with somebody else's call.\n\nErrors: `OperationInvalid` where the domain does not run.",
+    group: "The way to a domain's process, and measurements of it",
     since: "0.9.3",
     args: &[],
     returns: Returns::Value(Type::Record(&records::DOMAIN_CONTROL_INFO)),
@@ -1236,6 +1261,7 @@ pub static START_DIRTY_RATE_CALC: Method = Method {
     receivers: &["DOMAIN"],
     about: "Begins to measure how fast the guest writes to its memory.",
     doc: "Begins to measure how fast the guest writes to its memory. The result is told by `Connection.all_domain_stats`.\n\nErrors: `InvalidArg` for a time that the driver does not measure; `OperationInvalid` where the domain does not run.",
+    group: "The way to a domain's process, and measurements of it",
     since: "7.2.0",
     args: &[
         Arg {
@@ -1271,6 +1297,7 @@ pub static CORE_DUMP: Method = Method {
     receivers: &["DOMAIN"],
     about: "Writes the memory of the running guest to a file.",
     doc: "Writes the memory of the running guest to a file. The domain is paused meanwhile and goes on afterwards, unless the flags say otherwise.\n\nErrors: `OperationInvalid` where the domain does not run or has another job; `OperationFailed` and `SystemError` where the file cannot be written; `InvalidArg` for flags that exclude each other; `OperationUnsupported` for a format that the hypervisor does not have.",
+    group: "Dumps of the memory of a guest",
     since: "0.1.9",
     args: &[
         Arg {
@@ -1283,7 +1310,7 @@ pub static CORE_DUMP: Method = Method {
         },
         Arg {
             name: "format",
-            given: Given::Option { word: "format-format", values: &["FORMAT"], required: false, repeated: false },
+            given: Given::Option { word: "core-dump-format", values: &["FORMAT"], required: false, repeated: false },
             ty: Type::Enum(&enums::CORE_DUMP_FORMAT),
             unit: None,
             default: Some("raw"),
@@ -1317,6 +1344,7 @@ pub static SCHEDULER_TYPE: Method = Method {
     receivers: &["DOMAIN"],
     about: "By which scheduler the domain is run, and how many parameters it has.",
     doc: "By which scheduler the domain is run, and how many parameters it has.\n\nErrors: `OperationInvalid` where the driver can tell this of a running domain alone.",
+    group: "The domain's share of the host's processors, nodes and counters",
     since: "0.2.3",
     args: &[],
     returns: Returns::Value(Type::Record(&records::DOMAIN_SCHEDULER_TYPE_RESULT)),
@@ -1332,6 +1360,7 @@ pub static SCHEDULER_PARAMETERS: Method = Method {
     receivers: &["DOMAIN"],
     about: "The domain's share of the host's processors.",
     doc: "The domain's share of the host's processors. Which of the parameters there are depends on the scheduler.\n\nErrors: `InvalidArg` for `--live` together with `--config`; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "The domain's share of the host's processors, nodes and counters",
     since: "0.2.3",
     args: &[Arg {
         name: "flags",
@@ -1358,6 +1387,7 @@ pub static SET_SCHEDULER_PARAMETERS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes the domain's share of the host's processors.",
     doc: "Changes the domain's share of the host's processors. What is left out stays as it is.\n\nErrors: `ArgumentUnsupported` for a parameter that the scheduler does not have; `InvalidArg` for one of another type; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "The domain's share of the host's processors, nodes and counters",
     since: "0.2.3",
     args: &[
         Arg {
@@ -1394,6 +1424,7 @@ pub static CPU_STATS: Method = Method {
     receivers: &["DOMAIN"],
     about: "What the domain used of the processors of its host since it runs: of all together, or of each.",
     doc: "What the domain used of the processors of its host since it runs: of all together, or of each.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` for a first processor that the host does not have, and for several totals.",
+    group: "The domain's share of the host's processors, nodes and counters",
     since: "0.9.10",
     args: &[
         Arg {
@@ -1426,6 +1457,7 @@ pub static EMULATOR_PIN_INFO: Method = Method {
     receivers: &["DOMAIN"],
     about: "On which processors of the host the emulator of the domain may run: its process without the virtual processors.",
     doc: "On which processors of the host the emulator of the domain may run: its process without the virtual processors. One that is not pinned may run on all.\n\nErrors: `InvalidArg` for `--live` together with `--config`; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "The domain's share of the host's processors, nodes and counters",
     since: "0.10.0",
     args: &[Arg {
         name: "flags",
@@ -1452,6 +1484,7 @@ pub static PIN_EMULATOR: Method = Method {
     receivers: &["DOMAIN"],
     about: "Says on which processors of the host the emulator of the domain may run.",
     doc: "Says on which processors of the host the emulator of the domain may run.\n\nErrors: `InvalidArg` for a map without a processor of the host; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "The domain's share of the host's processors, nodes and counters",
     since: "0.10.0",
     args: &[
         Arg {
@@ -1488,6 +1521,7 @@ pub static NUMA_PARAMETERS: Method = Method {
     receivers: &["DOMAIN"],
     about: "From which nodes of the host the domain gets its memory.",
     doc: "From which nodes of the host the domain gets its memory.\n\nErrors: `InvalidArg` for `--live` together with `--config`; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "The domain's share of the host's processors, nodes and counters",
     since: "0.9.9",
     args: &[Arg {
         name: "flags",
@@ -1514,6 +1548,7 @@ pub static SET_NUMA_PARAMETERS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes from which nodes of the host the domain gets its memory.",
     doc: "Changes from which nodes of the host the domain gets its memory. What is left out stays as it is.\n\nErrors: `InvalidArg` for a mode that does not exist and nodes that cannot be read; `ConfigUnsupported` for a mode without nodes; `OperationInvalid` for `--live` on a domain that does not run, and for another mode of one that runs.",
+    group: "The domain's share of the host's processors, nodes and counters",
     since: "0.9.9",
     args: &[
         Arg {
@@ -1550,6 +1585,7 @@ pub static PERF_EVENTS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Which of the counters of the host's processors count for the domain.",
     doc: "Which of the counters of the host's processors count for the domain. The figures are told by `Connection.all_domain_stats`.\n\nErrors: `InvalidArg` for `--live` together with `--config`; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "The domain's share of the host's processors, nodes and counters",
     since: "1.3.3",
     args: &[Arg {
         name: "flags",
@@ -1576,6 +1612,7 @@ pub static SET_PERF_EVENTS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Lets counters of the host's processors count for the domain, or no longer.",
     doc: "Lets counters of the host's processors count for the domain, or no longer. What is left out stays as it is.\n\nErrors: `ArgumentUnsupported` for a counter that the driver does not know; `InvalidArg` for one of another type; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "The domain's share of the host's processors, nodes and counters",
     since: "1.3.3",
     args: &[
         Arg {
@@ -1612,6 +1649,7 @@ pub static VCPUS: Method = Method {
     receivers: &["DOMAIN"],
     about: "How many virtual processors the domain has, or with `--maximum` may get.",
     doc: "How many virtual processors the domain has, or with `--maximum` may get.\n\nErrors: `InvalidArg` for `--live` together with `--config`; `OperationInvalid` for `--live` or `--guest` on a domain that does not run; `OperationDenied` where a read-only connection asks for `--guest`.",
+    group: "Number and placement of virtual processors",
     since: "0.2.1",
     args: &[Arg {
         name: "flags",
@@ -1640,6 +1678,7 @@ pub static SET_VCPUS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes how many virtual processors the domain has, or with `--maximum` and `--config` may get.",
     doc: "Changes how many virtual processors the domain has, or with `--maximum` and `--config` may get. A guest need not use what is added.\n\nErrors: `InvalidArg` for 0, for more than it may get, and for `--maximum` together with `--live`; `OperationInvalid` for `--live` or `--guest` on a domain that does not run.",
+    group: "Number and placement of virtual processors",
     since: "0.1.4",
     args: &[
         Arg { name: "count", given: Given::Place(&["COUNT"]), ty: Type::U32, unit: None, default: None, doc: "How many." },
@@ -1671,6 +1710,7 @@ pub static VCPU_PIN_INFO: Method = Method {
     receivers: &["DOMAIN"],
     about: "On which processors of the host each virtual processor may run, the first virtual processor first.",
     doc: "On which processors of the host each virtual processor may run, the first virtual processor first. One that is not pinned may run on all.\n\nErrors: `InvalidArg` for `--live` together with `--config`; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Number and placement of virtual processors",
     since: "0.9.3",
     args: &[Arg {
         name: "flags",
@@ -1697,6 +1737,7 @@ pub static PIN_VCPU: Method = Method {
     receivers: &["DOMAIN"],
     about: "Says on which processors of the host a virtual processor may run.",
     doc: "Says on which processors of the host a virtual processor may run.\n\nErrors: `InvalidArg` for a virtual processor that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Number and placement of virtual processors",
     since: "0.1.4",
     args: &[
         Arg {
@@ -1741,6 +1782,7 @@ pub static ATTACH_DEVICE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Adds a device to the running domain, to its configuration, or to both.",
     doc: "Adds a device to the running domain, to its configuration, or to both. A medium that is put into a drive is no new device: `update_device` does that.\n\nErrors: `XmlError` for what is no device; `OperationInvalid` for `--live` on a domain that does not run, and where there is such a device already; `ConfigUnsupported` and `OperationUnsupported` where the driver cannot add such a device.",
+    group: "Changes of a domain's devices",
     since: "0.1.9",
     args: &[
         Arg {
@@ -1781,6 +1823,7 @@ pub static DETACH_DEVICE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Takes a device away.",
     doc: "Takes a device away. A guest may let go of it later or never: an event tells when it is gone.\n\nErrors: `XmlError` for what is no device; `DeviceMissing` where the domain has no such device; `OperationInvalid` for `--live` on a domain that does not run; `OperationUnsupported` where the driver cannot take such a device away.",
+    group: "Changes of a domain's devices",
     since: "0.1.9",
     args: &[
         Arg {
@@ -1821,6 +1864,7 @@ pub static UPDATE_DEVICE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes a device: the medium in a drive, the network behind an interface, the password of a display.",
     doc: "Changes a device: the medium in a drive, the network behind an interface, the password of a display.\n\nErrors: `XmlError` for what is no device; `DeviceMissing` and `InvalidArg` where the domain has no such device; `OperationInvalid` for `--live` on a domain that does not run; `OperationUnsupported` for what cannot be changed.",
+    group: "Changes of a domain's devices",
     since: "0.8.0",
     args: &[
         Arg {
@@ -1861,6 +1905,7 @@ pub static DETACH_DEVICE_BY_ALIAS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Takes a device away that is known by its alias, and does not wait for the guest: an event tells when it is gone, or that the guest keeps it.",
     doc: "Takes a device away that is known by its alias, and does not wait for the guest: an event tells when it is gone, or that the guest keeps it.\n\nErrors: `DeviceMissing` where no device has the alias; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Changes of a domain's devices",
     since: "4.4.0",
     args: &[
         Arg {
@@ -1901,6 +1946,7 @@ pub static ASSOCIATE_FDS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Gives the domain open files for its next start, under a name that its configuration refers to (`fdgroup`).",
     doc: "Gives the domain open files for its next start, under a name that its configuration refers to (`fdgroup`). They are closed with the connection.\n\nErrors: `InvalidArg` without a file; `NoSupport` over a connection that carries no descriptors.",
+    group: "Changes of a domain's devices",
     since: "9.0.0",
     args: &[
         Arg { name: "name", given: Given::Place(&["NAME"]), ty: Type::Text, unit: None, default: None, doc: "The name of the group." },
@@ -1937,6 +1983,7 @@ pub static FILESYSTEMS: Method = Method {
     receivers: &["DOMAIN"],
     about: "The file systems that the guest has mounted, and the disks of the domain on which they are.",
     doc: "The file systems that the guest has mounted, and the disks of the domain on which they are.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.",
+    group: "File systems of a guest, by its agent",
     since: "1.2.11",
     args: &[],
     returns: Returns::Value(Type::List(&Type::Record(&records::GUEST_FILESYSTEM))),
@@ -1952,6 +1999,7 @@ pub static FREEZE_FILESYSTEMS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Lets the guest write everything to its disks that it has in memory, and then nothing more until `thaw_filesystems`.",
     doc: "Lets the guest write everything to its disks that it has in memory, and then nothing more until `thaw_filesystems`. Gives how many file systems are frozen.\n\nErrors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.",
+    group: "File systems of a guest, by its agent",
     since: "1.2.5",
     args: &[Arg {
         name: "mountpoints",
@@ -1974,6 +2022,7 @@ pub static THAW_FILESYSTEMS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Lets the guest write to its file systems again.",
     doc: "Lets the guest write to its file systems again. Gives how many were thawed.\n\nErrors: `OperationInvalid` where the domain does not run, and where nothing is mounted at a place; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.",
+    group: "File systems of a guest, by its agent",
     since: "1.2.5",
     args: &[Arg {
         name: "mountpoints",
@@ -1996,6 +2045,7 @@ pub static TRIM_FILESYSTEMS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Lets the guest tell its disks which blocks it does not use, so that the host can have them back.",
     doc: "Lets the guest tell its disks which blocks it does not use, so that the host can have them back.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for one file system alone where the agent knows all only.",
+    group: "File systems of a guest, by its agent",
     since: "1.0.1",
     args: &[
         Arg {
@@ -2028,6 +2078,7 @@ pub static GUEST_INFO: Method = Method {
     receivers: &["DOMAIN"],
     about: "What the guest says of itself: users, operating system, time zone, name, file systems, disks, interfaces, load.",
     doc: "What the guest says of itself: users, operating system, time zone, name, file systems, disks, interfaces, load. What its agent does not know is absent.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where something was asked for by name and the agent cannot tell it.",
+    group: "What a guest says of itself, by its agent",
     since: "5.7.0",
     args: &[Arg {
         name: "types",
@@ -2059,6 +2110,7 @@ pub static GUEST_HOSTNAME: Method = Method {
     receivers: &["DOMAIN"],
     about: "The name that the guest has as a host.",
     doc: "The name that the guest has as a host.\n\nErrors: `OperationInvalid` where the domain does not run; `NoHostname` where nobody knows it; `AgentUnresponsive` where the agent does not answer; `InvalidArg` for sources that exclude each other.",
+    group: "What a guest says of itself, by its agent",
     since: "0.10.0",
     args: &[Arg {
         name: "flags",
@@ -2084,6 +2136,7 @@ pub static GUEST_TIME: Method = Method {
     receivers: &["DOMAIN"],
     about: "The time that the guest believes it is, since 1970 in UTC.",
     doc: "The time that the guest believes it is, since 1970 in UTC.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.",
+    group: "What a guest says of itself, by its agent",
     since: "1.2.5",
     args: &[],
     returns: Returns::Value(Type::Record(&records::DOMAIN_GUEST_TIME_RESULT)),
@@ -2099,6 +2152,7 @@ pub static SET_GUEST_TIME: Method = Method {
     receivers: &["DOMAIN"],
     about: "Sets the clock of the guest, in UTC.",
     doc: "Sets the clock of the guest, in UTC. It is meant for guests that were paused.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.",
+    group: "What a guest says of itself, by its agent",
     since: "1.2.5",
     args: &[
         Arg {
@@ -2143,6 +2197,7 @@ pub static GUEST_VCPUS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Which virtual processors the guest has, and which of them it uses.",
     doc: "Which virtual processors the guest has, and which of them it uses.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.",
+    group: "What a guest says of itself, by its agent",
     since: "2.0.0",
     args: &[],
     returns: Returns::Value(Type::Params(&params::DOMAIN_GUEST_VCPUS)),
@@ -2158,6 +2213,7 @@ pub static SET_GUEST_VCPUS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Lets the guest use virtual processors, or no longer.",
     doc: "Lets the guest use virtual processors, or no longer. The hypervisor goes on to have them.\n\nErrors: `InvalidArg` for a list that is none, or with processors that the guest does not have or cannot switch off; `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer.",
+    group: "What a guest says of itself, by its agent",
     since: "2.0.0",
     args: &[
         Arg {
@@ -2190,6 +2246,7 @@ pub static SET_AGENT_RESPONSE_TIMEOUT: Method = Method {
     receivers: &["DOMAIN"],
     about: "Says how long the agent in the guest is waited for when it is asked something.",
     doc: "Says how long the agent in the guest is waited for when it is asked something.\n\nErrors: `InvalidArg` for less than -2; `OperationInvalid` where the domain does not run.",
+    group: "What a guest says of itself, by its agent",
     since: "5.10.0",
     args: &[Arg {
         name: "timeout",
@@ -2212,6 +2269,7 @@ pub static SET_USER_PASSWORD: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes the password of a user of the guest, by the agent in the guest.",
     doc: "Changes the password of a user of the guest, by the agent in the guest.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.",
+    group: "Work inside the guest",
     since: "1.2.16",
     args: &[
         Arg {
@@ -2252,6 +2310,7 @@ pub static AUTHORIZED_SSH_KEYS: Method = Method {
     receivers: &["DOMAIN"],
     about: "The keys with which a user of the guest may log in over SSH: the lines of the file `authorized_keys`, by the agent in the guest.",
     doc: "The keys with which a user of the guest may log in over SSH: the lines of the file `authorized_keys`, by the agent in the guest.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.",
+    group: "Work inside the guest",
     since: "6.10.0",
     args: &[Arg {
         name: "user",
@@ -2274,6 +2333,7 @@ pub static SET_AUTHORIZED_SSH_KEYS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes the keys with which a user of the guest may log in over SSH, by the agent in the guest.",
     doc: "Changes the keys with which a user of the guest may log in over SSH, by the agent in the guest. Without a flag they stand in the place of those there are.\n\nErrors: `InvalidArg` for flags that exclude each other, and for no keys with a flag; `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `AgentCommandFailed` where the guest refuses.",
+    group: "Work inside the guest",
     since: "6.10.0",
     args: &[
         Arg {
@@ -2317,6 +2377,7 @@ pub static STATE: Method = Method {
     receivers: &["DOMAIN"],
     about: "The state of the domain, and why it is in it.",
     doc: "The state of the domain, and why it is in it. What `reason` means depends on the state: for a running domain it is a `DomainRunningReason`, for one that does not run a `DomainShutOffReason`, and so on.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "State and configuration of a domain",
     since: "0.9.2",
     args: &[],
     returns: Returns::Value(Type::Record(&records::DOMAIN_STATE_RESULT)),
@@ -2332,6 +2393,7 @@ pub static INFO: Method = Method {
     receivers: &["DOMAIN"],
     about: "State, memory, processors and processor time in one call.",
     doc: "State, memory, processors and processor time in one call.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "State and configuration of a domain",
     since: "0.0.3",
     args: &[],
     returns: Returns::Value(Type::Record(&records::DOMAIN_INFO)),
@@ -2347,6 +2409,7 @@ pub static XML: Method = Method {
     receivers: &["DOMAIN"],
     about: "The configuration of the domain as XML: the live one of a running domain, or with `--inactive` the one that the next start will use.",
     doc: "The configuration of the domain as XML: the live one of a running domain, or with `--inactive` the one that the next start will use. Passwords are in it with `--secure` and `--migratable` alone.\n\nErrors: `NoDomain` where the domain is gone; `OperationDenied` where a read-only connection asks for `--secure` or `--migratable`.",
+    group: "State and configuration of a domain",
     since: "0.0.3",
     args: &[Arg {
         name: "flags",
@@ -2374,6 +2437,7 @@ pub static OS_TYPE: Method = Method {
     receivers: &["DOMAIN"],
     about: "The kind of operating system as in the configuration: `hvm`, `linux`.",
     doc: "The kind of operating system as in the configuration: `hvm`, `linux`.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "State and configuration of a domain",
     since: "0.0.3",
     args: &[],
     returns: Returns::Value(Type::Text),
@@ -2388,7 +2452,8 @@ pub static INTERFACE_ADDRESSES: Method = Method {
     receiver: Some(&domain::OBJECT),
     receivers: &["DOMAIN"],
     about: "The network interfaces of the running guest with their addresses, as far as the source knows them.",
-    doc: "The network interfaces of the running guest with their addresses, as far as the source knows them.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` for `AGENT`; `OperationDenied` where a read-only connection asks for `AGENT`; `ArgumentUnsupported` for a source that the driver does not have.",
+    doc: "The network interfaces of the running guest with their addresses, as far as the source knows them.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` for `agent`; `OperationDenied` where a read-only connection asks for `agent`; `ArgumentUnsupported` for a source that the driver does not have.",
+    group: "State and configuration of a domain",
     since: "1.2.14",
     args: &[Arg {
         name: "source",
@@ -2411,6 +2476,7 @@ pub static MESSAGES: Method = Method {
     receivers: &["DOMAIN"],
     about: "What a user should know about the domain: uses of what will go away, changes from outside that taint it, errors of its disks.",
     doc: "What a user should know about the domain: uses of what will go away, changes from outside that taint it, errors of its disks. Each is a sentence for people.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "State and configuration of a domain",
     since: "7.1.0",
     args: &[Arg {
         name: "flags",
@@ -2437,6 +2503,7 @@ pub static SEND_KEY: Method = Method {
     receivers: &["DOMAIN"],
     about: "Presses keys of the running domain's keyboard all at once, and lets them go again after a while.",
     doc: "Presses keys of the running domain's keyboard all at once, and lets them go again after a while.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` for no keys, for more than 16, and for a key that the table does not have.",
+    group: "Keys, interrupts and signals for a guest",
     since: "0.9.3",
     args: &[
         Arg {
@@ -2477,6 +2544,7 @@ pub static INJECT_NMI: Method = Method {
     receivers: &["DOMAIN"],
     about: "Sends an interrupt to the guest that it cannot mask.",
     doc: "Sends an interrupt to the guest that it cannot mask. What the guest makes of it is its own business; many write a dump.\n\nErrors: `OperationInvalid` where the domain does not run.",
+    group: "Keys, interrupts and signals for a guest",
     since: "0.9.2",
     args: &[],
     returns: Returns::Nothing,
@@ -2492,6 +2560,7 @@ pub static SEND_PROCESS_SIGNAL: Method = Method {
     receivers: &["DOMAIN"],
     about: "Sends a signal to a process of the guest.",
     doc: "Sends a signal to a process of the guest. Containers have it.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` for a process that may not be meant.",
+    group: "Keys, interrupts and signals for a guest",
     since: "1.0.1",
     args: &[
         Arg {
@@ -2524,6 +2593,7 @@ pub static INTERFACE_STATS: Method = Method {
     receivers: &["DOMAIN"],
     about: "What went through a network interface of the running domain, seen from the guest.",
     doc: "What went through a network interface of the running domain, seen from the guest.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` where it has no such interface.",
+    group: "Statistics and limits of a domain's network interfaces",
     since: "0.3.2",
     args: &[Arg {
         name: "device",
@@ -2546,6 +2616,7 @@ pub static INTERFACE_PARAMETERS: Method = Method {
     receivers: &["DOMAIN"],
     about: "The limits of a network interface.",
     doc: "The limits of a network interface. A limit of 0 is none.\n\nErrors: `InvalidArg` where the domain has no such interface, and for `--live` together with `--config`; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Statistics and limits of a domain's network interfaces",
     since: "0.9.9",
     args: &[
         Arg {
@@ -2582,6 +2653,7 @@ pub static SET_INTERFACE_PARAMETERS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes the limits of a network interface.",
     doc: "Changes the limits of a network interface. What is left out stays as it is; an average of 0 takes the limits of its direction away.\n\nErrors: `InvalidArg` where the domain has no such interface, for a limit of another type, and for a peak or a burst without an average; `ArgumentUnsupported` for a limit that the driver does not know; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Statistics and limits of a domain's network interfaces",
     since: "0.9.9",
     args: &[
         Arg {
@@ -2626,6 +2698,7 @@ pub static IOTHREAD_INFO: Method = Method {
     receivers: &["DOMAIN"],
     about: "The threads, and on which processors of the host each may run.",
     doc: "The threads, and on which processors of the host each may run.\n\nErrors: `InvalidArg` for `--live` together with `--config`; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "The threads of a domain's process that serve its disks",
     since: "1.2.14",
     args: &[Arg {
         name: "flags",
@@ -2652,6 +2725,7 @@ pub static PIN_IOTHREAD: Method = Method {
     receivers: &["DOMAIN"],
     about: "Says on which processors of the host a thread may run.",
     doc: "Says on which processors of the host a thread may run.\n\nErrors: `InvalidArg` for a thread that the domain does not have, and for a map without a processor of the host; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "The threads of a domain's process that serve its disks",
     since: "1.2.14",
     args: &[
         Arg {
@@ -2696,6 +2770,7 @@ pub static ADD_IOTHREAD: Method = Method {
     receivers: &["DOMAIN"],
     about: "Adds a thread.",
     doc: "Adds a thread.\n\nErrors: `InvalidArg` for 0, and for a number that is taken; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "The threads of a domain's process that serve its disks",
     since: "1.2.15",
     args: &[
         Arg {
@@ -2732,6 +2807,7 @@ pub static DELETE_IOTHREAD: Method = Method {
     receivers: &["DOMAIN"],
     about: "Takes a thread away that serves no disk.",
     doc: "Takes a thread away that serves no disk.\n\nErrors: `InvalidArg` for a thread that the domain does not have, and for one that serves a disk; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "The threads of a domain's process that serve its disks",
     since: "1.2.15",
     args: &[
         Arg {
@@ -2768,6 +2844,7 @@ pub static SET_IOTHREAD_PARAMETERS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes how a thread polls for work, and how many threads help it.",
     doc: "Changes how a thread polls for work, and how many threads help it. What is left out stays as it is. The figures are told by `Connection.all_domain_stats`.\n\nErrors: `InvalidArg` for a thread that the domain does not have, and for a value that is too large; `ArgumentUnsupported` for a parameter that the driver does not know; `OperationInvalid` for `--live` on a domain that does not run; `OperationUnsupported` where the driver changes this only while the domain runs.",
+    group: "The threads of a domain's process that serve its disks",
     since: "4.10.0",
     args: &[
         Arg {
@@ -2812,6 +2889,7 @@ pub static JOB_INFO: Method = Method {
     receivers: &["DOMAIN"],
     about: "How far the job of the domain is.",
     doc: "How far the job of the domain is. A domain has one job at a time.\n\nErrors: `NoDomain` where the domain is gone. A domain without a job answers `NONE`.",
+    group: "The job that a domain has at the moment",
     since: "0.7.7",
     args: &[],
     returns: Returns::Value(Type::Record(&records::DOMAIN_JOB_INFO)),
@@ -2827,6 +2905,7 @@ pub static JOB_STATS: Method = Method {
     receivers: &["DOMAIN"],
     about: "How far the job of the domain is, with everything that the driver counts.",
     doc: "How far the job of the domain is, with everything that the driver counts.\n\nA domain without a job answers `NONE`, and with `--completed` also one whose figures were not kept.\n\nErrors: `NoDomain` where the domain is gone; `InvalidArg` for `--keep-completed` without `--completed`.",
+    group: "The job that a domain has at the moment",
     since: "1.0.3",
     args: &[Arg {
         name: "flags",
@@ -2852,6 +2931,7 @@ pub static ABORT_JOB: Method = Method {
     receivers: &["DOMAIN"],
     about: "Asks the job of the domain to end.",
     doc: "Asks the job of the domain to end. The operation that is behind the job then ends with `OperationAborted`.\n\nErrors: `OperationInvalid` where there is no job, or one that cannot be aborted.",
+    group: "The job that a domain has at the moment",
     since: "0.7.7",
     args: &[Arg {
         name: "flags",
@@ -2878,6 +2958,7 @@ pub static CREATE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Starts the domain from its stored configuration.",
     doc: "Starts the domain from its stored configuration. The handle then has the id of the running domain.\n\nErrors: `OperationInvalid` where it runs already; `ConfigUnsupported` for what the driver cannot do; `InternalError` where the hypervisor ends before it runs, with its last words.",
+    group: "Starting, stopping and removing domains",
     since: "0.1.1",
     args: &[Arg {
         name: "flags",
@@ -2907,6 +2988,7 @@ pub static SHUTDOWN: Method = Method {
     receivers: &["DOMAIN"],
     about: "Asks the guest to power off and returns at once.",
     doc: "Asks the guest to power off and returns at once. The guest may ignore it: wait for the `DomainLifecycle` event that it has stopped, or ask `state`.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `--guest-agent`.",
+    group: "Starting, stopping and removing domains",
     since: "0.0.3",
     args: &[Arg {
         name: "flags",
@@ -2935,6 +3017,7 @@ pub static REBOOT: Method = Method {
     receivers: &["DOMAIN"],
     about: "Asks the guest to reboot and returns at once.",
     doc: "Asks the guest to reboot and returns at once. The guest may ignore it.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` with `--guest-agent`.",
+    group: "Starting, stopping and removing domains",
     since: "0.1.0",
     args: &[Arg {
         name: "flags",
@@ -2963,6 +3046,7 @@ pub static RESET: Method = Method {
     receivers: &["DOMAIN"],
     about: "Resets the machine at once, as its reset button does.",
     doc: "Resets the machine at once, as its reset button does. The guest is not asked, and loses what it has not written.\n\nErrors: `OperationInvalid` where the domain does not run.",
+    group: "Starting, stopping and removing domains",
     since: "0.9.7",
     args: &[],
     returns: Returns::Nothing,
@@ -2978,6 +3062,7 @@ pub static SUSPEND: Method = Method {
     receivers: &["DOMAIN"],
     about: "Stops the processors of the domain.",
     doc: "Stops the processors of the domain. It keeps its memory and its devices, and does nothing.\n\nErrors: `OperationInvalid` where the domain does not run. A domain that is paused already is no error.",
+    group: "Starting, stopping and removing domains",
     since: "0.0.3",
     args: &[],
     returns: Returns::Nothing,
@@ -2993,6 +3078,7 @@ pub static RESUME: Method = Method {
     receivers: &["DOMAIN"],
     about: "Lets the processors of a paused domain run again.",
     doc: "Lets the processors of a paused domain run again.\n\nErrors: `OperationInvalid` where the domain does not run, or its guest sleeps. A domain that runs already is no error.",
+    group: "Starting, stopping and removing domains",
     since: "0.0.3",
     args: &[],
     returns: Returns::Nothing,
@@ -3008,6 +3094,7 @@ pub static DESTROY: Method = Method {
     receivers: &["DOMAIN"],
     about: "Ends the domain at once, as pulling its plug does.",
     doc: "Ends the domain at once, as pulling its plug does. The stored configuration stays, a domain without one vanishes. When the call returns, the domain has ended.\n\nErrors: `OperationInvalid` where the domain does not run; `OperationFailed` with `--graceful` where the hypervisor does not end in time.",
+    group: "Starting, stopping and removing domains",
     since: "0.0.3",
     args: &[Arg {
         name: "flags",
@@ -3033,6 +3120,7 @@ pub static UNDEFINE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Removes the stored configuration.",
     doc: "Removes the stored configuration. A running domain runs on and vanishes when it stops.\n\nErrors: `OperationInvalid` where it has none, or where something hangs on it (a managed save image, snapshots, checkpoints, firmware variables, the state of a TPM) and no flag says what becomes of that.",
+    group: "Starting, stopping and removing domains",
     since: "0.1.1",
     args: &[Arg {
         name: "flags",
@@ -3071,6 +3159,7 @@ pub static RENAME: Method = Method {
     receivers: &["DOMAIN"],
     about: "Gives the domain another name.",
     doc: "Gives the domain another name. Handles that there are keep the name that they were made with, as in libvirt, and go on to mean the domain, by its UUID; one that is looked up anew has the new name.\n\nErrors: `OperationInvalid` where the domain runs or has snapshots or checkpoints; `OperationFailed` where another domain has the name.",
+    group: "Starting, stopping and removing domains",
     since: "1.2.19",
     args: &[Arg {
         name: "new_name",
@@ -3093,6 +3182,7 @@ pub static IS_ACTIVE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Whether the domain runs; a paused domain does.",
     doc: "Whether the domain runs; a paused domain does.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "Starting, stopping and removing domains",
     since: "0.7.3",
     args: &[],
     returns: Returns::Value(Type::Bool),
@@ -3108,6 +3198,7 @@ pub static IS_PERSISTENT: Method = Method {
     receivers: &["DOMAIN"],
     about: "Whether the domain has a stored configuration.",
     doc: "Whether the domain has a stored configuration. One without vanishes when it stops.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "Starting, stopping and removing domains",
     since: "0.7.3",
     args: &[],
     returns: Returns::Value(Type::Bool),
@@ -3123,6 +3214,7 @@ pub static IS_UPDATED: Method = Method {
     receivers: &["DOMAIN"],
     about: "Whether the stored configuration was changed since the domain was started.",
     doc: "Whether the stored configuration was changed since the domain was started.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "Starting, stopping and removing domains",
     since: "0.8.6",
     args: &[],
     returns: Returns::Value(Type::Bool),
@@ -3138,6 +3230,7 @@ pub static AUTOSTART: Method = Method {
     receivers: &["DOMAIN"],
     about: "Whether the domain is started with its host.",
     doc: "Whether the domain is started with its host.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "Starting, stopping and removing domains",
     since: "0.2.1",
     args: &[],
     returns: Returns::Value(Type::Bool),
@@ -3153,6 +3246,7 @@ pub static SET_AUTOSTART: Method = Method {
     receivers: &["DOMAIN"],
     about: "Says whether the domain is started with its host.",
     doc: "Says whether the domain is started with its host.\n\nErrors: `OperationInvalid` where it has no stored configuration.",
+    group: "Starting, stopping and removing domains",
     since: "0.2.1",
     args: &[Arg {
         name: "autostart",
@@ -3175,6 +3269,7 @@ pub static CREATE_WITH_FILES: Method = Method {
     receivers: &["DOMAIN"],
     about: "Starts the domain as `create` does, and gives open files to its first process.",
     doc: "Starts the domain as `create` does, and gives open files to its first process. Containers have it: the files are its descriptors from 3 on.\n\nErrors: those of `create`; `NoSupport` where the driver passes no files on, and over a connection that carries no descriptors.",
+    group: "Starting, stopping and removing domains",
     since: "1.1.1",
     args: &[
         Arg {
@@ -3183,7 +3278,7 @@ pub static CREATE_WITH_FILES: Method = Method {
             ty: Type::List(&Type::Fd),
             unit: None,
             default: None,
-            doc: "The files. The call takes copies, and the caller closes its own; in Rust they are lent to the call.",
+            doc: "The files.",
         },
         Arg {
             name: "flags",
@@ -3214,6 +3309,7 @@ pub static MANAGED_SAVE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Saves the running domain as `save` does, to a file that the host looks after.",
     doc: "Saves the running domain as `save` does, to a file that the host looks after. The next `create` goes on with it, and then the file is gone.\n\nErrors: `OperationInvalid` where the domain does not run, has no stored configuration, or has another job; `InvalidArg` for `--running` together with `--paused`.",
+    group: "Saving domains where the host looks after the file",
     since: "0.8.0",
     args: &[Arg {
         name: "flags",
@@ -3241,6 +3337,7 @@ pub static HAS_MANAGED_SAVE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Whether the next `create` goes on with a managed save.",
     doc: "Whether the next `create` goes on with a managed save.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "Saving domains where the host looks after the file",
     since: "0.8.0",
     args: &[],
     returns: Returns::Value(Type::Bool),
@@ -3256,6 +3353,7 @@ pub static REMOVE_MANAGED_SAVE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Removes the managed save, so that the next `create` begins anew.",
     doc: "Removes the managed save, so that the next `create` begins anew. A domain without one is no error.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "Saving domains where the host looks after the file",
     since: "0.8.0",
     args: &[],
     returns: Returns::Nothing,
@@ -3271,6 +3369,7 @@ pub static MANAGED_SAVE_XML: Method = Method {
     receivers: &["DOMAIN"],
     about: "The configuration of the managed save.",
     doc: "The configuration of the managed save.\n\nErrors: `OperationInvalid` where there is none; `OperationDenied` where a read-only connection asks for `--secure`.",
+    group: "Saving domains where the host looks after the file",
     since: "3.7.0",
     args: &[Arg {
         name: "flags",
@@ -3293,6 +3392,7 @@ pub static DEFINE_MANAGED_SAVE_XML: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes the configuration of the managed save.",
     doc: "Changes the configuration of the managed save.\n\nErrors: `OperationInvalid` where there is none; `ConfigUnsupported` where the configuration changes what the guest sees; `InvalidArg` for `--running` together with `--paused`.",
+    group: "Saving domains where the host looks after the file",
     since: "3.7.0",
     args: &[
         Arg {
@@ -3330,6 +3430,7 @@ pub static MEMORY_STATS: Method = Method {
     receivers: &["DOMAIN"],
     about: "The figures that the running guest tells about its memory, by its balloon.",
     doc: "The figures that the running guest tells about its memory, by its balloon. Which of them there are depends on the guest.\n\nErrors: `OperationInvalid` where the domain does not run.",
+    group: "What a guest uses its memory for",
     since: "0.7.5",
     args: &[],
     returns: Returns::Value(Type::List(&Type::Record(&records::DOMAIN_MEMORY_STAT))),
@@ -3345,6 +3446,7 @@ pub static SET_MEMORY_STATS_PERIOD: Method = Method {
     receivers: &["DOMAIN"],
     about: "Says how often the guest is asked about its memory.",
     doc: "Says how often the guest is asked about its memory.\n\nErrors: `InvalidArg` for a period below 0; `OperationInvalid` for `--live` on a domain that does not run, and where the domain has no balloon.",
+    group: "What a guest uses its memory for",
     since: "1.1.1",
     args: &[
         Arg {
@@ -3381,6 +3483,7 @@ pub static MAX_MEMORY: Method = Method {
     receivers: &["DOMAIN"],
     about: "The most memory that the domain may get, in KiB.",
     doc: "The most memory that the domain may get, in KiB.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "Memory sizes and limits of a domain, and what is in the memory",
     since: "0.0.3",
     args: &[],
     returns: Returns::Value(Type::U64),
@@ -3396,6 +3499,7 @@ pub static SET_MEMORY: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes the memory that the domain has, or with `--maximum` the most that it may get.",
     doc: "Changes the memory that the domain has, or with `--maximum` the most that it may get. A running guest gives memory back by its balloon, in its own time.\n\nErrors: `InvalidArg` for 0, for more than the most that it may get, and for `--live` where the driver cannot change that while it runs; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Memory sizes and limits of a domain, and what is in the memory",
     since: "0.0.3",
     args: &[
         Arg { name: "memory", given: Given::Place(&["MEMORY"]), ty: Type::U64, unit: Some("KiB"), default: None, doc: "The size in KiB." },
@@ -3425,6 +3529,7 @@ pub static MEMORY_PARAMETERS: Method = Method {
     receivers: &["DOMAIN"],
     about: "The limits on the memory that the domain's process may use on its host.",
     doc: "The limits on the memory that the domain's process may use on its host.\n\nErrors: `NoDomain` where the domain is gone; `InvalidArg` for `--live` together with `--config`; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Memory sizes and limits of a domain, and what is in the memory",
     since: "0.8.5",
     args: &[Arg {
         name: "flags",
@@ -3451,6 +3556,7 @@ pub static SET_MEMORY_PARAMETERS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes the limits on the memory of the domain's process.",
     doc: "Changes the limits on the memory of the domain's process. What is left out stays as it is.\n\nErrors: `ArgumentUnsupported` for a parameter that the driver does not know, `InvalidArg` for one of another type; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Memory sizes and limits of a domain, and what is in the memory",
     since: "0.8.5",
     args: &[
         Arg {
@@ -3486,7 +3592,8 @@ pub static MEMORY_PEEK: Method = Method {
     receiver: Some(&domain::OBJECT),
     receivers: &["DOMAIN"],
     about: "Reads from the memory of the running guest, without its knowledge.",
-    doc: "Reads from the memory of the running guest, without its knowledge.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` for more than 4 MiB, and unless exactly one of the flags says what `start` is; `OperationFailed` for an address that the guest does not have.",
+    doc: "Reads from the memory of the running guest, without its knowledge.\n\nErrors: `OperationInvalid` where the domain does not run; `InvalidArg` for more than 4 MiB, and unless exactly one of the flags says what `START` is; `OperationFailed` for an address that the guest does not have.",
+    group: "Memory sizes and limits of a domain, and what is in the memory",
     since: "0.4.2",
     args: &[
         Arg {
@@ -3529,7 +3636,8 @@ pub static METADATA: Method = Method {
     receiver: Some(&domain::OBJECT),
     receivers: &["DOMAIN"],
     about: "The title, the description, or the note of an application.",
-    doc: "The title, the description, or the note of an application.\n\nErrors: `NoDomainMetadata` where there is none; `InvalidArg` for `ELEMENT` without a namespace, and for `--live` together with `--config`; `OperationInvalid` for `--live` on a domain that does not run.",
+    doc: "The title, the description, or the note of an application.\n\nErrors: `NoDomainMetadata` where there is none; `InvalidArg` for `element` without a namespace, and for `--live` together with `--config`; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Title, description and notes of a domain",
     since: "0.9.10",
     args: &[
         Arg {
@@ -3546,7 +3654,7 @@ pub static METADATA: Method = Method {
             ty: Type::Optional(&Type::Text),
             unit: None,
             default: None,
-            doc: "For `ELEMENT` the XML namespace of the note; null for the others.",
+            doc: "For `element` the XML namespace of the note; left out for the others.",
         },
         Arg {
             name: "flags",
@@ -3573,7 +3681,8 @@ pub static SET_METADATA: Method = Method {
     receiver: Some(&domain::OBJECT),
     receivers: &["DOMAIN"],
     about: "Changes or removes the title, the description, or the note of an application.",
-    doc: "Changes or removes the title, the description, or the note of an application. An event tells of it.\n\nErrors: `InvalidArg` for a title of more than one line, and for `ELEMENT` without a namespace or, where a note is given, without a key; `XmlError` for a note that is no element; `OperationInvalid` for `--live` on a domain that does not run.",
+    doc: "Changes or removes the title, the description, or the note of an application. An event tells of it.\n\nErrors: `InvalidArg` for a title of more than one line, and for `element` without a namespace or, where a note is given, without a key; `XmlError` for a note that is no element; `OperationInvalid` for `--live` on a domain that does not run.",
+    group: "Title, description and notes of a domain",
     since: "0.9.10",
     args: &[
         Arg {
@@ -3590,7 +3699,7 @@ pub static SET_METADATA: Method = Method {
             ty: Type::Optional(&Type::Text),
             unit: None,
             default: None,
-            doc: "The text; for `ELEMENT` the note as an XML element. Null removes what there is.",
+            doc: "The text; for `element` the note as an XML element. Null removes what there is.",
         },
         Arg {
             name: "key",
@@ -3598,7 +3707,7 @@ pub static SET_METADATA: Method = Method {
             ty: Type::Optional(&Type::Text),
             unit: None,
             default: None,
-            doc: "For `ELEMENT` the prefix of the namespace in the configuration; null for the others.",
+            doc: "For `element` the prefix of the namespace in the configuration; left out for the others.",
         },
         Arg {
             name: "uri",
@@ -3606,7 +3715,7 @@ pub static SET_METADATA: Method = Method {
             ty: Type::Optional(&Type::Text),
             unit: None,
             default: None,
-            doc: "For `ELEMENT` the XML namespace of the note; null for the others.",
+            doc: "For `element` the XML namespace of the note; left out for the others.",
         },
         Arg {
             name: "flags",
@@ -3634,6 +3743,7 @@ pub static MIGRATION_COMPRESSION_CACHE: Method = Method {
     receivers: &["DOMAIN"],
     about: "The size of the cache by which repeatedly changed pages of memory are compressed, in bytes.",
     doc: "The size of the cache by which repeatedly changed pages of memory are compressed, in bytes.\n\nErrors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.",
+    group: "Limits of a migration, for the next one or the one that is under way",
     since: "1.0.3",
     args: &[],
     returns: Returns::Value(Type::U64),
@@ -3649,6 +3759,7 @@ pub static SET_MIGRATION_COMPRESSION_CACHE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes the size of the cache by which repeatedly changed pages of memory are compressed.",
     doc: "Changes the size of the cache by which repeatedly changed pages of memory are compressed.\n\nErrors: `OperationInvalid` where the domain does not run.",
+    group: "Limits of a migration, for the next one or the one that is under way",
     since: "1.0.3",
     args: &[Arg {
         name: "size",
@@ -3671,6 +3782,7 @@ pub static MIGRATION_MAX_DOWNTIME: Method = Method {
     receivers: &["DOMAIN"],
     about: "For how long the guest may stand still at the end of a live migration, in milliseconds.",
     doc: "For how long the guest may stand still at the end of a live migration, in milliseconds.\n\nErrors: `OperationInvalid` where the domain does not run; `OperationDenied` on a read-only connection.",
+    group: "Limits of a migration, for the next one or the one that is under way",
     since: "3.7.0",
     args: &[],
     returns: Returns::Value(Type::U64),
@@ -3686,6 +3798,7 @@ pub static SET_MIGRATION_MAX_DOWNTIME: Method = Method {
     receivers: &["DOMAIN"],
     about: "Changes for how long the guest may stand still at the end of a live migration.",
     doc: "Changes for how long the guest may stand still at the end of a live migration.\n\nErrors: `OperationInvalid` where the domain does not run.",
+    group: "Limits of a migration, for the next one or the one that is under way",
     since: "0.8.0",
     args: &[Arg {
         name: "downtime",
@@ -3708,6 +3821,7 @@ pub static MIGRATION_MAX_SPEED: Method = Method {
     receivers: &["DOMAIN"],
     about: "The most that a migration sends, in MiB/s.",
     doc: "The most that a migration sends, in MiB/s.\n\nErrors: `OperationInvalid` for `--postcopy` on a domain that does not run; `OperationDenied` on a read-only connection.",
+    group: "Limits of a migration, for the next one or the one that is under way",
     since: "0.9.5",
     args: &[Arg {
         name: "flags",
@@ -3730,6 +3844,7 @@ pub static SET_MIGRATION_MAX_SPEED: Method = Method {
     receivers: &["DOMAIN"],
     about: "Limits what a migration sends.",
     doc: "Limits what a migration sends.\n\nErrors: `Overflow` for a limit that the driver cannot hold; `OperationInvalid` for `--postcopy` on a domain that does not run.",
+    group: "Limits of a migration, for the next one or the one that is under way",
     since: "0.9.0",
     args: &[
         Arg {
@@ -3762,6 +3877,7 @@ pub static MIGRATE_START_POST_COPY: Method = Method {
     receivers: &["DOMAIN"],
     about: "Lets the domain of a migration that was begun with `POSTCOPY` run at the destination at once; the rest of its memory follows when it is used.",
     doc: "Lets the domain of a migration that was begun with `POSTCOPY` run at the destination at once; the rest of its memory follows when it is used.\n\nErrors: `OperationInvalid` where the domain has no migration that was begun with `POSTCOPY`.",
+    group: "Limits of a migration, for the next one or the one that is under way",
     since: "1.3.3",
     args: &[],
     returns: Returns::Nothing,
@@ -3777,6 +3893,7 @@ pub static MIGRATE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Moves the domain to the host of another connection, with its memory where it runs.",
     doc: "Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections alone: closing one of them aborts the migration.\n\nErrors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied` where one of the connections is read-only; `OperationInvalid` where the domain does not run and `--offline` is not given, where it has another job, or where it runs at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.",
+    group: "Migration",
     since: "0.3.2",
     args: &[
         Arg {
@@ -3855,6 +3972,7 @@ pub static MIGRATE_TO_URI: Method = Method {
     receivers: &["DOMAIN"],
     about: "Moves the domain to another host, to which its host connects by itself (`--peer-to-peer`).",
     doc: "Moves the domain to another host, to which its host connects by itself (`--peer-to-peer`). This client needs no connection to the destination, and the migration does not end with it.\n\nErrors: `InvalidArg` for flags that exclude each other, and for `--peer-to-peer` without a destination; `OperationDenied` on a read-only connection; `NoSupport` where the driver has no migration; `ArgumentUnsupported` without `--peer-to-peer`, which no driver can do without, and where the host cannot connect to others; `OperationInvalid` where the domain does not run and `--offline` is not given, and where it has another job; `OperationFailed` where the destination refuses it; `OperationAborted` where the job was aborted.",
+    group: "Migration",
     since: "0.7.2",
     args: &[
         Arg {
@@ -3933,6 +4051,7 @@ pub static QEMU_MONITOR_COMMAND: Method = Method {
     receivers: &["DOMAIN"],
     about: "Gives a command to the QEMU that the domain runs in, and gives what it answers: JSON for a command in JSON, text for one as a human types it.",
     doc: "Gives a command to the QEMU that the domain runs in, and gives what it answers: JSON for a command in JSON, text for one as a human types it. Nobody checks the command, and what it changes is not known to the host: this is for finding out what goes on in a machine, and for what no method does.\n\nErrors: `OperationInvalid` where the domain does not run; `InternalError` where QEMU cannot be asked; `NoSupport` where the domain does not run in a QEMU.",
+    group: "Commands for QEMU itself, and for the agent in its guest",
     since: "0.8.3",
     args: &[
         Arg {
@@ -3965,6 +4084,7 @@ pub static QEMU_AGENT_COMMAND: Method = Method {
     receivers: &["DOMAIN"],
     about: "Gives a command to the agent in the guest, and gives what it answers; nothing where the answer is not waited for.",
     doc: "Gives a command to the agent in the guest, and gives what it answers; nothing where the answer is not waited for. Nobody checks the command.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer in time; `NoSupport` where the domain does not run in a QEMU.",
+    group: "Commands for QEMU itself, and for the agent in its guest",
     since: "0.10.0",
     args: &[
         Arg {
@@ -3977,7 +4097,7 @@ pub static QEMU_AGENT_COMMAND: Method = Method {
         },
         Arg {
             name: "timeout",
-            given: Given::Option { word: "timeout-timeout", values: &["TIMEOUT"], required: false, repeated: false },
+            given: Given::Option { word: "qemu-agent-command-timeout", values: &["TIMEOUT"], required: false, repeated: false },
             ty: Type::I32,
             unit: None,
             default: Some("-1"),
@@ -3997,6 +4117,7 @@ pub static AUTOSTART_ONCE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Whether the domain is started with its host the next time, and only then.",
     doc: "Whether the domain is started with its host the next time, and only then.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "What is done with a domain when its host starts, and when its guest ends",
     since: "11.2.0",
     args: &[],
     returns: Returns::Value(Type::Bool),
@@ -4012,6 +4133,7 @@ pub static SET_AUTOSTART_ONCE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Says whether the domain is started with its host the next time, and only then.",
     doc: "Says whether the domain is started with its host the next time, and only then.\n\nErrors: `OperationInvalid` for a domain without a stored configuration.",
+    group: "What is done with a domain when its host starts, and when its guest ends",
     since: "11.2.0",
     args: &[Arg {
         name: "autostart",
@@ -4034,6 +4156,7 @@ pub static SET_LIFECYCLE_ACTION: Method = Method {
     receivers: &["DOMAIN"],
     about: "Says what happens when the guest powers off, reboots or crashes.",
     doc: "Says what happens when the guest powers off, reboots or crashes.\n\nErrors: `InvalidArg` for an action that does not exist or does not fit; `OperationInvalid` for `--live` on a domain that does not run; `ConfigUnsupported` for an action that the driver does not have.",
+    group: "What is done with a domain when its host starts, and when its guest ends",
     since: "3.9.0",
     args: &[
         Arg {
@@ -4078,6 +4201,7 @@ pub static PM_SUSPEND: Method = Method {
     receivers: &["DOMAIN"],
     about: "Asks the guest, by its agent, to go to sleep.",
     doc: "Asks the guest, by its agent, to go to sleep. It sleeps until `pm_wakeup`, or until something in it wakes it.\n\nErrors: `OperationInvalid` where the domain does not run; `AgentUnresponsive` where the agent does not answer; `ArgumentUnsupported` for a depth of sleep that the guest does not have, and for a time where the driver has no alarm clock.",
+    group: "Sending a guest to sleep, and waking it up",
     since: "0.9.10",
     args: &[
         Arg {
@@ -4110,6 +4234,7 @@ pub static PM_WAKEUP: Method = Method {
     receivers: &["DOMAIN"],
     about: "Wakes the guest up.",
     doc: "Wakes the guest up.\n\nErrors: `OperationInvalid` where it does not sleep.",
+    group: "Sending a guest to sleep, and waking it up",
     since: "0.9.11",
     args: &[],
     returns: Returns::Nothing,
@@ -4125,6 +4250,7 @@ pub static SAVE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Writes the memory and the devices of the running domain to a file and stops it.",
     doc: "Writes the memory and the devices of the running domain to a file and stops it. `Connection.restore_domain` goes on with it. The disks are not in the file and must not be changed meanwhile. While it is saved it is paused; what has no stored configuration is gone after that.\n\nErrors: `OperationInvalid` where the domain does not run or has another job; `SystemError` where the file cannot be written; `OperationAborted` where the job was aborted, after which the domain does what it did before.",
+    group: "Saving domains to files",
     since: "0.0.3",
     args: &[
         Arg {
@@ -4170,6 +4296,7 @@ pub static SAVE_WITH: Method = Method {
     receivers: &["DOMAIN"],
     about: "Saves the domain as `save` does, with everything that can be said about how.",
     doc: "Saves the domain as `save` does, with everything that can be said about how. Without a file it is a managed save.\n\nErrors: those of `save`; `InvalidArg` for a parameter that is not known or has another type.",
+    group: "Saving domains to files",
     since: "8.4.0",
     args: &[
         Arg {
@@ -4207,6 +4334,7 @@ pub static SECURITY_LABEL: Method = Method {
     receivers: &["DOMAIN"],
     about: "The label that the domain's process has from the first security model of the host.",
     doc: "The label that the domain's process has from the first security model of the host. It is empty where the domain does not run, or the host has no model.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "Security labels and encrypted guests",
     since: "0.6.1",
     args: &[],
     returns: Returns::Value(Type::Record(&records::SECURITY_LABEL)),
@@ -4222,6 +4350,7 @@ pub static SECURITY_LABELS: Method = Method {
     receivers: &["DOMAIN"],
     about: "The labels that the domain's process has, one for each security model of the host.",
     doc: "The labels that the domain's process has, one for each security model of the host.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "Security labels and encrypted guests",
     since: "0.10.0",
     args: &[],
     returns: Returns::Value(Type::List(&Type::Record(&records::SECURITY_LABEL))),
@@ -4237,6 +4366,7 @@ pub static LAUNCH_SECURITY_INFO: Method = Method {
     receivers: &["DOMAIN"],
     about: "What the owner of an encrypted guest checks before trusting it with a secret: the measurement of how it was started.",
     doc: "What the owner of an encrypted guest checks before trusting it with a secret: the measurement of how it was started. Nothing is set of a domain that is not encrypted.\n\nErrors: `OperationInvalid` where an encrypted domain does not run.",
+    group: "Security labels and encrypted guests",
     since: "4.5.0",
     args: &[],
     returns: Returns::Value(Type::Params(&params::LAUNCH_SECURITY_INFO)),
@@ -4252,6 +4382,7 @@ pub static SET_LAUNCH_SECURITY_STATE: Method = Method {
     receivers: &["DOMAIN"],
     about: "Puts the owner's secret into the memory of an encrypted guest that was started paused.",
     doc: "Puts the owner's secret into the memory of an encrypted guest that was started paused.\n\nErrors: `OperationInvalid` where the domain does not wait for it; `OperationUnsupported` where it is not encrypted; `InvalidArg` for a parameter that is not known, has another type or is missing.",
+    group: "Security labels and encrypted guests",
     since: "8.0.0",
     args: &[Arg {
         name: "params",
@@ -4274,6 +4405,7 @@ pub static CREATE_SNAPSHOT: Method = Method {
     receivers: &["DOMAIN"],
     about: "Makes a snapshot of the disks of the domain, and of its memory where it runs.",
     doc: "Makes a snapshot of the disks of the domain, and of its memory where it runs. It becomes the current one, and what was current its parent.\n\nErrors: `XmlError` for XML that cannot be understood; `OperationFailed` where a snapshot has the name; `ConfigUnsupported` for what the driver cannot do; `InvalidArg` for flags that exclude each other.",
+    group: "Making snapshots, finding them, and going back to them",
     since: "0.8.0",
     args: &[
         Arg {
@@ -4317,6 +4449,7 @@ pub static SNAPSHOTS: Method = Method {
     receivers: &["DOMAIN"],
     about: "Lists the snapshots of the domain.",
     doc: "Lists the snapshots of the domain. Flags of one kind add up, flags of different kinds narrow the list.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "Making snapshots, finding them, and going back to them",
     since: "0.8.0",
     args: &[Arg {
         name: "flags",
@@ -4350,8 +4483,9 @@ pub static SNAPSHOT_BY_NAME: Method = Method {
     name: "Domain.snapshot_by_name",
     receiver: Some(&domain::OBJECT),
     receivers: &["DOMAIN"],
-    about: "Looks up the snapshot called `name`.",
-    doc: "Looks up the snapshot called `name`.\n\nErrors: `NoDomainSnapshot` where the domain has none of this name.",
+    about: "Looks up the snapshot called `NAME`.",
+    doc: "Looks up the snapshot called `NAME`.\n\nErrors: `NoDomainSnapshot` where the domain has none of this name.",
+    group: "Making snapshots, finding them, and going back to them",
     since: "0.8.0",
     args: &[Arg { name: "name", given: Given::Place(&["NAME"]), ty: Type::Text, unit: None, default: None, doc: "The name." }],
     returns: Returns::Value(Type::Object(&domain_snapshot::OBJECT)),
@@ -4367,6 +4501,7 @@ pub static HAS_CURRENT_SNAPSHOT: Method = Method {
     receivers: &["DOMAIN"],
     about: "Whether the domain has a current snapshot: the last one made, or gone back to.",
     doc: "Whether the domain has a current snapshot: the last one made, or gone back to.\n\nErrors: `NoDomain` where the domain is gone.",
+    group: "Making snapshots, finding them, and going back to them",
     since: "0.8.0",
     args: &[],
     returns: Returns::Value(Type::Bool),
@@ -4382,6 +4517,7 @@ pub static CURRENT_SNAPSHOT: Method = Method {
     receivers: &["DOMAIN"],
     about: "The current snapshot: the last one made, or gone back to.",
     doc: "The current snapshot: the last one made, or gone back to.\n\nErrors: `NoDomainSnapshot` where there is none.",
+    group: "Making snapshots, finding them, and going back to them",
     since: "0.8.0",
     args: &[],
     returns: Returns::Value(Type::Object(&domain_snapshot::OBJECT)),
@@ -4397,6 +4533,7 @@ pub static VCPU_INFO: Method = Method {
     receivers: &["DOMAIN"],
     about: "The virtual processors of the running domain: what each does, where it runs, and where it may.",
     doc: "The virtual processors of the running domain: what each does, where it runs, and where it may.\n\nErrors: `OperationInvalid` where the domain does not run.",
+    group: "Single virtual processors",
     since: "0.1.4",
     args: &[],
     returns: Returns::Value(Type::List(&Type::Record(&records::DOMAIN_VCPU_INFO))),
@@ -4412,6 +4549,7 @@ pub static SET_VCPU: Method = Method {
     receivers: &["DOMAIN"],
     about: "Adds some of the virtual processors that the domain may have to those that it has, or takes them away.",
     doc: "Adds some of the virtual processors that the domain may have to those that it has, or takes them away.\n\nErrors: `InvalidArg` for a list that cannot be read and processors that the domain cannot have; `OperationInvalid` for `--live` on a domain that does not run; `OperationUnsupported` for one that cannot come or go while the domain runs.",
+    group: "Single virtual processors",
     since: "3.1.0",
     args: &[
         Arg {

@@ -20,12 +20,12 @@ pub static OBJECT: Object = Object {
     ],
     lookups: &[Lookup { method: "Domain.checkpoint_by_name", arg: "name", by: By::Text }],
     commands: &[
+        Command { word: "create", method: &domain::CREATE_CHECKPOINT },
+        Command { word: "list", method: &domain::CHECKPOINTS },
         Command { word: "xml", method: &domain_checkpoint::XML },
         Command { word: "parent", method: &domain_checkpoint::PARENT },
         Command { word: "children", method: &domain_checkpoint::CHILDREN },
         Command { word: "delete", method: &domain_checkpoint::DELETE },
-        Command { word: "create", method: &domain::CREATE_CHECKPOINT },
-        Command { word: "list", method: &domain::CHECKPOINTS },
     ],
 };
 
@@ -36,6 +36,7 @@ pub static XML: Method = Method {
     receivers: &["DOMAIN", "CHECKPOINT"],
     about: "The description of the checkpoint as XML, with the configuration that the domain had.",
     doc: "The description of the checkpoint as XML, with the configuration that the domain had. Passwords are in it with `--secure` alone.\n\nErrors: `NoDomainCheckpoint` where it is gone; `OperationDenied` where a read-only connection asks for `--secure`; `OperationInvalid` where `--size` is asked for of a domain that does not run.",
+    group: "A checkpoint: its place among others, and its end",
     since: "5.6.0",
     args: &[Arg {
         name: "flags",
@@ -62,6 +63,7 @@ pub static PARENT: Method = Method {
     receivers: &["DOMAIN", "CHECKPOINT"],
     about: "The checkpoint that was current when this one was made.",
     doc: "The checkpoint that was current when this one was made.\n\nErrors: `NoDomainCheckpoint` where it has no parent.",
+    group: "A checkpoint: its place among others, and its end",
     since: "5.6.0",
     args: &[],
     returns: Returns::Value(Type::Object(&domain_checkpoint::OBJECT)),
@@ -77,6 +79,7 @@ pub static CHILDREN: Method = Method {
     receivers: &["DOMAIN", "CHECKPOINT"],
     about: "Lists the checkpoints that were made after this one, with `--descendants` theirs, too.",
     doc: "Lists the checkpoints that were made after this one, with `--descendants` theirs, too.\n\nErrors: `NoDomainCheckpoint` where it is gone.",
+    group: "A checkpoint: its place among others, and its end",
     since: "5.6.0",
     args: &[Arg {
         name: "flags",
@@ -105,6 +108,7 @@ pub static DELETE: Method = Method {
     receivers: &["DOMAIN", "CHECKPOINT"],
     about: "Deletes the checkpoint.",
     doc: "Deletes the checkpoint. What has changed since then counts for its parent, and its children become those of its parent.\n\nErrors: `NoDomainCheckpoint` where it is gone; `OperationInvalid` where the domain does not run; `InvalidArg` for flags that exclude each other.",
+    group: "A checkpoint: its place among others, and its end",
     since: "5.6.0",
     args: &[Arg {
         name: "flags",

@@ -20,6 +20,10 @@ pub static OBJECT: Object = Object {
     ],
     lookups: &[Lookup { method: "Domain.snapshot_by_name", arg: "name", by: By::Text }],
     commands: &[
+        Command { word: "create", method: &domain::CREATE_SNAPSHOT },
+        Command { word: "list", method: &domain::SNAPSHOTS },
+        Command { word: "has-current", method: &domain::HAS_CURRENT_SNAPSHOT },
+        Command { word: "current", method: &domain::CURRENT_SNAPSHOT },
         Command { word: "xml", method: &domain_snapshot::XML },
         Command { word: "parent", method: &domain_snapshot::PARENT },
         Command { word: "children", method: &domain_snapshot::CHILDREN },
@@ -27,10 +31,6 @@ pub static OBJECT: Object = Object {
         Command { word: "has-metadata", method: &domain_snapshot::HAS_METADATA },
         Command { word: "revert", method: &domain_snapshot::REVERT },
         Command { word: "delete", method: &domain_snapshot::DELETE },
-        Command { word: "create", method: &domain::CREATE_SNAPSHOT },
-        Command { word: "list", method: &domain::SNAPSHOTS },
-        Command { word: "has-current", method: &domain::HAS_CURRENT_SNAPSHOT },
-        Command { word: "current", method: &domain::CURRENT_SNAPSHOT },
     ],
 };
 
@@ -41,6 +41,7 @@ pub static XML: Method = Method {
     receivers: &["DOMAIN", "SNAPSHOT"],
     about: "The description of the snapshot as XML, with the configuration that the domain had.",
     doc: "The description of the snapshot as XML, with the configuration that the domain had. Passwords are in it with `--secure` alone.\n\nErrors: `NoDomainSnapshot` where it is gone; `OperationDenied` where a read-only connection asks for `--secure`.",
+    group: "A snapshot: its place among others, going back to it, and its end",
     since: "0.8.0",
     args: &[Arg {
         name: "flags",
@@ -63,6 +64,7 @@ pub static PARENT: Method = Method {
     receivers: &["DOMAIN", "SNAPSHOT"],
     about: "The snapshot from which the domain went on to this one.",
     doc: "The snapshot from which the domain went on to this one.\n\nErrors: `NoDomainSnapshot` where it has no parent.",
+    group: "A snapshot: its place among others, going back to it, and its end",
     since: "0.9.7",
     args: &[],
     returns: Returns::Value(Type::Object(&domain_snapshot::OBJECT)),
@@ -78,6 +80,7 @@ pub static CHILDREN: Method = Method {
     receivers: &["DOMAIN", "SNAPSHOT"],
     about: "Lists the snapshots that were made after this one, with `--descendants` theirs, too.",
     doc: "Lists the snapshots that were made after this one, with `--descendants` theirs, too.\n\nErrors: `NoDomainSnapshot` where it is gone.",
+    group: "A snapshot: its place among others, going back to it, and its end",
     since: "0.9.7",
     args: &[Arg {
         name: "flags",
@@ -113,6 +116,7 @@ pub static IS_CURRENT: Method = Method {
     receivers: &["DOMAIN", "SNAPSHOT"],
     about: "Whether it is the current one of its domain.",
     doc: "Whether it is the current one of its domain.\n\nErrors: `NoDomainSnapshot` where it is gone.",
+    group: "A snapshot: its place among others, going back to it, and its end",
     since: "0.9.13",
     args: &[],
     returns: Returns::Value(Type::Bool),
@@ -128,6 +132,7 @@ pub static HAS_METADATA: Method = Method {
     receivers: &["DOMAIN", "SNAPSHOT"],
     about: "Whether the driver remembers more of it than its images do.",
     doc: "Whether the driver remembers more of it than its images do.\n\nErrors: `NoDomainSnapshot` where it is gone.",
+    group: "A snapshot: its place among others, going back to it, and its end",
     since: "0.9.13",
     args: &[],
     returns: Returns::Value(Type::Bool),
@@ -143,6 +148,7 @@ pub static REVERT: Method = Method {
     receivers: &["DOMAIN", "SNAPSHOT"],
     about: "Takes the domain back to the snapshot: its disks, and its memory where it ran.",
     doc: "Takes the domain back to the snapshot: its disks, and its memory where it ran. What it did since then is lost.\n\nErrors: `SnapshotRevertRisky` where the running domain may be lost and `--force` is not given; `ConfigUnsupported` for what the driver cannot do.",
+    group: "A snapshot: its place among others, going back to it, and its end",
     since: "0.8.0",
     args: &[Arg {
         name: "flags",
@@ -170,6 +176,7 @@ pub static DELETE: Method = Method {
     receivers: &["DOMAIN", "SNAPSHOT"],
     about: "Deletes the snapshot, not the domain.",
     doc: "Deletes the snapshot, not the domain. Its children become those of its parent.\n\nErrors: `NoDomainSnapshot` where it is gone; `OperationUnsupported` for one that the driver cannot take out.",
+    group: "A snapshot: its place among others, going back to it, and its end",
     since: "0.8.0",
     args: &[Arg {
         name: "flags",

@@ -20,6 +20,8 @@ pub static OBJECT: Object = Object {
         Lookup { method: "Connection.interface_by_mac", arg: "mac", by: By::Text },
     ],
     commands: &[
+        Command { word: "list", method: &connection::INTERFACES },
+        Command { word: "define", method: &connection::DEFINE_INTERFACE },
         Command { word: "xml", method: &interface::XML },
         Command { word: "create", method: &interface::CREATE },
         Command { word: "destroy", method: &interface::DESTROY },
@@ -28,8 +30,6 @@ pub static OBJECT: Object = Object {
         Command { word: "change-begin", method: &connection::INTERFACE_CHANGE_BEGIN },
         Command { word: "change-commit", method: &connection::INTERFACE_CHANGE_COMMIT },
         Command { word: "change-rollback", method: &connection::INTERFACE_CHANGE_ROLLBACK },
-        Command { word: "list", method: &connection::INTERFACES },
-        Command { word: "define", method: &connection::DEFINE_INTERFACE },
     ],
 };
 
@@ -40,6 +40,7 @@ pub static XML: Method = Method {
     receivers: &["INTERFACE"],
     about: "The configuration of the interface as XML, with its present state where it is up.",
     doc: "The configuration of the interface as XML, with its present state where it is up.\n\nErrors: `NoInterface` where it is gone.",
+    group: "Configuration, start and stop of an interface of the host",
     since: "0.6.4",
     args: &[Arg {
         name: "flags",
@@ -62,6 +63,7 @@ pub static CREATE: Method = Method {
     receivers: &["INTERFACE"],
     about: "Brings the interface up.",
     doc: "Brings the interface up.\n\nErrors: `OperationInvalid` where it is up already; `NoInterface` where it is gone.",
+    group: "Configuration, start and stop of an interface of the host",
     since: "0.6.4",
     args: &[],
     returns: Returns::Nothing,
@@ -77,6 +79,7 @@ pub static DESTROY: Method = Method {
     receivers: &["INTERFACE"],
     about: "Takes the interface down.",
     doc: "Takes the interface down. Its configuration stays. Whoever is connected over it loses the connection.\n\nErrors: `OperationInvalid` where it is not up; `NoInterface` where it is gone.",
+    group: "Configuration, start and stop of an interface of the host",
     since: "0.6.4",
     args: &[],
     returns: Returns::Nothing,
@@ -92,6 +95,7 @@ pub static UNDEFINE: Method = Method {
     receivers: &["INTERFACE"],
     about: "Removes the configuration of the interface.",
     doc: "Removes the configuration of the interface. After `interface_change_begin` it is removed for good by `interface_change_commit` only.\n\nErrors: `NoInterface` where it is gone.",
+    group: "Configuration, start and stop of an interface of the host",
     since: "0.6.4",
     args: &[],
     returns: Returns::Nothing,
@@ -107,6 +111,7 @@ pub static IS_ACTIVE: Method = Method {
     receivers: &["INTERFACE"],
     about: "Whether the interface is up.",
     doc: "Whether the interface is up.\n\nErrors: `NoInterface` where it is gone.",
+    group: "Configuration, start and stop of an interface of the host",
     since: "0.7.3",
     args: &[],
     returns: Returns::Value(Type::Bool),

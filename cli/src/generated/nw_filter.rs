@@ -20,10 +20,10 @@ pub static OBJECT: Object = Object {
         Lookup { method: "Connection.nw_filter_by_name", arg: "name", by: By::Text },
     ],
     commands: &[
-        Command { word: "xml", method: &nw_filter::XML },
-        Command { word: "undefine", method: &nw_filter::UNDEFINE },
         Command { word: "list", method: &connection::NW_FILTERS },
         Command { word: "define", method: &connection::DEFINE_NW_FILTER },
+        Command { word: "xml", method: &nw_filter::XML },
+        Command { word: "undefine", method: &nw_filter::UNDEFINE },
     ],
 };
 
@@ -34,6 +34,7 @@ pub static XML: Method = Method {
     receivers: &["FILTER"],
     about: "The filter as XML, with its rules.",
     doc: "The filter as XML, with its rules.\n\nErrors: `NoNwFilter` where it is gone.",
+    group: "Configuration and end of a network filter",
     since: "0.8.0",
     args: &[],
     returns: Returns::Value(Type::Document),
@@ -49,6 +50,7 @@ pub static UNDEFINE: Method = Method {
     receivers: &["FILTER"],
     about: "Removes the filter.",
     doc: "Removes the filter.\n\nErrors: `NoNwFilter` where it is gone; `OperationInvalid` where an interface uses it, also by way of other filters.",
+    group: "Configuration and end of a network filter",
     since: "0.8.0",
     args: &[],
     returns: Returns::Nothing,

@@ -17,10 +17,10 @@ pub static OBJECT: Object = Object {
     identity: &[Field { name: "port", ty: Type::Text, unit: None }, Field { name: "filter", ty: Type::Text, unit: None }],
     lookups: &[Lookup { method: "Connection.nw_filter_binding_by_port", arg: "port", by: By::Text }],
     commands: &[
-        Command { word: "xml", method: &nw_filter_binding::XML },
-        Command { word: "delete", method: &nw_filter_binding::DELETE },
         Command { word: "list", method: &connection::NW_FILTER_BINDINGS },
         Command { word: "create", method: &connection::CREATE_NW_FILTER_BINDING },
+        Command { word: "xml", method: &nw_filter_binding::XML },
+        Command { word: "delete", method: &nw_filter_binding::DELETE },
     ],
 };
 
@@ -31,6 +31,7 @@ pub static XML: Method = Method {
     receivers: &["BINDING"],
     about: "The binding as XML.",
     doc: "The binding as XML.\n\nErrors: `NoNwFilterBinding` where it is gone.",
+    group: "Configuration and end of a binding of a network filter",
     since: "4.5.0",
     args: &[],
     returns: Returns::Value(Type::Document),
@@ -46,6 +47,7 @@ pub static DELETE: Method = Method {
     receivers: &["BINDING"],
     about: "Takes the filter from the interface, whose traffic then passes unfiltered.",
     doc: "Takes the filter from the interface, whose traffic then passes unfiltered.\n\nErrors: `NoNwFilterBinding` where it is gone.",
+    group: "Configuration and end of a binding of a network filter",
     since: "4.5.0",
     args: &[],
     returns: Returns::Nothing,

@@ -21,13 +21,13 @@ pub static OBJECT: Object = Object {
     ],
     lookups: &[Lookup { method: "Connection.secret_by_uuid", arg: "uuid", by: By::Uuid }],
     commands: &[
+        Command { word: "list", method: &connection::SECRETS },
+        Command { word: "by-usage", method: &connection::SECRET_BY_USAGE },
+        Command { word: "define", method: &connection::DEFINE_SECRET },
         Command { word: "xml", method: &secret::XML },
         Command { word: "value", method: &secret::VALUE },
         Command { word: "set-value", method: &secret::SET_VALUE },
         Command { word: "undefine", method: &secret::UNDEFINE },
-        Command { word: "list", method: &connection::SECRETS },
-        Command { word: "by-usage", method: &connection::SECRET_BY_USAGE },
-        Command { word: "define", method: &connection::DEFINE_SECRET },
     ],
 };
 
@@ -38,6 +38,7 @@ pub static XML: Method = Method {
     receivers: &["SECRET"],
     about: "What the secret is for, as XML.",
     doc: "What the secret is for, as XML. Its value is never in it.\n\nErrors: `NoSecret` where it is gone.",
+    group: "Description, value and end of a secret",
     since: "0.7.1",
     args: &[],
     returns: Returns::Value(Type::Document),
@@ -53,6 +54,7 @@ pub static VALUE: Method = Method {
     receivers: &["SECRET"],
     about: "The value of the secret.",
     doc: "The value of the secret.\n\nErrors: `NoSecret` where it has no value, or is gone; `InvalidSecret` for a private one, which the host alone uses; `OperationDenied` on a read-only connection.",
+    group: "Description, value and end of a secret",
     since: "0.7.1",
     args: &[],
     returns: Returns::Value(Type::Secret),
@@ -68,6 +70,7 @@ pub static SET_VALUE: Method = Method {
     receivers: &["SECRET"],
     about: "Gives the secret a value, instead of the one that it has.",
     doc: "Gives the secret a value, instead of the one that it has.\n\nErrors: `NoSecret` where it is gone; `InvalidArg` for a value of more than 65,536 bytes.",
+    group: "Description, value and end of a secret",
     since: "0.7.1",
     args: &[Arg {
         name: "value",
@@ -90,6 +93,7 @@ pub static UNDEFINE: Method = Method {
     receivers: &["SECRET"],
     about: "Removes the secret and its value.",
     doc: "Removes the secret and its value.\n\nErrors: `NoSecret` where it is gone.",
+    group: "Description, value and end of a secret",
     since: "0.7.1",
     args: &[],
     returns: Returns::Nothing,

@@ -21,18 +21,18 @@ pub static OBJECT: Object = Object {
     ],
     lookups: &[Lookup { method: "StoragePool.volume_by_name", arg: "name", by: By::Text }],
     commands: &[
+        Command { word: "list", method: &storage_pool::VOLUMES },
+        Command { word: "create", method: &storage_pool::CREATE_VOLUME },
+        Command { word: "create-from", method: &storage_pool::CREATE_VOLUME_FROM },
+        Command { word: "storage-pool", method: &storage_volume::STORAGE_POOL },
+        Command { word: "info", method: &storage_volume::INFO },
+        Command { word: "xml", method: &storage_volume::XML },
+        Command { word: "path", method: &storage_volume::PATH },
         Command { word: "resize", method: &storage_volume::RESIZE },
         Command { word: "wipe", method: &storage_volume::WIPE },
         Command { word: "delete", method: &storage_volume::DELETE },
         Command { word: "upload", method: &storage_volume::UPLOAD },
         Command { word: "download", method: &storage_volume::DOWNLOAD },
-        Command { word: "storage-pool", method: &storage_volume::STORAGE_POOL },
-        Command { word: "info", method: &storage_volume::INFO },
-        Command { word: "xml", method: &storage_volume::XML },
-        Command { word: "path", method: &storage_volume::PATH },
-        Command { word: "list", method: &storage_pool::VOLUMES },
-        Command { word: "create", method: &storage_pool::CREATE_VOLUME },
-        Command { word: "create-from", method: &storage_pool::CREATE_VOLUME_FROM },
     ],
 };
 
@@ -43,6 +43,7 @@ pub static RESIZE: Method = Method {
     receivers: &["POOL", "VOLUME"],
     about: "Changes the capacity of the volume.",
     doc: "Changes the capacity of the volume. A running domain that uses it must be told apart.\n\nErrors: `InvalidArg` for less than it has without `--shrink`; `OperationFailed` where there is no room; `OperationInvalid` where something else is done to it.",
+    group: "Changing, wiping and deleting volumes",
     since: "0.9.10",
     args: &[
         Arg {
@@ -79,6 +80,7 @@ pub static WIPE: Method = Method {
     receivers: &["POOL", "VOLUME"],
     about: "Overwrites the data of the volume, so that it can no longer be read.",
     doc: "Overwrites the data of the volume, so that it can no longer be read. What lies below it (snapshots, the spare blocks of a disk) may keep copies.\n\nErrors: `OperationInvalid` where something else is done to it; `ArgumentUnsupported` for an algorithm that the driver does not have.",
+    group: "Changing, wiping and deleting volumes",
     since: "0.8.0",
     args: &[Arg {
         name: "algorithm",
@@ -101,6 +103,7 @@ pub static DELETE: Method = Method {
     receivers: &["POOL", "VOLUME"],
     about: "Deletes the volume with its data.",
     doc: "Deletes the volume with its data.\n\nErrors: `NoStorageVolume` where it is gone; `OperationInvalid` where something else is done to it, or its pool is not started.",
+    group: "Changing, wiping and deleting volumes",
     since: "0.4.1",
     args: &[Arg {
         name: "flags",
@@ -125,7 +128,8 @@ pub static UPLOAD: Method = Method {
     receiver: Some(&storage_volume::OBJECT),
     receivers: &["POOL", "VOLUME"],
     about: "Opens a stream that writes to the volume.",
-    doc: "Opens a stream that writes to the volume. `finish` of the stream says whether all of it has arrived.\n\nErrors: `OperationInvalid` where something else is done to the volume, or its pool is not started; the stream: `OperationFailed` for more than `length`.",
+    doc: "Opens a stream that writes to the volume. `finish` of the stream says whether all of it has arrived.\n\nErrors: `OperationInvalid` where something else is done to the volume, or its pool is not started; the stream: `OperationFailed` for more than `--length`.",
+    group: "Reading and writing the data of volumes",
     since: "0.9.0",
     args: &[
         Arg {
@@ -166,6 +170,7 @@ pub static DOWNLOAD: Method = Method {
     receivers: &["POOL", "VOLUME"],
     about: "Opens a stream that reads the volume.",
     doc: "Opens a stream that reads the volume. With `--sparse-stream` holes come as holes, and only then.\n\nErrors: `OperationInvalid` where something else is done to the volume, or its pool is not started.",
+    group: "Reading and writing the data of volumes",
     since: "0.9.0",
     args: &[
         Arg {
@@ -206,6 +211,7 @@ pub static STORAGE_POOL: Method = Method {
     receivers: &["POOL", "VOLUME"],
     about: "The pool that the volume is in, as a handle.",
     doc: "The pool that the volume is in, as a handle.\n\nErrors: `NoStoragePool` where the pool is gone.",
+    group: "Sizes, place and description of a volume",
     since: "0.4.1",
     args: &[],
     returns: Returns::Value(Type::Object(&storage_pool::OBJECT)),
@@ -221,6 +227,7 @@ pub static INFO: Method = Method {
     receivers: &["POOL", "VOLUME"],
     about: "Kind and sizes of the volume.",
     doc: "Kind and sizes of the volume.\n\nErrors: `NoStorageVolume` where it is gone; `OperationInvalid` where its pool is not started.",
+    group: "Sizes, place and description of a volume",
     since: "0.4.1",
     args: &[Arg {
         name: "flags",
@@ -243,6 +250,7 @@ pub static XML: Method = Method {
     receivers: &["POOL", "VOLUME"],
     about: "The description of the volume as XML.",
     doc: "The description of the volume as XML.\n\nErrors: `NoStorageVolume` where it is gone; `OperationInvalid` where its pool is not started.",
+    group: "Sizes, place and description of a volume",
     since: "0.4.1",
     args: &[],
     returns: Returns::Value(Type::Document),
@@ -258,6 +266,7 @@ pub static PATH: Method = Method {
     receivers: &["POOL", "VOLUME"],
     about: "Where the volume is found on the host: what the XML of a domain names as its source.",
     doc: "Where the volume is found on the host: what the XML of a domain names as its source.\n\nErrors: `NoStorageVolume` where it is gone.",
+    group: "Sizes, place and description of a volume",
     since: "0.4.1",
     args: &[],
     returns: Returns::Value(Type::Text),

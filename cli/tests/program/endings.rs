@@ -134,7 +134,49 @@ fn an_event_is_a_line() {
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let event: Value = serde_json::from_str(&line).unwrap();
     assert_eq!(event["kind"], "connection-closed", "{event}");
-    child.wait().unwrap();
+    // Who listens is told nothing more.
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn a_host_that_is_lost_ends_the_events_with_an_error() {
+    for words in [&["events"][..], &["events", "--kind", "domain-lifecycle"]] {
+        let ended = run_on("test:///default?lost_after=50ms", words);
+        assert_eq!(ended.status, Some(1), "{ended:?}");
+        assert!(ended.err.contains("was lost") && ended.err.contains("(ConnectionLost)"), "{ended:?}");
+    }
+    let ended = run_on("test:///default?lost_after=50ms", &["events", "--count", "1"]);
+    assert_eq!((ended.status, ended.err.as_str()), (Some(0), ""), "{ended:?}");
+}
+
+/// Runs the program, and reads no more than the first byte of what it writes.
+fn first_byte(host: &str, words: &[&str]) -> Ended {
+    let mut child = start(host, words);
+    let mut out = child.stdout.take().unwrap();
+    out.read_exact(&mut [0]).unwrap();
+    drop(out);
+    Ended::from(child.wait_with_output().unwrap())
+}
+
+#[test]
+fn who_reads_no_more_hears_no_complaint() {
+    const MANY: &str = "test:///default?domains=5000";
+    for words in [&["domain", "list"][..], &["--format", "json", "domain", "list"], &["--format", "yaml", "domain", "list"]] {
+        let ended = first_byte(MANY, words);
+        assert_eq!((ended.status, ended.err.as_str()), (Some(141), ""), "{words:?}: {ended:?}");
+    }
+    // Help is there for whoever reads it.
+    let ended = first_byte(MANY, &["domain", "--help"]);
+    assert!(ended.status == Some(0) && ended.err.is_empty(), "{ended:?}");
+}
+
+/// Nobody reads it from the beginning: the first event is one too many.
+#[test]
+fn events_end_with_their_reader() {
+    let mut child = start("test:///default?lost_after=200ms", &["events"]);
+    drop(child.stdout.take());
+    let ended = Ended::from(child.wait_with_output().unwrap());
+    assert_eq!((ended.status, ended.err.as_str()), (Some(141), ""), "{ended:?}");
 }
 
 #[test]
@@ -143,9 +185,5 @@ fn what_cannot_be_opened_is_an_error() {
     assert!(ended.status == Some(1) && ended.err.contains("(NoConnect)"), "{ended:?}");
     let ended = run_on("test:///default?auth=password", &["domain", "list"]);
     assert!(ended.status == Some(1) && ended.err.contains("(Auth"), "{ended:?}");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_virtkit"));
-    command.args(["domain", "list"]).env_remove("VIRTKIT_DEFAULT_URI").env_remove("LIBVIRT_DEFAULT_URI");
-    let ended = Ended::from(command.output().unwrap());
-    assert!(ended.status == Some(1) && ended.err.contains("--connect"), "{ended:?}");
     assert_eq!(run_on(HOST, &["domain", "list"]).status, Some(0));
 }

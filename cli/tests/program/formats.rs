@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{good, run};
+use crate::{good, run, word};
 
 #[test]
 fn a_list_is_columns_json_or_yaml() {
@@ -15,6 +15,29 @@ fn a_list_is_columns_json_or_yaml() {
     assert_eq!(found[0]["uuid"], lines[1][1]);
     let yaml: Value = serde_norway::from_str(&good(&["--format", "yaml", "domain", "list"])).unwrap();
     assert_eq!(yaml, found);
+}
+
+/// A name is what somebody has written: here what a terminal would obey, and what a reader of YAML would take for a number.
+#[test]
+fn nothing_in_a_text_breaks_what_is_around_it() {
+    let table = defined("web&#9;\u{9b}2J\u{202e}", "table");
+    assert!(table.lines().count() == 3 && table.contains(r"web\t\u{9b}2J\u{202e}"), "{table}");
+    for format in ["json", "yaml"] {
+        let written = defined("web&#9;\u{9b}2J\u{202e}", format);
+        assert!(!written.contains(['\t', '\u{9b}', '\u{202e}']), "{written}");
+        let read: Value = serde_norway::from_str(&written).unwrap();
+        assert_eq!(read["name"], "web\t\u{9b}2J\u{202e}", "{written}");
+    }
+    assert!(defined("12:30", "yaml").contains("name: \"12:30\"\n"));
+}
+
+/// What is told of a domain that is defined with this name.
+fn defined(name: &str, format: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("web.xml");
+    let xml = format!("<domain type='test'><name>{name}</name><memory unit='MiB'>64</memory><os><type>hvm</type></os></domain>");
+    std::fs::write(&file, xml).unwrap();
+    good(&["--format", format, "domain", "define", word(&file)])
 }
 
 #[test]

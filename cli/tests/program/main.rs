@@ -3,9 +3,11 @@
 mod calls;
 mod endings;
 mod formats;
+mod help;
 mod readme;
 mod streams;
 mod terminal;
+mod without_uri;
 
 use std::ffi::OsStr;
 use std::process::{Command, Output, Stdio};

@@ -165,7 +165,7 @@ pub struct EnumValue {
     pub doc: String,
 }
 
-/// Bits that combine. Unknown bits are carried in results and refused in arguments.
+/// Bits that combine. Unknown bits are carried in results, and in arguments to a daemon, which may be newer; a driver of this process gets none.
 #[derive(Debug)]
 pub struct Flags {
     pub name: Name,

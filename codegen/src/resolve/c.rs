@@ -13,6 +13,10 @@ use crate::spec::{Prototype, PrototypeParam, Text, parse_prototype};
 /// Reads one `c.NAME = "..."`.
 pub fn function(name: &str, text: &Text, method: &Method, api: &Api, source: &Source, sink: &mut Sink) -> Option<CFunction> {
     let here = inner(&place(source, text));
+    if !is_identifier(name) {
+        sink.add(&here, format!("`{name}` is no name of a C function"), "of this function", None);
+        return None;
+    }
     let prototype =
         parse_prototype(text.get_ref()).map_err(|(span, message)| sink.add(&here.within(span), message, "in this prototype", None)).ok()?;
     let has = |word: &str| prototype.params.iter().any(|param| param.word == word);
@@ -44,6 +48,11 @@ pub fn function(name: &str, text: &Text, method: &Method, api: &Api, source: &So
     context.room_is_said(&params, sink);
     let returns = context.returns(&prototype, &params, sink)?;
     Some(CFunction { name: name.to_owned(), returns, params, fixed })
+}
+
+/// Whether C takes it for a name.
+fn is_identifier(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_ascii_digit()) && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 #[allow(clippy::struct_excessive_bools, reason = "each says what one position was")]

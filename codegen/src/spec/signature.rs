@@ -128,6 +128,9 @@ pub fn parse_type(text: &str) -> Result<TypeWord, Wrong> {
 /// # Errors
 /// Where it is not one.
 pub fn parse_prototype(text: &str) -> Result<Prototype, Wrong> {
+    if let Some((at, other)) = text.char_indices().find(|(_, c)| !in_prototypes(*c)) {
+        return Err((at..at + other.len_utf8(), format!("`{other}` stands in no C prototype")));
+    }
     let open = text.find('(').ok_or((0..text.len(), "expected `TYPE (PARAMETERS)`".to_owned()))?;
     let returns = text[..open].trim().to_owned();
     let mut p = Parser { text, at: open + 1 };
@@ -153,6 +156,11 @@ pub fn parse_prototype(text: &str) -> Result<Prototype, Wrong> {
     }
     p.end()?;
     Ok(Prototype { returns, params, told, fixed })
+}
+
+/// Whether a prototype may have a character: of C's names and pointers, and of the words for positions.
+fn in_prototypes(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || "_*(),=|->".contains(c)
 }
 
 struct Parser<'a> {

@@ -4,7 +4,7 @@
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn {{ register }}(conn: virConnectPtr, cb: {{ callback }}, opaque: *mut c_void, freecb: virFreeCallback) -> c_int {
-    call::enter("{{ register }}", -1, |call| {
+    call::enter_of(ErrorDomain::{{ part }}, "{{ register }}", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let address = cb.ok_or_else(|| missing("cb"))? as *const c_void;

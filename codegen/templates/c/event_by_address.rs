@@ -3,7 +3,7 @@
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnect{{ name }}EventRegister(conn: virConnectPtr, cb: {{ callback }}, opaque: *mut c_void, freecb: virFreeCallback) -> c_int {
-    call::enter("virConnect{{ name }}EventRegister", -1, |call| {
+    call::enter_of(ErrorDomain::{{ part }}, "virConnect{{ name }}EventRegister", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let callback = generic(cb)?;

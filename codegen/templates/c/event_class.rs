@@ -7,7 +7,7 @@ pub type virConnect{{ name }}EventGenericCallback = Option<unsafe extern "C" fn(
 /// Returns the number of the registration, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnect{{ name }}EventRegisterAny(conn: virConnectPtr, {{ subject.name }}: {{ subject.pointer }}, eventID: c_int, cb: virConnect{{ name }}EventGenericCallback, opaque: *mut c_void, freecb: virFreeCallback) -> c_int {
-    call::enter("virConnect{{ name }}EventRegisterAny", -1, |call| {
+    call::enter_of(ErrorDomain::{{ part }}, "virConnect{{ name }}EventRegisterAny", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.

@@ -6,6 +6,8 @@ use crate::public::prelude::*;
 {% if own_structure %}
 {{ doc | prefixed("/// ") }}
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct {{ structure }} {
     head: Head,
     value: virtkit::{{ engine }},
@@ -14,7 +16,9 @@ pub struct {{ structure }} {
 {% endfor %}
 }
 
-impl Handle for {{ structure }} {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for {{ structure }} {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind =
         Kind { magic: {{ magic }}, name: "{{ name }}", invalid: ErrorCode::{{ invalid }}, domain: ErrorDomain::{{ domain }} };
 

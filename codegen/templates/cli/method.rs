@@ -5,6 +5,7 @@ pub static {{ constant }}: Method = Method {
     receivers: {{ receivers }},
     about: {{ about }},
     doc: {{ doc }},
+    group: {{ group }},
     since: "{{ since }}",
     args: &[
         {% for arg in arguments %}

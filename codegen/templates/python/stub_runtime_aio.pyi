@@ -63,7 +63,10 @@ class Operation(Generic[_T_co]):
 
 @final
 class Events:
-    """A subscription to events: an asynchronous iterator that ends when it or its connection is closed."""
+    """A subscription to events: an asynchronous iterator that ends when it or its connection is closed.
+
+    As a context manager, asynchronous or not, it is closed at the end of the block.
+    """
 
     def next(self, *, timeout: float | None = None) -> _Call[Event | None]:
         """The next event, `None` once the subscription or its connection is closed."""
@@ -73,6 +76,10 @@ class Events:
 
     def __aiter__(self) -> AsyncIterator[Event]: ...
     def __anext__(self) -> _Call[Event]: ...
+    def __aenter__(self) -> _Call[Events]: ...
+    def __aexit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
+    ) -> _Call[None]: ...
     def __enter__(self) -> Events: ...
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /

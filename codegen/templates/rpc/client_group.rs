@@ -40,7 +40,7 @@ impl {{ name }} for Remote {
 {% if form.is_first %}
             .form(procedures::{{ form.procedure }}, |{{ "out" if form.written else "_" }}| {
 {% else %}
-            .older(procedures::{{ form.procedure }}, {{ form.condition }}, |{{ "out" if form.written else "_" }}| {
+            .plain(procedures::{{ form.procedure }}, {{ form.condition }}, |{{ "out" if form.written else "_" }}| {
 {% endif %}
 {% for line in form.written %}
                 {{ line }}

@@ -62,10 +62,13 @@ impl {{ name }} {
     #[expect(clippy::unused_async, reason = "every method is awaited")]
 {% endif %}
     pub async fn {{ method.name }}(&self{% for parameter in method.parameters %}, {{ parameter }}{% endfor %}) -> Result<{{ method.result }}> {
+{% if method.own %}
+        {{ method.own }}
+{% else %}
         let connection: &Connection = {{ method.connection }};
         let entered = connection.enter(&methods::{{ method.constant }})?;
 {% for flags in method.flags %}
-        known_flags(&{{ flags }}, &methods::{{ method.constant }})?;
+        known_flags(connection, &{{ flags }}, &methods::{{ method.constant }})?;
 {% endfor %}
 {% for check in method.checks %}
         {{ check }}
@@ -82,6 +85,7 @@ impl {{ name }} {
 {% else %}
         let result = connection.answer(offered.{{ method.name }}({{ method.arguments | join(", ") }})).await?;
         Ok({{ method.raised }})
+{% endif %}
 {% endif %}
     }
 

@@ -17,6 +17,11 @@ pub trait Driver: Groups + Send + Sync + fmt::Debug {
     /// is made of the driver's source.
     fn lacks(&self, method: &MethodInfo) -> bool;
 
+    /// Whether it hands flags on to another process, which may be newer and know those that have no name here. Nobody refuses them before it then.
+    fn hands_flags_on(&self) -> bool {
+        false
+    }
+
     /// Whether what goes over the connection is encrypted. A driver in this process, or behind a socket of this machine, has nothing to encrypt.
     fn is_encrypted(&self) -> bool {
         false

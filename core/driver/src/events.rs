@@ -14,13 +14,20 @@ use virtkit_api::{ConnectionCloseReason, DriverEvent, EventFilter};
 pub struct EventHub {
     subscribers: Mutex<Vec<Weak<Shared>>>,
     /// Why the host is gone, once it is.
-    end: OnceLock<ConnectionCloseReason>,
+    end: OnceLock<End>,
     /// Wakes who waits for that.
     over: Notify,
     /// How many listen, so that an event without a subscriber costs one load. Each of them corrects it when it is closed or dropped.
     count: Arc<AtomicUsize>,
     /// Wakes who waits for the first of them.
     listened: Notify,
+}
+
+/// Why the host is gone.
+#[derive(Debug)]
+struct End {
+    reason: ConnectionCloseReason,
+    cause: Option<String>,
 }
 
 impl EventHub {
@@ -91,9 +98,19 @@ impl EventHub {
     /// Says that the host is gone and why: the last event of each subscription, and the end of it. Calls that wait for the host end, and later ones
     /// fail. Only the first end counts.
     pub fn end(&self, reason: ConnectionCloseReason) {
+        self.finish(End { reason, cause: None });
+    }
+
+    /// The same, where more is known than the kind of reason: `cause` is part of a sentence that later calls fail with.
+    pub fn end_because(&self, reason: ConnectionCloseReason, cause: &str) {
+        self.finish(End { reason, cause: Some(cause.to_owned()) });
+    }
+
+    fn finish(&self, end: End) {
+        let reason = end.reason;
         let subscribers = {
             let mut subscribers = lock(&self.subscribers);
-            if self.end.set(reason).is_err() {
+            if self.end.set(end).is_err() {
                 return;
             }
             std::mem::take(&mut *subscribers)
@@ -107,7 +124,12 @@ impl EventHub {
 
     /// Why the host is gone; none while it is there.
     pub fn ended(&self) -> Option<ConnectionCloseReason> {
-        self.end.get().copied()
+        self.end.get().map(|end| end.reason)
+    }
+
+    /// What is known of that beyond the kind of reason.
+    pub fn cause(&self) -> Option<&str> {
+        self.end.get()?.cause.as_deref()
     }
 
     /// Waits until the host is gone.

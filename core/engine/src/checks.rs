@@ -5,8 +5,13 @@ use virtkit_api::{Error, MethodInfo, Result};
 
 use crate::Connection;
 
-/// Refuses bits that have no name.
-pub fn known_flags<F: Flags<Bits = u32>>(flags: &F, method: &MethodInfo) -> Result<()> {
+/// Refuses bits that have no name, unless the connection leads to another process: that one says what it knows.
+pub fn known_flags<F: Flags<Bits = u32>>(connection: &Connection, flags: &F, method: &MethodInfo) -> Result<()> {
+    if connection.driver().hands_flags_on() { Ok(()) } else { named_flags(flags, method) }
+}
+
+/// Refuses bits that have no name, whoever may know them: of what is done on this side.
+pub fn named_flags<F: Flags<Bits = u32>>(flags: &F, method: &MethodInfo) -> Result<()> {
     let unknown = flags.bits() & !F::all().bits();
     if unknown == 0 { Ok(()) } else { Err(Error::invalid_argument(format!("{}: the flags {unknown:#x} are not known", method.name))) }
 }

@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use virtkit_api::{Access, ConnectionCloseReason, Error, ErrorCode, EventFilter, MethodInfo, Result};
+use virtkit_api::{Access, ConnectionCloseReason, Error, ErrorCode, EventFilter, MethodInfo, Outcome, Result};
 use virtkit_driver::{Driver, Reply};
 
 use crate::call::{Signal, at_once};
@@ -66,7 +66,7 @@ impl Connection {
     /// A subscription to events, from now on.
     ///
     /// # Errors
-    /// `InvalidConn` where the connection is closed.
+    /// `InvalidConn` where the connection is closed; `ConnectionLost` where the other side is gone.
     pub fn events(&self, filter: EventFilter) -> Result<Events> {
         self.usable()?;
         Ok(Events::new(self.clone(), self.0.driver.events().subscribe(filter)))
@@ -109,7 +109,7 @@ impl Connection {
     /// Whether calls can be made at all.
     pub(crate) fn usable(&self) -> Result<()> {
         self.same_process()?;
-        if self.is_closed() || self.lost().is_some() { Err(self.closed_error()) } else { Ok(()) }
+        if self.is_closed() || self.lost().is_some() { Err(self.closed_error(Outcome::NotStarted)) } else { Ok(()) }
     }
 
     /// Why the other side is gone, if it is.
@@ -126,15 +126,18 @@ impl Connection {
         Err(Error::new(ErrorCode::INVALID_CONN, message))
     }
 
-    fn closed_error(&self) -> Error {
-        let why = match self.lost().filter(|_| !self.is_closed()) {
-            None => "is closed",
-            Some(ConnectionCloseReason::ERROR) => "was lost: reading or writing failed",
-            Some(ConnectionCloseReason::EOF) => "was lost: the other side closed it",
-            Some(ConnectionCloseReason::KEEPALIVE) => "was lost: the other side no longer answers",
-            Some(_) => "was lost",
+    /// Closing is what a caller has done, and a loss what has happened to it: a caller tells the two by their codes.
+    fn closed_error(&self, outcome: Outcome) -> Error {
+        let Some(reason) = self.lost().filter(|_| !self.is_closed()) else {
+            return Error::new(ErrorCode::INVALID_CONN, format!("the connection to {} is closed", self.0.uri)).with_outcome(outcome);
         };
-        Error::new(ErrorCode::INVALID_CONN, format!("the connection to {} {why}", self.0.uri))
+        let why = self.0.driver.events().cause().unwrap_or(match reason {
+            ConnectionCloseReason::ERROR => "reading or writing failed",
+            ConnectionCloseReason::EOF => "the other side closed it",
+            ConnectionCloseReason::KEEPALIVE => "the other side no longer answers",
+            _ => "the other side is gone",
+        });
+        Error::new(ErrorCode::CONNECTION_LOST, format!("the connection to {} was lost: {why}", self.0.uri)).with_outcome(outcome)
     }
 
     /// Waits for a driver's answer, but not beyond the end of the connection or of the other side.
@@ -150,7 +153,7 @@ impl Connection {
         });
         match self.while_open(reply).await.flatten() {
             Some(result) => result,
-            None => Err(self.closed_error()),
+            None => Err(self.closed_error(Outcome::Unknown)),
         }
     }
 

@@ -21,6 +21,7 @@ pub mod call;
 mod checks;
 mod connection;
 mod connection_info;
+mod default_host;
 mod embed;
 mod event_names;
 mod events;
@@ -32,6 +33,7 @@ mod migration_job;
 mod migration_peer;
 mod open;
 mod operation;
+mod own;
 pub mod runtime;
 mod stream;
 
@@ -39,6 +41,9 @@ mod stream;
 #[doc(hidden)]
 pub use asking::{connect_answer, connect_asked, connect_begin, connect_end, connect_refuse};
 pub use connection::Connection;
+/// Which URI stands for none, for a daemon that is asked for none.
+#[doc(hidden)]
+pub use default_host::uri as default_uri;
 pub use event_names::EventNames;
 pub use events::Events;
 #[allow(unused_imports, reason = "a description may have no records with objects")]
@@ -62,5 +67,6 @@ mod prelude {
 
     pub use crate::checks::{known_flags, same_connection, unsupported};
     pub use crate::generated::*;
+    pub(crate) use crate::own;
     pub use crate::{Connection, Operation, Stream};
 }

@@ -34,7 +34,7 @@ impl Conf {
     /// # Errors
     /// `SystemError` for a file that cannot be read, `ConfSyntax` with its line for one that cannot be understood.
     pub async fn of_user() -> Result<Self> {
-        spawner().block(|| place(is_root(), |name| env::var_os(name)).map_or(Ok(Self::default()), |path| Self::read(&path))).await
+        spawner().block(|| file().map_or(Ok(Self::default()), |path| Self::read(&path))).await
     }
 
     fn read(path: &Path) -> Result<Self> {
@@ -84,7 +84,12 @@ fn alias(entry: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), uri.to_owned()))
 }
 
-fn is_root() -> bool {
+/// Where the file of this user is, whether or not it is there; none for a user without a folder.
+pub(crate) fn file() -> Option<PathBuf> {
+    place(is_root(), |name| env::var_os(name))
+}
+
+pub(crate) fn is_root() -> bool {
     // SAFETY: it is a call of the system without arguments, which cannot fail.
     unsafe { libc::geteuid() == 0 }
 }

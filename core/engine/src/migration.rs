@@ -8,49 +8,33 @@ use virtkit_api::{
 };
 use virtkit_driver::{DomainMigration, DomainMigrationDestination, Work};
 
-use crate::checks::{known_flags, unsupported};
+use crate::checks::{named_flags, unsupported};
 use crate::migration_job::Following;
 use crate::{Connection, Domain, Operation};
 
 /// What only the source has to know: a destination that lacks these is a destination all the same.
 const AT_THE_SOURCE: DomainMigrateFlags = DomainMigrateFlags::ABORT_ON_ERROR.union(DomainMigrateFlags::AUTO_CONVERGE);
 
-impl Domain {
-    /// Moves the domain to the host of another connection, with its memory where it runs. The handle that the operation gives is of the destination. Where
-    /// anything goes wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked.
-    ///
-    /// The two hosts know each other by their connections alone: closing one of them before the end aborts the migration.
-    ///
-    /// # Errors
-    /// At once: `NoSupport` where the driver of the domain has no migration; `InvalidArg` for flags that exclude each other or are not known, and for the connection that the domain is of; `OperationDenied` where
-    /// one of the connections is read-only; `InvalidConn` where one of them is closed.
-    ///
-    /// From the operation: `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has a job already, or where it
-    /// runs at the destination; `OperationFailed` where another domain has its name there; `InvalidArg` for a parameter or a disk that is not known;
-    /// `ConfigUnsupported` where the configuration for the destination changes what the guest sees; `NoSupport` where the destination has no
-    /// migration; `OperationAborted` where it was cancelled.
-    ///
-    /// Since libvirt 0.3.2: `virDomainMigrate`, `virDomainMigrate2`, `virDomainMigrate3`.
-    #[expect(clippy::unused_async, reason = "every method is awaited")]
-    pub async fn migrate(
-        &self,
-        destination: &Connection,
-        params: &DomainMigrateParameters,
-        flags: DomainMigrateFlags,
-    ) -> Result<Operation<Domain>> {
-        let (method, source) = (&methods::DOMAIN_MIGRATE, self.connection());
-        source.enter(method)?;
-        destination.enter(method)?;
-        known_flags(&flags, method)?;
-        self::source(source)?;
-        possible(source, destination, flags)?;
-        let mut params = params.clone();
-        // The destination is asked by this name in each of its phases.
-        params.destination_name.get_or_insert_with(|| self.name().to_owned());
-        let follow = Arc::new(Following::new(self.clone()));
-        let migration = Migration { domain: self.clone(), destination: destination.clone(), params, flags, follow: follow.clone() };
-        Ok(Operation::new(Work::start(follow, migration.run()), source, |domain, _| domain))
-    }
+/// `Domain.migrate`.
+pub fn migrate(
+    domain: &Domain,
+    destination: &Connection,
+    params: &DomainMigrateParameters,
+    flags: DomainMigrateFlags,
+) -> Result<Operation<Domain>> {
+    let (method, source) = (&methods::DOMAIN_MIGRATE, domain.connection());
+    source.enter(method)?;
+    destination.enter(method)?;
+    // It is done here, with two hosts: a flag that is not understood cannot be left to one of them.
+    named_flags(&flags, method)?;
+    self::source(source)?;
+    possible(source, destination, flags)?;
+    let mut params = params.clone();
+    // The destination is asked by this name in each of its phases.
+    params.destination_name.get_or_insert_with(|| domain.name().to_owned());
+    let follow = Arc::new(Following::new(domain.clone()));
+    let migration = Migration { domain: domain.clone(), destination: destination.clone(), params, flags, follow: follow.clone() };
+    Ok(Operation::new(Work::start(follow, migration.run()), source, |domain, _| domain))
 }
 
 /// What no driver need be asked about.

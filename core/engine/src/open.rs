@@ -7,16 +7,13 @@ use virtkit_driver::{Credentials, DriverFactory, OpenRequest, Uri};
 use virtkit_driver_remote::RemoteFactory;
 use virtkit_driver_test::TestFactory;
 
-use crate::checks::known_flags;
+use crate::checks::named_flags;
 use crate::embed::EmbedFactory;
 use crate::libvirt_conf::{Conf, can_be_alias};
-use crate::{Connection, fork, runtime};
+use crate::{Connection, default_host, fork, runtime};
 
 /// The drivers, asked in this order.
 const DRIVERS: [&dyn DriverFactory; 3] = [&TestFactory, &EmbedFactory, &RemoteFactory];
-
-/// Where the URI comes from if none is given.
-const VARIABLES: [&str; 2] = ["VIRTKIT_DEFAULT_URI", "LIBVIRT_DEFAULT_URI"];
 
 /// Opens a connection to the hypervisor that `uri` names. `test:///default` is a made-up host in memory, made for tests;
 /// `qemu:///embed?root=DIR` is this host, without a daemon: all that is known of it lies in the folder `DIR`, an absolute path with mode 0700 (it is
@@ -27,12 +24,13 @@ const VARIABLES: [&str; 2] = ["VIRTKIT_DEFAULT_URI", "LIBVIRT_DEFAULT_URI"];
 ///
 /// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
 /// clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has
-/// there stands for its URI, unless `NO_ALIASES` is among the flags.
+/// there stands for its URI, unless `NO_ALIASES` is among the flags. Where none of them says anything the daemon of this machine is asked, which finds a
+/// hypervisor by itself: that of the system for root, else that of the user. The connection then has the URI that the daemon tells.
 /// Since libvirt 0.0.3: `virConnectOpen`, `virConnectOpenReadOnly`.
 ///
 /// # Errors
-/// `InvalidArg` for a text that is no URI, a parameter that makes no sense or an unknown flag, `NoConnect` where no driver knows its scheme; `SystemError`
-/// where no daemon answers; `AuthFailed` where it does not let this side in, or is not who it should be; `ResourceBusy`, with the owner, where
+/// `InvalidArg` for a text that is no URI, a parameter that makes no sense or an unknown flag, `NoConnect` where no driver knows its scheme, and, with all that
+/// was tried, where no URI was given and no daemon of this machine answers; `SystemError` where the daemon that the URI names does not answer; `AuthFailed` where it does not let this side in, or is not who it should be; `ResourceBusy`, with the owner, where
 /// another process owns `DIR`; `OperationDenied` where others may look into it; `ConfSyntax` where libvirt.conf cannot be understood; `InvalidArg` where the other side asks for credentials, which
 /// [`connect_with`] answers; `SystemError` where the process may not have the threads and files that calls need.
 pub async fn connect(uri: Option<&str>, flags: ConnectFlags) -> Result<Connection> {
@@ -63,13 +61,20 @@ pub async fn connect_with(uri: Option<&str>, flags: ConnectFlags, credentials: i
 }
 
 async fn open(uri: Option<&str>, flags: ConnectFlags, credentials: Option<Arc<dyn Credentials>>) -> Result<Connection> {
-    known_flags(&flags, &methods::CONNECT)?;
+    named_flags(&flags, &methods::CONNECT)?;
     fork::watch();
     runtime::install()?;
     let text = match uri.filter(|uri| !uri.is_empty()) {
         Some(uri) => uri.to_owned(),
-        None => default_uri().await?,
+        None => match default_host::uri().await? {
+            Some(uri) => uri,
+            None => return default_host::daemon(flags, credentials).await,
+        },
     };
+    open_uri(text, flags, credentials).await
+}
+
+pub(crate) async fn open_uri(text: String, flags: ConnectFlags, credentials: Option<Arc<dyn Credentials>>) -> Result<Connection> {
     let text = if flags.contains(ConnectFlags::NO_ALIASES) { text } else { unaliased(text).await? };
     let uri = Uri::parse(&text)?;
     let Some(factory) = DRIVERS.iter().find(|driver| driver.takes(&uri)) else {
@@ -80,16 +85,6 @@ async fn open(uri: Option<&str>, flags: ConnectFlags, credentials: Option<Arc<dy
     let driver = factory.open(OpenRequest { uri, flags, credentials }).await?;
     let text = driver.uri().map_or(text, str::to_owned);
     Ok(Connection::new(driver, text, flags.contains(ConnectFlags::READ_ONLY)))
-}
-
-async fn default_uri() -> Result<String> {
-    if let Some(uri) = VARIABLES.iter().find_map(|name| std::env::var(name).ok().filter(|uri| !uri.is_empty())) {
-        return Ok(uri);
-    }
-    Conf::of_user().await?.default.ok_or_else(|| {
-        let message = format!("no URI was given, neither {} is set, and no libvirt.conf has a uri_default", VARIABLES.join(" nor "));
-        Error::new(ErrorCode::NO_CONNECT, message)
-    })
 }
 
 /// What a short name of the user stands for; anything else as it is.

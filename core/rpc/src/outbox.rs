@@ -228,7 +228,7 @@ impl Waiting {
     /// Sends what is put into the outbox until the last copy of it is gone.
     ///
     /// # Errors
-    /// `SystemError` where the socket fails.
+    /// `ConnectionLost` where the socket fails.
     pub async fn send_all(mut self) -> Result<()> {
         let mut items = Vec::with_capacity(BATCH);
         let mut messages = VecDeque::with_capacity(BATCH);

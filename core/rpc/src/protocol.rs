@@ -38,6 +38,9 @@ pub const MAX_STREAM_DATA: usize = 262_120;
 /// The most items of a list of names or numbers that older clients ask for.
 pub const MAX_OLDER_ITEMS: usize = 16_384;
 
+/// The most kinds of authentication that a daemon may offer.
+pub const MAX_AUTH_KINDS: usize = 20;
+
 /// No authentication, in the list of its kinds.
 pub const AUTH_NONE: u32 = 0;
 

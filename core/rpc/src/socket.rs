@@ -50,7 +50,7 @@ impl Incoming {
     /// The next packet; none where the other side has closed the socket between two of them. Dropping the future loses nothing.
     ///
     /// # Errors
-    /// `Rpc` where what comes is no packet, or ends in the middle of one; `SystemError` where the socket fails.
+    /// `Rpc` where what comes is no packet; `ConnectionLost` where it ends in the middle of one, or the socket fails.
     pub async fn next(&mut self) -> Result<Option<Packet>> {
         loop {
             if let Some(packet) = self.packet()? {
@@ -77,7 +77,7 @@ impl Incoming {
     /// Takes what is there, without a wait.
     ///
     /// # Errors
-    /// `Rpc` where it ends in the middle of a packet; `SystemError` where the socket fails.
+    /// `ConnectionLost` where it ends in the middle of a packet, or the socket fails.
     pub fn take(&mut self) -> Result<Taken> {
         let first = self.frames.first().unwrap_or(READ);
         let (received, most, is_in_place) = match self.frames.room() {
@@ -86,7 +86,7 @@ impl Incoming {
         };
         match received {
             Ok(0) if self.frames.is_empty() => Ok(Taken::End),
-            Ok(0) => Err(lost("the other side closed the socket in the middle of a message")),
+            Ok(0) => Err(lost("the other side has closed the connection in the middle of a message".to_owned())),
             Ok(count) => {
                 if is_in_place {
                     self.frames.has_come(count, self.fds.drain(..));
@@ -198,7 +198,7 @@ impl Outgoing {
     /// Sends messages, as few system calls as it takes. A future that is dropped may leave one of them half sent: then the socket is of no more use.
     ///
     /// # Errors
-    /// `SystemError` where the socket fails.
+    /// `ConnectionLost` where the socket fails.
     pub async fn send(&mut self, messages: &mut VecDeque<Message>) -> Result<()> {
         while let Some(message) = messages.pop_front() {
             if self.gathered.len() + message.bytes().len() > GATHER {
@@ -246,12 +246,13 @@ impl Outgoing {
     }
 }
 
+/// The error of a socket, with its number.
 fn broken(what: &str, error: &io::Error) -> Error {
-    let mut broken = Error::new(ErrorCode::SYSTEM_ERROR, format!("cannot {what} the socket: {error}")).in_domain(ErrorDomain::RPC);
+    let mut broken = lost(format!("cannot {what} the socket: {error}"));
     broken.int1 = error.raw_os_error().unwrap_or(-1);
     broken
 }
 
-fn lost(why: &str) -> Error {
-    Error::new(ErrorCode::RPC, why).in_domain(ErrorDomain::RPC)
+fn lost(why: String) -> Error {
+    Error::new(ErrorCode::CONNECTION_LOST, why).in_domain(ErrorDomain::RPC)
 }

@@ -94,9 +94,9 @@ fn a_connection_that_is_lost_ends_what_waits() {
         tokio::time::sleep(Duration::from_millis(50)).await;
         knife.shutdown(std::net::Shutdown::Both).expect("the connection is cut");
         let error = waiting.await.expect("no panic").expect_err("nobody answers");
-        assert_eq!((error.code, error.outcome), (ErrorCode::RPC, Some(Outcome::Unknown)), "{error}");
+        assert_eq!((error.code, error.outcome), (ErrorCode::CONNECTION_LOST, Some(Outcome::Unknown)), "{error}");
         let error = domain.state().await.expect_err("nobody answers");
-        assert_eq!(error.code, ErrorCode::INVALID_CONN, "{error}");
+        assert_eq!((error.code, error.outcome), (ErrorCode::CONNECTION_LOST, Some(Outcome::NotStarted)), "{error}");
         assert!(!connection.is_alive().await.expect("an answer"));
         let last = events.next().await.expect("no error").expect("the end is told");
         assert!(matches!(last, Event::ConnectionClosed { reason, .. } if reason == ConnectionCloseReason::EOF), "{last:?}");

@@ -4,6 +4,7 @@ mod bad_daemon;
 mod connection;
 mod descriptors;
 mod hostile;
+mod lost;
 mod loud;
 mod made;
 mod older;

@@ -66,7 +66,7 @@ static cJSON *last_failure(void)
 
     if (!error)
         return failure("InternalError", "None", "the call failed without an error", NULL);
-    if (!strcmp(code, "Cancelled") || !strcmp(code, "DeadlineExceeded"))
+    if (!strcmp(code, "Cancelled") || !strcmp(code, "DeadlineExceeded") || !strcmp(code, "ConnectionLost"))
         outcome = error->int1 == 1 ? "not_started" : "unknown";
     return failure(code, virtkit_error_domain_name(error->domain), error->message, outcome);
 }

@@ -165,6 +165,7 @@ CODES: Final = {
     ErrorCode.AGENT_COMMAND_FAILED: "AgentCommandFailed",
     ErrorCode.CANCELLED: "Cancelled",
     ErrorCode.DEADLINE_EXCEEDED: "DeadlineExceeded",
+    ErrorCode.CONNECTION_LOST: "ConnectionLost",
 }
 
 DOMAINS: Final = {

@@ -55,7 +55,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 
 /// Crates that only tests may use beyond the table.
 const TESTS_MAY_KNOW: &[(&str, &[&str])] = &[
-    ("virtkit-cli", &["virtkit-codegen"]),
+    ("virtkit-cli", &["virtkit-codegen", "virtkit-interop"]),
     ("virtkit-c", &["virtkit-codegen", "virtkit-interop", "virtkit-oracle"]),
     ("virtkit-driver-qemu", &["virtkit-guest"]),
     (

@@ -174,11 +174,11 @@ const MODULES: &[Module] = &[
     Module { name: "Go: documents", paths: &["bindings-go/document"] },
     Module { name: "Go: native functions", paths: &["bindings-go/internal/"] },
     Module { name: "Go wire: entries, migration", paths: &["bindings-go/internal/wire/library", "bindings-go/internal/wire/migration"] },
-    Module { name: "Go wire: values", paths: &["bindings-go/internal/wire/shape", "bindings-go/internal/wire/xdr"] },
     Module {
-        name: "Go wire: calls",
-        paths: &["bindings-go/internal/wire/answer", "bindings-go/internal/wire/call", "bindings-go/internal/wire/layout"],
+        name: "Go wire: values and answers",
+        paths: &["bindings-go/internal/wire/answer", "bindings-go/internal/wire/shape", "bindings-go/internal/wire/xdr"],
     },
+    Module { name: "Go wire: calls", paths: &["bindings-go/internal/wire/call", "bindings-go/internal/wire/layout"] },
     Module {
         name: "Go wire: packets",
         paths: &[
@@ -230,6 +230,15 @@ const MODULES: &[Module] = &[
             "bindings-go/internal/wire/ssh",
             "bindings-go/internal/wire/tls",
             "bindings-go/internal/wire/way",
+        ],
+    },
+    Module {
+        name: "Go wire: what goes wrong on the way",
+        paths: &[
+            "bindings-go/internal/wire/loss",
+            "bindings-go/internal/wire/patience",
+            "bindings-go/internal/wire/ssh_words",
+            "bindings-go/internal/wire/tls_words",
         ],
     },
     Module {

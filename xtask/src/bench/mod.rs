@@ -50,3 +50,16 @@ pub fn run(workspace: &Workspace, options: &cli::Bench) -> Result<ExitCode> {
     }
     Ok(if complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::BENCHES;
+    use crate::cli::USAGE;
+
+    #[test]
+    fn the_usage_names_every_benchmark() {
+        let names: Vec<&str> = BENCHES.iter().map(|bench| bench.name).collect();
+        let told = format!("NAME is: {}\n", names.join(", "));
+        assert!(USAGE.contains(&told), "{told:?} is not in {USAGE}");
+    }
+}

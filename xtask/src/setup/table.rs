@@ -224,6 +224,14 @@ pub const EXTRAS: &[Tool] = &[
         elsewhere: "install libvirt's command virsh",
     },
     Tool {
+        name: "libvirt's headers",
+        probe: Probe::Library("libvirt"),
+        minimum: None,
+        package: Some("libvirt-dev"),
+        why: "is the second witness of what C programs see",
+        elsewhere: "install the headers of libvirt: https://libvirt.org/downloads.html",
+    },
+    Tool {
         name: "saslpasswd2",
         probe: Probe::File("/usr/sbin/saslpasswd2"),
         minimum: None,

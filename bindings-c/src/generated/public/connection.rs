@@ -10,7 +10,7 @@ use crate::public::prelude::*;
 /// Returns 0 if that was the last one, 1 if the program or handles that it holds keep the connection open, -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectClose(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectClose", -1, |_| {
+    call::enter_of(ErrorDomain::NONE, "virConnectClose", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(conn) }.map(c_int::from)
     })
@@ -21,7 +21,7 @@ pub unsafe extern "C" fn virConnectClose(conn: virConnectPtr) -> c_int {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectRef(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectRef", -1, |_| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(conn) }?;
         Ok(0)
@@ -37,7 +37,7 @@ pub unsafe extern "C" fn virConnectRef(conn: virConnectPtr) -> c_int {
 /// Since: 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeGetCPUMap(conn: virConnectPtr, map: *mut *mut c_uchar, online: *mut c_uint, flags: c_uint) -> c_int {
-    call::enter("virNodeGetCPUMap", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeGetCPUMap", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         fixed("flags", flags, 0)?;
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn virNodeGetCPUStats(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNodeGetCPUStats", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeGetCPUStats", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn virConnectGetCPUModelNames(
     list: *mut *mut *mut c_char,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virConnectGetCPUModelNames", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectGetCPUModelNames", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -116,7 +116,7 @@ pub unsafe extern "C" fn virConnectGetCPUModelNames(
 /// Since: 0.7.5
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectCompareCPU(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virConnectCompareCPU", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectCompareCPU", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn virConnectCompareHypervisorCPU(
     xml: *const c_char,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virConnectCompareHypervisorCPU", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectCompareHypervisorCPU", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -177,7 +177,7 @@ pub unsafe extern "C" fn virConnectCompareHypervisorCPU(
 /// Since: 0.7.7
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectBaselineCPU(conn: virConnectPtr, cpus: *mut *const c_char, ncpus: c_uint, flags: c_uint) -> *mut c_char {
-    call::enter("virConnectBaselineCPU", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectBaselineCPU", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -205,7 +205,7 @@ pub unsafe extern "C" fn virConnectBaselineHypervisorCPU(
     ncpus: c_uint,
     flags: c_uint,
 ) -> *mut c_char {
-    call::enter("virConnectBaselineHypervisorCPU", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectBaselineHypervisorCPU", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -239,7 +239,7 @@ pub unsafe extern "C" fn virConnectBaselineHypervisorCPU(
 /// Since: 0.3.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeGetFreeMemory(conn: virConnectPtr) -> c_ulonglong {
-    call::enter("virNodeGetFreeMemory", 0, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeGetFreeMemory", 0, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().host_free_memory())?;
@@ -261,7 +261,7 @@ pub unsafe extern "C" fn virNodeGetCellsFreeMemory(
     start_cell: c_int,
     max_cells: c_int,
 ) -> c_int {
-    call::enter("virNodeGetCellsFreeMemory", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeGetCellsFreeMemory", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let room = room_for("values", values, 1, max_cells.into())?;
@@ -287,7 +287,7 @@ pub unsafe extern "C" fn virNodeGetMemoryStats(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNodeGetMemoryStats", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeGetMemoryStats", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -314,7 +314,7 @@ pub unsafe extern "C" fn virNodeGetMemoryParameters(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNodeGetMemoryParameters", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeGetMemoryParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -342,7 +342,7 @@ pub unsafe extern "C" fn virNodeSetMemoryParameters(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNodeSetMemoryParameters", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeSetMemoryParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -370,7 +370,7 @@ pub unsafe extern "C" fn virNodeGetFreePages(
     values: *mut c_ulonglong,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNodeGetFreePages", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeGetFreePages", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -402,7 +402,7 @@ pub unsafe extern "C" fn virNodeAllocPages(
     cell_count: c_uint,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNodeAllocPages", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeAllocPages", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -429,7 +429,7 @@ pub unsafe extern "C" fn virNodeAllocPages(
 /// Since: 0.9.8
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeSuspendForDuration(conn: virConnectPtr, target: c_uint, duration: c_ulonglong, flags: c_uint) -> c_int {
-    call::enter("virNodeSuspendForDuration", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeSuspendForDuration", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         fixed("flags", flags, 0)?;
@@ -447,7 +447,7 @@ pub unsafe extern "C" fn virNodeSuspendForDuration(conn: virConnectPtr, target: 
 /// Since: 0.6.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeGetSecurityModel(conn: virConnectPtr, info: virSecurityModelPtr) -> c_int {
-    call::enter("virNodeGetSecurityModel", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeGetSecurityModel", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         required("info", info)?;
@@ -472,7 +472,7 @@ pub unsafe extern "C" fn virNodeGetSEVInfo(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNodeGetSEVInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeGetSEVInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         required("params", params)?;
@@ -496,7 +496,7 @@ pub unsafe extern "C" fn virNodeGetSEVInfo(
 /// Since: 5.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectSetIdentity(conn: virConnectPtr, params: virTypedParameterPtr, nparams: c_int, flags: c_uint) -> c_int {
-    call::enter("virConnectSetIdentity", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectSetIdentity", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -516,7 +516,7 @@ pub unsafe extern "C" fn virConnectSetIdentity(conn: virConnectPtr, params: virT
 /// Since: 0.9.8
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectIsAlive(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectIsAlive", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectIsAlive", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().is_alive())?;
@@ -534,7 +534,7 @@ pub unsafe extern "C" fn virConnectIsAlive(conn: virConnectPtr) -> c_int {
 /// Since: 0.9.8
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectSetKeepAlive(conn: virConnectPtr, interval: c_int, count: c_uint) -> c_int {
-    call::enter("virConnectSetKeepAlive", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectSetKeepAlive", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().set_keep_alive(interval, count))?;
@@ -551,7 +551,7 @@ pub unsafe extern "C" fn virConnectSetKeepAlive(conn: virConnectPtr, interval: c
 /// Since: 0.7.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectIsEncrypted(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectIsEncrypted", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectIsEncrypted", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().is_encrypted())?;
@@ -568,7 +568,7 @@ pub unsafe extern "C" fn virConnectIsEncrypted(conn: virConnectPtr) -> c_int {
 /// Since: 0.7.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectIsSecure(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectIsSecure", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectIsSecure", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().is_secure())?;
@@ -585,7 +585,7 @@ pub unsafe extern "C" fn virConnectIsSecure(conn: virConnectPtr) -> c_int {
 /// Since: 0.3.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectGetURI(conn: virConnectPtr) -> *mut c_char {
-    call::enter("virConnectGetURI", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectGetURI", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().uri())?;
@@ -602,7 +602,7 @@ pub unsafe extern "C" fn virConnectGetURI(conn: virConnectPtr) -> *mut c_char {
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectGetType(conn: virConnectPtr) -> *const c_char {
-    call::enter("virConnectGetType", null(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectGetType", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().hypervisor_type())?;
@@ -619,7 +619,7 @@ pub unsafe extern "C" fn virConnectGetType(conn: virConnectPtr) -> *const c_char
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectGetVersion(conn: virConnectPtr, value: *mut c_ulong) -> c_int {
-    call::enter("virConnectGetVersion", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectGetVersion", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         required("value", value)?;
@@ -640,7 +640,7 @@ pub unsafe extern "C" fn virConnectGetVersion(conn: virConnectPtr, value: *mut c
 /// Since: 0.7.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectGetLibVersion(conn: virConnectPtr, value: *mut c_ulong) -> c_int {
-    call::enter("virConnectGetLibVersion", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectGetLibVersion", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         required("value", value)?;
@@ -660,7 +660,7 @@ pub unsafe extern "C" fn virConnectGetLibVersion(conn: virConnectPtr, value: *mu
 /// Since: 0.3.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectGetHostname(conn: virConnectPtr) -> *mut c_char {
-    call::enter("virConnectGetHostname", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectGetHostname", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().hostname())?;
@@ -677,7 +677,7 @@ pub unsafe extern "C" fn virConnectGetHostname(conn: virConnectPtr) -> *mut c_ch
 /// Since: 0.2.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectGetCapabilities(conn: virConnectPtr) -> *mut c_char {
-    call::enter("virConnectGetCapabilities", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectGetCapabilities", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().capabilities())?;
@@ -694,7 +694,7 @@ pub unsafe extern "C" fn virConnectGetCapabilities(conn: virConnectPtr) -> *mut 
 /// Since: 0.2.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectGetMaxVcpus(conn: virConnectPtr, domain_type: *const c_char) -> c_int {
-    call::enter("virConnectGetMaxVcpus", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectGetMaxVcpus", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -713,7 +713,7 @@ pub unsafe extern "C" fn virConnectGetMaxVcpus(conn: virConnectPtr, domain_type:
 /// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeGetInfo(conn: virConnectPtr, info: virNodeInfoPtr) -> c_int {
-    call::enter("virNodeGetInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virNodeGetInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         required("info", info)?;
@@ -733,7 +733,7 @@ pub unsafe extern "C" fn virNodeGetInfo(conn: virConnectPtr, info: virNodeInfoPt
 /// Since: 0.8.8
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectGetSysinfo(conn: virConnectPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virConnectGetSysinfo", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectGetSysinfo", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         fixed("flags", flags, 0)?;
@@ -759,7 +759,7 @@ pub unsafe extern "C" fn virConnectGetDomainCapabilities(
     virt_type: *const c_char,
     flags: c_uint,
 ) -> *mut c_char {
-    call::enter("virConnectGetDomainCapabilities", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectGetDomainCapabilities", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -795,7 +795,7 @@ pub unsafe extern "C" fn virConnectDomainXMLFromNative(
     config: *const c_char,
     flags: c_uint,
 ) -> *mut c_char {
-    call::enter("virConnectDomainXMLFromNative", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectDomainXMLFromNative", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -822,7 +822,7 @@ pub unsafe extern "C" fn virConnectDomainXMLToNative(
     xml: *const c_char,
     flags: c_uint,
 ) -> *mut c_char {
-    call::enter("virConnectDomainXMLToNative", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectDomainXMLToNative", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -844,7 +844,7 @@ pub unsafe extern "C" fn virConnectDomainXMLToNative(
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainLookupByName(conn: virConnectPtr, name: *const c_char) -> virDomainPtr {
-    call::enter("virDomainLookupByName", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainLookupByName", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -863,7 +863,7 @@ pub unsafe extern "C" fn virDomainLookupByName(conn: virConnectPtr, name: *const
 /// Since: 0.0.5
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainLookupByUUID(conn: virConnectPtr, uuid: *const c_uchar) -> virDomainPtr {
-    call::enter("virDomainLookupByUUID", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainLookupByUUID", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -882,7 +882,7 @@ pub unsafe extern "C" fn virDomainLookupByUUID(conn: virConnectPtr, uuid: *const
 /// Since: 0.0.5
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainLookupByUUIDString(conn: virConnectPtr, uuid: *const c_char) -> virDomainPtr {
-    call::enter("virDomainLookupByUUIDString", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainLookupByUUIDString", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -901,7 +901,7 @@ pub unsafe extern "C" fn virDomainLookupByUUIDString(conn: virConnectPtr, uuid: 
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainLookupByID(conn: virConnectPtr, id: c_int) -> virDomainPtr {
-    call::enter("virDomainLookupByID", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainLookupByID", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().domain_by_id(id))?;
@@ -919,7 +919,7 @@ pub unsafe extern "C" fn virDomainLookupByID(conn: virConnectPtr, id: c_int) -> 
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListAllDomains(conn: virConnectPtr, domains: *mut *mut virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virConnectListAllDomains", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectListAllDomains", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -944,7 +944,7 @@ pub unsafe extern "C" fn virConnectListAllDomains(conn: virConnectPtr, domains: 
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListDefinedDomains(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
-    call::enter("virConnectListDefinedDomains", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectListDefinedDomains", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let max = room("names", names, max)?;
@@ -967,7 +967,7 @@ pub unsafe extern "C" fn virConnectListDefinedDomains(conn: virConnectPtr, names
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListDomains(conn: virConnectPtr, ids: *mut c_int, max: c_int) -> c_int {
-    call::enter("virConnectListDomains", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectListDomains", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let max = room("ids", ids, max)?;
@@ -990,7 +990,7 @@ pub unsafe extern "C" fn virConnectListDomains(conn: virConnectPtr, ids: *mut c_
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectNumOfDefinedDomains(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectNumOfDefinedDomains", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectNumOfDefinedDomains", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().domains(virtkit::ListDomainsFlags::INACTIVE))?;
@@ -1010,7 +1010,7 @@ pub unsafe extern "C" fn virConnectNumOfDefinedDomains(conn: virConnectPtr) -> c
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectNumOfDomains(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectNumOfDomains", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectNumOfDomains", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().domains(virtkit::ListDomainsFlags::ACTIVE))?;
@@ -1029,7 +1029,7 @@ pub unsafe extern "C" fn virConnectNumOfDomains(conn: virConnectPtr) -> c_int {
 /// Since: 0.1.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainDefineXML(conn: virConnectPtr, xml: *const c_char) -> virDomainPtr {
-    call::enter("virDomainDefineXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainDefineXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1050,7 +1050,7 @@ pub unsafe extern "C" fn virDomainDefineXML(conn: virConnectPtr, xml: *const c_c
 /// Since: 0.1.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainDefineXMLFlags(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virDomainPtr {
-    call::enter("virDomainDefineXMLFlags", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainDefineXMLFlags", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1070,7 +1070,7 @@ pub unsafe extern "C" fn virDomainDefineXMLFlags(conn: virConnectPtr, xml: *cons
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCreateLinux(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virDomainPtr {
-    call::enter("virDomainCreateLinux", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainCreateLinux", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1090,7 +1090,7 @@ pub unsafe extern "C" fn virDomainCreateLinux(conn: virConnectPtr, xml: *const c
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCreateXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virDomainPtr {
-    call::enter("virDomainCreateXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainCreateXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1115,7 +1115,7 @@ pub unsafe extern "C" fn virDomainCreateXMLWithFiles(
     files: *mut c_int,
     flags: c_uint,
 ) -> virDomainPtr {
-    call::enter("virDomainCreateXMLWithFiles", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainCreateXMLWithFiles", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1141,7 +1141,7 @@ pub unsafe extern "C" fn virDomainCreateXMLWithFiles(
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainRestore(conn: virConnectPtr, path: *const c_char) -> c_int {
-    call::enter("virDomainRestore", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainRestore", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1164,7 +1164,7 @@ pub unsafe extern "C" fn virDomainRestore(conn: virConnectPtr, path: *const c_ch
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainRestoreFlags(conn: virConnectPtr, path: *const c_char, xml: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainRestoreFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainRestoreFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1189,7 +1189,7 @@ pub unsafe extern "C" fn virDomainRestoreFlags(conn: virConnectPtr, path: *const
 /// Since: 8.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainRestoreParams(conn: virConnectPtr, params: virTypedParameterPtr, nparams: c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainRestoreParams", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainRestoreParams", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1210,7 +1210,7 @@ pub unsafe extern "C" fn virDomainRestoreParams(conn: virConnectPtr, params: vir
 /// Since: 0.9.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSaveImageGetXMLDesc(conn: virConnectPtr, path: *const c_char, flags: c_uint) -> *mut c_char {
-    call::enter("virDomainSaveImageGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSaveImageGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1230,7 +1230,7 @@ pub unsafe extern "C" fn virDomainSaveImageGetXMLDesc(conn: virConnectPtr, path:
 /// Since: 0.9.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSaveImageDefineXML(conn: virConnectPtr, path: *const c_char, xml: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainSaveImageDefineXML", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSaveImageDefineXML", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1257,7 +1257,7 @@ pub unsafe extern "C" fn virConnectGetAllDomainStats(
     list: *mut *mut virDomainStatsRecordPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virConnectGetAllDomainStats", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectGetAllDomainStats", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -1288,7 +1288,7 @@ pub unsafe extern "C" fn virDomainListGetStats(
     list: *mut *mut virDomainStatsRecordPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainListGetStats", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainListGetStats", -1, |call| {
         // SAFETY: as the caller says.
         let (receiver, domains) = unsafe { objects(call, "domains", domains) }?;
         let domains: Vec<_> = domains.into_iter().map(|item| item.value().clone()).collect();
@@ -1319,7 +1319,7 @@ pub unsafe extern "C" fn virConnectFindStoragePoolSources(
     source: *const c_char,
     flags: c_uint,
 ) -> *mut c_char {
-    call::enter("virConnectFindStoragePoolSources", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virConnectFindStoragePoolSources", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1341,7 +1341,7 @@ pub unsafe extern "C" fn virConnectFindStoragePoolSources(
 /// Since: 5.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectGetStoragePoolCapabilities(conn: virConnectPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virConnectGetStoragePoolCapabilities", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virConnectGetStoragePoolCapabilities", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         fixed("flags", flags, 0)?;
@@ -1363,7 +1363,7 @@ pub unsafe extern "C" fn virConnectListAllStoragePools(
     storage_pools: *mut *mut virStoragePoolPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virConnectListAllStoragePools", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virConnectListAllStoragePools", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -1387,7 +1387,7 @@ pub unsafe extern "C" fn virConnectListAllStoragePools(
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListDefinedStoragePools(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
-    call::enter("virConnectListDefinedStoragePools", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virConnectListDefinedStoragePools", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let max = room("names", names, max)?;
@@ -1409,7 +1409,7 @@ pub unsafe extern "C" fn virConnectListDefinedStoragePools(conn: virConnectPtr, 
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListStoragePools(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
-    call::enter("virConnectListStoragePools", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virConnectListStoragePools", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let max = room("names", names, max)?;
@@ -1431,7 +1431,7 @@ pub unsafe extern "C" fn virConnectListStoragePools(conn: virConnectPtr, names: 
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectNumOfDefinedStoragePools(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectNumOfDefinedStoragePools", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virConnectNumOfDefinedStoragePools", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().storage_pools(virtkit::ListStoragePoolsFlags::INACTIVE))?;
@@ -1450,7 +1450,7 @@ pub unsafe extern "C" fn virConnectNumOfDefinedStoragePools(conn: virConnectPtr)
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectNumOfStoragePools(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectNumOfStoragePools", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virConnectNumOfStoragePools", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().storage_pools(virtkit::ListStoragePoolsFlags::ACTIVE))?;
@@ -1467,7 +1467,7 @@ pub unsafe extern "C" fn virConnectNumOfStoragePools(conn: virConnectPtr) -> c_i
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolLookupByName(conn: virConnectPtr, name: *const c_char) -> virStoragePoolPtr {
-    call::enter("virStoragePoolLookupByName", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolLookupByName", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1486,7 +1486,7 @@ pub unsafe extern "C" fn virStoragePoolLookupByName(conn: virConnectPtr, name: *
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolLookupByUUID(conn: virConnectPtr, uuid: *const c_uchar) -> virStoragePoolPtr {
-    call::enter("virStoragePoolLookupByUUID", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolLookupByUUID", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1505,7 +1505,7 @@ pub unsafe extern "C" fn virStoragePoolLookupByUUID(conn: virConnectPtr, uuid: *
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolLookupByUUIDString(conn: virConnectPtr, uuid: *const c_char) -> virStoragePoolPtr {
-    call::enter("virStoragePoolLookupByUUIDString", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolLookupByUUIDString", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1524,7 +1524,7 @@ pub unsafe extern "C" fn virStoragePoolLookupByUUIDString(conn: virConnectPtr, u
 /// Since: 4.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolLookupByTargetPath(conn: virConnectPtr, path: *const c_char) -> virStoragePoolPtr {
-    call::enter("virStoragePoolLookupByTargetPath", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolLookupByTargetPath", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1544,7 +1544,7 @@ pub unsafe extern "C" fn virStoragePoolLookupByTargetPath(conn: virConnectPtr, p
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolDefineXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virStoragePoolPtr {
-    call::enter("virStoragePoolDefineXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolDefineXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1563,7 +1563,7 @@ pub unsafe extern "C" fn virStoragePoolDefineXML(conn: virConnectPtr, xml: *cons
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolCreateXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virStoragePoolPtr {
-    call::enter("virStoragePoolCreateXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolCreateXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1582,7 +1582,7 @@ pub unsafe extern "C" fn virStoragePoolCreateXML(conn: virConnectPtr, xml: *cons
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolLookupByKey(conn: virConnectPtr, key: *const c_char) -> virStorageVolPtr {
-    call::enter("virStorageVolLookupByKey", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolLookupByKey", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1601,7 +1601,7 @@ pub unsafe extern "C" fn virStorageVolLookupByKey(conn: virConnectPtr, key: *con
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolLookupByPath(conn: virConnectPtr, path: *const c_char) -> virStorageVolPtr {
-    call::enter("virStorageVolLookupByPath", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolLookupByPath", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1620,7 +1620,7 @@ pub unsafe extern "C" fn virStorageVolLookupByPath(conn: virConnectPtr, path: *c
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListAllNetworks(conn: virConnectPtr, networks: *mut *mut virNetworkPtr, flags: c_uint) -> c_int {
-    call::enter("virConnectListAllNetworks", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virConnectListAllNetworks", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -1644,7 +1644,7 @@ pub unsafe extern "C" fn virConnectListAllNetworks(conn: virConnectPtr, networks
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListDefinedNetworks(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
-    call::enter("virConnectListDefinedNetworks", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virConnectListDefinedNetworks", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let max = room("names", names, max)?;
@@ -1666,7 +1666,7 @@ pub unsafe extern "C" fn virConnectListDefinedNetworks(conn: virConnectPtr, name
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListNetworks(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
-    call::enter("virConnectListNetworks", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virConnectListNetworks", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let max = room("names", names, max)?;
@@ -1688,7 +1688,7 @@ pub unsafe extern "C" fn virConnectListNetworks(conn: virConnectPtr, names: *mut
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectNumOfDefinedNetworks(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectNumOfDefinedNetworks", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virConnectNumOfDefinedNetworks", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().networks(virtkit::ListNetworksFlags::INACTIVE))?;
@@ -1707,7 +1707,7 @@ pub unsafe extern "C" fn virConnectNumOfDefinedNetworks(conn: virConnectPtr) -> 
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectNumOfNetworks(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectNumOfNetworks", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virConnectNumOfNetworks", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().networks(virtkit::ListNetworksFlags::ACTIVE))?;
@@ -1724,7 +1724,7 @@ pub unsafe extern "C" fn virConnectNumOfNetworks(conn: virConnectPtr) -> c_int {
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkLookupByName(conn: virConnectPtr, name: *const c_char) -> virNetworkPtr {
-    call::enter("virNetworkLookupByName", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkLookupByName", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1743,7 +1743,7 @@ pub unsafe extern "C" fn virNetworkLookupByName(conn: virConnectPtr, name: *cons
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkLookupByUUID(conn: virConnectPtr, uuid: *const c_uchar) -> virNetworkPtr {
-    call::enter("virNetworkLookupByUUID", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkLookupByUUID", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1762,7 +1762,7 @@ pub unsafe extern "C" fn virNetworkLookupByUUID(conn: virConnectPtr, uuid: *cons
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkLookupByUUIDString(conn: virConnectPtr, uuid: *const c_char) -> virNetworkPtr {
-    call::enter("virNetworkLookupByUUIDString", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkLookupByUUIDString", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1783,7 +1783,7 @@ pub unsafe extern "C" fn virNetworkLookupByUUIDString(conn: virConnectPtr, uuid:
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkDefineXML(conn: virConnectPtr, xml: *const c_char) -> virNetworkPtr {
-    call::enter("virNetworkDefineXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkDefineXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1804,7 +1804,7 @@ pub unsafe extern "C" fn virNetworkDefineXML(conn: virConnectPtr, xml: *const c_
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkDefineXMLFlags(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virNetworkPtr {
-    call::enter("virNetworkDefineXMLFlags", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkDefineXMLFlags", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1823,7 +1823,7 @@ pub unsafe extern "C" fn virNetworkDefineXMLFlags(conn: virConnectPtr, xml: *con
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkCreateXML(conn: virConnectPtr, xml: *const c_char) -> virNetworkPtr {
-    call::enter("virNetworkCreateXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkCreateXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1842,7 +1842,7 @@ pub unsafe extern "C" fn virNetworkCreateXML(conn: virConnectPtr, xml: *const c_
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkCreateXMLFlags(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virNetworkPtr {
-    call::enter("virNetworkCreateXMLFlags", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkCreateXMLFlags", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1861,7 +1861,7 @@ pub unsafe extern "C" fn virNetworkCreateXMLFlags(conn: virConnectPtr, xml: *con
 /// Since: 0.9.2
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceChangeBegin(conn: virConnectPtr, flags: c_uint) -> c_int {
-    call::enter("virInterfaceChangeBegin", -1, |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceChangeBegin", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         fixed("flags", flags, 0)?;
@@ -1879,7 +1879,7 @@ pub unsafe extern "C" fn virInterfaceChangeBegin(conn: virConnectPtr, flags: c_u
 /// Since: 0.9.2
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceChangeCommit(conn: virConnectPtr, flags: c_uint) -> c_int {
-    call::enter("virInterfaceChangeCommit", -1, |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceChangeCommit", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         fixed("flags", flags, 0)?;
@@ -1897,7 +1897,7 @@ pub unsafe extern "C" fn virInterfaceChangeCommit(conn: virConnectPtr, flags: c_
 /// Since: 0.9.2
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceChangeRollback(conn: virConnectPtr, flags: c_uint) -> c_int {
-    call::enter("virInterfaceChangeRollback", -1, |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceChangeRollback", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         fixed("flags", flags, 0)?;
@@ -1915,7 +1915,7 @@ pub unsafe extern "C" fn virInterfaceChangeRollback(conn: virConnectPtr, flags: 
 /// Since: 0.6.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListAllInterfaces(conn: virConnectPtr, interfaces: *mut *mut virInterfacePtr, flags: c_uint) -> c_int {
-    call::enter("virConnectListAllInterfaces", -1, |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virConnectListAllInterfaces", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -1939,7 +1939,7 @@ pub unsafe extern "C" fn virConnectListAllInterfaces(conn: virConnectPtr, interf
 /// Since: 0.6.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListDefinedInterfaces(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
-    call::enter("virConnectListDefinedInterfaces", -1, |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virConnectListDefinedInterfaces", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let max = room("names", names, max)?;
@@ -1961,7 +1961,7 @@ pub unsafe extern "C" fn virConnectListDefinedInterfaces(conn: virConnectPtr, na
 /// Since: 0.6.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListInterfaces(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
-    call::enter("virConnectListInterfaces", -1, |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virConnectListInterfaces", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let max = room("names", names, max)?;
@@ -1983,7 +1983,7 @@ pub unsafe extern "C" fn virConnectListInterfaces(conn: virConnectPtr, names: *m
 /// Since: 0.6.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectNumOfDefinedInterfaces(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectNumOfDefinedInterfaces", -1, |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virConnectNumOfDefinedInterfaces", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().interfaces(virtkit::ListInterfacesFlags::INACTIVE))?;
@@ -2002,7 +2002,7 @@ pub unsafe extern "C" fn virConnectNumOfDefinedInterfaces(conn: virConnectPtr) -
 /// Since: 0.6.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectNumOfInterfaces(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectNumOfInterfaces", -1, |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virConnectNumOfInterfaces", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().interfaces(virtkit::ListInterfacesFlags::ACTIVE))?;
@@ -2019,7 +2019,7 @@ pub unsafe extern "C" fn virConnectNumOfInterfaces(conn: virConnectPtr) -> c_int
 /// Since: 0.6.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceLookupByName(conn: virConnectPtr, name: *const c_char) -> virInterfacePtr {
-    call::enter("virInterfaceLookupByName", null_mut(), |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceLookupByName", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2038,7 +2038,7 @@ pub unsafe extern "C" fn virInterfaceLookupByName(conn: virConnectPtr, name: *co
 /// Since: 0.6.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceLookupByMACString(conn: virConnectPtr, mac: *const c_char) -> virInterfacePtr {
-    call::enter("virInterfaceLookupByMACString", null_mut(), |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceLookupByMACString", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2058,7 +2058,7 @@ pub unsafe extern "C" fn virInterfaceLookupByMACString(conn: virConnectPtr, mac:
 /// Since: 0.6.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceDefineXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virInterfacePtr {
-    call::enter("virInterfaceDefineXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceDefineXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2081,7 +2081,7 @@ pub unsafe extern "C" fn virConnectListAllNodeDevices(
     node_devices: *mut *mut virNodeDevicePtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virConnectListAllNodeDevices", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virConnectListAllNodeDevices", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -2109,7 +2109,7 @@ pub unsafe extern "C" fn virNodeListDevices(
     max: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNodeListDevices", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeListDevices", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2132,7 +2132,7 @@ pub unsafe extern "C" fn virNodeListDevices(
 /// Since: 0.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeNumOfDevices(conn: virConnectPtr, capability: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virNodeNumOfDevices", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeNumOfDevices", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2152,7 +2152,7 @@ pub unsafe extern "C" fn virNodeNumOfDevices(conn: virConnectPtr, capability: *c
 /// Since: 0.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceLookupByName(conn: virConnectPtr, name: *const c_char) -> virNodeDevicePtr {
-    call::enter("virNodeDeviceLookupByName", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceLookupByName", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2176,7 +2176,7 @@ pub unsafe extern "C" fn virNodeDeviceLookupSCSIHostByWWN(
     port_name: *const c_char,
     flags: c_uint,
 ) -> virNodeDevicePtr {
-    call::enter("virNodeDeviceLookupSCSIHostByWWN", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceLookupSCSIHostByWWN", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2199,7 +2199,7 @@ pub unsafe extern "C" fn virNodeDeviceLookupSCSIHostByWWN(
 /// Since: 0.6.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceCreateXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virNodeDevicePtr {
-    call::enter("virNodeDeviceCreateXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceCreateXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2219,7 +2219,7 @@ pub unsafe extern "C" fn virNodeDeviceCreateXML(conn: virConnectPtr, xml: *const
 /// Since: 7.3.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceDefineXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virNodeDevicePtr {
-    call::enter("virNodeDeviceDefineXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceDefineXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2238,7 +2238,7 @@ pub unsafe extern "C" fn virNodeDeviceDefineXML(conn: virConnectPtr, xml: *const
 /// Since: 0.7.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListAllSecrets(conn: virConnectPtr, secrets: *mut *mut virSecretPtr, flags: c_uint) -> c_int {
-    call::enter("virConnectListAllSecrets", -1, |call| {
+    call::enter_of(ErrorDomain::SECRET, "virConnectListAllSecrets", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -2260,7 +2260,7 @@ pub unsafe extern "C" fn virConnectListAllSecrets(conn: virConnectPtr, secrets: 
 /// Since: 0.7.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListSecrets(conn: virConnectPtr, uuids: *mut *mut c_char, max: c_int) -> c_int {
-    call::enter("virConnectListSecrets", -1, |call| {
+    call::enter_of(ErrorDomain::SECRET, "virConnectListSecrets", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let max = room("uuids", uuids, max)?;
@@ -2280,7 +2280,7 @@ pub unsafe extern "C" fn virConnectListSecrets(conn: virConnectPtr, uuids: *mut 
 /// Since: 0.7.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectNumOfSecrets(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectNumOfSecrets", -1, |call| {
+    call::enter_of(ErrorDomain::SECRET, "virConnectNumOfSecrets", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().secrets(virtkit::ListSecretsFlags::empty()))?;
@@ -2297,7 +2297,7 @@ pub unsafe extern "C" fn virConnectNumOfSecrets(conn: virConnectPtr) -> c_int {
 /// Since: 0.7.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretLookupByUUID(conn: virConnectPtr, uuid: *const c_uchar) -> virSecretPtr {
-    call::enter("virSecretLookupByUUID", null_mut(), |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretLookupByUUID", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2316,7 +2316,7 @@ pub unsafe extern "C" fn virSecretLookupByUUID(conn: virConnectPtr, uuid: *const
 /// Since: 0.7.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretLookupByUUIDString(conn: virConnectPtr, uuid: *const c_char) -> virSecretPtr {
-    call::enter("virSecretLookupByUUIDString", null_mut(), |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretLookupByUUIDString", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2335,7 +2335,7 @@ pub unsafe extern "C" fn virSecretLookupByUUIDString(conn: virConnectPtr, uuid: 
 /// Since: 0.7.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretLookupByUsage(conn: virConnectPtr, usage_type: c_int, usage_id: *const c_char) -> virSecretPtr {
-    call::enter("virSecretLookupByUsage", null_mut(), |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretLookupByUsage", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2355,7 +2355,7 @@ pub unsafe extern "C" fn virSecretLookupByUsage(conn: virConnectPtr, usage_type:
 /// Since: 0.7.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretDefineXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virSecretPtr {
-    call::enter("virSecretDefineXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretDefineXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2378,7 +2378,7 @@ pub unsafe extern "C" fn virConnectListAllNWFilterBindings(
     nw_filter_bindings: *mut *mut virNWFilterBindingPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virConnectListAllNWFilterBindings", -1, |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virConnectListAllNWFilterBindings", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -2401,7 +2401,7 @@ pub unsafe extern "C" fn virConnectListAllNWFilterBindings(
 /// Since: 4.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterBindingLookupByPortDev(conn: virConnectPtr, port: *const c_char) -> virNWFilterBindingPtr {
-    call::enter("virNWFilterBindingLookupByPortDev", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterBindingLookupByPortDev", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2421,7 +2421,7 @@ pub unsafe extern "C" fn virNWFilterBindingLookupByPortDev(conn: virConnectPtr, 
 /// Since: 4.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterBindingCreateXML(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virNWFilterBindingPtr {
-    call::enter("virNWFilterBindingCreateXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterBindingCreateXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2441,7 +2441,7 @@ pub unsafe extern "C" fn virNWFilterBindingCreateXML(conn: virConnectPtr, xml: *
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListAllNWFilters(conn: virConnectPtr, nw_filters: *mut *mut virNWFilterPtr, flags: c_uint) -> c_int {
-    call::enter("virConnectListAllNWFilters", -1, |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virConnectListAllNWFilters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -2464,7 +2464,7 @@ pub unsafe extern "C" fn virConnectListAllNWFilters(conn: virConnectPtr, nw_filt
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListNWFilters(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
-    call::enter("virConnectListNWFilters", -1, |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virConnectListNWFilters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let max = room("names", names, max)?;
@@ -2484,7 +2484,7 @@ pub unsafe extern "C" fn virConnectListNWFilters(conn: virConnectPtr, names: *mu
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectNumOfNWFilters(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectNumOfNWFilters", -1, |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virConnectNumOfNWFilters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().nw_filters())?;
@@ -2501,7 +2501,7 @@ pub unsafe extern "C" fn virConnectNumOfNWFilters(conn: virConnectPtr) -> c_int 
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterLookupByName(conn: virConnectPtr, name: *const c_char) -> virNWFilterPtr {
-    call::enter("virNWFilterLookupByName", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterLookupByName", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2520,7 +2520,7 @@ pub unsafe extern "C" fn virNWFilterLookupByName(conn: virConnectPtr, name: *con
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterLookupByUUID(conn: virConnectPtr, uuid: *const c_uchar) -> virNWFilterPtr {
-    call::enter("virNWFilterLookupByUUID", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterLookupByUUID", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2539,7 +2539,7 @@ pub unsafe extern "C" fn virNWFilterLookupByUUID(conn: virConnectPtr, uuid: *con
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterLookupByUUIDString(conn: virConnectPtr, uuid: *const c_char) -> virNWFilterPtr {
-    call::enter("virNWFilterLookupByUUIDString", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterLookupByUUIDString", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2559,7 +2559,7 @@ pub unsafe extern "C" fn virNWFilterLookupByUUIDString(conn: virConnectPtr, uuid
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterDefineXML(conn: virConnectPtr, xml: *const c_char) -> virNWFilterPtr {
-    call::enter("virNWFilterDefineXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterDefineXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -2579,7 +2579,7 @@ pub unsafe extern "C" fn virNWFilterDefineXML(conn: virConnectPtr, xml: *const c
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterDefineXMLFlags(conn: virConnectPtr, xml: *const c_char, flags: c_uint) -> virNWFilterPtr {
-    call::enter("virNWFilterDefineXMLFlags", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterDefineXMLFlags", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.

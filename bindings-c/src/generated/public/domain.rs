@@ -8,14 +8,18 @@ use crate::public::prelude::*;
 /// A virtual machine. The handle carries the domain's identity and a reference to its connection; it costs nothing on the host and may outlive
 /// the domain, whose calls then answer `NoDomain`.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virDomain {
     head: Head,
     value: virtkit::Domain,
     name: OnceLock<CString>,
 }
 
-impl Handle for _virDomain {
-    const KIND: Kind = Kind { magic: 0xb8aa_fd3a, name: "domain", invalid: ErrorCode::INVALID_DOMAIN, domain: ErrorDomain::DOMAIN };
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virDomain {
+    const HEAD: usize = offset_of!(Self, head);
+    const KIND: Kind = Kind { magic: 0xb8aa_fd3a, name: "domain", invalid: ErrorCode::INVALID_DOMAIN, domain: ErrorDomain::DOM };
 
     fn head(&self) -> &Head {
         &self.head
@@ -40,7 +44,7 @@ pub fn give(connection: Live, value: virtkit::Domain) -> *mut _virDomain {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainFree(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainFree", -1, |_| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(domain) }?;
         Ok(0)
@@ -52,7 +56,7 @@ pub unsafe extern "C" fn virDomainFree(domain: virDomainPtr) -> c_int {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainRef(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainRef", -1, |_| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(domain) }?;
         Ok(0)
@@ -64,7 +68,7 @@ pub unsafe extern "C" fn virDomainRef(domain: virDomainPtr) -> c_int {
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetConnect(domain: virDomainPtr) -> virConnectPtr {
-    call::enter("virDomainGetConnect", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetConnect", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         Ok(receiver.head().connection())
@@ -76,7 +80,7 @@ pub unsafe extern "C" fn virDomainGetConnect(domain: virDomainPtr) -> virConnect
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetName(domain: virDomainPtr) -> *const c_char {
-    call::enter("virDomainGetName", null(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
@@ -88,7 +92,7 @@ pub unsafe extern "C" fn virDomainGetName(domain: virDomainPtr) -> *const c_char
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetUUID(domain: virDomainPtr, uuid: *mut c_uchar) -> c_int {
-    call::enter("virDomainGetUUID", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetUUID", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -102,7 +106,7 @@ pub unsafe extern "C" fn virDomainGetUUID(domain: virDomainPtr, uuid: *mut c_uch
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetUUIDString(domain: virDomainPtr, buf: *mut c_char) -> c_int {
-    call::enter("virDomainGetUUIDString", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetUUIDString", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -116,7 +120,7 @@ pub unsafe extern "C" fn virDomainGetUUIDString(domain: virDomainPtr, buf: *mut 
 /// Returns -1, as an unsigned number, where there is none or on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetID(domain: virDomainPtr) -> c_uint {
-    call::enter("virDomainGetID", c_uint::MAX, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetID", c_uint::MAX, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         Ok(receiver.value().id().cast_unsigned())
@@ -133,7 +137,7 @@ pub unsafe extern "C" fn virDomainGetID(domain: virDomainPtr) -> c_uint {
 /// Since: 6.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainBackupBegin(domain: virDomainPtr, xml: *const c_char, checkpoint: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainBackupBegin", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainBackupBegin", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -154,7 +158,7 @@ pub unsafe extern "C" fn virDomainBackupBegin(domain: virDomainPtr, xml: *const 
 /// Since: 6.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainBackupGetXMLDesc(domain: virDomainPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virDomainBackupGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainBackupGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -172,7 +176,7 @@ pub unsafe extern "C" fn virDomainBackupGetXMLDesc(domain: virDomainPtr, flags: 
 /// Since: 0.9.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainBlockPull(domain: virDomainPtr, disk: *const c_char, bandwidth: c_ulong, flags: c_uint) -> c_int {
-    call::enter("virDomainBlockPull", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainBlockPull", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -203,7 +207,7 @@ pub unsafe extern "C" fn virDomainBlockRebase(
     bandwidth: c_ulong,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainBlockRebase", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainBlockRebase", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -238,7 +242,7 @@ pub unsafe extern "C" fn virDomainBlockCopy(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainBlockCopy", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainBlockCopy", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -270,7 +274,7 @@ pub unsafe extern "C" fn virDomainBlockCommit(
     bandwidth: c_ulong,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainBlockCommit", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainBlockCommit", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -304,7 +308,7 @@ pub unsafe extern "C" fn virDomainGetBlockJobInfo(
     info: virDomainBlockJobInfoPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetBlockJobInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetBlockJobInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -327,7 +331,7 @@ pub unsafe extern "C" fn virDomainGetBlockJobInfo(
 /// Since: 0.9.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainBlockJobSetSpeed(domain: virDomainPtr, disk: *const c_char, bandwidth: c_ulong, flags: c_uint) -> c_int {
-    call::enter("virDomainBlockJobSetSpeed", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainBlockJobSetSpeed", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -351,7 +355,7 @@ pub unsafe extern "C" fn virDomainBlockJobSetSpeed(domain: virDomainPtr, disk: *
 /// Since: 0.9.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainBlockJobAbort(domain: virDomainPtr, disk: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainBlockJobAbort", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainBlockJobAbort", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -376,7 +380,7 @@ pub unsafe extern "C" fn virDomainGetBlockIoTune(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetBlockIoTune", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetBlockIoTune", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -411,7 +415,7 @@ pub unsafe extern "C" fn virDomainSetBlockIoTune(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetBlockIoTune", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetBlockIoTune", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -438,7 +442,7 @@ pub unsafe extern "C" fn virDomainSetThrottleGroup(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetThrottleGroup", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetThrottleGroup", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -459,7 +463,7 @@ pub unsafe extern "C" fn virDomainSetThrottleGroup(
 /// Since: 11.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainDelThrottleGroup(domain: virDomainPtr, group: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainDelThrottleGroup", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainDelThrottleGroup", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -483,7 +487,7 @@ pub unsafe extern "C" fn virDomainGetBlkioParameters(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetBlkioParameters", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetBlkioParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -511,7 +515,7 @@ pub unsafe extern "C" fn virDomainSetBlkioParameters(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetBlkioParameters", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetBlkioParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -535,7 +539,7 @@ pub unsafe extern "C" fn virDomainGetBlockInfo(
     info: virDomainBlockInfoPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetBlockInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetBlockInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -563,7 +567,7 @@ pub unsafe extern "C" fn virDomainBlockStats(
     stats: virDomainBlockStatsPtr,
     size: usize,
 ) -> c_int {
-    call::enter("virDomainBlockStats", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainBlockStats", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -592,7 +596,7 @@ pub unsafe extern "C" fn virDomainBlockStatsFlags(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainBlockStatsFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainBlockStatsFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -617,7 +621,7 @@ pub unsafe extern "C" fn virDomainBlockStatsFlags(
 /// Since: 0.9.10
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetDiskErrors(domain: virDomainPtr, items: virDomainDiskErrorPtr, max: c_uint, flags: c_uint) -> c_int {
-    call::enter("virDomainGetDiskErrors", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetDiskErrors", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let max = structures_room("items", items, max)?;
@@ -647,7 +651,7 @@ pub unsafe extern "C" fn virDomainBlockPeek(
     buffer: *mut c_void,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainBlockPeek", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainBlockPeek", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -671,7 +675,7 @@ pub unsafe extern "C" fn virDomainBlockPeek(
 /// Since: 0.9.8
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainBlockResize(domain: virDomainPtr, disk: *const c_char, size: c_ulonglong, flags: c_uint) -> c_int {
-    call::enter("virDomainBlockResize", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainBlockResize", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -695,7 +699,7 @@ pub unsafe extern "C" fn virDomainSetBlockThreshold(
     threshold: c_ulonglong,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetBlockThreshold", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetBlockThreshold", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -716,7 +720,7 @@ pub unsafe extern "C" fn virDomainSetBlockThreshold(
 /// Since: 5.6.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCheckpointCreateXML(domain: virDomainPtr, xml: *const c_char, flags: c_uint) -> virDomainCheckpointPtr {
-    call::enter("virDomainCheckpointCreateXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_CHECKPOINT, "virDomainCheckpointCreateXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -739,7 +743,7 @@ pub unsafe extern "C" fn virDomainListAllCheckpoints(
     domain_checkpoints: *mut *mut virDomainCheckpointPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainListAllCheckpoints", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_CHECKPOINT, "virDomainListAllCheckpoints", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -765,7 +769,7 @@ pub unsafe extern "C" fn virDomainCheckpointLookupByName(
     name: *const c_char,
     flags: c_uint,
 ) -> virDomainCheckpointPtr {
-    call::enter("virDomainCheckpointLookupByName", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_CHECKPOINT, "virDomainCheckpointLookupByName", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -785,7 +789,7 @@ pub unsafe extern "C" fn virDomainCheckpointLookupByName(
 /// Since: 0.8.6
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainOpenConsole(domain: virDomainPtr, device: *const c_char, stream: virStreamPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainOpenConsole", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainOpenConsole", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -809,7 +813,7 @@ pub unsafe extern "C" fn virDomainOpenConsole(domain: virDomainPtr, device: *con
 /// Since: 0.9.7
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainOpenGraphics(domain: virDomainPtr, index: c_uint, fd: c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainOpenGraphics", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainOpenGraphics", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -829,7 +833,7 @@ pub unsafe extern "C" fn virDomainOpenGraphics(domain: virDomainPtr, index: c_ui
 /// Since: 1.2.8
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainOpenGraphicsFD(domain: virDomainPtr, index: c_uint, flags: c_uint) -> c_int {
-    call::enter("virDomainOpenGraphicsFD", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainOpenGraphicsFD", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().open_graphics_fd(index, virtkit::DomainOpenGraphicsFlags::from_bits_retain(flags)))?;
@@ -846,7 +850,7 @@ pub unsafe extern "C" fn virDomainOpenGraphicsFD(domain: virDomainPtr, index: c_
 /// Since: 1.0.2
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainOpenChannel(domain: virDomainPtr, name: *const c_char, stream: virStreamPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainOpenChannel", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainOpenChannel", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -869,7 +873,7 @@ pub unsafe extern "C" fn virDomainOpenChannel(domain: virDomainPtr, name: *const
 /// Since: 0.9.2
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainScreenshot(domain: virDomainPtr, stream: virStreamPtr, screen: c_uint, flags: c_uint) -> *mut c_char {
-    call::enter("virDomainScreenshot", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainScreenshot", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -892,7 +896,7 @@ pub unsafe extern "C" fn virDomainScreenshot(domain: virDomainPtr, stream: virSt
 /// Since: 10.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGraphicsReload(domain: virDomainPtr, kind: c_uint, flags: c_uint) -> c_int {
-    call::enter("virDomainGraphicsReload", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGraphicsReload", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -910,7 +914,7 @@ pub unsafe extern "C" fn virDomainGraphicsReload(domain: virDomainPtr, kind: c_u
 /// Since: 0.9.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetControlInfo(domain: virDomainPtr, info: virDomainControlInfoPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainGetControlInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetControlInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("info", info)?;
@@ -931,7 +935,7 @@ pub unsafe extern "C" fn virDomainGetControlInfo(domain: virDomainPtr, info: vir
 /// Since: 7.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainStartDirtyRateCalc(domain: virDomainPtr, seconds: c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainStartDirtyRateCalc", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainStartDirtyRateCalc", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().start_dirty_rate_calc(seconds, virtkit::DomainDirtyRateCalcFlags::from_bits_retain(flags)))?;
@@ -951,7 +955,7 @@ pub unsafe extern "C" fn virDomainStartDirtyRateCalc(domain: virDomainPtr, secon
 /// Since: 0.1.9
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCoreDump(domain: virDomainPtr, path: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainCoreDump", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainCoreDump", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -980,7 +984,7 @@ pub unsafe extern "C" fn virDomainCoreDump(domain: virDomainPtr, path: *const c_
 /// Since: 0.1.9
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCoreDumpWithFormat(domain: virDomainPtr, path: *const c_char, format: c_uint, flags: c_uint) -> c_int {
-    call::enter("virDomainCoreDumpWithFormat", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainCoreDumpWithFormat", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1006,7 +1010,7 @@ pub unsafe extern "C" fn virDomainCoreDumpWithFormat(domain: virDomainPtr, path:
 /// Since: 0.2.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetSchedulerType(domain: virDomainPtr, parameter_count: *mut c_int) -> *mut c_char {
-    call::enter("virDomainGetSchedulerType", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetSchedulerType", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().scheduler_type())?;
@@ -1025,7 +1029,7 @@ pub unsafe extern "C" fn virDomainGetSchedulerType(domain: virDomainPtr, paramet
 /// Since: 0.2.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetSchedulerParameters(domain: virDomainPtr, params: virTypedParameterPtr, nparams: *mut c_int) -> c_int {
-    call::enter("virDomainGetSchedulerParameters", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetSchedulerParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1052,7 +1056,7 @@ pub unsafe extern "C" fn virDomainGetSchedulerParametersFlags(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetSchedulerParametersFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetSchedulerParametersFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1074,7 +1078,7 @@ pub unsafe extern "C" fn virDomainGetSchedulerParametersFlags(
 /// Since: 0.2.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetSchedulerParameters(domain: virDomainPtr, params: virTypedParameterPtr, nparams: c_int) -> c_int {
-    call::enter("virDomainSetSchedulerParameters", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetSchedulerParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1098,7 +1102,7 @@ pub unsafe extern "C" fn virDomainSetSchedulerParametersFlags(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetSchedulerParametersFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetSchedulerParametersFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1124,7 +1128,7 @@ pub unsafe extern "C" fn virDomainGetCPUStats(
     count: c_uint,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetCPUStats", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetCPUStats", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         typed_params_matrix::check(params, nparams, start_cpu, count)?;
@@ -1146,7 +1150,7 @@ pub unsafe extern "C" fn virDomainGetCPUStats(
 /// Since: 0.10.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetEmulatorPinInfo(domain: virDomainPtr, cpumap: *mut c_uchar, maplen: c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainGetEmulatorPinInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetEmulatorPinInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let map = CpuMaps::new("cpumap", cpumap, 1, maplen)?;
@@ -1166,7 +1170,7 @@ pub unsafe extern "C" fn virDomainGetEmulatorPinInfo(domain: virDomainPtr, cpuma
 /// Since: 0.10.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainPinEmulator(domain: virDomainPtr, cpumap: *mut c_uchar, maplen: c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainPinEmulator", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainPinEmulator", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1190,7 +1194,7 @@ pub unsafe extern "C" fn virDomainGetNumaParameters(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetNumaParameters", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetNumaParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1217,7 +1221,7 @@ pub unsafe extern "C" fn virDomainSetNumaParameters(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetNumaParameters", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetNumaParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1241,7 +1245,7 @@ pub unsafe extern "C" fn virDomainGetPerfEvents(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetPerfEvents", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetPerfEvents", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("params", params)?;
@@ -1267,7 +1271,7 @@ pub unsafe extern "C" fn virDomainSetPerfEvents(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetPerfEvents", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetPerfEvents", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1289,7 +1293,7 @@ pub unsafe extern "C" fn virDomainSetPerfEvents(
 /// Since: 0.2.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetMaxVcpus(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainGetMaxVcpus", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetMaxVcpus", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().vcpus(virtkit::DomainVcpuFlags::from_bits_retain(0x5)))?;
@@ -1307,7 +1311,7 @@ pub unsafe extern "C" fn virDomainGetMaxVcpus(domain: virDomainPtr) -> c_int {
 /// Since: 0.2.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetVcpusFlags(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainGetVcpusFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetVcpusFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().vcpus(virtkit::DomainVcpuFlags::from_bits_retain(flags)))?;
@@ -1327,7 +1331,7 @@ pub unsafe extern "C" fn virDomainGetVcpusFlags(domain: virDomainPtr, flags: c_u
 /// Since: 0.1.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetVcpus(domain: virDomainPtr, count: c_uint) -> c_int {
-    call::enter("virDomainSetVcpus", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetVcpus", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().set_vcpus(count, virtkit::DomainVcpuFlags::LIVE))?;
@@ -1345,7 +1349,7 @@ pub unsafe extern "C" fn virDomainSetVcpus(domain: virDomainPtr, count: c_uint) 
 /// Since: 0.1.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetVcpusFlags(domain: virDomainPtr, count: c_uint, flags: c_uint) -> c_int {
-    call::enter("virDomainSetVcpusFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetVcpusFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().set_vcpus(count, virtkit::DomainVcpuFlags::from_bits_retain(flags)))?;
@@ -1368,7 +1372,7 @@ pub unsafe extern "C" fn virDomainGetVcpuPinInfo(
     maplen: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetVcpuPinInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetVcpuPinInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let maps = CpuMaps::new("cpumaps", cpumaps, ncpumaps, maplen)?;
@@ -1391,7 +1395,7 @@ pub unsafe extern "C" fn virDomainGetVcpuPinInfo(
 /// Since: 0.1.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainPinVcpu(domain: virDomainPtr, vcpu: c_uint, cpumap: *mut c_uchar, maplen: c_int) -> c_int {
-    call::enter("virDomainPinVcpu", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainPinVcpu", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1417,7 +1421,7 @@ pub unsafe extern "C" fn virDomainPinVcpuFlags(
     maplen: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainPinVcpuFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainPinVcpuFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1439,7 +1443,7 @@ pub unsafe extern "C" fn virDomainPinVcpuFlags(
 /// Since: 0.1.9
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainAttachDevice(domain: virDomainPtr, device: *const c_char) -> c_int {
-    call::enter("virDomainAttachDevice", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainAttachDevice", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1459,7 +1463,7 @@ pub unsafe extern "C" fn virDomainAttachDevice(domain: virDomainPtr, device: *co
 /// Since: 0.1.9
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainAttachDeviceFlags(domain: virDomainPtr, device: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainAttachDeviceFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainAttachDeviceFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1481,7 +1485,7 @@ pub unsafe extern "C" fn virDomainAttachDeviceFlags(domain: virDomainPtr, device
 /// Since: 0.1.9
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainDetachDevice(domain: virDomainPtr, device: *const c_char) -> c_int {
-    call::enter("virDomainDetachDevice", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainDetachDevice", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1501,7 +1505,7 @@ pub unsafe extern "C" fn virDomainDetachDevice(domain: virDomainPtr, device: *co
 /// Since: 0.1.9
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainDetachDeviceFlags(domain: virDomainPtr, device: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainDetachDeviceFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainDetachDeviceFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1521,7 +1525,7 @@ pub unsafe extern "C" fn virDomainDetachDeviceFlags(domain: virDomainPtr, device
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainUpdateDeviceFlags(domain: virDomainPtr, device: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainUpdateDeviceFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainUpdateDeviceFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1540,7 +1544,7 @@ pub unsafe extern "C" fn virDomainUpdateDeviceFlags(domain: virDomainPtr, device
 /// Since: 4.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainDetachDeviceAlias(domain: virDomainPtr, alias: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainDetachDeviceAlias", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainDetachDeviceAlias", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1565,7 +1569,7 @@ pub unsafe extern "C" fn virDomainFDAssociate(
     fds: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainFDAssociate", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainFDAssociate", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1586,7 +1590,7 @@ pub unsafe extern "C" fn virDomainFDAssociate(
 /// Since: 1.2.11
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetFSInfo(domain: virDomainPtr, list: *mut *mut virDomainFSInfoPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainGetFSInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetFSInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -1614,7 +1618,7 @@ pub unsafe extern "C" fn virDomainFSFreeze(
     nmountpoints: c_uint,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainFSFreeze", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainFSFreeze", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1640,7 +1644,7 @@ pub unsafe extern "C" fn virDomainFSThaw(
     nmountpoints: c_uint,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainFSThaw", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainFSThaw", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1661,7 +1665,7 @@ pub unsafe extern "C" fn virDomainFSThaw(
 /// Since: 1.0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainFSTrim(domain: virDomainPtr, mountpoint: *const c_char, minimum: c_ulonglong, flags: c_uint) -> c_int {
-    call::enter("virDomainFSTrim", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainFSTrim", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1688,7 +1692,7 @@ pub unsafe extern "C" fn virDomainGetGuestInfo(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetGuestInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetGuestInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("params", params)?;
@@ -1711,7 +1715,7 @@ pub unsafe extern "C" fn virDomainGetGuestInfo(
 /// Since: 0.10.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetHostname(domain: virDomainPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virDomainGetHostname", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetHostname", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().guest_hostname(virtkit::DomainHostnameFlags::from_bits_retain(flags)))?;
@@ -1733,7 +1737,7 @@ pub unsafe extern "C" fn virDomainGetTime(
     nanoseconds: *mut c_uint,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetTime", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetTime", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -1755,7 +1759,7 @@ pub unsafe extern "C" fn virDomainGetTime(
 /// Since: 1.2.5
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetTime(domain: virDomainPtr, seconds: c_longlong, nanoseconds: c_uint, flags: c_uint) -> c_int {
-    call::enter("virDomainSetTime", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetTime", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().set_guest_time(seconds, nanoseconds, virtkit::DomainSetTimeFlags::from_bits_retain(flags)))?;
@@ -1777,7 +1781,7 @@ pub unsafe extern "C" fn virDomainGetGuestVcpus(
     nparams: *mut c_uint,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetGuestVcpus", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetGuestVcpus", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("params", params)?;
@@ -1800,7 +1804,7 @@ pub unsafe extern "C" fn virDomainGetGuestVcpus(
 /// Since: 2.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetGuestVcpus(domain: virDomainPtr, cpus: *const c_char, online: c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainSetGuestVcpus", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetGuestVcpus", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1820,7 +1824,7 @@ pub unsafe extern "C" fn virDomainSetGuestVcpus(domain: virDomainPtr, cpus: *con
 /// Since: 5.10.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainAgentSetResponseTimeout(domain: virDomainPtr, timeout: c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainAgentSetResponseTimeout", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainAgentSetResponseTimeout", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -1844,7 +1848,7 @@ pub unsafe extern "C" fn virDomainSetUserPassword(
     password: *const c_char,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetUserPassword", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetUserPassword", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1870,7 +1874,7 @@ pub unsafe extern "C" fn virDomainAuthorizedSSHKeysGet(
     list: *mut *mut *mut c_char,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainAuthorizedSSHKeysGet", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainAuthorizedSSHKeysGet", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1901,7 +1905,7 @@ pub unsafe extern "C" fn virDomainAuthorizedSSHKeysSet(
     nkeys: c_uint,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainAuthorizedSSHKeysSet", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainAuthorizedSSHKeysSet", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -1923,7 +1927,7 @@ pub unsafe extern "C" fn virDomainAuthorizedSSHKeysSet(
 /// Since: 0.9.2
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetState(domain: virDomainPtr, state: *mut c_int, reason: *mut c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainGetState", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetState", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -1945,7 +1949,7 @@ pub unsafe extern "C" fn virDomainGetState(domain: virDomainPtr, state: *mut c_i
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetInfo(domain: virDomainPtr, info: virDomainInfoPtr) -> c_int {
-    call::enter("virDomainGetInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("info", info)?;
@@ -1966,7 +1970,7 @@ pub unsafe extern "C" fn virDomainGetInfo(domain: virDomainPtr, info: virDomainI
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetXMLDesc(domain: virDomainPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virDomainGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().xml(virtkit::DomainXmlFlags::from_bits_retain(flags)))?;
@@ -1983,7 +1987,7 @@ pub unsafe extern "C" fn virDomainGetXMLDesc(domain: virDomainPtr, flags: c_uint
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetOSType(domain: virDomainPtr) -> *mut c_char {
-    call::enter("virDomainGetOSType", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetOSType", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().os_type())?;
@@ -2006,7 +2010,7 @@ pub unsafe extern "C" fn virDomainInterfaceAddresses(
     source: c_uint,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainInterfaceAddresses", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainInterfaceAddresses", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -2028,7 +2032,7 @@ pub unsafe extern "C" fn virDomainInterfaceAddresses(
 /// Since: 7.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetMessages(domain: virDomainPtr, list: *mut *mut *mut c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainGetMessages", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetMessages", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -2056,7 +2060,7 @@ pub unsafe extern "C" fn virDomainSendKey(
     nkeycodes: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSendKey", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSendKey", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -2076,7 +2080,7 @@ pub unsafe extern "C" fn virDomainSendKey(
 /// Since: 0.9.2
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainInjectNMI(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainInjectNMI", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainInjectNMI", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -2094,7 +2098,7 @@ pub unsafe extern "C" fn virDomainInjectNMI(domain: virDomainPtr, flags: c_uint)
 /// Since: 1.0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSendProcessSignal(domain: virDomainPtr, pid: c_longlong, signal: c_uint, flags: c_uint) -> c_int {
-    call::enter("virDomainSendProcessSignal", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSendProcessSignal", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -2117,7 +2121,7 @@ pub unsafe extern "C" fn virDomainInterfaceStats(
     stats: virDomainInterfaceStatsPtr,
     size: usize,
 ) -> c_int {
-    call::enter("virDomainInterfaceStats", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainInterfaceStats", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -2146,7 +2150,7 @@ pub unsafe extern "C" fn virDomainGetInterfaceParameters(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetInterfaceParameters", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetInterfaceParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -2177,7 +2181,7 @@ pub unsafe extern "C" fn virDomainSetInterfaceParameters(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetInterfaceParameters", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetInterfaceParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -2198,7 +2202,7 @@ pub unsafe extern "C" fn virDomainSetInterfaceParameters(
 /// Since: 1.2.14
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetIOThreadInfo(domain: virDomainPtr, list: *mut *mut virDomainIOThreadInfoPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainGetIOThreadInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetIOThreadInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -2225,7 +2229,7 @@ pub unsafe extern "C" fn virDomainPinIOThread(
     maplen: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainPinIOThread", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainPinIOThread", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -2244,7 +2248,7 @@ pub unsafe extern "C" fn virDomainPinIOThread(
 /// Since: 1.2.15
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainAddIOThread(domain: virDomainPtr, iothread_id: c_uint, flags: c_uint) -> c_int {
-    call::enter("virDomainAddIOThread", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainAddIOThread", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().add_iothread(iothread_id, virtkit::ModificationImpact::from_bits_retain(flags)))?;
@@ -2261,7 +2265,7 @@ pub unsafe extern "C" fn virDomainAddIOThread(domain: virDomainPtr, iothread_id:
 /// Since: 1.2.15
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainDelIOThread(domain: virDomainPtr, iothread_id: c_uint, flags: c_uint) -> c_int {
-    call::enter("virDomainDelIOThread", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainDelIOThread", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().delete_iothread(iothread_id, virtkit::ModificationImpact::from_bits_retain(flags)))?;
@@ -2285,7 +2289,7 @@ pub unsafe extern "C" fn virDomainSetIOThreadParams(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetIOThreadParams", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetIOThreadParams", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -2304,7 +2308,7 @@ pub unsafe extern "C" fn virDomainSetIOThreadParams(
 /// Since: 0.7.7
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetJobInfo(domain: virDomainPtr, info: virDomainJobInfoPtr) -> c_int {
-    call::enter("virDomainGetJobInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetJobInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("info", info)?;
@@ -2332,7 +2336,7 @@ pub unsafe extern "C" fn virDomainGetJobStats(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetJobStats", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetJobStats", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("params", params)?;
@@ -2355,7 +2359,7 @@ pub unsafe extern "C" fn virDomainGetJobStats(
 /// Since: 0.7.7
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainAbortJob(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainAbortJob", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainAbortJob", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().abort_job(virtkit::DomainAbortJobFlags::empty()))?;
@@ -2372,7 +2376,7 @@ pub unsafe extern "C" fn virDomainAbortJob(domain: virDomainPtr) -> c_int {
 /// Since: 0.7.7
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainAbortJobFlags(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainAbortJobFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainAbortJobFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().abort_job(virtkit::DomainAbortJobFlags::from_bits_retain(flags)))?;
@@ -2390,7 +2394,7 @@ pub unsafe extern "C" fn virDomainAbortJobFlags(domain: virDomainPtr, flags: c_u
 /// Since: 0.1.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCreate(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainCreate", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainCreate", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().create(virtkit::DomainCreateFlags::empty()))?;
@@ -2408,7 +2412,7 @@ pub unsafe extern "C" fn virDomainCreate(domain: virDomainPtr) -> c_int {
 /// Since: 0.1.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCreateWithFlags(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainCreateWithFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainCreateWithFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().create(virtkit::DomainCreateFlags::from_bits_retain(flags)))?;
@@ -2425,7 +2429,7 @@ pub unsafe extern "C" fn virDomainCreateWithFlags(domain: virDomainPtr, flags: c
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainShutdown(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainShutdown", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainShutdown", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().shutdown(virtkit::DomainShutdownFlags::empty()))?;
@@ -2442,7 +2446,7 @@ pub unsafe extern "C" fn virDomainShutdown(domain: virDomainPtr) -> c_int {
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainShutdownFlags(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainShutdownFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainShutdownFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().shutdown(virtkit::DomainShutdownFlags::from_bits_retain(flags)))?;
@@ -2459,7 +2463,7 @@ pub unsafe extern "C" fn virDomainShutdownFlags(domain: virDomainPtr, flags: c_u
 /// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainReboot(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainReboot", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainReboot", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().reboot(virtkit::DomainRebootFlags::from_bits_retain(flags)))?;
@@ -2476,7 +2480,7 @@ pub unsafe extern "C" fn virDomainReboot(domain: virDomainPtr, flags: c_uint) ->
 /// Since: 0.9.7
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainReset(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainReset", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainReset", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -2494,7 +2498,7 @@ pub unsafe extern "C" fn virDomainReset(domain: virDomainPtr, flags: c_uint) -> 
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSuspend(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainSuspend", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSuspend", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().suspend())?;
@@ -2511,7 +2515,7 @@ pub unsafe extern "C" fn virDomainSuspend(domain: virDomainPtr) -> c_int {
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainResume(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainResume", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainResume", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().resume())?;
@@ -2529,7 +2533,7 @@ pub unsafe extern "C" fn virDomainResume(domain: virDomainPtr) -> c_int {
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainDestroy(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainDestroy", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainDestroy", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().destroy(virtkit::DomainDestroyFlags::empty()))?;
@@ -2547,7 +2551,7 @@ pub unsafe extern "C" fn virDomainDestroy(domain: virDomainPtr) -> c_int {
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainDestroyFlags(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainDestroyFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainDestroyFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().destroy(virtkit::DomainDestroyFlags::from_bits_retain(flags)))?;
@@ -2565,7 +2569,7 @@ pub unsafe extern "C" fn virDomainDestroyFlags(domain: virDomainPtr, flags: c_ui
 /// Since: 0.1.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainUndefine(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainUndefine", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainUndefine", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().undefine(virtkit::DomainUndefineFlags::empty()))?;
@@ -2583,7 +2587,7 @@ pub unsafe extern "C" fn virDomainUndefine(domain: virDomainPtr) -> c_int {
 /// Since: 0.1.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainUndefineFlags(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainUndefineFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainUndefineFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().undefine(virtkit::DomainUndefineFlags::from_bits_retain(flags)))?;
@@ -2601,7 +2605,7 @@ pub unsafe extern "C" fn virDomainUndefineFlags(domain: virDomainPtr, flags: c_u
 /// Since: 1.2.19
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainRename(domain: virDomainPtr, new_name: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainRename", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainRename", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -2621,7 +2625,7 @@ pub unsafe extern "C" fn virDomainRename(domain: virDomainPtr, new_name: *const 
 /// Since: 0.7.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainIsActive(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainIsActive", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainIsActive", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().is_active())?;
@@ -2638,7 +2642,7 @@ pub unsafe extern "C" fn virDomainIsActive(domain: virDomainPtr) -> c_int {
 /// Since: 0.7.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainIsPersistent(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainIsPersistent", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainIsPersistent", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().is_persistent())?;
@@ -2655,7 +2659,7 @@ pub unsafe extern "C" fn virDomainIsPersistent(domain: virDomainPtr) -> c_int {
 /// Since: 0.8.6
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainIsUpdated(domain: virDomainPtr) -> c_int {
-    call::enter("virDomainIsUpdated", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainIsUpdated", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().is_updated())?;
@@ -2672,7 +2676,7 @@ pub unsafe extern "C" fn virDomainIsUpdated(domain: virDomainPtr) -> c_int {
 /// Since: 0.2.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetAutostart(domain: virDomainPtr, value: *mut c_int) -> c_int {
-    call::enter("virDomainGetAutostart", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetAutostart", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("value", value)?;
@@ -2692,7 +2696,7 @@ pub unsafe extern "C" fn virDomainGetAutostart(domain: virDomainPtr, value: *mut
 /// Since: 0.2.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetAutostart(domain: virDomainPtr, autostart: c_int) -> c_int {
-    call::enter("virDomainSetAutostart", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetAutostart", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().set_autostart(autostart != 0))?;
@@ -2709,7 +2713,7 @@ pub unsafe extern "C" fn virDomainSetAutostart(domain: virDomainPtr, autostart: 
 /// Since: 1.1.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCreateWithFiles(domain: virDomainPtr, nfiles: c_uint, files: *mut c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainCreateWithFiles", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainCreateWithFiles", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -2730,7 +2734,7 @@ pub unsafe extern "C" fn virDomainCreateWithFiles(domain: virDomainPtr, nfiles: 
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainManagedSave(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainManagedSave", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainManagedSave", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(async { receiver.value().managed_save(virtkit::DomainSaveFlags::from_bits_retain(flags)).await?.wait().await })?;
@@ -2747,7 +2751,7 @@ pub unsafe extern "C" fn virDomainManagedSave(domain: virDomainPtr, flags: c_uin
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainHasManagedSaveImage(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainHasManagedSaveImage", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainHasManagedSaveImage", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -2765,7 +2769,7 @@ pub unsafe extern "C" fn virDomainHasManagedSaveImage(domain: virDomainPtr, flag
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainManagedSaveRemove(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainManagedSaveRemove", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainManagedSaveRemove", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -2783,7 +2787,7 @@ pub unsafe extern "C" fn virDomainManagedSaveRemove(domain: virDomainPtr, flags:
 /// Since: 3.7.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainManagedSaveGetXMLDesc(domain: virDomainPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virDomainManagedSaveGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainManagedSaveGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().managed_save_xml(virtkit::DomainSaveImageXmlFlags::from_bits_retain(flags)))?;
@@ -2800,7 +2804,7 @@ pub unsafe extern "C" fn virDomainManagedSaveGetXMLDesc(domain: virDomainPtr, fl
 /// Since: 3.7.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainManagedSaveDefineXML(domain: virDomainPtr, xml: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainManagedSaveDefineXML", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainManagedSaveDefineXML", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -2819,7 +2823,7 @@ pub unsafe extern "C" fn virDomainManagedSaveDefineXML(domain: virDomainPtr, xml
 /// Since: 0.7.5
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainMemoryStats(domain: virDomainPtr, items: virDomainMemoryStatPtr, max: c_uint, flags: c_uint) -> c_int {
-    call::enter("virDomainMemoryStats", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMemoryStats", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let max = structures_room("items", items, max)?;
@@ -2840,7 +2844,7 @@ pub unsafe extern "C" fn virDomainMemoryStats(domain: virDomainPtr, items: virDo
 /// Since: 1.1.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetMemoryStatsPeriod(domain: virDomainPtr, period: c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainSetMemoryStatsPeriod", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetMemoryStatsPeriod", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().set_memory_stats_period(period, virtkit::DomainMemoryModFlags::from_bits_retain(flags)))?;
@@ -2857,7 +2861,7 @@ pub unsafe extern "C" fn virDomainSetMemoryStatsPeriod(domain: virDomainPtr, per
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetMaxMemory(domain: virDomainPtr) -> c_ulong {
-    call::enter("virDomainGetMaxMemory", 0, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetMaxMemory", 0, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().max_memory())?;
@@ -2877,7 +2881,7 @@ pub unsafe extern "C" fn virDomainGetMaxMemory(domain: virDomainPtr) -> c_ulong 
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetMaxMemory(domain: virDomainPtr, memory: c_ulong) -> c_int {
-    call::enter("virDomainSetMaxMemory", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetMaxMemory", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().set_memory(narrow("memory", memory)?, virtkit::DomainMemoryModFlags::MAXIMUM))?;
@@ -2897,7 +2901,7 @@ pub unsafe extern "C" fn virDomainSetMaxMemory(domain: virDomainPtr, memory: c_u
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetMemory(domain: virDomainPtr, memory: c_ulong) -> c_int {
-    call::enter("virDomainSetMemory", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetMemory", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().set_memory(narrow("memory", memory)?, virtkit::DomainMemoryModFlags::LIVE))?;
@@ -2915,7 +2919,7 @@ pub unsafe extern "C" fn virDomainSetMemory(domain: virDomainPtr, memory: c_ulon
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetMemoryFlags(domain: virDomainPtr, memory: c_ulong, flags: c_uint) -> c_int {
-    call::enter("virDomainSetMemoryFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetMemoryFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().set_memory(narrow("memory", memory)?, virtkit::DomainMemoryModFlags::from_bits_retain(flags)))?;
@@ -2938,7 +2942,7 @@ pub unsafe extern "C" fn virDomainGetMemoryParameters(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetMemoryParameters", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetMemoryParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -2966,7 +2970,7 @@ pub unsafe extern "C" fn virDomainSetMemoryParameters(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetMemoryParameters", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetMemoryParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -2992,7 +2996,7 @@ pub unsafe extern "C" fn virDomainMemoryPeek(
     buffer: *mut c_void,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainMemoryPeek", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMemoryPeek", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         check_buffer("buffer", buffer, size)?;
@@ -3014,7 +3018,7 @@ pub unsafe extern "C" fn virDomainMemoryPeek(
 /// Since: 0.9.10
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetMetadata(domain: virDomainPtr, kind: c_int, uri: *const c_char, flags: c_uint) -> *mut c_char {
-    call::enter("virDomainGetMetadata", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetMetadata", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -3045,7 +3049,7 @@ pub unsafe extern "C" fn virDomainSetMetadata(
     uri: *const c_char,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetMetadata", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetMetadata", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -3074,7 +3078,7 @@ pub unsafe extern "C" fn virDomainSetMetadata(
 /// Since: 1.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainMigrateGetCompressionCache(domain: virDomainPtr, value: *mut c_ulonglong, flags: c_uint) -> c_int {
-    call::enter("virDomainMigrateGetCompressionCache", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrateGetCompressionCache", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("value", value)?;
@@ -3095,7 +3099,7 @@ pub unsafe extern "C" fn virDomainMigrateGetCompressionCache(domain: virDomainPt
 /// Since: 1.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainMigrateSetCompressionCache(domain: virDomainPtr, size: c_ulonglong, flags: c_uint) -> c_int {
-    call::enter("virDomainMigrateSetCompressionCache", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrateSetCompressionCache", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -3113,7 +3117,7 @@ pub unsafe extern "C" fn virDomainMigrateSetCompressionCache(domain: virDomainPt
 /// Since: 3.7.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainMigrateGetMaxDowntime(domain: virDomainPtr, value: *mut c_ulonglong, flags: c_uint) -> c_int {
-    call::enter("virDomainMigrateGetMaxDowntime", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrateGetMaxDowntime", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("value", value)?;
@@ -3134,7 +3138,7 @@ pub unsafe extern "C" fn virDomainMigrateGetMaxDowntime(domain: virDomainPtr, va
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainMigrateSetMaxDowntime(domain: virDomainPtr, downtime: c_ulonglong, flags: c_uint) -> c_int {
-    call::enter("virDomainMigrateSetMaxDowntime", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrateSetMaxDowntime", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -3152,7 +3156,7 @@ pub unsafe extern "C" fn virDomainMigrateSetMaxDowntime(domain: virDomainPtr, do
 /// Since: 0.9.5
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainMigrateGetMaxSpeed(domain: virDomainPtr, value: *mut c_ulong, flags: c_uint) -> c_int {
-    call::enter("virDomainMigrateGetMaxSpeed", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrateGetMaxSpeed", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("value", value)?;
@@ -3172,7 +3176,7 @@ pub unsafe extern "C" fn virDomainMigrateGetMaxSpeed(domain: virDomainPtr, value
 /// Since: 0.9.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainMigrateSetMaxSpeed(domain: virDomainPtr, bandwidth: c_ulong, flags: c_uint) -> c_int {
-    call::enter("virDomainMigrateSetMaxSpeed", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrateSetMaxSpeed", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(
@@ -3193,7 +3197,7 @@ pub unsafe extern "C" fn virDomainMigrateSetMaxSpeed(domain: virDomainPtr, bandw
 /// Since: 1.3.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainMigrateStartPostCopy(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainMigrateStartPostCopy", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrateStartPostCopy", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -3225,7 +3229,7 @@ pub unsafe extern "C" fn virDomainMigrate(
     uri: *const c_char,
     bandwidth: c_ulong,
 ) -> virDomainPtr {
-    call::enter("virDomainMigrate", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrate", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
@@ -3277,7 +3281,7 @@ pub unsafe extern "C" fn virDomainMigrate2(
     uri: *const c_char,
     bandwidth: c_ulong,
 ) -> virDomainPtr {
-    call::enter("virDomainMigrate2", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrate2", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
@@ -3329,7 +3333,7 @@ pub unsafe extern "C" fn virDomainMigrate3(
     nparams: c_uint,
     flags: c_uint,
 ) -> virDomainPtr {
-    call::enter("virDomainMigrate3", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrate3", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
@@ -3367,7 +3371,7 @@ pub unsafe extern "C" fn virDomainMigrateToURI(
     destination_name: *const c_char,
     bandwidth: c_ulong,
 ) -> c_int {
-    call::enter("virDomainMigrateToURI", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrateToURI", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -3413,7 +3417,7 @@ pub unsafe extern "C" fn virDomainMigrateToURI2(
     destination_name: *const c_char,
     bandwidth: c_ulong,
 ) -> c_int {
-    call::enter("virDomainMigrateToURI2", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrateToURI2", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -3461,7 +3465,7 @@ pub unsafe extern "C" fn virDomainMigrateToURI3(
     nparams: c_uint,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainMigrateToURI3", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainMigrateToURI3", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -3491,7 +3495,7 @@ pub unsafe extern "C" fn virDomainMigrateToURI3(
 /// Since: 11.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetAutostartOnce(domain: virDomainPtr, value: *mut c_int) -> c_int {
-    call::enter("virDomainGetAutostartOnce", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetAutostartOnce", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("value", value)?;
@@ -3511,7 +3515,7 @@ pub unsafe extern "C" fn virDomainGetAutostartOnce(domain: virDomainPtr, value: 
 /// Since: 11.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetAutostartOnce(domain: virDomainPtr, autostart: c_int) -> c_int {
-    call::enter("virDomainSetAutostartOnce", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetAutostartOnce", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().set_autostart_once(autostart != 0))?;
@@ -3529,7 +3533,7 @@ pub unsafe extern "C" fn virDomainSetAutostartOnce(domain: virDomainPtr, autosta
 /// Since: 3.9.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetLifecycleAction(domain: virDomainPtr, kind: c_uint, action: c_uint, flags: c_uint) -> c_int {
-    call::enter("virDomainSetLifecycleAction", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetLifecycleAction", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         call::wait(receiver.value().set_lifecycle_action(
@@ -3556,7 +3560,7 @@ pub unsafe extern "C" fn virDomainPMSuspendForDuration(
     duration: c_ulonglong,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainPMSuspendForDuration", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainPMSuspendForDuration", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -3574,7 +3578,7 @@ pub unsafe extern "C" fn virDomainPMSuspendForDuration(
 /// Since: 0.9.11
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainPMWakeup(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainPMWakeup", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainPMWakeup", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -3596,7 +3600,7 @@ pub unsafe extern "C" fn virDomainPMWakeup(domain: virDomainPtr, flags: c_uint) 
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSave(domain: virDomainPtr, path: *const c_char) -> c_int {
-    call::enter("virDomainSave", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSave", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -3619,7 +3623,7 @@ pub unsafe extern "C" fn virDomainSave(domain: virDomainPtr, path: *const c_char
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSaveFlags(domain: virDomainPtr, path: *const c_char, xml: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virDomainSaveFlags", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSaveFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -3642,7 +3646,7 @@ pub unsafe extern "C" fn virDomainSaveFlags(domain: virDomainPtr, path: *const c
 /// Since: 8.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSaveParams(domain: virDomainPtr, params: virTypedParameterPtr, nparams: c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainSaveParams", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSaveParams", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -3661,7 +3665,7 @@ pub unsafe extern "C" fn virDomainSaveParams(domain: virDomainPtr, params: virTy
 /// Since: 0.6.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetSecurityLabel(domain: virDomainPtr, info: virSecurityLabelPtr) -> c_int {
-    call::enter("virDomainGetSecurityLabel", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetSecurityLabel", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("info", info)?;
@@ -3681,7 +3685,7 @@ pub unsafe extern "C" fn virDomainGetSecurityLabel(domain: virDomainPtr, info: v
 /// Since: 0.10.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainGetSecurityLabelList(domain: virDomainPtr, list: *mut virSecurityLabelPtr) -> c_int {
-    call::enter("virDomainGetSecurityLabelList", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetSecurityLabelList", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("list", list)?;
@@ -3706,7 +3710,7 @@ pub unsafe extern "C" fn virDomainGetLaunchSecurityInfo(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainGetLaunchSecurityInfo", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetLaunchSecurityInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("params", params)?;
@@ -3734,7 +3738,7 @@ pub unsafe extern "C" fn virDomainSetLaunchSecurityState(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSetLaunchSecurityState", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetLaunchSecurityState", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -3755,7 +3759,7 @@ pub unsafe extern "C" fn virDomainSetLaunchSecurityState(
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotCreateXML(domain: virDomainPtr, xml: *const c_char, flags: c_uint) -> virDomainSnapshotPtr {
-    call::enter("virDomainSnapshotCreateXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotCreateXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -3778,7 +3782,7 @@ pub unsafe extern "C" fn virDomainListAllSnapshots(
     domain_snapshots: *mut *mut virDomainSnapshotPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainListAllSnapshots", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainListAllSnapshots", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -3800,7 +3804,7 @@ pub unsafe extern "C" fn virDomainListAllSnapshots(
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotListNames(domain: virDomainPtr, names: *mut *mut c_char, max: c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainSnapshotListNames", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotListNames", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let max = room("names", names, max)?;
@@ -3820,7 +3824,7 @@ pub unsafe extern "C" fn virDomainSnapshotListNames(domain: virDomainPtr, names:
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotNum(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainSnapshotNum", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotNum", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let result = call::wait(receiver.value().snapshots(virtkit::DomainSnapshotListFlags::from_bits_retain(flags)))?;
@@ -3837,7 +3841,7 @@ pub unsafe extern "C" fn virDomainSnapshotNum(domain: virDomainPtr, flags: c_uin
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotLookupByName(domain: virDomainPtr, name: *const c_char, flags: c_uint) -> virDomainSnapshotPtr {
-    call::enter("virDomainSnapshotLookupByName", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotLookupByName", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -3857,7 +3861,7 @@ pub unsafe extern "C" fn virDomainSnapshotLookupByName(domain: virDomainPtr, nam
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainHasCurrentSnapshot(domain: virDomainPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainHasCurrentSnapshot", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainHasCurrentSnapshot", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -3875,7 +3879,7 @@ pub unsafe extern "C" fn virDomainHasCurrentSnapshot(domain: virDomainPtr, flags
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotCurrent(domain: virDomainPtr, flags: c_uint) -> virDomainSnapshotPtr {
-    call::enter("virDomainSnapshotCurrent", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotCurrent", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         fixed("flags", flags, 0)?;
@@ -3899,7 +3903,7 @@ pub unsafe extern "C" fn virDomainGetVcpus(
     cpumaps: *mut c_uchar,
     maplen: c_int,
 ) -> c_int {
-    call::enter("virDomainGetVcpus", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainGetVcpus", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         let max = some_room("items", items, max)?;
@@ -3926,7 +3930,7 @@ pub unsafe extern "C" fn virDomainGetVcpus(
 /// Since: 3.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSetVcpu(domain: virDomainPtr, vcpus: *const c_char, enabled: c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainSetVcpu", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virDomainSetVcpu", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.

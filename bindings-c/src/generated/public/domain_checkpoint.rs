@@ -8,6 +8,8 @@ use crate::public::prelude::*;
 /// A moment of the past of a domain since which the host knows which blocks of its disks have changed. It holds no data. The handle carries the name and the domain, and
 /// may outlive the checkpoint, whose calls then answer `NoDomainCheckpoint`.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virDomainCheckpoint {
     head: Head,
     value: virtkit::DomainCheckpoint,
@@ -15,7 +17,9 @@ pub struct _virDomainCheckpoint {
     domain: OnceLock<Lent<virDomain>>,
 }
 
-impl Handle for _virDomainCheckpoint {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virDomainCheckpoint {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind = Kind {
         magic: 0xf66e_99fc,
         name: "domain checkpoint",
@@ -46,7 +50,7 @@ pub fn give(connection: Live, value: virtkit::DomainCheckpoint) -> *mut _virDoma
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCheckpointFree(domain_checkpoint: virDomainCheckpointPtr) -> c_int {
-    call::enter("virDomainCheckpointFree", -1, |_| {
+    call::enter_of(ErrorDomain::DOMAIN_CHECKPOINT, "virDomainCheckpointFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(domain_checkpoint) }?;
         Ok(0)
@@ -58,7 +62,7 @@ pub unsafe extern "C" fn virDomainCheckpointFree(domain_checkpoint: virDomainChe
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCheckpointRef(domain_checkpoint: virDomainCheckpointPtr) -> c_int {
-    call::enter("virDomainCheckpointRef", -1, |_| {
+    call::enter_of(ErrorDomain::DOMAIN_CHECKPOINT, "virDomainCheckpointRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(domain_checkpoint) }?;
         Ok(0)
@@ -70,7 +74,7 @@ pub unsafe extern "C" fn virDomainCheckpointRef(domain_checkpoint: virDomainChec
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCheckpointGetConnect(domain_checkpoint: virDomainCheckpointPtr) -> virConnectPtr {
-    call::enter("virDomainCheckpointGetConnect", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_CHECKPOINT, "virDomainCheckpointGetConnect", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_checkpoint) }?;
         Ok(receiver.head().connection())
@@ -82,7 +86,7 @@ pub unsafe extern "C" fn virDomainCheckpointGetConnect(domain_checkpoint: virDom
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCheckpointGetName(domain_checkpoint: virDomainCheckpointPtr) -> *const c_char {
-    call::enter("virDomainCheckpointGetName", null(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_CHECKPOINT, "virDomainCheckpointGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_checkpoint) }?;
         Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
@@ -94,7 +98,7 @@ pub unsafe extern "C" fn virDomainCheckpointGetName(domain_checkpoint: virDomain
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCheckpointGetDomain(domain_checkpoint: virDomainCheckpointPtr) -> virDomainPtr {
-    call::enter("virDomainCheckpointGetDomain", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_CHECKPOINT, "virDomainCheckpointGetDomain", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_checkpoint) }?;
         let connection = call.connection();
@@ -118,7 +122,7 @@ pub unsafe extern "C" fn virDomainCheckpointGetDomain(domain_checkpoint: virDoma
 /// Since: 5.6.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCheckpointGetXMLDesc(domain_checkpoint: virDomainCheckpointPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virDomainCheckpointGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_CHECKPOINT, "virDomainCheckpointGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_checkpoint) }?;
         let result = call::wait(receiver.value().xml(virtkit::DomainCheckpointXmlFlags::from_bits_retain(flags)))?;
@@ -135,7 +139,7 @@ pub unsafe extern "C" fn virDomainCheckpointGetXMLDesc(domain_checkpoint: virDom
 /// Since: 5.6.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCheckpointGetParent(domain_checkpoint: virDomainCheckpointPtr, flags: c_uint) -> virDomainCheckpointPtr {
-    call::enter("virDomainCheckpointGetParent", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_CHECKPOINT, "virDomainCheckpointGetParent", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_checkpoint) }?;
         fixed("flags", flags, 0)?;
@@ -157,7 +161,7 @@ pub unsafe extern "C" fn virDomainCheckpointListAllChildren(
     domain_checkpoints: *mut *mut virDomainCheckpointPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainCheckpointListAllChildren", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_CHECKPOINT, "virDomainCheckpointListAllChildren", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_checkpoint) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -179,7 +183,7 @@ pub unsafe extern "C" fn virDomainCheckpointListAllChildren(
 /// Since: 5.6.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainCheckpointDelete(domain_checkpoint: virDomainCheckpointPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainCheckpointDelete", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_CHECKPOINT, "virDomainCheckpointDelete", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_checkpoint) }?;
         call::wait(receiver.value().delete(virtkit::DomainCheckpointDeleteFlags::from_bits_retain(flags)))?;

@@ -8,6 +8,8 @@ use crate::public::prelude::*;
 /// The state of a domain at a moment of the past: its disks, and its memory where it ran. The handle carries the name and the domain, and may outlive the
 /// snapshot, whose calls then answer `NoDomainSnapshot`.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virDomainSnapshot {
     head: Head,
     value: virtkit::DomainSnapshot,
@@ -15,7 +17,9 @@ pub struct _virDomainSnapshot {
     domain: OnceLock<Lent<virDomain>>,
 }
 
-impl Handle for _virDomainSnapshot {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virDomainSnapshot {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind = Kind {
         magic: 0x5de1_b136,
         name: "domain snapshot",
@@ -46,7 +50,7 @@ pub fn give(connection: Live, value: virtkit::DomainSnapshot) -> *mut _virDomain
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotFree(domain_snapshot: virDomainSnapshotPtr) -> c_int {
-    call::enter("virDomainSnapshotFree", -1, |_| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(domain_snapshot) }?;
         Ok(0)
@@ -58,7 +62,7 @@ pub unsafe extern "C" fn virDomainSnapshotFree(domain_snapshot: virDomainSnapsho
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotRef(domain_snapshot: virDomainSnapshotPtr) -> c_int {
-    call::enter("virDomainSnapshotRef", -1, |_| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(domain_snapshot) }?;
         Ok(0)
@@ -70,7 +74,7 @@ pub unsafe extern "C" fn virDomainSnapshotRef(domain_snapshot: virDomainSnapshot
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotGetConnect(domain_snapshot: virDomainSnapshotPtr) -> virConnectPtr {
-    call::enter("virDomainSnapshotGetConnect", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotGetConnect", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_snapshot) }?;
         Ok(receiver.head().connection())
@@ -82,7 +86,7 @@ pub unsafe extern "C" fn virDomainSnapshotGetConnect(domain_snapshot: virDomainS
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotGetName(domain_snapshot: virDomainSnapshotPtr) -> *const c_char {
-    call::enter("virDomainSnapshotGetName", null(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_snapshot) }?;
         Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
@@ -94,7 +98,7 @@ pub unsafe extern "C" fn virDomainSnapshotGetName(domain_snapshot: virDomainSnap
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotGetDomain(domain_snapshot: virDomainSnapshotPtr) -> virDomainPtr {
-    call::enter("virDomainSnapshotGetDomain", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotGetDomain", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_snapshot) }?;
         let connection = call.connection();
@@ -117,7 +121,7 @@ pub unsafe extern "C" fn virDomainSnapshotGetDomain(domain_snapshot: virDomainSn
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotGetXMLDesc(domain_snapshot: virDomainSnapshotPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virDomainSnapshotGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_snapshot) }?;
         let result = call::wait(receiver.value().xml(virtkit::DomainSnapshotXmlFlags::from_bits_retain(flags)))?;
@@ -134,7 +138,7 @@ pub unsafe extern "C" fn virDomainSnapshotGetXMLDesc(domain_snapshot: virDomainS
 /// Since: 0.9.7
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotGetParent(domain_snapshot: virDomainSnapshotPtr, flags: c_uint) -> virDomainSnapshotPtr {
-    call::enter("virDomainSnapshotGetParent", null_mut(), |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotGetParent", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_snapshot) }?;
         fixed("flags", flags, 0)?;
@@ -156,7 +160,7 @@ pub unsafe extern "C" fn virDomainSnapshotListAllChildren(
     domain_snapshots: *mut *mut virDomainSnapshotPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSnapshotListAllChildren", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotListAllChildren", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_snapshot) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -183,7 +187,7 @@ pub unsafe extern "C" fn virDomainSnapshotListChildrenNames(
     max: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainSnapshotListChildrenNames", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotListChildrenNames", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_snapshot) }?;
         let max = room("names", names, max)?;
@@ -203,7 +207,7 @@ pub unsafe extern "C" fn virDomainSnapshotListChildrenNames(
 /// Since: 0.9.7
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotNumChildren(domain_snapshot: virDomainSnapshotPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainSnapshotNumChildren", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotNumChildren", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_snapshot) }?;
         let result = call::wait(receiver.value().children(virtkit::DomainSnapshotListFlags::from_bits_retain(flags)))?;
@@ -220,7 +224,7 @@ pub unsafe extern "C" fn virDomainSnapshotNumChildren(domain_snapshot: virDomain
 /// Since: 0.9.13
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotIsCurrent(domain_snapshot: virDomainSnapshotPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainSnapshotIsCurrent", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotIsCurrent", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_snapshot) }?;
         fixed("flags", flags, 0)?;
@@ -238,7 +242,7 @@ pub unsafe extern "C" fn virDomainSnapshotIsCurrent(domain_snapshot: virDomainSn
 /// Since: 0.9.13
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotHasMetadata(domain_snapshot: virDomainSnapshotPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainSnapshotHasMetadata", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotHasMetadata", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_snapshot) }?;
         fixed("flags", flags, 0)?;
@@ -256,7 +260,7 @@ pub unsafe extern "C" fn virDomainSnapshotHasMetadata(domain_snapshot: virDomain
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainRevertToSnapshot(domain_snapshot: virDomainSnapshotPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainRevertToSnapshot", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainRevertToSnapshot", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_snapshot) }?;
         call::wait(receiver.value().revert(virtkit::DomainSnapshotRevertFlags::from_bits_retain(flags)))?;
@@ -273,7 +277,7 @@ pub unsafe extern "C" fn virDomainRevertToSnapshot(domain_snapshot: virDomainSna
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainSnapshotDelete(domain_snapshot: virDomainSnapshotPtr, flags: c_uint) -> c_int {
-    call::enter("virDomainSnapshotDelete", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN_SNAPSHOT, "virDomainSnapshotDelete", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain_snapshot) }?;
         call::wait(receiver.value().delete(virtkit::DomainSnapshotDeleteFlags::from_bits_retain(flags)))?;

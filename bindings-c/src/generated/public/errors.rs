@@ -14,6 +14,8 @@ pub fn number(code: ErrorCode) -> c_int {
         ErrorCode::CANCELLED => 78,
         // VIR_ERR_OPERATION_TIMEOUT
         ErrorCode::DEADLINE_EXCEEDED => 68,
+        // VIR_ERR_RPC
+        ErrorCode::CONNECTION_LOST => 39,
         other => other.0,
     }
 }
@@ -146,6 +148,7 @@ pub fn code_name(code: ErrorCode) -> Option<&'static CStr> {
         ErrorCode::AGENT_COMMAND_FAILED => c"AgentCommandFailed",
         ErrorCode::CANCELLED => c"Cancelled",
         ErrorCode::DEADLINE_EXCEEDED => c"DeadlineExceeded",
+        ErrorCode::CONNECTION_LOST => c"ConnectionLost",
         _ => return None,
     })
 }

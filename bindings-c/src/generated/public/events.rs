@@ -162,7 +162,7 @@ pub type virConnectDomainEventTunableCallback = Option<
 pub type virConnectStoragePoolEventLifecycleCallback =
     Option<unsafe extern "C" fn(conn: virConnectPtr, storage_pool: virStoragePoolPtr, event: c_int, detail: c_int, opaque: *mut c_void)>;
 
-/// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+/// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail with `ConnectionLost` from then on.
 ///
 /// Since: 0.10.0
 pub type virConnectCloseFunc = Option<unsafe extern "C" fn(conn: virConnectPtr, reason: c_int, opaque: *mut c_void)>;
@@ -822,7 +822,7 @@ pub unsafe extern "C" fn virConnectNetworkEventRegisterAny(
     opaque: *mut c_void,
     freecb: virFreeCallback,
 ) -> c_int {
-    call::enter("virConnectNetworkEventRegisterAny", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virConnectNetworkEventRegisterAny", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -868,7 +868,7 @@ pub unsafe extern "C" fn virConnectNodeDeviceEventRegisterAny(
     opaque: *mut c_void,
     freecb: virFreeCallback,
 ) -> c_int {
-    call::enter("virConnectNodeDeviceEventRegisterAny", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virConnectNodeDeviceEventRegisterAny", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -914,7 +914,7 @@ pub unsafe extern "C" fn virConnectSecretEventRegisterAny(
     opaque: *mut c_void,
     freecb: virFreeCallback,
 ) -> c_int {
-    call::enter("virConnectSecretEventRegisterAny", -1, |call| {
+    call::enter_of(ErrorDomain::SECRET, "virConnectSecretEventRegisterAny", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -960,7 +960,7 @@ pub unsafe extern "C" fn virConnectDomainEventRegisterAny(
     opaque: *mut c_void,
     freecb: virFreeCallback,
 ) -> c_int {
-    call::enter("virConnectDomainEventRegisterAny", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectDomainEventRegisterAny", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1025,7 +1025,7 @@ pub unsafe extern "C" fn virConnectDomainEventRegister(
     opaque: *mut c_void,
     freecb: virFreeCallback,
 ) -> c_int {
-    call::enter("virConnectDomainEventRegister", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectDomainEventRegister", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let callback = generic(cb)?;
@@ -1079,7 +1079,7 @@ pub unsafe extern "C" fn virConnectStoragePoolEventRegisterAny(
     opaque: *mut c_void,
     freecb: virFreeCallback,
 ) -> c_int {
-    call::enter("virConnectStoragePoolEventRegisterAny", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virConnectStoragePoolEventRegisterAny", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -1119,7 +1119,7 @@ pub unsafe extern "C" fn virConnectRegisterCloseCallback(
     opaque: *mut c_void,
     freecb: virFreeCallback,
 ) -> c_int {
-    call::enter("virConnectRegisterCloseCallback", -1, |call| {
+    call::enter_of(ErrorDomain::DOMAIN, "virConnectRegisterCloseCallback", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let address = cb.ok_or_else(|| missing("cb"))? as *const c_void;

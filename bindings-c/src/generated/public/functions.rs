@@ -14,10 +14,12 @@ use crate::public::prelude::*;
 ///
 /// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
 /// clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
-/// for its URI, unless `NO_ALIASES` is among the flags.
+/// for its URI, unless `NO_ALIASES` is among the flags. Where none of them says anything the daemon of this machine is asked, which finds a hypervisor by itself: that
+/// of the system for root, else that of the user. The connection then has the URI that the daemon tells.
 ///
-/// Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
-/// daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
+/// Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme, and, with all that was
+/// tried, where no URI was given and no daemon of this machine answers; `SystemError` where there is no way to the daemon that the URI names; `OperationTimeout` where one
+/// is there and says nothing; `ConnectionLost` where it leaves; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
 /// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
 /// asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
 /// answer that is needed is missing.
@@ -27,7 +29,7 @@ use crate::public::prelude::*;
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectOpen(uri: *const c_char) -> virConnectPtr {
-    call::enter("virConnectOpen", null_mut(), |_| {
+    call::enter_of(ErrorDomain::NONE, "virConnectOpen", null_mut(), |_| {
         // SAFETY: as the caller says.
         let uri = unsafe { read_optional_text("uri", uri)? };
         let result = call::wait(virtkit::connect(uri, virtkit::ConnectFlags::empty()))?;
@@ -44,10 +46,12 @@ pub unsafe extern "C" fn virConnectOpen(uri: *const c_char) -> virConnectPtr {
 ///
 /// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
 /// clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
-/// for its URI, unless `NO_ALIASES` is among the flags.
+/// for its URI, unless `NO_ALIASES` is among the flags. Where none of them says anything the daemon of this machine is asked, which finds a hypervisor by itself: that
+/// of the system for root, else that of the user. The connection then has the URI that the daemon tells.
 ///
-/// Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
-/// daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
+/// Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme, and, with all that was
+/// tried, where no URI was given and no daemon of this machine answers; `SystemError` where there is no way to the daemon that the URI names; `OperationTimeout` where one
+/// is there and says nothing; `ConnectionLost` where it leaves; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
 /// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
 /// asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
 /// answer that is needed is missing.
@@ -57,7 +61,7 @@ pub unsafe extern "C" fn virConnectOpen(uri: *const c_char) -> virConnectPtr {
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectOpenAuth(uri: *const c_char, auth: virConnectAuthPtr, flags: c_uint) -> virConnectPtr {
-    call::enter("virConnectOpenAuth", null_mut(), |_| {
+    call::enter_of(ErrorDomain::NONE, "virConnectOpenAuth", null_mut(), |_| {
         // SAFETY: as the caller says.
         let uri = unsafe { read_optional_text("uri", uri)? };
         // SAFETY: as the caller says.
@@ -89,10 +93,12 @@ pub unsafe extern "C" fn virConnectOpenAuth(uri: *const c_char, auth: virConnect
 ///
 /// Without a URI the environment variables `VIRTKIT_DEFAULT_URI` and `LIBVIRT_DEFAULT_URI` are asked, in this order, then `uri_default` of libvirt's file for
 /// clients: `/etc/libvirt/libvirt.conf` for root, else `libvirt/libvirt.conf` in the user's folder of configurations. A short name that `uri_aliases` has there stands
-/// for its URI, unless `NO_ALIASES` is among the flags.
+/// for its URI, unless `NO_ALIASES` is among the flags. Where none of them says anything the daemon of this machine is asked, which finds a hypervisor by itself: that
+/// of the system for root, else that of the user. The connection then has the URI that the daemon tells.
 ///
-/// Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme; `SystemError` where no
-/// daemon answers; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
+/// Errors: `InvalidArg` for a text that is no URI, or a parameter of it that makes no sense; `NoConnect` where no driver knows its scheme, and, with all that was
+/// tried, where no URI was given and no daemon of this machine answers; `SystemError` where there is no way to the daemon that the URI names; `OperationTimeout` where one
+/// is there and says nothing; `ConnectionLost` where it leaves; `ConfSyntax` where libvirt.conf cannot be understood; `ResourceBusy`, with the owner, where
 /// another process owns `DIR`; `OperationDenied` where others may look into it; `InvalidArg` where the other side
 /// asks for credentials and there is nobody to answer; `AuthFailed` where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; `AuthCancelled` where an
 /// answer that is needed is missing.
@@ -104,7 +110,7 @@ pub unsafe extern "C" fn virConnectOpenAuth(uri: *const c_char, auth: virConnect
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectOpenReadOnly(uri: *const c_char) -> virConnectPtr {
-    call::enter("virConnectOpenReadOnly", null_mut(), |_| {
+    call::enter_of(ErrorDomain::NONE, "virConnectOpenReadOnly", null_mut(), |_| {
         // SAFETY: as the caller says.
         let uri = unsafe { read_optional_text("uri", uri)? };
         let result = call::wait(virtkit::connect(uri, virtkit::ConnectFlags::READ_ONLY))?;

@@ -8,6 +8,8 @@ use crate::public::prelude::*;
 /// A network interface of the host, as its configuration has it: an Ethernet card, a bridge, a bond, a VLAN. The handle carries its identity and may outlive the
 /// interface, whose calls then answer `NoInterface`.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virInterface {
     head: Head,
     value: virtkit::Interface,
@@ -15,7 +17,9 @@ pub struct _virInterface {
     mac: OnceLock<CString>,
 }
 
-impl Handle for _virInterface {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virInterface {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind =
         Kind { magic: 0x7fc1_21bd, name: "interface", invalid: ErrorCode::INVALID_INTERFACE, domain: ErrorDomain::INTERFACE };
 
@@ -42,7 +46,7 @@ pub fn give(connection: Live, value: virtkit::Interface) -> *mut _virInterface {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceFree(interface: virInterfacePtr) -> c_int {
-    call::enter("virInterfaceFree", -1, |_| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(interface) }?;
         Ok(0)
@@ -54,7 +58,7 @@ pub unsafe extern "C" fn virInterfaceFree(interface: virInterfacePtr) -> c_int {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceRef(interface: virInterfacePtr) -> c_int {
-    call::enter("virInterfaceRef", -1, |_| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(interface) }?;
         Ok(0)
@@ -66,7 +70,7 @@ pub unsafe extern "C" fn virInterfaceRef(interface: virInterfacePtr) -> c_int {
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceGetConnect(interface: virInterfacePtr) -> virConnectPtr {
-    call::enter("virInterfaceGetConnect", null_mut(), |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceGetConnect", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(interface) }?;
         Ok(receiver.head().connection())
@@ -78,7 +82,7 @@ pub unsafe extern "C" fn virInterfaceGetConnect(interface: virInterfacePtr) -> v
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceGetName(interface: virInterfacePtr) -> *const c_char {
-    call::enter("virInterfaceGetName", null(), |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(interface) }?;
         Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
@@ -90,7 +94,7 @@ pub unsafe extern "C" fn virInterfaceGetName(interface: virInterfacePtr) -> *con
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceGetMACString(interface: virInterfacePtr) -> *const c_char {
-    call::enter("virInterfaceGetMACString", null(), |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceGetMACString", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(interface) }?;
         Ok(receiver.mac.get_or_init(|| kept(receiver.value().mac())).as_ptr())
@@ -106,7 +110,7 @@ pub unsafe extern "C" fn virInterfaceGetMACString(interface: virInterfacePtr) ->
 /// Since: 0.6.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceGetXMLDesc(interface: virInterfacePtr, flags: c_uint) -> *mut c_char {
-    call::enter("virInterfaceGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(interface) }?;
         let result = call::wait(receiver.value().xml(virtkit::InterfaceXmlFlags::from_bits_retain(flags)))?;
@@ -123,7 +127,7 @@ pub unsafe extern "C" fn virInterfaceGetXMLDesc(interface: virInterfacePtr, flag
 /// Since: 0.6.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceCreate(interface: virInterfacePtr, flags: c_uint) -> c_int {
-    call::enter("virInterfaceCreate", -1, |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceCreate", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(interface) }?;
         fixed("flags", flags, 0)?;
@@ -141,7 +145,7 @@ pub unsafe extern "C" fn virInterfaceCreate(interface: virInterfacePtr, flags: c
 /// Since: 0.6.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceDestroy(interface: virInterfacePtr, flags: c_uint) -> c_int {
-    call::enter("virInterfaceDestroy", -1, |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceDestroy", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(interface) }?;
         fixed("flags", flags, 0)?;
@@ -159,7 +163,7 @@ pub unsafe extern "C" fn virInterfaceDestroy(interface: virInterfacePtr, flags: 
 /// Since: 0.6.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceUndefine(interface: virInterfacePtr) -> c_int {
-    call::enter("virInterfaceUndefine", -1, |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceUndefine", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(interface) }?;
         call::wait(receiver.value().undefine())?;
@@ -176,7 +180,7 @@ pub unsafe extern "C" fn virInterfaceUndefine(interface: virInterfacePtr) -> c_i
 /// Since: 0.7.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virInterfaceIsActive(interface: virInterfacePtr) -> c_int {
-    call::enter("virInterfaceIsActive", -1, |call| {
+    call::enter_of(ErrorDomain::INTERFACE, "virInterfaceIsActive", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(interface) }?;
         let result = call::wait(receiver.value().is_active())?;

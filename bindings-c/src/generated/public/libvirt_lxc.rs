@@ -12,7 +12,7 @@ use crate::public::prelude::*;
 /// Since: 1.0.2
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainLxcOpenNamespace(domain: virDomainPtr, files: *mut *mut c_int, flags: c_uint) -> c_int {
-    call::enter("virDomainLxcOpenNamespace", -1, |call| {
+    call::enter_of(ErrorDomain::LXC, "virDomainLxcOpenNamespace", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         required("files", files)?;

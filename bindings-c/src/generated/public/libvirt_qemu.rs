@@ -29,7 +29,7 @@ pub type virConnectDomainQemuMonitorEventCallback = Option<
 /// Since: 0.9.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virDomainQemuAttach(conn: virConnectPtr, pid: c_uint, flags: c_uint) -> virDomainPtr {
-    call::enter("virDomainQemuAttach", null_mut(), |call| {
+    call::enter_of(ErrorDomain::QEMU, "virDomainQemuAttach", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         fixed("flags", flags, 0)?;
@@ -53,7 +53,7 @@ pub unsafe extern "C" fn virDomainQemuMonitorCommand(
     value: *mut *mut c_char,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainQemuMonitorCommand", -1, |call| {
+    call::enter_of(ErrorDomain::QEMU, "virDomainQemuMonitorCommand", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn virDomainQemuAgentCommand(
     timeout: c_int,
     flags: c_uint,
 ) -> *mut c_char {
-    call::enter("virDomainQemuAgentCommand", null_mut(), |call| {
+    call::enter_of(ErrorDomain::QEMU, "virDomainQemuAgentCommand", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn virDomainQemuMonitorCommandWithFiles(
     answer: *mut *mut c_char,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virDomainQemuMonitorCommandWithFiles", -1, |call| {
+    call::enter_of(ErrorDomain::QEMU, "virDomainQemuMonitorCommandWithFiles", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(domain) }?;
         // SAFETY: as the caller says.

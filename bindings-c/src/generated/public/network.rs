@@ -8,13 +8,17 @@ use crate::public::prelude::*;
 /// A virtual network of a host, to which interfaces of domains are plugged. The handle carries its identity and may outlive the network, whose calls then
 /// answer `NoNetwork`.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virNetwork {
     head: Head,
     value: virtkit::Network,
     name: OnceLock<CString>,
 }
 
-impl Handle for _virNetwork {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virNetwork {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind = Kind { magic: 0xd57d_e0b4, name: "network", invalid: ErrorCode::INVALID_NETWORK, domain: ErrorDomain::NETWORK };
 
     fn head(&self) -> &Head {
@@ -40,7 +44,7 @@ pub fn give(connection: Live, value: virtkit::Network) -> *mut _virNetwork {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkFree(network: virNetworkPtr) -> c_int {
-    call::enter("virNetworkFree", -1, |_| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(network) }?;
         Ok(0)
@@ -52,7 +56,7 @@ pub unsafe extern "C" fn virNetworkFree(network: virNetworkPtr) -> c_int {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkRef(network: virNetworkPtr) -> c_int {
-    call::enter("virNetworkRef", -1, |_| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(network) }?;
         Ok(0)
@@ -64,7 +68,7 @@ pub unsafe extern "C" fn virNetworkRef(network: virNetworkPtr) -> c_int {
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkGetConnect(network: virNetworkPtr) -> virConnectPtr {
-    call::enter("virNetworkGetConnect", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkGetConnect", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         Ok(receiver.head().connection())
@@ -76,7 +80,7 @@ pub unsafe extern "C" fn virNetworkGetConnect(network: virNetworkPtr) -> virConn
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkGetName(network: virNetworkPtr) -> *const c_char {
-    call::enter("virNetworkGetName", null(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
@@ -88,7 +92,7 @@ pub unsafe extern "C" fn virNetworkGetName(network: virNetworkPtr) -> *const c_c
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkGetUUID(network: virNetworkPtr, uuid: *mut c_uchar) -> c_int {
-    call::enter("virNetworkGetUUID", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkGetUUID", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         // SAFETY: as the caller says.
@@ -102,7 +106,7 @@ pub unsafe extern "C" fn virNetworkGetUUID(network: virNetworkPtr, uuid: *mut c_
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkGetUUIDString(network: virNetworkPtr, buf: *mut c_char) -> c_int {
-    call::enter("virNetworkGetUUIDString", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkGetUUIDString", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         // SAFETY: as the caller says.
@@ -120,7 +124,7 @@ pub unsafe extern "C" fn virNetworkGetUUIDString(network: virNetworkPtr, buf: *m
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkCreate(network: virNetworkPtr) -> c_int {
-    call::enter("virNetworkCreate", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkCreate", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         call::wait(receiver.value().create())?;
@@ -137,7 +141,7 @@ pub unsafe extern "C" fn virNetworkCreate(network: virNetworkPtr) -> c_int {
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkDestroy(network: virNetworkPtr) -> c_int {
-    call::enter("virNetworkDestroy", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkDestroy", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         call::wait(receiver.value().destroy())?;
@@ -154,7 +158,7 @@ pub unsafe extern "C" fn virNetworkDestroy(network: virNetworkPtr) -> c_int {
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkUndefine(network: virNetworkPtr) -> c_int {
-    call::enter("virNetworkUndefine", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkUndefine", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         call::wait(receiver.value().undefine())?;
@@ -179,7 +183,7 @@ pub unsafe extern "C" fn virNetworkUpdate(
     xml: *const c_char,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNetworkUpdate", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkUpdate", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         // SAFETY: as the caller says.
@@ -204,7 +208,7 @@ pub unsafe extern "C" fn virNetworkUpdate(
 /// Since: 0.2.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkSetAutostart(network: virNetworkPtr, autostart: c_int) -> c_int {
-    call::enter("virNetworkSetAutostart", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkSetAutostart", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         call::wait(receiver.value().set_autostart(autostart != 0))?;
@@ -221,7 +225,7 @@ pub unsafe extern "C" fn virNetworkSetAutostart(network: virNetworkPtr, autostar
 /// Since: 9.7.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkGetMetadata(network: virNetworkPtr, kind: c_int, uri: *const c_char, flags: c_uint) -> *mut c_char {
-    call::enter("virNetworkGetMetadata", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkGetMetadata", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         // SAFETY: as the caller says.
@@ -252,7 +256,7 @@ pub unsafe extern "C" fn virNetworkSetMetadata(
     uri: *const c_char,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNetworkSetMetadata", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkSetMetadata", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         // SAFETY: as the caller says.
@@ -285,7 +289,7 @@ pub unsafe extern "C" fn virNetworkListAllPorts(
     network_ports: *mut *mut virNetworkPortPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNetworkListAllPorts", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkListAllPorts", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -308,7 +312,7 @@ pub unsafe extern "C" fn virNetworkListAllPorts(
 /// Since: 5.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkPortLookupByUUID(network: virNetworkPtr, uuid: *const c_uchar) -> virNetworkPortPtr {
-    call::enter("virNetworkPortLookupByUUID", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkPortLookupByUUID", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         // SAFETY: as the caller says.
@@ -327,7 +331,7 @@ pub unsafe extern "C" fn virNetworkPortLookupByUUID(network: virNetworkPtr, uuid
 /// Since: 5.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkPortLookupByUUIDString(network: virNetworkPtr, uuid: *const c_char) -> virNetworkPortPtr {
-    call::enter("virNetworkPortLookupByUUIDString", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkPortLookupByUUIDString", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         // SAFETY: as the caller says.
@@ -347,7 +351,7 @@ pub unsafe extern "C" fn virNetworkPortLookupByUUIDString(network: virNetworkPtr
 /// Since: 5.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkPortCreateXML(network: virNetworkPtr, xml: *const c_char, flags: c_uint) -> virNetworkPortPtr {
-    call::enter("virNetworkPortCreateXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkPortCreateXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         // SAFETY: as the caller says.
@@ -366,7 +370,7 @@ pub unsafe extern "C" fn virNetworkPortCreateXML(network: virNetworkPtr, xml: *c
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkGetXMLDesc(network: virNetworkPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virNetworkGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         let result = call::wait(receiver.value().xml(virtkit::NetworkXmlFlags::from_bits_retain(flags)))?;
@@ -383,7 +387,7 @@ pub unsafe extern "C" fn virNetworkGetXMLDesc(network: virNetworkPtr, flags: c_u
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkGetBridgeName(network: virNetworkPtr) -> *mut c_char {
-    call::enter("virNetworkGetBridgeName", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkGetBridgeName", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         let result = call::wait(receiver.value().bridge_name())?;
@@ -400,7 +404,7 @@ pub unsafe extern "C" fn virNetworkGetBridgeName(network: virNetworkPtr) -> *mut
 /// Since: 0.7.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkIsActive(network: virNetworkPtr) -> c_int {
-    call::enter("virNetworkIsActive", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkIsActive", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         let result = call::wait(receiver.value().is_active())?;
@@ -417,7 +421,7 @@ pub unsafe extern "C" fn virNetworkIsActive(network: virNetworkPtr) -> c_int {
 /// Since: 0.7.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkIsPersistent(network: virNetworkPtr) -> c_int {
-    call::enter("virNetworkIsPersistent", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkIsPersistent", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         let result = call::wait(receiver.value().is_persistent())?;
@@ -434,7 +438,7 @@ pub unsafe extern "C" fn virNetworkIsPersistent(network: virNetworkPtr) -> c_int
 /// Since: 0.2.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkGetAutostart(network: virNetworkPtr, value: *mut c_int) -> c_int {
-    call::enter("virNetworkGetAutostart", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkGetAutostart", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         required("value", value)?;
@@ -460,7 +464,7 @@ pub unsafe extern "C" fn virNetworkGetDHCPLeases(
     list: *mut *mut virNetworkDHCPLeasePtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNetworkGetDHCPLeases", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkGetDHCPLeases", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network) }?;
         // SAFETY: as the caller says.

@@ -8,13 +8,17 @@ use crate::public::prelude::*;
 /// What a virtual network keeps for an interface that is plugged to it. The handle carries its identity and may outlive the port, whose calls then answer
 /// `NoNetworkPort`.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virNetworkPort {
     head: Head,
     value: virtkit::NetworkPort,
     network: OnceLock<Lent<virNetwork>>,
 }
 
-impl Handle for _virNetworkPort {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virNetworkPort {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind =
         Kind { magic: 0x4271_a0ff, name: "network port", invalid: ErrorCode::INVALID_NETWORK_PORT, domain: ErrorDomain::NETWORK };
 
@@ -41,7 +45,7 @@ pub fn give(connection: Live, value: virtkit::NetworkPort) -> *mut _virNetworkPo
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkPortFree(network_port: virNetworkPortPtr) -> c_int {
-    call::enter("virNetworkPortFree", -1, |_| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkPortFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(network_port) }?;
         Ok(0)
@@ -53,7 +57,7 @@ pub unsafe extern "C" fn virNetworkPortFree(network_port: virNetworkPortPtr) -> 
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkPortRef(network_port: virNetworkPortPtr) -> c_int {
-    call::enter("virNetworkPortRef", -1, |_| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkPortRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(network_port) }?;
         Ok(0)
@@ -65,7 +69,7 @@ pub unsafe extern "C" fn virNetworkPortRef(network_port: virNetworkPortPtr) -> c
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkPortGetNetwork(network_port: virNetworkPortPtr) -> virNetworkPtr {
-    call::enter("virNetworkPortGetNetwork", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkPortGetNetwork", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network_port) }?;
         let connection = call.connection();
@@ -84,7 +88,7 @@ pub unsafe extern "C" fn virNetworkPortGetNetwork(network_port: virNetworkPortPt
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkPortGetUUID(network_port: virNetworkPortPtr, uuid: *mut c_uchar) -> c_int {
-    call::enter("virNetworkPortGetUUID", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkPortGetUUID", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network_port) }?;
         // SAFETY: as the caller says.
@@ -98,7 +102,7 @@ pub unsafe extern "C" fn virNetworkPortGetUUID(network_port: virNetworkPortPtr, 
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkPortGetUUIDString(network_port: virNetworkPortPtr, buf: *mut c_char) -> c_int {
-    call::enter("virNetworkPortGetUUIDString", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkPortGetUUIDString", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network_port) }?;
         // SAFETY: as the caller says.
@@ -116,7 +120,7 @@ pub unsafe extern "C" fn virNetworkPortGetUUIDString(network_port: virNetworkPor
 /// Since: 5.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkPortGetXMLDesc(network_port: virNetworkPortPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virNetworkPortGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkPortGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network_port) }?;
         fixed("flags", flags, 0)?;
@@ -139,7 +143,7 @@ pub unsafe extern "C" fn virNetworkPortGetParameters(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNetworkPortGetParameters", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkPortGetParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network_port) }?;
         required("params", params)?;
@@ -166,7 +170,7 @@ pub unsafe extern "C" fn virNetworkPortSetParameters(
     nparams: c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virNetworkPortSetParameters", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkPortSetParameters", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network_port) }?;
         // SAFETY: as the caller says.
@@ -186,7 +190,7 @@ pub unsafe extern "C" fn virNetworkPortSetParameters(
 /// Since: 5.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNetworkPortDelete(network_port: virNetworkPortPtr, flags: c_uint) -> c_int {
-    call::enter("virNetworkPortDelete", -1, |call| {
+    call::enter_of(ErrorDomain::NETWORK, "virNetworkPortDelete", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(network_port) }?;
         fixed("flags", flags, 0)?;

@@ -8,6 +8,8 @@ use crate::public::prelude::*;
 /// A device of the host: a PCI card, a USB device, a disk, a mediated device. Devices are a tree whose root is the host itself. The handle carries its identity and
 /// may outlive the device, whose calls then answer `NoNodeDevice`.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virNodeDevice {
     head: Head,
     value: virtkit::NodeDevice,
@@ -15,7 +17,9 @@ pub struct _virNodeDevice {
     parent: OnceLock<CString>,
 }
 
-impl Handle for _virNodeDevice {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virNodeDevice {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind =
         Kind { magic: 0x8073_c024, name: "node device", invalid: ErrorCode::INVALID_NODE_DEVICE, domain: ErrorDomain::NODE_DEVICE };
 
@@ -42,7 +46,7 @@ pub fn give(connection: Live, value: virtkit::NodeDevice) -> *mut _virNodeDevice
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceFree(node_device: virNodeDevicePtr) -> c_int {
-    call::enter("virNodeDeviceFree", -1, |_| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(node_device) }?;
         Ok(0)
@@ -54,7 +58,7 @@ pub unsafe extern "C" fn virNodeDeviceFree(node_device: virNodeDevicePtr) -> c_i
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceRef(node_device: virNodeDevicePtr) -> c_int {
-    call::enter("virNodeDeviceRef", -1, |_| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(node_device) }?;
         Ok(0)
@@ -66,7 +70,7 @@ pub unsafe extern "C" fn virNodeDeviceRef(node_device: virNodeDevicePtr) -> c_in
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceGetName(node_device: virNodeDevicePtr) -> *const c_char {
-    call::enter("virNodeDeviceGetName", null(), |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
@@ -83,7 +87,7 @@ pub unsafe extern "C" fn virNodeDeviceGetName(node_device: virNodeDevicePtr) -> 
 /// Since: 0.6.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceDetachFlags(node_device: virNodeDevicePtr, driver: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virNodeDeviceDetachFlags", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceDetachFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         // SAFETY: as the caller says.
@@ -104,7 +108,7 @@ pub unsafe extern "C" fn virNodeDeviceDetachFlags(node_device: virNodeDevicePtr,
 /// Since: 0.6.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceDettach(node_device: virNodeDevicePtr) -> c_int {
-    call::enter("virNodeDeviceDettach", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceDettach", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         call::wait(receiver.value().detach(None))?;
@@ -121,7 +125,7 @@ pub unsafe extern "C" fn virNodeDeviceDettach(node_device: virNodeDevicePtr) -> 
 /// Since: 0.6.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceReAttach(node_device: virNodeDevicePtr) -> c_int {
-    call::enter("virNodeDeviceReAttach", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceReAttach", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         call::wait(receiver.value().reattach())?;
@@ -139,7 +143,7 @@ pub unsafe extern "C" fn virNodeDeviceReAttach(node_device: virNodeDevicePtr) ->
 /// Since: 0.6.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceReset(node_device: virNodeDevicePtr) -> c_int {
-    call::enter("virNodeDeviceReset", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceReset", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         call::wait(receiver.value().reset())?;
@@ -156,7 +160,7 @@ pub unsafe extern "C" fn virNodeDeviceReset(node_device: virNodeDevicePtr) -> c_
 /// Since: 7.3.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceCreate(node_device: virNodeDevicePtr, flags: c_uint) -> c_int {
-    call::enter("virNodeDeviceCreate", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceCreate", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         fixed("flags", flags, 0)?;
@@ -174,7 +178,7 @@ pub unsafe extern "C" fn virNodeDeviceCreate(node_device: virNodeDevicePtr, flag
 /// Since: 0.6.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceDestroy(node_device: virNodeDevicePtr) -> c_int {
-    call::enter("virNodeDeviceDestroy", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceDestroy", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         call::wait(receiver.value().destroy())?;
@@ -191,7 +195,7 @@ pub unsafe extern "C" fn virNodeDeviceDestroy(node_device: virNodeDevicePtr) -> 
 /// Since: 7.3.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceUndefine(node_device: virNodeDevicePtr, flags: c_uint) -> c_int {
-    call::enter("virNodeDeviceUndefine", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceUndefine", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         fixed("flags", flags, 0)?;
@@ -210,7 +214,7 @@ pub unsafe extern "C" fn virNodeDeviceUndefine(node_device: virNodeDevicePtr, fl
 /// Since: 10.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceUpdate(node_device: virNodeDevicePtr, xml: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virNodeDeviceUpdate", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceUpdate", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         // SAFETY: as the caller says.
@@ -229,7 +233,7 @@ pub unsafe extern "C" fn virNodeDeviceUpdate(node_device: virNodeDevicePtr, xml:
 /// Since: 7.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceSetAutostart(node_device: virNodeDevicePtr, autostart: c_int) -> c_int {
-    call::enter("virNodeDeviceSetAutostart", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceSetAutostart", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         call::wait(receiver.value().set_autostart(autostart != 0))?;
@@ -246,7 +250,7 @@ pub unsafe extern "C" fn virNodeDeviceSetAutostart(node_device: virNodeDevicePtr
 /// Since: 0.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceGetXMLDesc(node_device: virNodeDevicePtr, flags: c_uint) -> *mut c_char {
-    call::enter("virNodeDeviceGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         let result = call::wait(receiver.value().xml(virtkit::NodeDeviceXmlFlags::from_bits_retain(flags)))?;
@@ -263,7 +267,7 @@ pub unsafe extern "C" fn virNodeDeviceGetXMLDesc(node_device: virNodeDevicePtr, 
 /// Since: 0.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceGetParent(node_device: virNodeDevicePtr) -> *const c_char {
-    call::enter("virNodeDeviceGetParent", null(), |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceGetParent", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         let result = call::wait(receiver.value().parent())?;
@@ -280,7 +284,7 @@ pub unsafe extern "C" fn virNodeDeviceGetParent(node_device: virNodeDevicePtr) -
 /// Since: 0.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceListCaps(node_device: virNodeDevicePtr, names: *mut *mut c_char, max: c_int) -> c_int {
-    call::enter("virNodeDeviceListCaps", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceListCaps", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         let max = room("names", names, max)?;
@@ -300,7 +304,7 @@ pub unsafe extern "C" fn virNodeDeviceListCaps(node_device: virNodeDevicePtr, na
 /// Since: 0.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceNumOfCaps(node_device: virNodeDevicePtr) -> c_int {
-    call::enter("virNodeDeviceNumOfCaps", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceNumOfCaps", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         let result = call::wait(receiver.value().capabilities())?;
@@ -317,7 +321,7 @@ pub unsafe extern "C" fn virNodeDeviceNumOfCaps(node_device: virNodeDevicePtr) -
 /// Since: 7.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceIsActive(node_device: virNodeDevicePtr) -> c_int {
-    call::enter("virNodeDeviceIsActive", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceIsActive", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         let result = call::wait(receiver.value().is_active())?;
@@ -334,7 +338,7 @@ pub unsafe extern "C" fn virNodeDeviceIsActive(node_device: virNodeDevicePtr) ->
 /// Since: 7.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceIsPersistent(node_device: virNodeDevicePtr) -> c_int {
-    call::enter("virNodeDeviceIsPersistent", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceIsPersistent", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         let result = call::wait(receiver.value().is_persistent())?;
@@ -351,7 +355,7 @@ pub unsafe extern "C" fn virNodeDeviceIsPersistent(node_device: virNodeDevicePtr
 /// Since: 7.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNodeDeviceGetAutostart(node_device: virNodeDevicePtr, value: *mut c_int) -> c_int {
-    call::enter("virNodeDeviceGetAutostart", -1, |call| {
+    call::enter_of(ErrorDomain::NODE_DEVICE, "virNodeDeviceGetAutostart", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(node_device) }?;
         required("value", value)?;

@@ -7,13 +7,17 @@ use crate::public::prelude::*;
 
 /// Rules for the traffic of interfaces of domains. The handle carries its identity and may outlive the filter, whose calls then answer `NoNwFilter`.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virNWFilter {
     head: Head,
     value: virtkit::NwFilter,
     name: OnceLock<CString>,
 }
 
-impl Handle for _virNWFilter {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virNWFilter {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind =
         Kind { magic: 0x7f41_ffdf, name: "nw filter", invalid: ErrorCode::INVALID_NW_FILTER, domain: ErrorDomain::NW_FILTER };
 
@@ -40,7 +44,7 @@ pub fn give(connection: Live, value: virtkit::NwFilter) -> *mut _virNWFilter {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterFree(nw_filter: virNWFilterPtr) -> c_int {
-    call::enter("virNWFilterFree", -1, |_| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(nw_filter) }?;
         Ok(0)
@@ -52,7 +56,7 @@ pub unsafe extern "C" fn virNWFilterFree(nw_filter: virNWFilterPtr) -> c_int {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterRef(nw_filter: virNWFilterPtr) -> c_int {
-    call::enter("virNWFilterRef", -1, |_| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(nw_filter) }?;
         Ok(0)
@@ -64,7 +68,7 @@ pub unsafe extern "C" fn virNWFilterRef(nw_filter: virNWFilterPtr) -> c_int {
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterGetName(nw_filter: virNWFilterPtr) -> *const c_char {
-    call::enter("virNWFilterGetName", null(), |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(nw_filter) }?;
         Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
@@ -76,7 +80,7 @@ pub unsafe extern "C" fn virNWFilterGetName(nw_filter: virNWFilterPtr) -> *const
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterGetUUID(nw_filter: virNWFilterPtr, uuid: *mut c_uchar) -> c_int {
-    call::enter("virNWFilterGetUUID", -1, |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterGetUUID", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(nw_filter) }?;
         // SAFETY: as the caller says.
@@ -90,7 +94,7 @@ pub unsafe extern "C" fn virNWFilterGetUUID(nw_filter: virNWFilterPtr, uuid: *mu
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterGetUUIDString(nw_filter: virNWFilterPtr, buf: *mut c_char) -> c_int {
-    call::enter("virNWFilterGetUUIDString", -1, |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterGetUUIDString", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(nw_filter) }?;
         // SAFETY: as the caller says.
@@ -108,7 +112,7 @@ pub unsafe extern "C" fn virNWFilterGetUUIDString(nw_filter: virNWFilterPtr, buf
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterGetXMLDesc(nw_filter: virNWFilterPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virNWFilterGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(nw_filter) }?;
         fixed("flags", flags, 0)?;
@@ -126,7 +130,7 @@ pub unsafe extern "C" fn virNWFilterGetXMLDesc(nw_filter: virNWFilterPtr, flags:
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterUndefine(nw_filter: virNWFilterPtr) -> c_int {
-    call::enter("virNWFilterUndefine", -1, |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterUndefine", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(nw_filter) }?;
         call::wait(receiver.value().undefine())?;

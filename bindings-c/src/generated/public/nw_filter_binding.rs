@@ -7,6 +7,8 @@ use crate::public::prelude::*;
 
 /// That an interface of a domain has a filter. The handle carries its identity and may outlive the binding, whose calls then answer `NoNwFilterBinding`.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virNWFilterBinding {
     head: Head,
     value: virtkit::NwFilterBinding,
@@ -14,7 +16,9 @@ pub struct _virNWFilterBinding {
     filter: OnceLock<CString>,
 }
 
-impl Handle for _virNWFilterBinding {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virNWFilterBinding {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind = Kind {
         magic: 0xba10_fcf0,
         name: "nw filter binding",
@@ -45,7 +49,7 @@ pub fn give(connection: Live, value: virtkit::NwFilterBinding) -> *mut _virNWFil
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterBindingFree(nw_filter_binding: virNWFilterBindingPtr) -> c_int {
-    call::enter("virNWFilterBindingFree", -1, |_| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterBindingFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(nw_filter_binding) }?;
         Ok(0)
@@ -57,7 +61,7 @@ pub unsafe extern "C" fn virNWFilterBindingFree(nw_filter_binding: virNWFilterBi
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterBindingRef(nw_filter_binding: virNWFilterBindingPtr) -> c_int {
-    call::enter("virNWFilterBindingRef", -1, |_| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterBindingRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(nw_filter_binding) }?;
         Ok(0)
@@ -69,7 +73,7 @@ pub unsafe extern "C" fn virNWFilterBindingRef(nw_filter_binding: virNWFilterBin
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterBindingGetPortDev(nw_filter_binding: virNWFilterBindingPtr) -> *const c_char {
-    call::enter("virNWFilterBindingGetPortDev", null(), |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterBindingGetPortDev", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(nw_filter_binding) }?;
         Ok(receiver.port.get_or_init(|| kept(receiver.value().port())).as_ptr())
@@ -81,7 +85,7 @@ pub unsafe extern "C" fn virNWFilterBindingGetPortDev(nw_filter_binding: virNWFi
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterBindingGetFilterName(nw_filter_binding: virNWFilterBindingPtr) -> *const c_char {
-    call::enter("virNWFilterBindingGetFilterName", null(), |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterBindingGetFilterName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(nw_filter_binding) }?;
         Ok(receiver.filter.get_or_init(|| kept(receiver.value().filter())).as_ptr())
@@ -97,7 +101,7 @@ pub unsafe extern "C" fn virNWFilterBindingGetFilterName(nw_filter_binding: virN
 /// Since: 4.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterBindingGetXMLDesc(nw_filter_binding: virNWFilterBindingPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virNWFilterBindingGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterBindingGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(nw_filter_binding) }?;
         fixed("flags", flags, 0)?;
@@ -115,7 +119,7 @@ pub unsafe extern "C" fn virNWFilterBindingGetXMLDesc(nw_filter_binding: virNWFi
 /// Since: 4.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virNWFilterBindingDelete(nw_filter_binding: virNWFilterBindingPtr) -> c_int {
-    call::enter("virNWFilterBindingDelete", -1, |call| {
+    call::enter_of(ErrorDomain::NW_FILTER, "virNWFilterBindingDelete", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(nw_filter_binding) }?;
         call::wait(receiver.value().delete())?;

@@ -8,13 +8,17 @@ use crate::public::prelude::*;
 /// A password or a key that a host keeps for its volumes and domains. The handle carries its identity and may outlive the secret, whose calls then answer
 /// `NoSecret`.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virSecret {
     head: Head,
     value: virtkit::Secret,
     usage_id: OnceLock<CString>,
 }
 
-impl Handle for _virSecret {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virSecret {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind = Kind { magic: 0x0d4c_93ae, name: "secret", invalid: ErrorCode::INVALID_SECRET, domain: ErrorDomain::SECRET };
 
     fn head(&self) -> &Head {
@@ -40,7 +44,7 @@ pub fn give(connection: Live, value: virtkit::Secret) -> *mut _virSecret {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretFree(secret: virSecretPtr) -> c_int {
-    call::enter("virSecretFree", -1, |_| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(secret) }?;
         Ok(0)
@@ -52,7 +56,7 @@ pub unsafe extern "C" fn virSecretFree(secret: virSecretPtr) -> c_int {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretRef(secret: virSecretPtr) -> c_int {
-    call::enter("virSecretRef", -1, |_| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(secret) }?;
         Ok(0)
@@ -64,7 +68,7 @@ pub unsafe extern "C" fn virSecretRef(secret: virSecretPtr) -> c_int {
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretGetConnect(secret: virSecretPtr) -> virConnectPtr {
-    call::enter("virSecretGetConnect", null_mut(), |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretGetConnect", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(secret) }?;
         Ok(receiver.head().connection())
@@ -76,7 +80,7 @@ pub unsafe extern "C" fn virSecretGetConnect(secret: virSecretPtr) -> virConnect
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretGetUUID(secret: virSecretPtr, uuid: *mut c_uchar) -> c_int {
-    call::enter("virSecretGetUUID", -1, |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretGetUUID", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(secret) }?;
         // SAFETY: as the caller says.
@@ -90,7 +94,7 @@ pub unsafe extern "C" fn virSecretGetUUID(secret: virSecretPtr, uuid: *mut c_uch
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretGetUUIDString(secret: virSecretPtr, buf: *mut c_char) -> c_int {
-    call::enter("virSecretGetUUIDString", -1, |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretGetUUIDString", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(secret) }?;
         // SAFETY: as the caller says.
@@ -104,7 +108,7 @@ pub unsafe extern "C" fn virSecretGetUUIDString(secret: virSecretPtr, buf: *mut 
 /// Returns the value, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretGetUsageType(secret: virSecretPtr) -> c_int {
-    call::enter("virSecretGetUsageType", -1, |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretGetUsageType", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(secret) }?;
         Ok(receiver.value().usage_type().0)
@@ -116,7 +120,7 @@ pub unsafe extern "C" fn virSecretGetUsageType(secret: virSecretPtr) -> c_int {
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretGetUsageID(secret: virSecretPtr) -> *const c_char {
-    call::enter("virSecretGetUsageID", null(), |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretGetUsageID", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(secret) }?;
         Ok(receiver.usage_id.get_or_init(|| kept(receiver.value().usage_id())).as_ptr())
@@ -132,7 +136,7 @@ pub unsafe extern "C" fn virSecretGetUsageID(secret: virSecretPtr) -> *const c_c
 /// Since: 0.7.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretGetXMLDesc(secret: virSecretPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virSecretGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(secret) }?;
         fixed("flags", flags, 0)?;
@@ -150,7 +154,7 @@ pub unsafe extern "C" fn virSecretGetXMLDesc(secret: virSecretPtr, flags: c_uint
 /// Since: 0.7.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretGetValue(secret: virSecretPtr, size: *mut usize, flags: c_uint) -> *mut c_uchar {
-    call::enter("virSecretGetValue", null_mut(), |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretGetValue", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(secret) }?;
         required("size", size)?;
@@ -171,7 +175,7 @@ pub unsafe extern "C" fn virSecretGetValue(secret: virSecretPtr, size: *mut usiz
 /// Since: 0.7.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretSetValue(secret: virSecretPtr, value: *const c_uchar, size: usize, flags: c_uint) -> c_int {
-    call::enter("virSecretSetValue", -1, |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretSetValue", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(secret) }?;
         // SAFETY: as the caller says.
@@ -191,7 +195,7 @@ pub unsafe extern "C" fn virSecretSetValue(secret: virSecretPtr, value: *const c
 /// Since: 0.7.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virSecretUndefine(secret: virSecretPtr) -> c_int {
-    call::enter("virSecretUndefine", -1, |call| {
+    call::enter_of(ErrorDomain::SECRET, "virSecretUndefine", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(secret) }?;
         call::wait(receiver.value().undefine())?;

@@ -8,13 +8,17 @@ use crate::public::prelude::*;
 /// A place for volumes: a folder, a volume group, a cluster. The handle carries its identity and may outlive the pool, whose calls then answer
 /// `NoStoragePool`.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virStoragePool {
     head: Head,
     value: virtkit::StoragePool,
     name: OnceLock<CString>,
 }
 
-impl Handle for _virStoragePool {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virStoragePool {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind =
         Kind { magic: 0x800f_adf1, name: "storage pool", invalid: ErrorCode::INVALID_STORAGE_POOL, domain: ErrorDomain::STORAGE };
 
@@ -41,7 +45,7 @@ pub fn give(connection: Live, value: virtkit::StoragePool) -> *mut _virStoragePo
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolFree(storage_pool: virStoragePoolPtr) -> c_int {
-    call::enter("virStoragePoolFree", -1, |_| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(storage_pool) }?;
         Ok(0)
@@ -53,7 +57,7 @@ pub unsafe extern "C" fn virStoragePoolFree(storage_pool: virStoragePoolPtr) -> 
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolRef(storage_pool: virStoragePoolPtr) -> c_int {
-    call::enter("virStoragePoolRef", -1, |_| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(storage_pool) }?;
         Ok(0)
@@ -65,7 +69,7 @@ pub unsafe extern "C" fn virStoragePoolRef(storage_pool: virStoragePoolPtr) -> c
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolGetConnect(storage_pool: virStoragePoolPtr) -> virConnectPtr {
-    call::enter("virStoragePoolGetConnect", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolGetConnect", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         Ok(receiver.head().connection())
@@ -77,7 +81,7 @@ pub unsafe extern "C" fn virStoragePoolGetConnect(storage_pool: virStoragePoolPt
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolGetName(storage_pool: virStoragePoolPtr) -> *const c_char {
-    call::enter("virStoragePoolGetName", null(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
@@ -89,7 +93,7 @@ pub unsafe extern "C" fn virStoragePoolGetName(storage_pool: virStoragePoolPtr) 
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolGetUUID(storage_pool: virStoragePoolPtr, uuid: *mut c_uchar) -> c_int {
-    call::enter("virStoragePoolGetUUID", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolGetUUID", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         // SAFETY: as the caller says.
@@ -103,7 +107,7 @@ pub unsafe extern "C" fn virStoragePoolGetUUID(storage_pool: virStoragePoolPtr, 
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolGetUUIDString(storage_pool: virStoragePoolPtr, buf: *mut c_char) -> c_int {
-    call::enter("virStoragePoolGetUUIDString", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolGetUUIDString", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         // SAFETY: as the caller says.
@@ -121,7 +125,7 @@ pub unsafe extern "C" fn virStoragePoolGetUUIDString(storage_pool: virStoragePoo
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolGetInfo(storage_pool: virStoragePoolPtr, info: virStoragePoolInfoPtr) -> c_int {
-    call::enter("virStoragePoolGetInfo", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolGetInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         required("info", info)?;
@@ -141,7 +145,7 @@ pub unsafe extern "C" fn virStoragePoolGetInfo(storage_pool: virStoragePoolPtr, 
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolGetXMLDesc(storage_pool: virStoragePoolPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virStoragePoolGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         let result = call::wait(receiver.value().xml(virtkit::StorageXmlFlags::from_bits_retain(flags)))?;
@@ -159,7 +163,7 @@ pub unsafe extern "C" fn virStoragePoolGetXMLDesc(storage_pool: virStoragePoolPt
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolBuild(storage_pool: virStoragePoolPtr, flags: c_uint) -> c_int {
-    call::enter("virStoragePoolBuild", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolBuild", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         call::wait(receiver.value().build(virtkit::StoragePoolBuildFlags::from_bits_retain(flags)))?;
@@ -176,7 +180,7 @@ pub unsafe extern "C" fn virStoragePoolBuild(storage_pool: virStoragePoolPtr, fl
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolCreate(storage_pool: virStoragePoolPtr, flags: c_uint) -> c_int {
-    call::enter("virStoragePoolCreate", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolCreate", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         call::wait(receiver.value().create(virtkit::StoragePoolCreateFlags::from_bits_retain(flags)))?;
@@ -193,7 +197,7 @@ pub unsafe extern "C" fn virStoragePoolCreate(storage_pool: virStoragePoolPtr, f
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolRefresh(storage_pool: virStoragePoolPtr, flags: c_uint) -> c_int {
-    call::enter("virStoragePoolRefresh", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolRefresh", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         fixed("flags", flags, 0)?;
@@ -211,7 +215,7 @@ pub unsafe extern "C" fn virStoragePoolRefresh(storage_pool: virStoragePoolPtr, 
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolDestroy(storage_pool: virStoragePoolPtr) -> c_int {
-    call::enter("virStoragePoolDestroy", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolDestroy", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         call::wait(receiver.value().destroy())?;
@@ -228,7 +232,7 @@ pub unsafe extern "C" fn virStoragePoolDestroy(storage_pool: virStoragePoolPtr) 
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolDelete(storage_pool: virStoragePoolPtr, flags: c_uint) -> c_int {
-    call::enter("virStoragePoolDelete", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolDelete", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         call::wait(receiver.value().delete(virtkit::StoragePoolDeleteFlags::from_bits_retain(flags)))?;
@@ -245,7 +249,7 @@ pub unsafe extern "C" fn virStoragePoolDelete(storage_pool: virStoragePoolPtr, f
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolUndefine(storage_pool: virStoragePoolPtr) -> c_int {
-    call::enter("virStoragePoolUndefine", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolUndefine", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         call::wait(receiver.value().undefine())?;
@@ -262,7 +266,7 @@ pub unsafe extern "C" fn virStoragePoolUndefine(storage_pool: virStoragePoolPtr)
 /// Since: 0.7.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolIsActive(storage_pool: virStoragePoolPtr) -> c_int {
-    call::enter("virStoragePoolIsActive", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolIsActive", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         let result = call::wait(receiver.value().is_active())?;
@@ -279,7 +283,7 @@ pub unsafe extern "C" fn virStoragePoolIsActive(storage_pool: virStoragePoolPtr)
 /// Since: 0.7.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolIsPersistent(storage_pool: virStoragePoolPtr) -> c_int {
-    call::enter("virStoragePoolIsPersistent", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolIsPersistent", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         let result = call::wait(receiver.value().is_persistent())?;
@@ -296,7 +300,7 @@ pub unsafe extern "C" fn virStoragePoolIsPersistent(storage_pool: virStoragePool
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolGetAutostart(storage_pool: virStoragePoolPtr, value: *mut c_int) -> c_int {
-    call::enter("virStoragePoolGetAutostart", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolGetAutostart", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         required("value", value)?;
@@ -316,7 +320,7 @@ pub unsafe extern "C" fn virStoragePoolGetAutostart(storage_pool: virStoragePool
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolSetAutostart(storage_pool: virStoragePoolPtr, autostart: c_int) -> c_int {
-    call::enter("virStoragePoolSetAutostart", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolSetAutostart", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         call::wait(receiver.value().set_autostart(autostart != 0))?;
@@ -337,7 +341,7 @@ pub unsafe extern "C" fn virStoragePoolListAllVolumes(
     storage_volumes: *mut *mut virStorageVolPtr,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virStoragePoolListAllVolumes", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolListAllVolumes", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -360,7 +364,7 @@ pub unsafe extern "C" fn virStoragePoolListAllVolumes(
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolListVolumes(storage_pool: virStoragePoolPtr, names: *mut *mut c_char, max: c_int) -> c_int {
-    call::enter("virStoragePoolListVolumes", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolListVolumes", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         let max = room("names", names, max)?;
@@ -380,7 +384,7 @@ pub unsafe extern "C" fn virStoragePoolListVolumes(storage_pool: virStoragePoolP
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolNumOfVolumes(storage_pool: virStoragePoolPtr) -> c_int {
-    call::enter("virStoragePoolNumOfVolumes", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolNumOfVolumes", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         let result = call::wait(receiver.value().volumes())?;
@@ -397,7 +401,7 @@ pub unsafe extern "C" fn virStoragePoolNumOfVolumes(storage_pool: virStoragePool
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolLookupByName(storage_pool: virStoragePoolPtr, name: *const c_char) -> virStorageVolPtr {
-    call::enter("virStorageVolLookupByName", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolLookupByName", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         // SAFETY: as the caller says.
@@ -417,7 +421,7 @@ pub unsafe extern "C" fn virStorageVolLookupByName(storage_pool: virStoragePoolP
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolCreateXML(storage_pool: virStoragePoolPtr, xml: *const c_char, flags: c_uint) -> virStorageVolPtr {
-    call::enter("virStorageVolCreateXML", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolCreateXML", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         // SAFETY: as the caller says.
@@ -442,7 +446,7 @@ pub unsafe extern "C" fn virStorageVolCreateXMLFrom(
     source: virStorageVolPtr,
     flags: c_uint,
 ) -> virStorageVolPtr {
-    call::enter("virStorageVolCreateXMLFrom", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolCreateXMLFrom", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_pool) }?;
         // SAFETY: as the caller says.

@@ -8,6 +8,8 @@ use crate::public::prelude::*;
 /// A piece of storage in a pool: an image, a partition, a logical volume. The handle carries its identity and may outlive the volume, whose calls then
 /// answer `NoStorageVolume`.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virStorageVol {
     head: Head,
     value: virtkit::StorageVolume,
@@ -15,7 +17,9 @@ pub struct _virStorageVol {
     key: OnceLock<CString>,
 }
 
-impl Handle for _virStorageVol {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virStorageVol {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind =
         Kind { magic: 0x4da0_2f04, name: "storage volume", invalid: ErrorCode::INVALID_STORAGE_VOLUME, domain: ErrorDomain::STORAGE };
 
@@ -42,7 +46,7 @@ pub fn give(connection: Live, value: virtkit::StorageVolume) -> *mut _virStorage
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolFree(storage_volume: virStorageVolPtr) -> c_int {
-    call::enter("virStorageVolFree", -1, |_| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(storage_volume) }?;
         Ok(0)
@@ -54,7 +58,7 @@ pub unsafe extern "C" fn virStorageVolFree(storage_volume: virStorageVolPtr) -> 
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolRef(storage_volume: virStorageVolPtr) -> c_int {
-    call::enter("virStorageVolRef", -1, |_| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(storage_volume) }?;
         Ok(0)
@@ -66,7 +70,7 @@ pub unsafe extern "C" fn virStorageVolRef(storage_volume: virStorageVolPtr) -> c
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolGetConnect(storage_volume: virStorageVolPtr) -> virConnectPtr {
-    call::enter("virStorageVolGetConnect", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolGetConnect", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         Ok(receiver.head().connection())
@@ -78,7 +82,7 @@ pub unsafe extern "C" fn virStorageVolGetConnect(storage_volume: virStorageVolPt
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolGetName(storage_volume: virStorageVolPtr) -> *const c_char {
-    call::enter("virStorageVolGetName", null(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
@@ -90,7 +94,7 @@ pub unsafe extern "C" fn virStorageVolGetName(storage_volume: virStorageVolPtr) 
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolGetKey(storage_volume: virStorageVolPtr) -> *const c_char {
-    call::enter("virStorageVolGetKey", null(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolGetKey", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         Ok(receiver.key.get_or_init(|| kept(receiver.value().key())).as_ptr())
@@ -107,7 +111,7 @@ pub unsafe extern "C" fn virStorageVolGetKey(storage_volume: virStorageVolPtr) -
 /// Since: 0.9.10
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolResize(storage_volume: virStorageVolPtr, capacity: c_ulonglong, flags: c_uint) -> c_int {
-    call::enter("virStorageVolResize", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolResize", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         call::wait(receiver.value().resize(capacity, virtkit::StorageVolumeResizeFlags::from_bits_retain(flags)))?;
@@ -124,7 +128,7 @@ pub unsafe extern "C" fn virStorageVolResize(storage_volume: virStorageVolPtr, c
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolWipe(storage_volume: virStorageVolPtr, flags: c_uint) -> c_int {
-    call::enter("virStorageVolWipe", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolWipe", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         fixed("flags", flags, 0)?;
@@ -142,7 +146,7 @@ pub unsafe extern "C" fn virStorageVolWipe(storage_volume: virStorageVolPtr, fla
 /// Since: 0.8.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolWipePattern(storage_volume: virStorageVolPtr, algorithm: c_uint, flags: c_uint) -> c_int {
-    call::enter("virStorageVolWipePattern", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolWipePattern", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         fixed("flags", flags, 0)?;
@@ -160,7 +164,7 @@ pub unsafe extern "C" fn virStorageVolWipePattern(storage_volume: virStorageVolP
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolDelete(storage_volume: virStorageVolPtr, flags: c_uint) -> c_int {
-    call::enter("virStorageVolDelete", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolDelete", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         call::wait(receiver.value().delete(virtkit::StorageVolumeDeleteFlags::from_bits_retain(flags)))?;
@@ -183,7 +187,7 @@ pub unsafe extern "C" fn virStorageVolUpload(
     length: c_ulonglong,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virStorageVolUpload", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolUpload", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         // SAFETY: as the caller says.
@@ -210,7 +214,7 @@ pub unsafe extern "C" fn virStorageVolDownload(
     length: c_ulonglong,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virStorageVolDownload", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolDownload", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         // SAFETY: as the caller says.
@@ -231,7 +235,7 @@ pub unsafe extern "C" fn virStorageVolDownload(
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStoragePoolLookupByVolume(storage_volume: virStorageVolPtr) -> virStoragePoolPtr {
-    call::enter("virStoragePoolLookupByVolume", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStoragePoolLookupByVolume", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         let result = call::wait(receiver.value().storage_pool())?;
@@ -248,7 +252,7 @@ pub unsafe extern "C" fn virStoragePoolLookupByVolume(storage_volume: virStorage
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolGetInfo(storage_volume: virStorageVolPtr, info: virStorageVolInfoPtr) -> c_int {
-    call::enter("virStorageVolGetInfo", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolGetInfo", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         required("info", info)?;
@@ -268,7 +272,7 @@ pub unsafe extern "C" fn virStorageVolGetInfo(storage_volume: virStorageVolPtr, 
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolGetInfoFlags(storage_volume: virStorageVolPtr, info: virStorageVolInfoPtr, flags: c_uint) -> c_int {
-    call::enter("virStorageVolGetInfoFlags", -1, |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolGetInfoFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         required("info", info)?;
@@ -288,7 +292,7 @@ pub unsafe extern "C" fn virStorageVolGetInfoFlags(storage_volume: virStorageVol
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolGetXMLDesc(storage_volume: virStorageVolPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virStorageVolGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         fixed("flags", flags, 0)?;
@@ -306,7 +310,7 @@ pub unsafe extern "C" fn virStorageVolGetXMLDesc(storage_volume: virStorageVolPt
 /// Since: 0.4.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virStorageVolGetPath(storage_volume: virStorageVolPtr) -> *mut c_char {
-    call::enter("virStorageVolGetPath", null_mut(), |call| {
+    call::enter_of(ErrorDomain::STORAGE, "virStorageVolGetPath", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(storage_volume) }?;
         let result = call::wait(receiver.value().path())?;

@@ -525,7 +525,7 @@ impl StoragePoolRefreshEvent {
     }
 }
 
-/// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+/// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail with `ConnectionLost` from then on.
 ///
 /// Since libvirt 0.10.0.
 #[derive(Debug)]

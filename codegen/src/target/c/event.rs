@@ -6,7 +6,7 @@ use minijinja::{Value, context};
 use serde::Serialize;
 
 use super::beside::module;
-use super::names::{handle_pointer, ident, key, receiver_name, structure};
+use super::names::{handle_pointer, ident, key, part_of, receiver_name, structure};
 use super::types::give;
 use crate::ir::{Api, CEvent, CHeader, CRegistration, Event, Field, Object, Type};
 use crate::target::{Files, render};
@@ -54,7 +54,7 @@ pub fn registrations(api: &Api, known: &[(&Event, &CEvent)]) -> Vec<String> {
         match &c.registration {
             CRegistration::Numbered { .. } if named.insert(event.class.pascal()) => registrations.push(class(api, event, known)),
             CRegistration::Numbered { .. } => {}
-            CRegistration::Alone { register, deregister } => registrations.push(alone(event, c, register, deregister)),
+            CRegistration::Alone { register, deregister } => registrations.push(alone(api, event, c, register, deregister)),
             CRegistration::Named { register, deregister, by } => registrations.push(by_name(api, event, c, [register, deregister], *by)),
         }
     }
@@ -135,6 +135,7 @@ fn class(api: &Api, first: &Event, known: &[(&Event, &CEvent)]) -> String {
         .collect();
     let view = context! {
         name => first.class.pascal(),
+        part => part_of(api, &first.class.pascal()),
         subject => context! {
             name => receiver_name(subject), words => subject.name.words().join(" "), pointer => handle_pointer(subject), key => key(subject),
         },
@@ -142,15 +143,16 @@ fn class(api: &Api, first: &Event, known: &[(&Event, &CEvent)]) -> String {
     };
     let by_address = known.iter().find(|(event, c)| event.class == first.class && c.callback == BY_ADDRESS).map(|(event, c)| {
         let words = subject.name.words().join(" ");
-        let view = context! { name => event.class.pascal(), words, callback => c.callback, event => event.name.pascal() };
+        let part = part_of(api, &event.class.pascal());
+        let view = context! { name => event.class.pascal(), part, words, callback => c.callback, event => event.name.pascal() };
         render!("c/event_by_address.rs", view)
     });
     format!("{}\n{}", render!("c/event_class.rs", view), by_address.unwrap_or_default())
 }
 
 /// The functions of an event that has no number.
-fn alone(event: &Event, c: &CEvent, register: &str, deregister: &str) -> String {
-    let view = context! { register, deregister, callback => c.callback, event => event.name.pascal(), doc => event.doc.trim() };
+fn alone(api: &Api, event: &Event, c: &CEvent, register: &str, deregister: &str) -> String {
+    let view = context! { part => part_of(api, &api.object(event.subject).name.pascal()), register, deregister, callback => c.callback, event => event.name.pascal(), doc => event.doc.trim() };
     render!("c/event_alone.rs", view)
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::arrays::room_type;
 use super::function_doc::doc;
-use super::names::{filled, handle_pointer, ident, parameter, receiver_name, structure_pointer};
+use super::names::{filled, handle_pointer, ident, parameter, part_of_method, receiver_name, structure_pointer};
 use super::patterns;
 use super::results::{list, number, out, text};
 use super::types::{ArgForm, argument, default, fixed, give};
@@ -21,6 +21,8 @@ use crate::target::render;
 pub struct FunctionView {
     name: String,
     doc: String,
+    /// The part of the library that it is of, as a constant of `ErrorDomain`.
+    part: String,
     /// `name: type`.
     params: Vec<String>,
     returns: String,
@@ -33,9 +35,9 @@ pub struct FunctionView {
 
 impl FunctionView {
     /// A function whose body is known.
-    pub fn new(name: &str, doc: String, params: Vec<String>, returns: &str, failed: &str, body: String) -> Self {
+    pub fn new(part: String, name: &str, doc: String, params: Vec<String>, returns: &str, failed: &str, body: String) -> Self {
         let uses_call = ["call.", "call)", "(call,"].iter().any(|use_of| body.contains(use_of));
-        Self { name: name.to_owned(), doc, params, returns: returns.to_owned(), failed: failed.to_owned(), uses_call, body }
+        Self { name: name.to_owned(), doc, part, params, returns: returns.to_owned(), failed: failed.to_owned(), uses_call, body }
     }
 
     /// The function, written.
@@ -95,7 +97,8 @@ impl<'a> Builder<'a> {
         let (returns, failed, value) = self.value();
         let body: Vec<String> = self.before.into_iter().chain([call]).chain(self.after).chain([value]).collect();
         let doc = doc(self.api, self.method, self.function);
-        FunctionView::new(&self.function.name, doc, self.params, returns.as_str(), &failed, body.join("\n"))
+        let part = part_of_method(self.api, self.method);
+        FunctionView::new(part, &self.function.name, doc, self.params, returns.as_str(), &failed, body.join("\n"))
     }
 
     /// One position of the prototype: its parameter, and what is done with it.

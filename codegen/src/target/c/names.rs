@@ -2,7 +2,7 @@
 
 #![allow(clippy::match_same_arms, reason = "an arm for each member of a closed set, in its order")]
 
-use crate::ir::{Api, CParam, Field, FilesOf, Object, ParamsRole, Record, RecordOrigin, Type};
+use crate::ir::{Api, CHeader, CParam, ErrorDomain, Field, FilesOf, Method, Object, ParamsRole, Record, RecordOrigin, Type};
 
 /// `virDomainPtr`.
 pub fn handle_pointer(object: &Object) -> String {
@@ -124,16 +124,46 @@ pub fn invalid_code(api: &Api, object: &Object) -> String {
     found.map_or_else(|| "INVALID_ARG".to_owned(), |code| code.name.screaming())
 }
 
-/// The part of the system that errors about an object come from, as a constant of `ErrorDomain`.
+/// The part of the system that says of a pointer that it is no handle of an object, as a constant of `ErrorDomain`.
 ///
-/// libvirt abbreviates: `virDomain` is `VIR_FROM_DOM`, `virStorageVol` is `VIR_FROM_STORAGE`. The longest one that begins the name is meant.
+/// libvirt has two for domains: `VIR_FROM_DOM` is what only wrong handles are from.
 pub fn error_domain(api: &Api, object: &Object) -> String {
-    let wanted = compact(object.c.type_name.trim_start_matches("vir"));
-    let candidates = api
-        .error_domains
-        .iter()
-        .filter(|domain| domain.c.strip_prefix("VIR_FROM_").map(compact).is_some_and(|name| !name.is_empty() && wanted.starts_with(&name)));
-    candidates.max_by_key(|domain| domain.c.len()).map_or_else(|| "NONE".to_owned(), |domain| domain.name.screaming())
+    let handles = |domain: &&ErrorDomain| domain.c == "VIR_FROM_DOM";
+    let found = named(api, object.c.type_name.trim_start_matches("vir"));
+    let found = found.filter(|domain| domain.c != OTHERS).or_else(|| found.and(api.error_domains.iter().find(handles)));
+    found.map_or_else(|| NOBODY.to_owned(), |domain| domain.name.screaming())
+}
+
+/// What functions are from that have no part of the library to themselves: in libvirt those about domains, the host and the connection.
+const OTHERS: &str = "VIR_FROM_DOMAIN";
+
+/// What errors are from that are of no part of the library.
+pub const NOBODY: &str = "NONE";
+
+/// The part of the library that functions about something come from, as a constant of `ErrorDomain`: about an object, or a group of methods.
+pub fn part_of(api: &Api, what: &str) -> String {
+    let others = || api.error_domains.iter().find(|domain| domain.c == OTHERS);
+    named(api, what).or_else(others).map_or_else(|| NOBODY.to_owned(), |domain| domain.name.screaming())
+}
+
+/// The same of the functions of a method.
+pub fn part_of_method(api: &Api, method: &Method) -> String {
+    match method.header {
+        // As closing a connection, opening one is of no part.
+        CHeader::Main if method.receiver.is_none() => NOBODY.to_owned(),
+        CHeader::Main => part_of(api, &api.group(method.group).name.pascal()),
+        CHeader::Qemu => part_of(api, "Qemu"),
+        CHeader::Lxc => part_of(api, "Lxc"),
+    }
+}
+
+/// The part of the system whose name begins a name. libvirt abbreviates: `virStorageVol` is of `VIR_FROM_STORAGE`. The longest one is meant.
+fn named<'a>(api: &'a Api, name: &str) -> Option<&'a ErrorDomain> {
+    let wanted = compact(name);
+    let begins = |domain: &&ErrorDomain| {
+        domain.c.strip_prefix("VIR_FROM_").map(compact).is_some_and(|name| !name.is_empty() && wanted.starts_with(&name))
+    };
+    api.error_domains.iter().filter(begins).max_by_key(|domain| domain.c.len())
 }
 
 fn compact(text: &str) -> String {

@@ -3,14 +3,16 @@
 use minijinja::{Value, context};
 
 use super::function::{FunctionView, own_parameter, views};
-use super::names::{error_domain, handle_pointer, handle_structure, ident, invalid_code, key, magic, module, receiver_name};
+use super::names::{
+    NOBODY, error_domain, handle_pointer, handle_structure, ident, invalid_code, key, magic, module, part_of, receiver_name,
+};
 use crate::ir::{Api, CHeader, CIdentity, CIdentityForm, CReturn, Field, Object, ObjectId, Type};
 use crate::target::{Files, render};
 
 /// Writes one module per object.
 pub fn write(api: &Api, files: &mut Files, folder: &str) {
     for (index, object) in api.objects.iter().enumerate() {
-        let mut functions = references(object);
+        let mut functions = references(api, object);
         for part in &object.identity {
             functions.extend(part.c.iter().map(|c| identity(api, object, &part.field, c)));
         }
@@ -38,7 +40,9 @@ pub fn write(api: &Api, files: &mut Files, folder: &str) {
 }
 
 /// Release, reference, and connection.
-fn references(object: &Object) -> Vec<FunctionView> {
+fn references(api: &Api, object: &Object) -> Vec<FunctionView> {
+    let part = part_of(api, &object.name.pascal());
+    let free = if object.parent.is_none() { NOBODY.to_owned() } else { part.clone() };
     let (name, own) = (receiver_name(object), own_parameter(object));
     let what = object.name.words().join(" ");
     let release = |tail: &str| format!("// SAFETY: as the caller says.\n{}", tail.replace("{}", &name));
@@ -50,16 +54,16 @@ fn references(object: &Object) -> Vec<FunctionView> {
         ("Returns 0, or -1 on failure.", release("unsafe { release({}) }?;\nOk(0)"))
     };
     let doc = format!("Gives back a reference of a {what} handle; the last one frees it.\n\n{doc}");
-    functions.push(FunctionView::new(&object.c.free, doc, vec![own.clone()], "c_int", "-1", body));
+    functions.push(FunctionView::new(free, &object.c.free, doc, vec![own.clone()], "c_int", "-1", body));
     let doc = format!("Takes a further reference of a {what} handle.\n\nReturns 0, or -1 on failure.");
     let body = release("unsafe { retain({}) }?;\nOk(0)");
-    functions.push(FunctionView::new(&object.c.reference, doc, vec![own.clone()], "c_int", "-1", body));
+    functions.push(FunctionView::new(part.clone(), &object.c.reference, doc, vec![own.clone()], "c_int", "-1", body));
     if let Some(connect) = &object.c.connect {
         let doc = format!(
             "The connection that a {what} handle is of. No reference is taken: it is valid as long as the handle.\n\nReturns NULL on failure."
         );
         let body = format!("{}\nOk(receiver.head().connection())", receiver(&name));
-        functions.push(FunctionView::new(connect, doc, vec![own], "virConnectPtr", "null_mut()", body));
+        functions.push(FunctionView::new(part, connect, doc, vec![own], "virConnectPtr", "null_mut()", body));
     }
     functions
 }
@@ -148,7 +152,7 @@ fn identity(api: &Api, object: &Object, field: &Field, c: &CIdentity) -> Functio
             ("c_int", "-1", doc, fill("fill_uuid_text", "buf"))
         }
     };
-    FunctionView::new(&c.name, doc, params, returns, failed, body)
+    FunctionView::new(part_of(api, &object.name.pascal()), &c.name, doc, params, returns, failed, body)
 }
 
 /// A number of an identity as C's `unsigned int`.

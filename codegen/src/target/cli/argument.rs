@@ -2,9 +2,10 @@
 
 use minijinja::{Value, context};
 
+use super::method::Spoken;
 use super::words::{Taken, chain, of_object};
 use super::{doc, types};
-use crate::ir::{Api, Default, Field, Method, ObjectId, Type};
+use crate::ir::{Api, Default, EnumId, Field, FlagValue, Method, ObjectId, Type};
 
 /// How an argument is given.
 pub(super) enum Given {
@@ -15,11 +16,20 @@ pub(super) enum Given {
     /// `--word`: the value that it then has.
     Switch { word: String, value: bool },
     /// A flag set: a switch for each bit.
-    Switches(Vec<(String, u32, String)>),
+    Switches(Vec<Switch>),
     /// `--set NAME=VALUE`.
     Set { word: String, required: bool },
     /// `--word FILE`; asked for on the terminal where it is needed and not given.
     Secret { word: String, required: bool },
+}
+
+/// A bit of a flag set, or several together.
+pub(super) struct Switch {
+    /// Its name in the description: `SHUT_OFF`.
+    name: String,
+    word: String,
+    bits: u32,
+    doc: String,
 }
 
 /// An argument with the way in which it is given.
@@ -38,9 +48,13 @@ fn given(api: &Api, field: &Field, ty: &Type, taken: &mut Taken<'_>) -> Given {
     match ty {
         Type::Flags(id) => {
             let bits = api.flag_set(*id).values.iter().filter(|flag| flag.value != 0);
-            Given::Switches(
-                bits.map(|flag| (taken.option(&flag.name.kebab(), &field.name), flag.value, doc::sentence(&flag.doc))).collect(),
-            )
+            let switch = |flag: &FlagValue| Switch {
+                name: flag.name.screaming(),
+                word: taken.option(&flag.name.kebab(), &field.name),
+                bits: flag.value,
+                doc: doc::sentence(&flag.doc),
+            };
+            Given::Switches(bits.map(switch).collect())
         }
         Type::Params(_) => Given::Set { word: taken.option("set", &field.name), required },
         Type::Secret => Given::Secret { word: taken.option(&format!("{name}-file"), &field.name), required },
@@ -173,8 +187,26 @@ fn places(api: &Api, object: ObjectId, name: &str) -> Vec<String> {
 }
 
 impl Argument<'_> {
+    /// How the command line writes what texts name: the argument, its flags, its values.
+    pub fn words(&self, api: &Api) -> Vec<(String, String)> {
+        let mut words = enumeration(&self.field.ty).map(|id| values_of(api, id)).unwrap_or_default();
+        let own = match &self.given {
+            Given::Place(names) => names.last().cloned(),
+            Given::Option { word, .. } | Given::Set { word, .. } | Given::Secret { word, .. } | Given::Switch { word, value: true } => {
+                Some(format!("--{word}"))
+            }
+            Given::Switch { value: false, .. } => None,
+            Given::Switches(switches) => {
+                words.extend(switches.iter().map(|switch| (switch.name.clone(), format!("--{}", switch.word))));
+                None
+            }
+        };
+        words.extend(own.map(|word| (self.field.name.snake(), word)));
+        words
+    }
+
     /// Its row in the tables.
-    pub fn view(&self, api: &Api, method: &Method) -> Value {
+    pub fn view(&self, api: &Api, spoken: &Spoken<'_>) -> Value {
         let doc = if self.field.doc.is_empty() {
             format!("The {}.", self.field.name.words().join(" "))
         } else {
@@ -182,13 +214,25 @@ impl Argument<'_> {
         };
         context! {
             name => self.field.name.snake(),
-            given => self.given.expression(),
+            given => self.given.expression(|text| spoken.say(api, text)),
             ty => types::expression(api, &self.field.ty),
             unit => types::maybe(doc::unit(&self.field.doc, &self.field.ty)),
             default => types::maybe(types::default(api, self.field).as_deref()),
-            doc => types::text(&doc::spoken(api, method, &doc)),
+            doc => types::text(&spoken.say(api, &doc)),
         }
     }
+}
+
+/// The enumeration of which a value may be one.
+fn enumeration(ty: &Type) -> Option<EnumId> {
+    if let Type::Optional(item) = ty {
+        return enumeration(item);
+    }
+    if let Type::Enum(id) = ty { Some(*id) } else { None }
+}
+
+fn values_of(api: &Api, id: EnumId) -> Vec<(String, String)> {
+    api.enumeration(id).values.iter().map(|value| (value.name.screaming(), value.name.kebab())).collect()
 }
 
 fn list(words: &[String]) -> String {
@@ -196,7 +240,7 @@ fn list(words: &[String]) -> String {
 }
 
 impl Given {
-    fn expression(&self) -> String {
+    fn expression(&self, say: impl Fn(&str) -> String) -> String {
         match self {
             Self::Place(names) => format!("Given::Place({})", list(names)),
             Self::Option { word, values, required, repeated } => {
@@ -204,7 +248,9 @@ impl Given {
             }
             Self::Switch { word, value } => format!("Given::Switch {{ word: {word:?}, value: {value} }}"),
             Self::Switches(switches) => {
-                let one = |(word, bits, doc): &(String, u32, String)| format!("Switch {{ word: {word:?}, bits: {bits:#x}, doc: {doc:?} }}");
+                let one = |switch: &Switch| {
+                    format!("Switch {{ word: {:?}, bits: {:#x}, doc: {:?} }}", switch.word, switch.bits, say(&switch.doc))
+                };
                 format!("Given::Switches(&[{}])", switches.iter().map(one).collect::<Vec<_>>().join(", "))
             }
             Self::Set { word, required } => format!("Given::Set {{ word: {word:?}, required: {required} }}"),
@@ -222,7 +268,7 @@ impl Given {
                 (Vec::new(), vec![optional(format!("--{word} {}", values.join(" ")), *required) + more])
             }
             Self::Switch { word, .. } => (Vec::new(), vec![format!("[--{word}]")]),
-            Self::Switches(switches) => (Vec::new(), switches.iter().map(|(word, ..)| format!("[--{word}]")).collect()),
+            Self::Switches(switches) => (Vec::new(), switches.iter().map(|switch| format!("[--{}]", switch.word)).collect()),
             Self::Set { word, required } => (Vec::new(), vec![optional(format!("--{word} NAME=VALUE"), *required) + "..."]),
             Self::Secret { word, .. } => (Vec::new(), vec![format!("[--{word} FILE]")]),
         }

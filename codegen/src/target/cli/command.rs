@@ -6,7 +6,7 @@ use super::declarations::field;
 use super::method::{constant, module, spoken};
 use super::words::{look_up, of_object, of_parent, parent};
 use super::{FOLDER, doc, types};
-use crate::ir::{Api, Method, ObjectId, Type};
+use crate::ir::{Api, GroupId, Method, ObjectId, Type};
 use crate::target::rust::declarations::ident;
 use crate::target::{Files, render};
 
@@ -26,7 +26,16 @@ pub(super) fn commands(api: &Api, object: ObjectId) -> Vec<Command<'_>> {
             commands.push(Command { word, method });
         }
     }
+    // Those of one group stand together.
+    commands.sort_by_key(|command| (rank(api, command.method.group), command.method.group));
     commands
+}
+
+/// Where a group stands among the commands: how one comes to an object is looked for first, then what becomes of it, then how it is.
+fn rank(api: &Api, group: GroupId) -> usize {
+    const FIRST: [&str; 5] = ["list", "open", "lifecycle", "status", "info"];
+    let last = api.group(group).name.words().last();
+    FIRST.iter().position(|word| last.is_some_and(|last| last == word)).unwrap_or(FIRST.len())
 }
 
 /// The functions that are commands. What gives a connection is how a command gets its own.

@@ -1,6 +1,6 @@
 //! Texts of help, from the sentences of the description.
 
-use crate::ir::{Api, Method, Type};
+use crate::ir::Type;
 
 /// The first sentence, on one line.
 pub(super) fn sentence(text: &str) -> String {
@@ -15,17 +15,14 @@ pub(super) fn paragraphs(text: &str) -> String {
     paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
-/// A text about a method, with flags and arguments written as the command line writes them.
-pub(super) fn spoken(api: &Api, method: &Method, text: &str) -> String {
-    let mut text = text.to_owned();
-    for arg in &method.args {
-        if let Type::Flags(id) = arg.ty {
-            for flag in api.flag_set(id).values.iter().filter(|flag| flag.value != 0) {
-                text = text.replace(&format!("`{}`", flag.name.screaming()), &format!("`--{}`", flag.name.kebab()));
-            }
-        }
-    }
-    text
+/// A text of the description for people who call commands: what only callers of a language need is left out, and nothing is not called null.
+pub(super) fn for_people(text: &str) -> String {
+    let sentences = |paragraph: &str| {
+        let kept: Vec<&str> = paragraph.split(". ").filter(|sentence| !sentence.contains("in Rust")).collect();
+        let text = kept.join(". ").replace("null for", "left out for");
+        if text.is_empty() || text.ends_with(['.', ':', '`', ')']) { text } else { text + "." }
+    };
+    text.split("\n\n").map(sentences).collect::<Vec<_>>().join("\n\n")
 }
 
 /// The unit of a number, where its text says one: `The size in KiB.`
@@ -81,7 +78,7 @@ const UNITS: [(&str, &str); 13] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{paragraphs, sentence, unit};
+    use super::{for_people, paragraphs, sentence, unit};
     use crate::ir::Type;
 
     #[test]
@@ -92,6 +89,12 @@ mod tests {
         assert_eq!(unit("In which place.", &Type::U64), None);
         assert_eq!(unit("Its name, in bytes.", &Type::Text), None);
         assert_eq!(unit("In nanoseconds.", &Type::Optional(Box::new(Type::U64))), Some("ns"));
+    }
+
+    #[test]
+    fn what_is_for_callers_of_a_language_is_left_out() {
+        assert_eq!(for_people("The files. The call takes copies; in Rust they are lent.\n\nErrors: none."), "The files.\n\nErrors: none.");
+        assert_eq!(for_people("The image; null for the lowest."), "The image; left out for the lowest.");
     }
 
     #[test]

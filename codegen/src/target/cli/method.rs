@@ -35,7 +35,7 @@ impl Spoken<'_> {
     /// Its table.
     pub fn table(&self, api: &Api) -> String {
         let method = self.method;
-        let text = doc::spoken(api, method, &doc::paragraphs(&method.doc));
+        let text = self.say(api, &doc::paragraphs(&method.doc));
         let view = context! {
             constant => constant(method),
             name => api.full_name(method),
@@ -43,14 +43,21 @@ impl Spoken<'_> {
             receivers => format!("&{:?}", self.receivers),
             about => types::text(&doc::sentence(&text)),
             doc => types::text(&text),
+            group => types::text(heading(api, method).trim_end_matches('.')),
             since => method.since.to_string(),
-            arguments => self.arguments.iter().map(|argument| argument.view(api, method)).collect::<Vec<_>>(),
+            arguments => self.arguments.iter().map(|argument| argument.view(api, self)).collect::<Vec<_>>(),
             returns => returns(api, &method.returns),
             unit => types::maybe(method.returns.value().and_then(|ty| doc::unit(&method.doc, ty))),
             file => types::maybe(self.file.as_deref()),
             sparse => self.sparse(),
         };
         render!("cli/method.rs", view)
+    }
+
+    /// A text about it or one of its arguments, with everything written as the command line writes it.
+    pub fn say(&self, api: &Api, text: &str) -> String {
+        let words = self.arguments.iter().flat_map(|argument| argument.words(api));
+        words.fold(doc::for_people(text), |text, (name, word)| text.replace(&format!("`{name}`"), &format!("`{word}`")))
     }
 
     /// The switch with which its stream may have holes: the argument, and its bit.
@@ -72,6 +79,11 @@ impl Spoken<'_> {
         words.extend(options);
         words.join(" ")
     }
+}
+
+/// What the methods of its group are about, in a sentence.
+pub(super) fn heading(api: &Api, method: &Method) -> String {
+    doc::sentence(&api.group(method.group).doc)
 }
 
 /// The name of its table.

@@ -4,21 +4,27 @@ use minijinja::{Value, context};
 
 use super::command::{Command, callable, commands};
 use super::doc;
-use super::method::spoken;
+use super::method::{heading, spoken};
 use super::words::of_object;
 use crate::ir::{Api, Event, Method, ObjectId};
 use crate::target::{Files, render};
 
 pub(super) fn page(api: &Api, files: &mut Files) {
     let line = |before: &str, word: &str, method: &Method| {
-        let usage = format!("virtkit {before}{word} {}", spoken(api, method).usage());
-        context! { usage => usage.trim_end(), about => doc::sentence(&doc::spoken(api, method, &method.doc)) }
+        let spoken = spoken(api, method);
+        let usage = format!("virtkit {before}{word} {}", spoken.usage());
+        context! { usage => usage.trim_end(), about => doc::sentence(&spoken.say(api, &method.doc)) }
     };
     let object = |id: ObjectId| {
         let (word, alias) = of_object(api, id);
         let one = |command: &Command<'_>| line(&format!("{word} "), &command.word, command.method);
-        let commands: Vec<Value> = commands(api, id).iter().map(one).collect();
-        context! { word, alias, about => doc::sentence(&api.object(id).doc), commands }
+        let commands = commands(api, id);
+        let groups = commands.chunk_by(|one, next| one.method.group == next.method.group);
+        let section = |group: &[Command<'_>]| {
+            context! { heading => group.first().map(|command| heading(api, command.method)), commands => group.iter().map(one).collect::<Vec<_>>() }
+        };
+        let sections: Vec<Value> = groups.map(section).collect();
+        context! { word, alias, about => doc::sentence(&api.object(id).doc), sections }
     };
     let objects: Vec<Value> = (0..api.objects.len()).map(|index| object(ObjectId(index))).collect();
     let functions: Vec<Value> = callable(api).map(|method| line("", &method.name.kebab(), method)).collect();

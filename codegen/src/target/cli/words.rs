@@ -125,14 +125,19 @@ impl<'a> Taken<'a> {
 
     /// The word itself, or where it is taken with the name of the argument before it, or of the method.
     pub fn option(&mut self, word: &str, argument: &Name) -> String {
-        let candidates = [word.to_owned(), format!("{}-{word}", argument.kebab()), format!("{}-{word}", self.method.kebab())];
-        self.first_free(&candidates)
+        self.first_free(&self.candidates(word, argument))
     }
 
     /// The name of a word in its place. Places and options do not meet: a place is written in capitals.
     pub fn place(&mut self, word: &str, argument: &Name) -> String {
-        let candidates = [word.to_owned(), format!("{}-{word}", argument.kebab()), format!("{}-{word}", self.method.kebab())];
-        self.first_free(&candidates.map(|word| word.to_uppercase().replace('_', "-")))
+        self.first_free(&self.candidates(word, argument).map(|word| word.to_uppercase().replace('_', "-")))
+    }
+
+    fn candidates(&self, word: &str, argument: &Name) -> [String; 3] {
+        let of_method = format!("{}-{word}", self.method.kebab());
+        // What has the name of its argument says no more with that name before it.
+        let of_argument = if argument.kebab() == word { of_method.clone() } else { format!("{}-{word}", argument.kebab()) };
+        [word.to_owned(), of_argument, of_method]
     }
 
     fn first_free(&mut self, candidates: &[String; 3]) -> String {
@@ -166,5 +171,6 @@ mod tests {
         let words = ["live", "live", "live", "live", "timeout"].map(|word| taken.option(word, &argument));
         assert_eq!(words, ["live", "flags-live", "agent-command-live", "agent-command-live-2", "flags-timeout"]);
         assert_eq!(taken.place("live", &argument), "LIVE");
+        assert_eq!(taken.option("timeout", &Name::new("timeout")), "agent-command-timeout");
     }
 }

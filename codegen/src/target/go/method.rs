@@ -45,7 +45,7 @@ pub(super) fn group(api: &Api, id: GroupId) -> Option<String> {
 }
 
 /// The variable that describes a method to the runtime: `methodDomainState`.
-pub(super) fn variable(api: &Api, method: &Method) -> String {
+pub fn variable(api: &Api, method: &Method) -> String {
     format!("method{}", owner(api, method))
 }
 

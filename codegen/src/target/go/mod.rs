@@ -17,6 +17,8 @@ mod usage;
 mod values;
 mod wire;
 
+pub use method::variable;
+
 use serde::Serialize;
 
 use crate::ir::{Api, GroupId, ObjectId};

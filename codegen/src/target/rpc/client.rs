@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 
 use super::CALLS;
 use super::follow;
-use super::layout::{Answer, Form, Part, answer, arguments, asked, is_beside, travels};
+use super::layout::{Answer, Form, Part, answer, arguments, asked, is_beside, travels, whole};
 use super::procedures::constant;
 use crate::ir::{Api, Default, Direction, Field, Group, GroupId, Implementation, Method, Return, Type};
 use crate::target::rust::ident;
@@ -47,8 +47,9 @@ fn view(api: &Api, method: &Method) -> Value {
     let args = method.args.iter().map(|arg| (ident(&arg.name.snake()), argument(api, &arg.ty, Objects::Identity)));
     let parameters: Vec<String> = receiver.iter().cloned().chain(args).map(|(name, ty)| format!("{name}: {ty}")).collect();
     let all = asked(method);
-    let first = answer(method, &all[0]);
-    let asks: Vec<String> = arguments(api, method, &all[0]).into_iter().filter_map(|part| ask(method, part)).collect();
+    let whole = whole(method);
+    let first = answer(method, &whole);
+    let asks: Vec<String> = arguments(api, method, &whole).into_iter().filter_map(|part| ask(method, part)).collect();
     let later = first_is_later(&first) || !asks.is_empty();
     context! {
         caller => if asks.is_empty() { "self" } else { "remote" },
@@ -184,7 +185,7 @@ fn matrix(api: &Api, method: &Method, first: &Answer) -> Option<Value> {
     let group = api.param_group(group).name.pascal();
     let name = api.record(*record).name.pascal();
     let argument = |wanted: fn(&Part) -> Option<usize>| {
-        let parts = asked(method).first().map(|form| arguments(api, method, form)).unwrap_or_default();
+        let parts = arguments(api, method, &whole(method));
         parts.iter().find_map(wanted).map(|index| ident(&method.args[index].name.snake()))
     };
     let first = argument(|part| if let Part::MatrixFirst(index) = part { Some(*index) } else { None });
@@ -214,9 +215,11 @@ fn write(api: &Api, method: &Method, part: Part, form: &Form<'_>) -> String {
         Part::Argument(index) => match &method.args[index].ty {
             Type::Flags(_) if asks_for_texts => format!("({}.bits() | TYPED_STRINGS).encode(out);", name(index)),
             Type::Array(_, _) => format!("{}.iter().for_each(|item| item.encode(out));", name(index)),
-            _ => format!("{}.encode(out);", name(index)),
+            ty => format!("{}.encode({});", name(index), place(method, index, ty)),
         },
-        Part::Given(index) | Part::NullCounts(index) => format!("Some(&{}).encode(out);", name(index)),
+        Part::Given(index) | Part::NullCounts(index) => {
+            format!("Some(&{}).encode({});", name(index), place(method, index, &method.args[index].ty))
+        }
         Part::Most(most) => format!("{most}u32.encode(out);"),
         Part::LongFlags(index) => format!("u64::from({}.bits()).encode(out);", name(index)),
         Part::Wanted | Part::ParameterText(..) | Part::ParameterGiven(..) | Part::ParameterNumber(..) | Part::PassedOver => {
@@ -233,6 +236,34 @@ fn write(api: &Api, method: &Method, part: Part, form: &Form<'_>) -> String {
         Part::ZeroFlags if asks_for_texts => "TYPED_STRINGS.encode(out);".into(),
         Part::ZeroFlags => "0u32.encode(out);".into(),
         Part::TextFlags => "TYPED_STRINGS.encode(out);".into(),
+    }
+}
+
+/// Where an argument is written: one with texts in it is named, for they may have what cannot be sent.
+fn place(method: &Method, index: usize, ty: &Type) -> String {
+    if has_texts(ty) { format!("out.of({:?})", method.args[index].name.snake()) } else { "out".to_owned() }
+}
+
+fn has_texts(ty: &Type) -> bool {
+    match ty {
+        Type::Text | Type::Record(_) | Type::Params(_) | Type::Document(_) => true,
+        Type::List(item) | Type::Array(item, _) | Type::Optional(item) => has_texts(item),
+        Type::Bool
+        | Type::I32
+        | Type::U32
+        | Type::I64
+        | Type::U64
+        | Type::F64
+        | Type::Bytes
+        | Type::Uuid
+        | Type::Fd
+        | Type::CpuMap
+        | Type::Secret
+        | Type::Duration
+        | Type::Enum(_)
+        | Type::Flags(_)
+        // An object is what the other side has told.
+        | Type::Object(_) => false,
     }
 }
 

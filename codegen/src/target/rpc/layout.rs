@@ -19,6 +19,11 @@ impl Form<'_> {
     pub fn is_only_answered(&self) -> bool {
         !self.rpc.carries.is_empty() || self.rpc.ret.iter().any(|word| matches!(word, RpcRet::Count | RpcRet::Each(_)))
     }
+
+    /// Whether it is the plain form: an older one that does without arguments of the first.
+    fn is_plain(&self) -> bool {
+        !self.omitted.is_empty()
+    }
 }
 
 /// All forms of a method, the first one first: what a server answers.
@@ -37,9 +42,21 @@ pub fn forms(method: &Method) -> Vec<Form<'_>> {
     first.chain(older).collect()
 }
 
-/// The forms by which a client asks.
+/// The forms by which a client asks, in the order in which it tries them. A plain one is before the first: where the arguments that it does without have the
+/// values that it stands for, it says the same, and a daemon or its driver may have nothing else. It is also what libvirt's own client sends for its older function.
 pub fn asked(method: &Method) -> Vec<Form<'_>> {
-    forms(method).into_iter().filter(|form| !form.is_only_answered()).collect()
+    let all = forms(method).into_iter().filter(|form| !form.is_only_answered());
+    let (mut plain, others): (Vec<_>, Vec<_>) = all.partition(Form::is_plain);
+    plain.extend(others);
+    plain
+}
+
+/// The first form of a method that travels, which carries every argument.
+///
+/// # Panics
+/// If the method has no procedure.
+pub fn whole(method: &Method) -> Form<'_> {
+    forms(method).into_iter().next().unwrap_or_else(|| panic!("{} has no procedure", method.name.snake()))
 }
 
 /// Whether a method has a procedure.

@@ -12,8 +12,7 @@ const FOLDER: &str = "core/engine/src/generated";
 
 pub fn objects(api: &Api, files: &mut Files) {
     for (index, object) in api.objects.iter().enumerate() {
-        let methods: Vec<Value> =
-            api.calls_of(ObjectId(index)).filter(|m| m.implementation == Implementation::Driver).map(|m| view(api, object, m)).collect();
+        let methods: Vec<Value> = api.calls_of(ObjectId(index)).map(|method| view(api, object, method)).collect();
         let identity: Vec<Value> = object
             .identity
             .iter()
@@ -45,6 +44,7 @@ fn view(api: &Api, object: &Object, method: &Method) -> Value {
     let checks: Vec<String> = checks.collect();
     context! {
         name => ident(&method.name.snake()),
+        own => (method.implementation == Implementation::Engine).then(|| own(object, method)),
         constant,
         checks,
         group => api.group(method.group).name.snake(),
@@ -64,6 +64,13 @@ fn view(api: &Api, object: &Object, method: &Method) -> Value {
         hidden => api.phases.iter().any(|phase| std::ptr::eq(phase, method)),
         c => method.c.iter().map(|function| function.name.as_str()).collect::<Vec<_>>(),
     }
+}
+
+/// The call of the engine's own function, which gets the handle and the arguments as they come.
+fn own(object: &Object, method: &Method) -> String {
+    let arguments: Vec<String> = method.args.iter().map(|arg| format!(", {}", ident(&arg.name.snake()))).collect();
+    let call = format!("own::{}::{}(self{})", object.name.snake(), ident(&method.name.snake()), arguments.concat());
+    if matches!(method.returns, Return::Operation(_)) { call } else { format!("{call}.await") }
 }
 
 /// The condition under which a read-only connection is refused, and what its error says of the arguments.

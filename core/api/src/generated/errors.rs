@@ -471,6 +471,10 @@ open_enum! {
         ///
         /// A code of virtkit's own.
         DEADLINE_EXCEEDED = 10002,
+        /// The connection to the host or its daemon was lost; the message says how, and `outcome` whether the call had begun.
+        ///
+        /// A code of virtkit's own.
+        CONNECTION_LOST = 10003,
     }
 }
 
@@ -596,6 +600,7 @@ impl ErrorCode {
             Self::AGENT_COMMAND_FAILED => Some("AgentCommandFailed"),
             Self::CANCELLED => Some("Cancelled"),
             Self::DEADLINE_EXCEEDED => Some("DeadlineExceeded"),
+            Self::CONNECTION_LOST => Some("ConnectionLost"),
             _ => None,
         }
     }

@@ -31,7 +31,7 @@ pub enum EventKind {
     StoragePoolLifecycle = 2,
     /// The volumes of a storage pool were looked up anew.
     StoragePoolRefresh = 5,
-    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail with `ConnectionLost` from then on.
     ConnectionClosed = 6,
     /// Events were lost at this point because they were not taken fast enough.
     EventsLost = 1,
@@ -303,7 +303,7 @@ pub enum DriverEvent {
         /// What it is about.
         storage_pool: StoragePoolRef,
     },
-    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail with `ConnectionLost` from then on.
     ///
     /// Since libvirt 0.10.0.
     ConnectionClosed {

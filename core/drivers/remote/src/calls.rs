@@ -1,13 +1,14 @@
-//! A call, in the forms that a method has: the first, and older ones for daemons that lack it.
+//! A call, in the forms that a method has: a plain one that says the same with fewer arguments, and the one that carries all of them.
 
 use std::future::Future;
 use std::os::fd::OwnedFd;
 
-use virtkit_api::{Error, ErrorCode, ErrorDomain, Result, TypedParam};
+use virtkit_api::{Error, ErrorCode, ErrorDomain, Outcome, Result, TypedParam};
 use virtkit_driver::{Reply, StreamSource, described, with_cookie};
 use virtkit_rpc::{Decode, Malformed, Message, Procedure, Program, Reader, Writer, protocol::MAX_FDS};
 
 use crate::Remote;
+use crate::loss::{self, violation};
 use crate::stream::Direction;
 use crate::table::{Answer, Asked};
 
@@ -17,7 +18,7 @@ pub(crate) struct Calls<T> {
     forms: Vec<Form<T>>,
     fds: Vec<OwnedFd>,
     failed: Option<Error>,
-    /// A form that is known not to be understood.
+    /// A form that is known not to be understood, the last of them.
     missing: Option<Procedure>,
     /// One of the forms is known to be understood: no other is needed.
     is_settled: bool,
@@ -94,7 +95,7 @@ impl Remote {
 }
 
 impl<T: Send + 'static> Calls<T> {
-    /// Adds the first form.
+    /// Adds the form that carries all arguments.
     pub fn form(
         mut self,
         procedure: Procedure,
@@ -103,7 +104,7 @@ impl<T: Send + 'static> Calls<T> {
     ) -> Self {
         let known = self.remote.link().knows(procedure);
         if known == Some(false) {
-            self.missing.get_or_insert(procedure);
+            self.missing = Some(procedure);
             self.fds.clear();
             return self;
         }
@@ -116,20 +117,21 @@ impl<T: Send + 'static> Calls<T> {
         self.is_settled = known == Some(true);
         match Message::with_fds(procedure.call(), std::mem::take(&mut self.fds), write) {
             Ok(message) => self.forms.push(Form { procedure, message, read: Box::new(read) }),
-            Err(error) => drop(self.failed.get_or_insert(error)),
+            Err(error) => drop(self.failed.get_or_insert_with(|| of(procedure, error))),
         }
         self
     }
 
-    /// Adds a form for daemons that lack those before. It can stand for them only where what it does not carry has its default.
-    pub fn older(
+    /// Adds a form that carries fewer arguments, and is asked by first: a daemon may lack the one that is added behind it, or have a driver that does. It
+    /// says the same only where what it does not carry has the values that it stands for.
+    pub fn plain(
         self,
         procedure: Procedure,
-        carries_all: bool,
+        says_all: bool,
         write: impl FnOnce(&mut Writer),
         read: impl FnOnce(&mut Reader<'_>) -> Result<T, Malformed> + Send + 'static,
     ) -> Self {
-        if carries_all { self.form(procedure, write, read) } else { self }
+        if says_all { self.form(procedure, write, read) } else { self }
     }
 
     /// Sends a descriptor beside the form that is added next.
@@ -173,7 +175,10 @@ impl<T: Send + 'static> Calls<T> {
             // libvirt's daemon would only notice when it sends the descriptor, and end the connection.
             calls.failed.get_or_insert_with(|| carries_none(form.procedure));
         }
-        calls.finish(None, |_, mut fds, _| fds.pop().ok_or_else(|| refused("the daemon's answer comes without its file descriptor")))
+        calls.finish(None, |_, mut fds, _| {
+            let missing = || violation("the daemon's answer comes without its file descriptor").with_outcome(Outcome::Unknown);
+            fds.pop().ok_or_else(missing)
+        })
     }
 
     /// Makes the call, beside whose answer descriptors come; `put` puts them where they belong.
@@ -195,7 +200,7 @@ impl<T: Send + 'static> Calls<T> {
     /// Sends the first form at once, and gives the result later.
     pub fn send(self) -> Result<impl Future<Output = Result<T>> + Send + 'static> {
         if let Some(error) = self.failed {
-            return Err(error);
+            return Err(error.with_outcome(Outcome::NotStarted));
         }
         let (remote, missing, mut forms) = (self.remote, self.missing, self.forms.into_iter());
         let sent = forms.next().map(|form| form.send(&remote, None));
@@ -208,7 +213,7 @@ impl<T: Send + 'static> Calls<T> {
         take: impl FnOnce(T, Vec<OwnedFd>, Option<Box<dyn StreamSource>>) -> Result<R> + Send + 'static,
     ) -> Reply<R> {
         if let Some(error) = self.failed {
-            return Reply::now(Err(error));
+            return Reply::now(Err(error.with_outcome(Outcome::NotStarted)));
         }
         let (remote, missing, mut forms) = (self.remote, self.missing, self.forms.into_iter());
         Reply::later(async move {
@@ -237,34 +242,42 @@ async fn settle<T>(
     remote: &Remote,
     missing: Option<Procedure>,
     mut sent: Option<Sent<T>>,
-    mut older: impl Iterator<Item = Form<T>>,
+    mut others: impl Iterator<Item = Form<T>>,
     stream: Option<(Direction, bool)>,
 ) -> Result<(T, Answer)> {
-    let mut lacking = missing.map(not_there);
+    let (mut lacking, mut refused) = (missing.map(not_there), None);
     while let Some(form) = sent {
         match form.asked.await {
             Ok(answer) => {
                 remote.link().learn(form.procedure, true);
                 let mut input = answer.packet.reader();
                 let value = (form.read)(&mut input).and_then(|value| input.end().map(|()| value));
-                return Ok((value.map_err(|malformed| told(form.procedure, &malformed))?, answer));
+                return Ok((value.map_err(|malformed| loss::malformed(form.procedure, &malformed))?, answer));
             }
             Err(error) if is_unknown(&error, form.procedure) => {
                 remote.link().learn(form.procedure, false);
-                lacking.get_or_insert_with(|| not_there(form.procedure));
+                lacking = Some(not_there(form.procedure));
             }
-            // Its driver lacks the function, perhaps for these arguments alone: an older form may do.
-            Err(error) if error.code == ErrorCode::NO_SUPPORT => lacking = Some(error),
+            // Its driver lacks the function, perhaps for these arguments alone: another form may do.
+            Err(error) if error.code == ErrorCode::NO_SUPPORT => refused = Some(error),
             Err(error) => return Err(error),
         }
-        sent = older.next().map(|form| form.send(remote, stream));
+        sent = others.next().map(|form| form.send(remote, stream));
     }
-    Err(lacking.unwrap_or_else(|| Error::internal("a call has no form")))
+    // What a driver says of itself is said of the method; a procedure is only one way to it.
+    Err(refused.or(lacking).unwrap_or_else(|| Error::internal("a call has no form")))
 }
 
 /// The error of a daemon that does not know a procedure, as that of a method that is not there.
 fn not_there(procedure: Procedure) -> Error {
     Error::new(ErrorCode::NO_SUPPORT, format!("the daemon is too old to have {procedure}")).in_domain(ErrorDomain::RPC)
+}
+
+/// A value that cannot be sent, of the method that it is an argument of.
+fn of(procedure: Procedure, error: Error) -> Error {
+    let mut told = error;
+    told.message = format!("{}: {}", procedure.name, told.message);
+    told
 }
 
 /// Open files cannot be sent on this way, neither there nor here.
@@ -284,15 +297,8 @@ fn is_unknown(error: &Error, procedure: Procedure) -> bool {
         Program::Main => is_last(),
         Program::Qemu | Program::Lxc => is_last() || names_program(),
     };
-    error.code == ErrorCode::RPC && error.domain == ErrorDomain::RPC && is_named
-}
-
-fn told(procedure: Procedure, malformed: &Malformed) -> Error {
-    refused(format!("the daemon's answer to {procedure} is malformed: {malformed}"))
-}
-
-fn refused(message: impl Into<String>) -> Error {
-    Error::new(ErrorCode::RPC, message).in_domain(ErrorDomain::RPC)
+    // What became of a call is said on this side alone.
+    error.code == ErrorCode::RPC && error.domain == ErrorDomain::RPC && error.outcome.is_none() && is_named
 }
 
 impl Calls<Option<String>> {
@@ -323,7 +329,7 @@ mod tests {
 
     #[test]
     fn a_procedure_is_unknown_where_its_own_number_is_said() {
-        let says = |message: &str, procedure: Procedure| is_unknown(&refused(message), procedure);
+        let says = |message: &str, procedure: Procedure| is_unknown(&violation(message), procedure);
         let main = Procedure { program: Program::Main, number: 273, name: "any" };
         assert!(says("unknown procedure: 273", main) && says("unbekannte Prozedur: 273.", main));
         for message in ["Too many domains '27300' for limit '16384'", "unknown procedure: 2730", "273 is no answer", "packet 1273"] {

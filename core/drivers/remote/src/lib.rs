@@ -1,7 +1,8 @@
 //! The remote driver: every group of the description, as calls over libvirt's wire to virtkitd or to a libvirt daemon.
 //!
 //! `factory` is what a URI opens: `target` reads it, `transport` opens the way to the daemon, `auth` is let in (`gssapi` is the system's library for that),
-//! `open` opens the connection, `keepalive` sees to it that its end is noticed, and `reconnect` that another takes its place where that is wanted.
+//! `open` opens the connection, and `patience` says how long that may take; `keepalive` sees to it that its end is noticed, `loss` says what it was, and
+//! `reconnect` sees to it that another takes its place where that is wanted.
 //! `link` moves packets: one task sends, one task takes what comes and gives it to the call, the stream or the subscription that it is for. A thread that
 //! waits for the only call does both by itself (`lead`), which saves two changes of threads.
 //! `table` has the calls that wait, `pressure` says how much is taken before it is wanted, `event` reads events.
@@ -26,8 +27,10 @@ pub mod hostile;
 mod keepalive;
 mod lead;
 mod link;
+mod loss;
 mod matrix;
 mod open;
+mod patience;
 mod pressure;
 mod read;
 mod reconnect;

@@ -1,5 +1,7 @@
 //! The connection itself: packets out, packets in, and who each of them is for.
 
+mod taking;
+
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -7,22 +9,22 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
-use virtkit_api::{ConnectionCloseReason, DriverEvent, Error, ErrorCode, ErrorDomain, Outcome, Result};
+use virtkit_api::{ConnectionCloseReason, Error, ErrorCode, ErrorDomain, Outcome, Result};
 use virtkit_driver::{EventHub, spawner};
-use virtkit_rpc::protocol::KEEPALIVE_PROGRAM;
-use virtkit_rpc::{
-    Closer, Header, Incoming, Kind, Malformed, Message, Outbox, Packet, Procedure, Program as Known, Protection, Status, Taken, Transport,
-    decode_error,
-};
+use virtkit_rpc::{Closer, Header, Incoming, Message, Outbox, Procedure, Protection, Taken, Transport};
 
-use crate::flow::{Direction, Flow};
+use crate::flow::Direction;
 use crate::keepalive::Pulse;
-use crate::pressure::{Demand, Pressure, Standstill, Urgent, too_much};
+use crate::lead;
+use crate::loss::{self, End, lost, violation};
+use crate::pressure::{Demand, Pressure, Urgent};
 use crate::stream::RemoteStream;
 use crate::table::{Answer, Asked, Pending, Table};
-use crate::tasks::{caught, first, guarded};
+use crate::tasks::guarded;
 use crate::transport::{Program, Way, WayKind};
-use crate::{event, lead};
+
+/// How often the socket is looked at for what the daemon has said before it left.
+const LAST_WORDS: usize = 64;
 
 /// One connection to a daemon.
 pub struct Link {
@@ -53,7 +55,7 @@ pub struct Link {
 }
 
 /// What is done where a connection has ended that was not closed from here.
-pub type Heir = Box<dyn Fn(ConnectionCloseReason) + Send + Sync>;
+pub type Heir = Box<dyn Fn(&End) + Send + Sync>;
 
 impl Link {
     /// Starts the two tasks of a connection, whose events come out of `hub`. `heir` is told of its end.
@@ -84,7 +86,8 @@ impl Link {
             if let Err(error) = guarded("the task that sends packets to the daemon", to_send.send_all()).await
                 && let Some(link) = weak.upgrade()
             {
-                link.end_with(&error, ConnectionCloseReason::ERROR);
+                link.hear_last_words();
+                link.fail_with(error);
             }
         });
         // It is set once, here.
@@ -92,7 +95,7 @@ impl Link {
         let taking = link.clone();
         runtime.handle().spawn(async move {
             if let Err(error) = guarded("the task that takes packets of the daemon", taking.take_all()).await {
-                taking.end_with(&error, ConnectionCloseReason::ERROR);
+                taking.fail_with(error);
             }
             // Handles of a closed connection may live long. Its socket ends here.
             lock(&taking.incoming).take();
@@ -112,6 +115,11 @@ impl Link {
             Some(program) if !self.is_alive() => program.explain(error).await,
             Some(_) | None => error,
         }
+    }
+
+    /// Whether a program carries the bytes: it may have to ask its user something before it does.
+    pub fn is_carried(&self) -> bool {
+        lock(&self.program).is_some()
     }
 
     /// Whether nothing is taken, because the readers of streams have enough.
@@ -151,6 +159,11 @@ impl Link {
     /// Whether the connection has not ended.
     pub fn is_alive(&self) -> bool {
         self.lock().ended.is_none()
+    }
+
+    /// Why the connection has ended, if it has.
+    pub fn ended(&self) -> Option<End> {
+        self.lock().ended.clone()
     }
 
     /// What is known of a procedure: whether the daemon has it.
@@ -195,10 +208,10 @@ impl Link {
         // Nobody takes anything meanwhile.
         let incoming = lock(&self.incoming);
         if incoming.as_ref().is_some_and(|incoming| !incoming.is_empty()) {
-            return Err(lost("something came behind the last message of the authentication that is not protected"));
+            return Err(violation("something came behind the last message of the authentication that is not protected"));
         }
         let Some(transport) = self.transport() else { return Err(lost("the connection to the daemon has ended")) };
-        transport.protect(protection).map_err(|error| lost(format!("the connection cannot be protected: {error}")))
+        transport.protect(protection).map_err(|error| violation(format!("the connection cannot be protected: {error}")))
     }
 
     /// The daemon has let this side in: from here on it may tell of events.
@@ -260,7 +273,7 @@ impl Link {
 
     /// Ends the connection from here.
     pub fn end(&self) {
-        self.end_with(&lost("the connection to the daemon is closed"), ConnectionCloseReason::CLIENT);
+        self.end_with(&loss::closed_here(), ConnectionCloseReason::CLIENT);
     }
 
     /// Ends what is said here of the way: the program behind it, and the question whether the daemon is there.
@@ -274,12 +287,25 @@ impl Link {
         self.set_asking(None);
     }
 
+    /// Takes what the daemon has said before it left. Who cannot be sent to any more may have answered first.
+    fn hear_last_words(&self) {
+        for _ in 0..LAST_WORDS {
+            if self.demand() != Demand::More || self.take_some() == Taken::End {
+                return;
+            }
+        }
+    }
+
+    /// Ends the connection because of what went wrong with it.
+    fn fail_with(&self, error: Error) {
+        let (error, reason) = loss::found(error);
+        self.end_with(&error, reason);
+    }
+
     fn end_with(&self, error: &Error, reason: ConnectionCloseReason) {
         let mut table = self.lock();
         let is_first = table.ended.is_none();
-        if is_first {
-            table.ended = Some(error.clone());
-        }
+        let end = table.ended.get_or_insert_with(|| End::new(error, reason)).clone();
         let calls = std::mem::take(&mut table.calls);
         let streams = std::mem::take(&mut table.streams);
         drop(table);
@@ -290,196 +316,10 @@ impl Link {
             flow.fail(error);
         }
         if is_first && reason != ConnectionCloseReason::CLIENT {
-            (self.heir)(reason);
+            (self.heir)(&end);
         }
         self.end_way();
         self.pressure.wake();
-    }
-
-    /// Takes packets until the connection ends.
-    async fn take_all(&self) -> Result<()> {
-        while self.is_alive() {
-            self.until_wanted().await?;
-            // Who sends without a pause must not keep others from running.
-            tokio::task::coop::consume_budget().await;
-            if self.take_some() == Taken::Nothing
-                && let Some(transport) = self.transport()
-            {
-                let ready = transport.readable().await;
-                ready.map_err(|error| Error::system("cannot wait for the daemon's socket", &error).in_domain(ErrorDomain::RPC))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes what is there, without a wait. The connection is ended where that cannot be understood, or is its end.
-    pub fn take_some(&self) -> Taken {
-        // What wakes others may run anything.
-        let taken = caught("taking packets of the daemon", || {
-            let mut place = lock(&self.incoming);
-            let Some(incoming) = place.as_mut() else { return Ok(None) };
-            let taken = incoming.take()?;
-            if matches!(taken, Taken::Some | Taken::All) {
-                self.pulse.beats();
-            }
-            while let Some(packet) = incoming.packet()? {
-                self.take(packet)?;
-            }
-            Ok(Some(taken))
-        });
-        match taken {
-            Ok(Some(Taken::Some)) => Taken::Some,
-            // The socket says when there is more.
-            Ok(Some(Taken::All | Taken::Nothing)) => Taken::Nothing,
-            Ok(Some(Taken::End)) => {
-                self.end_with(&lost("the daemon has closed the connection"), ConnectionCloseReason::EOF);
-                Taken::End
-            }
-            // It has ended before.
-            Ok(None) => Taken::End,
-            Err(error) => {
-                self.end_with(&error, ConnectionCloseReason::ERROR);
-                Taken::End
-            }
-        }
-    }
-
-    /// What is to be done about what the daemon sends.
-    pub fn demand(&self) -> Demand {
-        self.pressure.demand(self.hub.has_subscribers())
-    }
-
-    /// Waits while no more is to be taken. Where that lasts while somebody waits for what is behind the data, the stream with most of it gives way.
-    async fn until_wanted(&self) -> Result<()> {
-        let mut standstill = Standstill::default();
-        loop {
-            let demand = self.demand();
-            if demand == Demand::More || !self.is_alive() {
-                return Ok(());
-            }
-            // The daemon's questions are behind the data too, and it leaves who does not answer: what is sent tells it that this side is there.
-            let silent = self.pulse.next_sign();
-            match demand {
-                Demand::More => return Ok(()),
-                Demand::Enough => self.pause(silent, first(self.pressure.changed(), self.hub.until_listened())).await,
-                Demand::NoRoom => match standstill.rest(&self.pressure) {
-                    Some(rest) => self.pause(rest.min(silent), self.pressure.changed()).await,
-                    None => {
-                        self.give_way()?;
-                        standstill = Standstill::default();
-                    }
-                },
-            }
-            self.pulse.show(self);
-        }
-    }
-
-    /// Takes nothing until `over`, and no longer than `most`.
-    async fn pause(&self, most: Duration, over: impl Future<Output = ()>) {
-        self.is_paused.store(true, Ordering::Release);
-        // The time that is over is one of its ends.
-        let _ = tokio::time::timeout(most, over).await;
-        self.is_paused.store(false, Ordering::Release);
-        // Nobody could have heard anything meanwhile.
-        self.pulse.beats();
-    }
-
-    /// Gives up the stream that has most of what waits to be read.
-    fn give_way(&self) -> Result<()> {
-        let most = self.lock().streams.values().max_by_key(|flow| flow.size()).cloned();
-        most.map_or(Ok(()), |flow| self.refuse(&flow, &too_much()))
-    }
-
-    /// Ends a stream that cannot go on, here and there. The connection goes on.
-    fn refuse(&self, flow: &Flow, error: &Error) -> Result<()> {
-        flow.refuse(error);
-        self.forget(flow.serial());
-        self.post(flow.message(Kind::Stream, Status::Error, |_| {})?);
-        Ok(())
-    }
-
-    fn take(&self, packet: Packet) -> Result<()> {
-        let header = packet.header;
-        if header.program == KEEPALIVE_PROGRAM {
-            return self.pulse.answer(self, header);
-        }
-        match header.kind {
-            Kind::Reply | Kind::ReplyWithFds => self.take_reply(packet),
-            Kind::Stream | Kind::StreamHole => self.take_data(&packet),
-            // Before that anybody might tell them.
-            Kind::Message if !self.is_let_in.load(Ordering::Acquire) => {
-                Err(lost("the daemon tells of an event before it has let this side in"))
-            }
-            Kind::Message => {
-                // Other programs tell what this connection has not asked for.
-                if let Some(program) = Known::known(header.program, header.version) {
-                    self.take_event(program, &packet);
-                }
-                Ok(())
-            }
-            Kind::Call | Kind::CallWithFds => Err(lost(format!("the daemon calls {}, which is for clients to do", named(header)))),
-        }
-    }
-
-    fn take_reply(&self, packet: Packet) -> Result<()> {
-        let header = packet.header;
-        let Some(pending) = self.lock().calls.remove(&header.serial) else {
-            return Err(lost(format!("the daemon answers a call that was not made, number {}", header.serial)));
-        };
-        let procedure = pending.procedure;
-        if !procedure.is_of(&header) {
-            // Whoever has mixed them up has done so with others too.
-            let error = lost(format!("the daemon answers {procedure} with {}", named(header)));
-            pending.fail(error.clone().with_outcome(Outcome::Unknown));
-            return Err(error);
-        }
-        if header.status == Status::Ok {
-            pending.succeed(packet);
-        } else {
-            // It ends where its message does, whatever is in it: others can be understood.
-            let unreadable = |malformed: Malformed| {
-                lost(format!("the daemon's answer to {procedure} is an error that cannot be read: {malformed}"))
-                    .with_outcome(Outcome::Unknown)
-            };
-            pending.fail(decode_error(&packet.payload).unwrap_or_else(unreadable));
-        }
-        Ok(())
-    }
-
-    fn take_data(&self, packet: &Packet) -> Result<()> {
-        let header = packet.header;
-        let Some(flow) = self.lock().streams.get(&header.serial).cloned() else {
-            // Of a stream that was given up; in a program that none is asked of there was none.
-            let is_known = Known::known(header.program, header.version).is_some();
-            return if is_known {
-                Ok(())
-            } else {
-                Err(lost(format!("the daemon sends data of {}, which nobody has asked for", named(header))))
-            };
-        };
-        if !flow.procedure().is_of(&header) {
-            return Err(lost(format!("the daemon sends data of {} on the stream of {}", named(header), flow.procedure())));
-        }
-        match flow.take(packet) {
-            Ok(true) => self.forget(header.serial),
-            Ok(false) => {}
-            Err(error) => self.refuse(&flow, &error)?,
-        }
-        Ok(())
-    }
-
-    fn take_event(&self, program: Known, packet: &Packet) {
-        match event::read(program, packet) {
-            // The daemon itself has lost who it speaks for: nothing more will come of this connection.
-            Some(Ok(DriverEvent::ConnectionClosed { reason })) => {
-                let message = "the host was lost: the daemon has lost its own connection to it";
-                self.end_with(&Error::new(ErrorCode::INVALID_CONN, message).in_domain(ErrorDomain::RPC), reason);
-            }
-            Some(Ok(event)) => self.hub.emit(&event),
-            // One that cannot be read is lost, which its subscribers are told.
-            Some(Err(_)) => self.hub.emit(&DriverEvent::EventsLost { count: 1 }),
-            None => {}
-        }
     }
 }
 
@@ -492,13 +332,4 @@ impl fmt::Debug for Link {
 /// What is behind these locks stays whole when a thread panics: every change is one step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What a packet says that it is of, which may be anything.
-fn named(header: Header) -> String {
-    format!("procedure {} of the program {:#010x}, version {}", header.procedure, header.program, header.version)
-}
-
-fn lost(why: impl Into<String>) -> Error {
-    Error::new(ErrorCode::RPC, why).in_domain(ErrorDomain::RPC)
 }

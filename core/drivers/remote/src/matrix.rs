@@ -1,11 +1,12 @@
 //! Typed parameters of several items, all as many: the daemon is asked how many items there are, how many parameters each has, and then for them, a
 //! limited number of items at once.
 
-use virtkit_api::{Error, ErrorCode, ErrorDomain, Result, TypedParam};
+use virtkit_api::{Error, ErrorDomain, Outcome, Result, TypedParam};
 use virtkit_driver::Reply;
 use virtkit_rpc::{Decode as _, Procedure, Reader, Writer};
 
 use crate::Remote;
+use crate::loss::violation;
 
 /// For how many items a daemon is asked at once.
 const AT_ONCE: u32 = 128;
@@ -66,7 +67,7 @@ fn rows_of(procedure: Procedure, parameters: &[TypedParam], width: i32) -> Resul
     let width = usize::try_from(width).unwrap_or(0);
     if width == 0 || !parameters.len().is_multiple_of(width) {
         let message = format!("the daemon's answer to {procedure} has {} parameters, which are no items of {width} each", parameters.len());
-        return Err(Error::new(ErrorCode::RPC, message).in_domain(ErrorDomain::RPC));
+        return Err(violation(message).with_outcome(Outcome::Unknown));
     }
     Ok(parameters.chunks(width).map(<[TypedParam]>::to_vec).collect())
 }

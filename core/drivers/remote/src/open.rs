@@ -10,6 +10,9 @@ use virtkit_rpc::{Decode, EVENTS, Encode, Message, Procedure, Writer, protocol};
 use crate::auth::{self, Login};
 use crate::keepalive;
 use crate::link::Link;
+use crate::loss;
+use crate::patience::{is_silence, within};
+use crate::table::{Answer, Asked};
 
 /// How often a daemon is asked whether it is there, if it is, and how often without an answer.
 pub type Asking = (Option<Duration>, u32);
@@ -20,34 +23,35 @@ pub async fn open(link: &Arc<Link>, name: Option<&str>, flags: ConnectFlags, log
     auth::authenticate(link, login, link.kind()).await?;
     link.was_let_in();
     // Before anything else that may take its time: from here on the daemon asks whether this side is there.
-    let keeps_alive = supports(link, Feature::Keepalive).await?;
+    let keeps_alive = supports(link, login, Feature::Keepalive).await?;
     if keeps_alive {
         keepalive::set(link, interval, count)?;
     }
-    let (): () = ask(link, protocol::OPEN, |out| {
-        name.encode(out);
+    let (): () = ask(link, login, protocol::OPEN, |out| {
+        // libvirt's client says by an empty name that the daemon is to find one.
+        Some(name.unwrap_or_default()).encode(out);
         flags.encode(out);
     })
     .await?;
-    subscribe(link).await?;
+    subscribe(link, login).await?;
     Ok(keeps_alive)
 }
 
 /// Asks the daemon which URI it has opened.
-pub async fn uri(link: &Arc<Link>) -> Result<String> {
-    ask(link, protocol::GET_URI, |_| {}).await
+pub async fn uri(link: &Arc<Link>, login: &Login) -> Result<String> {
+    ask(link, login, protocol::GET_URI, |_| {}).await
 }
 
-async fn supports(link: &Arc<Link>, feature: Feature) -> Result<bool> {
+async fn supports(link: &Arc<Link>, login: &Login, feature: Feature) -> Result<bool> {
     let feature = feature as u32;
-    ask(link, protocol::SUPPORTS_FEATURE, |out| feature.encode(out)).await
+    ask(link, login, protocol::SUPPORTS_FEATURE, |out| feature.encode(out)).await
 }
 
 /// Subscribes to every event that the description has. A subscriber of this process gets what it asks for from the moment at which it asks, and
 /// asking does not wait: so the daemon must know before.
-async fn subscribe(link: &Arc<Link>) -> Result<()> {
+async fn subscribe(link: &Arc<Link>, login: &Login) -> Result<()> {
     // libvirt before 1.3.3 does not say in an event of a domain which subscription it is for. It has older messages for those that it knows.
-    let numbered = supports(link, Feature::EventCallback).await?;
+    let numbered = supports(link, login, Feature::EventCallback).await?;
     // All are asked for before the first answer is waited for.
     let mut asked = Vec::new();
     for event in EVENTS {
@@ -77,14 +81,14 @@ async fn subscribe(link: &Arc<Link>) -> Result<()> {
             (Some(_), None) => continue,
             (None, _) => (protocol::REGISTER_CLOSE, message(protocol::REGISTER_CLOSE, |_| {})?),
         };
-        asked.push(link.ask(procedure, message, None));
+        asked.push((procedure, link.ask(procedure, message, None)));
     }
-    for answer in asked {
-        match answer.await {
+    for (procedure, answer) in asked {
+        match answered(link, login, procedure, answer).await {
             Ok(_) => {}
             // A daemon, or a driver in it, that does not know the event, or may not tell it, says so and tells everything else. How it says so depends on the
             // kind of object: an event that is newer than the daemon is an internal error of its.
-            Err(_) if link.is_alive() => {}
+            Err(error) if link.is_alive() && !is_silence(&error) => {}
             Err(error) => return Err(error),
         }
     }
@@ -96,10 +100,16 @@ fn message(procedure: Procedure, write: impl FnOnce(&mut Writer)) -> Result<Mess
 }
 
 /// Makes a call of the protocol's own.
-pub async fn ask<T: Decode>(link: &Arc<Link>, procedure: Procedure, write: impl FnOnce(&mut Writer)) -> Result<T> {
-    let answer = link.ask(procedure, message(procedure, write)?, None).await?;
+pub async fn ask<T: Decode>(link: &Arc<Link>, login: &Login, procedure: Procedure, write: impl FnOnce(&mut Writer)) -> Result<T> {
+    let asked = link.ask(procedure, message(procedure, write)?, None);
+    let answer = answered(link, login, procedure, asked).await?;
     let mut input = answer.packet.reader();
-    let value = T::decode(&mut input)?;
-    input.end()?;
-    Ok(value)
+    let value = T::decode(&mut input).and_then(|value| input.end().map(|()| value));
+    value.map_err(|malformed| loss::malformed(procedure, &malformed))
+}
+
+/// Waits for the answer to such a call, as long as it may take.
+async fn answered(link: &Link, login: &Login, procedure: Procedure, asked: Asked) -> Result<Answer> {
+    let limit = login.patience.with(procedure, link.is_carried());
+    within(limit, || format!("the daemon of {} has not answered {procedure}", login.host), asked).await
 }

@@ -70,13 +70,13 @@ async fn attempts(shared: &Weak<Shared>, again: &Again) {
 
 async fn attempt(shared: &Weak<Shared>, again: &Again, hub: &Arc<EventHub>, asking: Asking) -> Result<()> {
     let target = Target::of(&again.uri, again.flags)?;
-    let way = transport::open(&target).await?;
+    let way = transport::open(&target, &again.login.patience).await?;
     // For as long as it is being opened again, the end of the link is the end of the attempt alone.
     let heir: Heir = {
         let (shared, hub) = (shared.clone(), hub.clone());
-        Box::new(move |reason| match shared.upgrade() {
-            Some(shared) => shared.lost(reason),
-            None => hub.end(reason),
+        Box::new(move |end| match shared.upgrade() {
+            Some(shared) => shared.lost(end),
+            None => hub.end_because(end.reason, &end.error.message),
         })
     };
     let link = Link::start(way, hub.clone(), heir);

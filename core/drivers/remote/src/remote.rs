@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use virtkit_api::{ConnectFlags, ConnectionCloseReason, Error, ErrorDomain, MethodInfo, Result};
+use virtkit_api::{ConnectFlags, ConnectionCloseReason, Error, ErrorDomain, MethodInfo, Outcome, Result};
 use virtkit_driver::{Credentials, Driver, EventHub, Reply, Uri, spawner};
 use virtkit_rpc::{Message, Transport, protocol};
 
 use crate::auth::Login;
 use crate::generated::LACKS;
 use crate::link::{Heir, Link};
+use crate::loss::End;
 use crate::open::Asking;
 use crate::reconnect::{self, Again};
 use crate::target::Target;
@@ -80,28 +81,28 @@ impl Remote {
                 opened.map_err(|error| Error::system("the socket to the daemon cannot be used", &error).in_domain(ErrorDomain::RPC))?;
             let way = Way { transport, kind: WayKind::LOCAL, program: None };
             let login = Login::at("localhost", None);
-            Self::over(way, name.as_deref(), flags, &login, None).await
+            Self::over(way, name.as_deref(), flags, &login, None).await.map_err(not_open)
         })
     }
 
     /// Opens the connection that a URI names.
     pub(crate) async fn connect(uri: Uri, flags: ConnectFlags, credentials: Option<Arc<dyn Credentials>>) -> Result<Self> {
-        let target = Target::of(&uri, flags)?;
+        let target = Target::of(&uri, flags).map_err(not_open)?;
         let login = Arc::new(Login::of(&target, credentials));
-        let way = transport::open(&target).await?;
+        let way = transport::open(&target, &login.patience).await.map_err(not_open)?;
         let again = target.parameters.reconnect.then(|| Arc::new(Again { uri, flags, login: login.clone() }));
-        Self::over(way, target.name.as_deref(), flags, &login, again).await
+        Self::over(way, target.name.as_deref(), flags, &login, again).await.map_err(not_open)
     }
 
-    async fn over(way: Way, name: Option<&str>, flags: ConnectFlags, login: &Login, again: Option<Arc<Again>>) -> Result<Self> {
+    pub(crate) async fn over(way: Way, name: Option<&str>, flags: ConnectFlags, login: &Login, again: Option<Arc<Again>>) -> Result<Self> {
         let (hub, kind) = (Arc::new(EventHub::new()), way.kind);
         // Whom the end of the link concerns is known once it is open.
         let owner: Arc<OnceLock<Weak<Shared>>> = Arc::default();
         let heir: Heir = {
             let (owner, hub) = (owner.clone(), hub.clone());
-            Box::new(move |reason| match owner.get().map(Weak::upgrade) {
-                Some(Some(shared)) => shared.lost(reason),
-                Some(None) => hub.end(reason),
+            Box::new(move |end| match owner.get().map(Weak::upgrade) {
+                Some(Some(shared)) => shared.lost(end),
+                Some(None) => hub.end_because(end.reason, &end.error.message),
                 // Who opens it finds that it has ended.
                 None => {}
             })
@@ -113,7 +114,7 @@ impl Remote {
             Ok(can_ask) => can_ask,
             Err(error) => return Err(link.explain(error).await),
         };
-        let uri = if name.is_none() { open::uri(&link).await.ok() } else { None };
+        let uri = if name.is_none() { open::uri(&link, login).await.ok() } else { None };
         let shared = Arc::new(Shared {
             link: Mutex::new(link.clone()),
             hub,
@@ -128,9 +129,9 @@ impl Remote {
         // It is set once, here.
         let _ = owner.set(Arc::downgrade(&shared));
         opening.done();
-        if !link.is_alive() {
+        if let Some(end) = link.ended() {
             // Before it had an owner, perhaps.
-            shared.lost(ConnectionCloseReason::EOF);
+            shared.lost(&end);
         }
         Ok(Self(shared))
     }
@@ -138,6 +139,11 @@ impl Remote {
     pub(crate) fn link(&self) -> Arc<Link> {
         self.0.link()
     }
+}
+
+/// Until a connection is open nothing is done for it.
+fn not_open(error: Error) -> Error {
+    error.with_outcome(Outcome::NotStarted)
 }
 
 impl Shared {
@@ -155,8 +161,10 @@ impl Shared {
     }
 
     /// The link was lost.
-    pub(crate) fn lost(self: &Arc<Self>, reason: ConnectionCloseReason) {
-        let Some(again) = self.again.clone().filter(|_| !self.is_closed()) else { return self.hub.end(reason) };
+    pub(crate) fn lost(self: &Arc<Self>, end: &End) {
+        let Some(again) = self.again.clone().filter(|_| !self.is_closed()) else {
+            return self.hub.end_because(end.reason, &end.error.message);
+        };
         if !self.is_reopening.swap(true, Ordering::AcqRel) {
             spawner().handle().spawn(reconnect::reconnect(Arc::downgrade(self), again, self.closed.subscribe()));
         }
@@ -188,9 +196,9 @@ impl Shared {
     /// The connection is open again, and may be opened once more.
     pub(crate) fn has_reopened(self: &Arc<Self>, link: &Link) {
         self.is_reopening.store(false, Ordering::Release);
-        if !link.is_alive() {
+        if let Some(end) = link.ended() {
             // It was lost while nobody would have done anything about that.
-            self.lost(ConnectionCloseReason::ERROR);
+            self.lost(&end);
         }
     }
 
@@ -212,6 +220,10 @@ impl fmt::Debug for Shared {
 impl Driver for Remote {
     fn events(&self) -> &EventHub {
         &self.0.hub
+    }
+
+    fn hands_flags_on(&self) -> bool {
+        true
     }
 
     fn lacks(&self, method: &MethodInfo) -> bool {

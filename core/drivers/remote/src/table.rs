@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::sync::oneshot;
-use virtkit_api::{Error, ErrorCode, ErrorDomain, Result};
+use virtkit_api::{Error, Outcome, Result};
 use virtkit_rpc::{Packet, Procedure, Program};
 
 use crate::flow::Flow;
 use crate::lead;
 use crate::link::Link;
+use crate::loss::{End, lost};
 use crate::pressure::Urgent;
 use crate::stream::RemoteStream;
 
@@ -28,7 +29,7 @@ pub struct Table {
     /// Procedures that the daemon is known to have, or to lack.
     pub known: HashMap<(Program, u32), bool>,
     /// Why the connection has ended.
-    pub ended: Option<Error>,
+    pub ended: Option<End>,
 }
 
 impl Table {
@@ -37,8 +38,8 @@ impl Table {
     /// # Errors
     /// Why the connection has ended.
     pub fn begin(&mut self) -> Result<u32> {
-        if let Some(error) = &self.ended {
-            return Err(error.clone());
+        if let Some(end) = &self.ended {
+            return Err(end.error.clone());
         }
         // After four thousand million calls numbers come again; one that is in use is passed over.
         let mut serial = self.next;
@@ -148,5 +149,5 @@ impl Future for Asked {
 }
 
 fn ended() -> Result<Answer> {
-    Err(Error::new(ErrorCode::RPC, "the connection to the daemon has ended").in_domain(ErrorDomain::RPC))
+    Err(lost("the connection to the daemon has ended").with_outcome(Outcome::Unknown))
 }

@@ -58,7 +58,7 @@ impl Connection {
     pub async fn compare_cpu(&self, xml: &str, flags: CompareCpuFlags) -> Result<CpuComparison> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_COMPARE_CPU)?;
-        known_flags(&flags, &methods::CONNECTION_COMPARE_CPU)?;
+        known_flags(connection, &flags, &methods::CONNECTION_COMPARE_CPU)?;
         let offered = entered.host_cpu().ok_or_else(|| unsupported(&methods::CONNECTION_COMPARE_CPU))?;
         connection.answer(offered.compare_cpu(xml, flags)).await
     }
@@ -87,7 +87,7 @@ impl Connection {
     ) -> Result<CpuComparison> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_COMPARE_HYPERVISOR_CPU)?;
-        known_flags(&flags, &methods::CONNECTION_COMPARE_HYPERVISOR_CPU)?;
+        known_flags(connection, &flags, &methods::CONNECTION_COMPARE_HYPERVISOR_CPU)?;
         let offered = entered.host_cpu().ok_or_else(|| unsupported(&methods::CONNECTION_COMPARE_HYPERVISOR_CPU))?;
         connection.answer(offered.compare_hypervisor_cpu(emulator, arch, machine, virt_type, xml, flags)).await
     }
@@ -104,7 +104,7 @@ impl Connection {
     pub async fn baseline_cpu(&self, cpus: &[String], flags: BaselineCpuFlags) -> Result<String> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_BASELINE_CPU)?;
-        known_flags(&flags, &methods::CONNECTION_BASELINE_CPU)?;
+        known_flags(connection, &flags, &methods::CONNECTION_BASELINE_CPU)?;
         let offered = entered.host_cpu().ok_or_else(|| unsupported(&methods::CONNECTION_BASELINE_CPU))?;
         connection.answer(offered.baseline_cpu(cpus, flags)).await
     }
@@ -133,7 +133,7 @@ impl Connection {
     ) -> Result<String> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_BASELINE_HYPERVISOR_CPU)?;
-        known_flags(&flags, &methods::CONNECTION_BASELINE_HYPERVISOR_CPU)?;
+        known_flags(connection, &flags, &methods::CONNECTION_BASELINE_HYPERVISOR_CPU)?;
         let offered = entered.host_cpu().ok_or_else(|| unsupported(&methods::CONNECTION_BASELINE_HYPERVISOR_CPU))?;
         connection.answer(offered.baseline_hypervisor_cpu(emulator, arch, machine, virt_type, cpus, flags)).await
     }
@@ -248,7 +248,7 @@ impl Connection {
     ) -> Result<i32> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_ALLOC_HOST_PAGES)?;
-        known_flags(&flags, &methods::CONNECTION_ALLOC_HOST_PAGES)?;
+        known_flags(connection, &flags, &methods::CONNECTION_ALLOC_HOST_PAGES)?;
         let offered = entered.host_memory().ok_or_else(|| unsupported(&methods::CONNECTION_ALLOC_HOST_PAGES))?;
         connection.answer(offered.alloc_host_pages(page_sizes, page_counts, start_cell, cell_count, flags)).await
     }
@@ -310,6 +310,38 @@ impl Connection {
         connection.answer(offered.set_identity(params)).await
     }
 
+    /// Whether the connection can still be used: it is open, and a daemon behind it has not gone away. Nobody is asked, so the answer costs nothing.
+    ///
+    /// Errors: `InvalidConn` in a process that was forked from the one that opened it. A connection that is closed is not alive, which is no error.
+    ///
+    /// Since libvirt 0.9.8: `virConnectIsAlive`.
+    pub async fn is_alive(&self) -> Result<bool> {
+        own::connection::is_alive(self).await
+    }
+
+    /// Says how often the other end of the connection is asked whether it is still there, and after how many questions without an answer the connection is closed. Gives
+    /// whether it can be asked at all: an old daemon cannot.
+    ///
+    /// Errors: `NoSupport` where the connection does not leave this process; `InvalidConn` where it is closed.
+    ///
+    /// # Arguments
+    /// - `interval`: Seconds without a message until it is asked; 0 and less switch it off.
+    /// - `count`: How many questions in a row may stay without an answer.
+    ///
+    /// Since libvirt 0.9.8: `virConnectSetKeepAlive`.
+    pub async fn set_keep_alive(&self, interval: i32, count: u32) -> Result<bool> {
+        own::connection::set_keep_alive(self, interval, count).await
+    }
+
+    /// Whether what goes over the connection is encrypted. A connection inside this process, or over a socket of this machine, is not.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
+    /// Since libvirt 0.7.3: `virConnectIsEncrypted`.
+    pub async fn is_encrypted(&self) -> Result<bool> {
+        own::connection::is_encrypted(self).await
+    }
+
     /// Whether nobody can listen to the connection: it is encrypted, or does not leave this machine.
     ///
     /// Errors: `InvalidConn` where the connection is closed.
@@ -320,6 +352,15 @@ impl Connection {
         let entered = connection.enter(&methods::CONNECTION_IS_SECURE)?;
         let offered = entered.connection_info().ok_or_else(|| unsupported(&methods::CONNECTION_IS_SECURE))?;
         connection.answer(offered.is_secure()).await
+    }
+
+    /// The URI of the connection in full, also where it was opened without one.
+    ///
+    /// Errors: `InvalidConn` where the connection is closed.
+    ///
+    /// Since libvirt 0.3.0: `virConnectGetURI`.
+    pub async fn uri(&self) -> Result<String> {
+        own::connection::uri(self).await
     }
 
     /// The name of the driver, as libvirt writes it: `QEMU`, `TEST`.
@@ -422,6 +463,18 @@ impl Connection {
         connection.answer(offered.system_info()).await
     }
 
+    /// Whether the driver of this connection has a method, so that a call need not be tried. A method that it lacks answers `NoSupport`.
+    ///
+    /// Errors: `InvalidArg` for a name that no method has.
+    ///
+    /// # Arguments
+    /// - `method`: The name as the description writes it: `Domain.migrate`, `Connection.node_info`.
+    ///
+    /// Since libvirt 0.1.0.
+    pub async fn supports(&self, method: &str) -> Result<bool> {
+        own::connection::supports(self, method).await
+    }
+
     /// Makes a domain of a QEMU that somebody else has started, with a monitor on a UNIX socket. libvirt's own driver has given it up since its version 5.5: only older daemons can.
     ///
     /// Errors: `NoSupport` where the host cannot; `OperationFailed` where the process is no QEMU that could be taken over.
@@ -461,7 +514,7 @@ impl Connection {
     ) -> Result<String> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_DOMAIN_CAPABILITIES)?;
-        known_flags(&flags, &methods::CONNECTION_DOMAIN_CAPABILITIES)?;
+        known_flags(connection, &flags, &methods::CONNECTION_DOMAIN_CAPABILITIES)?;
         let offered = entered.domain_conversion().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAIN_CAPABILITIES))?;
         connection.answer(offered.domain_capabilities(emulator, arch, machine, virt_type, flags)).await
     }
@@ -558,7 +611,7 @@ impl Connection {
     pub async fn domains(&self, flags: ListDomainsFlags) -> Result<Vec<Domain>> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_DOMAINS)?;
-        known_flags(&flags, &methods::CONNECTION_DOMAINS)?;
+        known_flags(connection, &flags, &methods::CONNECTION_DOMAINS)?;
         let offered = entered.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DOMAINS))?;
         let result = connection.answer(offered.domains(flags)).await?;
         Ok(result.into_iter().map(|item| Domain::new(connection.clone(), item)).collect())
@@ -578,7 +631,7 @@ impl Connection {
     pub async fn define_domain(&self, xml: &str, flags: DomainDefineFlags) -> Result<Domain> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_DEFINE_DOMAIN)?;
-        known_flags(&flags, &methods::CONNECTION_DEFINE_DOMAIN)?;
+        known_flags(connection, &flags, &methods::CONNECTION_DEFINE_DOMAIN)?;
         let offered = entered.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_DOMAIN))?;
         let result = connection.answer(offered.define_domain(xml, flags)).await?;
         Ok(Domain::new(connection.clone(), result))
@@ -597,7 +650,7 @@ impl Connection {
     pub async fn create_domain(&self, xml: &str, flags: DomainCreateFlags) -> Result<Domain> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_CREATE_DOMAIN)?;
-        known_flags(&flags, &methods::CONNECTION_CREATE_DOMAIN)?;
+        known_flags(connection, &flags, &methods::CONNECTION_CREATE_DOMAIN)?;
         let offered = entered.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_DOMAIN))?;
         let result = connection.answer(offered.create_domain(xml, flags)).await?;
         Ok(Domain::new(connection.clone(), result))
@@ -616,7 +669,7 @@ impl Connection {
     pub async fn create_domain_with_files(&self, xml: &str, files: &[OwnedFd], flags: DomainCreateFlags) -> Result<Domain> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_CREATE_DOMAIN_WITH_FILES)?;
-        known_flags(&flags, &methods::CONNECTION_CREATE_DOMAIN_WITH_FILES)?;
+        known_flags(connection, &flags, &methods::CONNECTION_CREATE_DOMAIN_WITH_FILES)?;
         let offered = entered.domain_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_DOMAIN_WITH_FILES))?;
         let result = connection.answer(offered.create_domain_with_files(xml, files, flags)).await?;
         Ok(Domain::new(connection.clone(), result))
@@ -638,7 +691,7 @@ impl Connection {
     pub async fn restore_domain(&self, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Operation<()>> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_RESTORE_DOMAIN)?;
-        known_flags(&flags, &methods::CONNECTION_RESTORE_DOMAIN)?;
+        known_flags(connection, &flags, &methods::CONNECTION_RESTORE_DOMAIN)?;
         let offered = entered.domain_restore().ok_or_else(|| unsupported(&methods::CONNECTION_RESTORE_DOMAIN))?;
         let result = offered.restore_domain(path, xml, flags);
         Ok(Operation::new(result, connection, |result, _| result))
@@ -657,7 +710,7 @@ impl Connection {
     pub async fn restore_domain_with(&self, params: &DomainSaveParameters, flags: DomainSaveFlags) -> Result<Operation<()>> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_RESTORE_DOMAIN_WITH)?;
-        known_flags(&flags, &methods::CONNECTION_RESTORE_DOMAIN_WITH)?;
+        known_flags(connection, &flags, &methods::CONNECTION_RESTORE_DOMAIN_WITH)?;
         let offered = entered.domain_restore().ok_or_else(|| unsupported(&methods::CONNECTION_RESTORE_DOMAIN_WITH))?;
         let result = offered.restore_domain_with(params, flags);
         Ok(Operation::new(result, connection, |result, _| result))
@@ -675,7 +728,7 @@ impl Connection {
     pub async fn save_image_xml(&self, path: &str, flags: DomainSaveImageXmlFlags) -> Result<DomainXml> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_SAVE_IMAGE_XML)?;
-        known_flags(&flags, &methods::CONNECTION_SAVE_IMAGE_XML)?;
+        known_flags(connection, &flags, &methods::CONNECTION_SAVE_IMAGE_XML)?;
         let offered = entered.domain_restore().ok_or_else(|| unsupported(&methods::CONNECTION_SAVE_IMAGE_XML))?;
         connection.answer(offered.save_image_xml(path, flags)).await
     }
@@ -694,7 +747,7 @@ impl Connection {
     pub async fn define_save_image_xml(&self, path: &str, xml: &str, flags: DomainSaveFlags) -> Result<()> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_DEFINE_SAVE_IMAGE_XML)?;
-        known_flags(&flags, &methods::CONNECTION_DEFINE_SAVE_IMAGE_XML)?;
+        known_flags(connection, &flags, &methods::CONNECTION_DEFINE_SAVE_IMAGE_XML)?;
         let offered = entered.domain_restore().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_SAVE_IMAGE_XML))?;
         connection.answer(offered.define_save_image_xml(path, xml, flags)).await
     }
@@ -718,8 +771,8 @@ impl Connection {
     ) -> Result<Vec<DomainStatsRecord>> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_ALL_DOMAIN_STATS)?;
-        known_flags(&stats, &methods::CONNECTION_ALL_DOMAIN_STATS)?;
-        known_flags(&flags, &methods::CONNECTION_ALL_DOMAIN_STATS)?;
+        known_flags(connection, &stats, &methods::CONNECTION_ALL_DOMAIN_STATS)?;
+        known_flags(connection, &flags, &methods::CONNECTION_ALL_DOMAIN_STATS)?;
         for item in domains {
             same_connection(connection, item.connection(), "domains", &methods::CONNECTION_ALL_DOMAIN_STATS)?;
         }
@@ -769,7 +822,7 @@ impl Connection {
     pub async fn storage_pools(&self, flags: ListStoragePoolsFlags) -> Result<Vec<StoragePool>> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_STORAGE_POOLS)?;
-        known_flags(&flags, &methods::CONNECTION_STORAGE_POOLS)?;
+        known_flags(connection, &flags, &methods::CONNECTION_STORAGE_POOLS)?;
         let offered = entered.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_STORAGE_POOLS))?;
         let result = connection.answer(offered.storage_pools(flags)).await?;
         Ok(result.into_iter().map(|item| StoragePool::new(connection.clone(), item)).collect())
@@ -836,7 +889,7 @@ impl Connection {
     pub async fn define_storage_pool(&self, xml: &str, flags: StoragePoolDefineFlags) -> Result<StoragePool> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_DEFINE_STORAGE_POOL)?;
-        known_flags(&flags, &methods::CONNECTION_DEFINE_STORAGE_POOL)?;
+        known_flags(connection, &flags, &methods::CONNECTION_DEFINE_STORAGE_POOL)?;
         let offered = entered.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_STORAGE_POOL))?;
         let result = connection.answer(offered.define_storage_pool(xml, flags)).await?;
         Ok(StoragePool::new(connection.clone(), result))
@@ -854,7 +907,7 @@ impl Connection {
     pub async fn create_storage_pool(&self, xml: &str, flags: StoragePoolCreateFlags) -> Result<StoragePool> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_CREATE_STORAGE_POOL)?;
-        known_flags(&flags, &methods::CONNECTION_CREATE_STORAGE_POOL)?;
+        known_flags(connection, &flags, &methods::CONNECTION_CREATE_STORAGE_POOL)?;
         let offered = entered.storage_pool_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_STORAGE_POOL))?;
         let result = connection.answer(offered.create_storage_pool(xml, flags)).await?;
         Ok(StoragePool::new(connection.clone(), result))
@@ -903,7 +956,7 @@ impl Connection {
     pub async fn networks(&self, flags: ListNetworksFlags) -> Result<Vec<Network>> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_NETWORKS)?;
-        known_flags(&flags, &methods::CONNECTION_NETWORKS)?;
+        known_flags(connection, &flags, &methods::CONNECTION_NETWORKS)?;
         let offered = entered.network_list().ok_or_else(|| unsupported(&methods::CONNECTION_NETWORKS))?;
         let result = connection.answer(offered.networks(flags)).await?;
         Ok(result.into_iter().map(|item| Network::new(connection.clone(), item)).collect())
@@ -955,7 +1008,7 @@ impl Connection {
     pub async fn define_network(&self, xml: &str, flags: NetworkDefineFlags) -> Result<Network> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_DEFINE_NETWORK)?;
-        known_flags(&flags, &methods::CONNECTION_DEFINE_NETWORK)?;
+        known_flags(connection, &flags, &methods::CONNECTION_DEFINE_NETWORK)?;
         let offered = entered.network_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_NETWORK))?;
         let result = connection.answer(offered.define_network(xml, flags)).await?;
         Ok(Network::new(connection.clone(), result))
@@ -973,7 +1026,7 @@ impl Connection {
     pub async fn create_network(&self, xml: &str, flags: NetworkCreateFlags) -> Result<Network> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_CREATE_NETWORK)?;
-        known_flags(&flags, &methods::CONNECTION_CREATE_NETWORK)?;
+        known_flags(connection, &flags, &methods::CONNECTION_CREATE_NETWORK)?;
         let offered = entered.network_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_NETWORK))?;
         let result = connection.answer(offered.create_network(xml, flags)).await?;
         Ok(Network::new(connection.clone(), result))
@@ -1026,7 +1079,7 @@ impl Connection {
     pub async fn interfaces(&self, flags: ListInterfacesFlags) -> Result<Vec<Interface>> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_INTERFACES)?;
-        known_flags(&flags, &methods::CONNECTION_INTERFACES)?;
+        known_flags(connection, &flags, &methods::CONNECTION_INTERFACES)?;
         let offered = entered.interface_list().ok_or_else(|| unsupported(&methods::CONNECTION_INTERFACES))?;
         let result = connection.answer(offered.interfaces(flags)).await?;
         Ok(result.into_iter().map(|item| Interface::new(connection.clone(), item)).collect())
@@ -1077,7 +1130,7 @@ impl Connection {
     pub async fn define_interface(&self, xml: &str, flags: InterfaceDefineFlags) -> Result<Interface> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_DEFINE_INTERFACE)?;
-        known_flags(&flags, &methods::CONNECTION_DEFINE_INTERFACE)?;
+        known_flags(connection, &flags, &methods::CONNECTION_DEFINE_INTERFACE)?;
         let offered = entered.interface_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_INTERFACE))?;
         let result = connection.answer(offered.define_interface(xml, flags)).await?;
         Ok(Interface::new(connection.clone(), result))
@@ -1094,7 +1147,7 @@ impl Connection {
     pub async fn node_devices(&self, flags: ListNodeDevicesFlags) -> Result<Vec<NodeDevice>> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_NODE_DEVICES)?;
-        known_flags(&flags, &methods::CONNECTION_NODE_DEVICES)?;
+        known_flags(connection, &flags, &methods::CONNECTION_NODE_DEVICES)?;
         let offered = entered.node_device_list().ok_or_else(|| unsupported(&methods::CONNECTION_NODE_DEVICES))?;
         let result = connection.answer(offered.node_devices(flags)).await?;
         Ok(result.into_iter().map(|item| NodeDevice::new(connection.clone(), item)).collect())
@@ -1161,7 +1214,7 @@ impl Connection {
     pub async fn create_node_device(&self, xml: &str, flags: NodeDeviceCreateFlags) -> Result<NodeDevice> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_CREATE_NODE_DEVICE)?;
-        known_flags(&flags, &methods::CONNECTION_CREATE_NODE_DEVICE)?;
+        known_flags(connection, &flags, &methods::CONNECTION_CREATE_NODE_DEVICE)?;
         let offered = entered.node_device_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_NODE_DEVICE))?;
         let result = connection.answer(offered.create_node_device(xml, flags)).await?;
         Ok(NodeDevice::new(connection.clone(), result))
@@ -1180,7 +1233,7 @@ impl Connection {
     pub async fn define_node_device(&self, xml: &str, flags: NodeDeviceDefineFlags) -> Result<NodeDevice> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_DEFINE_NODE_DEVICE)?;
-        known_flags(&flags, &methods::CONNECTION_DEFINE_NODE_DEVICE)?;
+        known_flags(connection, &flags, &methods::CONNECTION_DEFINE_NODE_DEVICE)?;
         let offered = entered.node_device_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_NODE_DEVICE))?;
         let result = connection.answer(offered.define_node_device(xml, flags)).await?;
         Ok(NodeDevice::new(connection.clone(), result))
@@ -1197,7 +1250,7 @@ impl Connection {
     pub async fn secrets(&self, flags: ListSecretsFlags) -> Result<Vec<Secret>> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_SECRETS)?;
-        known_flags(&flags, &methods::CONNECTION_SECRETS)?;
+        known_flags(connection, &flags, &methods::CONNECTION_SECRETS)?;
         let offered = entered.secret_list().ok_or_else(|| unsupported(&methods::CONNECTION_SECRETS))?;
         let result = connection.answer(offered.secrets(flags)).await?;
         Ok(result.into_iter().map(|item| Secret::new(connection.clone(), item)).collect())
@@ -1249,7 +1302,7 @@ impl Connection {
     pub async fn define_secret(&self, xml: &str, flags: SecretDefineFlags) -> Result<Secret> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_DEFINE_SECRET)?;
-        known_flags(&flags, &methods::CONNECTION_DEFINE_SECRET)?;
+        known_flags(connection, &flags, &methods::CONNECTION_DEFINE_SECRET)?;
         let offered = entered.secret_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_SECRET))?;
         let result = connection.answer(offered.define_secret(xml, flags)).await?;
         Ok(Secret::new(connection.clone(), result))
@@ -1297,7 +1350,7 @@ impl Connection {
     pub async fn create_nw_filter_binding(&self, xml: &str, flags: NwFilterBindingCreateFlags) -> Result<NwFilterBinding> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_CREATE_NW_FILTER_BINDING)?;
-        known_flags(&flags, &methods::CONNECTION_CREATE_NW_FILTER_BINDING)?;
+        known_flags(connection, &flags, &methods::CONNECTION_CREATE_NW_FILTER_BINDING)?;
         let offered = entered.nw_filter_binding_list().ok_or_else(|| unsupported(&methods::CONNECTION_CREATE_NW_FILTER_BINDING))?;
         let result = connection.answer(offered.create_nw_filter_binding(xml, flags)).await?;
         Ok(NwFilterBinding::new(connection.clone(), result))
@@ -1361,7 +1414,7 @@ impl Connection {
     pub async fn define_nw_filter(&self, xml: &str, flags: NwFilterDefineFlags) -> Result<NwFilter> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_DEFINE_NW_FILTER)?;
-        known_flags(&flags, &methods::CONNECTION_DEFINE_NW_FILTER)?;
+        known_flags(connection, &flags, &methods::CONNECTION_DEFINE_NW_FILTER)?;
         let offered = entered.nw_filter_list().ok_or_else(|| unsupported(&methods::CONNECTION_DEFINE_NW_FILTER))?;
         let result = connection.answer(offered.define_nw_filter(xml, flags)).await?;
         Ok(NwFilter::new(connection.clone(), result))
@@ -1384,7 +1437,7 @@ impl Connection {
     ) -> Result<ConnectionMigratePrepareResult> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE)?;
-        known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE)?;
+        known_flags(connection, &flags, &methods::CONNECTION_MIGRATE_PREPARE)?;
         let offered = entered.domain_migration_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE))?;
         connection.answer(offered.migrate_prepare(params, cookie, flags)).await
     }
@@ -1408,7 +1461,7 @@ impl Connection {
     ) -> Result<ConnectionMigrateFinishResult> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_MIGRATE_FINISH)?;
-        known_flags(&flags, &methods::CONNECTION_MIGRATE_FINISH)?;
+        known_flags(connection, &flags, &methods::CONNECTION_MIGRATE_FINISH)?;
         let offered = entered.domain_migration_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_FINISH))?;
         let result = connection.answer(offered.migrate_finish(params, cookie, flags, cancelled)).await?;
         Ok(ConnectionMigrateFinishResult::raise(result, connection))
@@ -1433,7 +1486,7 @@ impl Connection {
     ) -> Result<ConnectionMigratePrepare1Result> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE_1)?;
-        known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE_1)?;
+        known_flags(connection, &flags, &methods::CONNECTION_MIGRATE_PREPARE_1)?;
         let offered = entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE_1))?;
         connection.answer(offered.migrate_prepare_1(uri, flags, destination_name, bandwidth)).await
     }
@@ -1459,7 +1512,7 @@ impl Connection {
     ) -> Result<ConnectionMigratePrepare2Result> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE_2)?;
-        known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE_2)?;
+        known_flags(connection, &flags, &methods::CONNECTION_MIGRATE_PREPARE_2)?;
         let offered = entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE_2))?;
         connection.answer(offered.migrate_prepare_2(uri, flags, destination_name, bandwidth, xml)).await
     }
@@ -1477,7 +1530,7 @@ impl Connection {
     pub async fn migrate_finish_1(&self, destination_name: &str, cookie: &[u8], uri: &str, flags: DomainMigrateFlags) -> Result<Domain> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_MIGRATE_FINISH_1)?;
-        known_flags(&flags, &methods::CONNECTION_MIGRATE_FINISH_1)?;
+        known_flags(connection, &flags, &methods::CONNECTION_MIGRATE_FINISH_1)?;
         let offered = entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_FINISH_1))?;
         let result = connection.answer(offered.migrate_finish_1(destination_name, cookie, uri, flags)).await?;
         Ok(Domain::new(connection.clone(), result))
@@ -1504,7 +1557,7 @@ impl Connection {
     ) -> Result<Domain> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_MIGRATE_FINISH_2)?;
-        known_flags(&flags, &methods::CONNECTION_MIGRATE_FINISH_2)?;
+        known_flags(connection, &flags, &methods::CONNECTION_MIGRATE_FINISH_2)?;
         let offered = entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_FINISH_2))?;
         let result = connection.answer(offered.migrate_finish_2(destination_name, cookie, uri, flags, outcome)).await?;
         Ok(Domain::new(connection.clone(), result))
@@ -1529,7 +1582,7 @@ impl Connection {
     ) -> Result<Stream> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_2)?;
-        known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_2)?;
+        known_flags(connection, &flags, &methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_2)?;
         let offered =
             entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_2))?;
         let result = connection.answer(offered.migrate_prepare_tunnel_2(flags, destination_name, bandwidth, xml)).await?;
@@ -1557,7 +1610,7 @@ impl Connection {
     ) -> Result<Stream> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_3)?;
-        known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_3)?;
+        known_flags(connection, &flags, &methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_3)?;
         let offered =
             entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE_TUNNEL_3))?;
         let result = connection.answer(offered.migrate_prepare_tunnel_3(cookie, flags, destination_name, bandwidth, xml)).await?;
@@ -1581,7 +1634,7 @@ impl Connection {
     ) -> Result<Stream> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_MIGRATE_PREPARE_TUNNEL)?;
-        known_flags(&flags, &methods::CONNECTION_MIGRATE_PREPARE_TUNNEL)?;
+        known_flags(connection, &flags, &methods::CONNECTION_MIGRATE_PREPARE_TUNNEL)?;
         let offered =
             entered.domain_migration_older_destination().ok_or_else(|| unsupported(&methods::CONNECTION_MIGRATE_PREPARE_TUNNEL))?;
         let result = connection.answer(offered.migrate_prepare_tunnel(params, cookie, flags)).await?;

@@ -66,7 +66,7 @@ impl Domain {
     pub async fn begin_backup(&self, xml: &str, checkpoint: Option<&str>, flags: DomainBackupFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_BEGIN_BACKUP)?;
-        known_flags(&flags, &methods::DOMAIN_BEGIN_BACKUP)?;
+        known_flags(connection, &flags, &methods::DOMAIN_BEGIN_BACKUP)?;
         let offered = entered.domain_backups().ok_or_else(|| unsupported(&methods::DOMAIN_BEGIN_BACKUP))?;
         connection.answer(offered.begin_backup(&self.identity, xml, checkpoint, flags)).await
     }
@@ -96,7 +96,7 @@ impl Domain {
     pub async fn block_pull(&self, disk: &str, bandwidth: u64, flags: DomainBlockPullFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_BLOCK_PULL)?;
-        known_flags(&flags, &methods::DOMAIN_BLOCK_PULL)?;
+        known_flags(connection, &flags, &methods::DOMAIN_BLOCK_PULL)?;
         let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_PULL))?;
         connection.answer(offered.block_pull(&self.identity, disk, bandwidth, flags)).await
     }
@@ -117,7 +117,7 @@ impl Domain {
     pub async fn block_rebase(&self, disk: &str, base: Option<&str>, bandwidth: u64, flags: DomainBlockRebaseFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_BLOCK_REBASE)?;
-        known_flags(&flags, &methods::DOMAIN_BLOCK_REBASE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_BLOCK_REBASE)?;
         let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_REBASE))?;
         connection.answer(offered.block_rebase(&self.identity, disk, base, bandwidth, flags)).await
     }
@@ -144,7 +144,7 @@ impl Domain {
     ) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_BLOCK_COPY)?;
-        known_flags(&flags, &methods::DOMAIN_BLOCK_COPY)?;
+        known_flags(connection, &flags, &methods::DOMAIN_BLOCK_COPY)?;
         let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_COPY))?;
         connection.answer(offered.block_copy(&self.identity, disk, destination, params, flags)).await
     }
@@ -173,7 +173,7 @@ impl Domain {
     ) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_BLOCK_COMMIT)?;
-        known_flags(&flags, &methods::DOMAIN_BLOCK_COMMIT)?;
+        known_flags(connection, &flags, &methods::DOMAIN_BLOCK_COMMIT)?;
         let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_COMMIT))?;
         connection.answer(offered.block_commit(&self.identity, disk, base, top, bandwidth, flags)).await
     }
@@ -190,7 +190,7 @@ impl Domain {
     pub async fn block_job_info(&self, disk: &str, flags: DomainBlockJobInfoFlags) -> Result<Option<DomainBlockJobInfo>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_BLOCK_JOB_INFO)?;
-        known_flags(&flags, &methods::DOMAIN_BLOCK_JOB_INFO)?;
+        known_flags(connection, &flags, &methods::DOMAIN_BLOCK_JOB_INFO)?;
         let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_JOB_INFO))?;
         connection.answer(offered.block_job_info(&self.identity, disk, flags)).await
     }
@@ -209,7 +209,7 @@ impl Domain {
     pub async fn set_block_job_speed(&self, disk: &str, bandwidth: u64, flags: DomainBlockJobSetSpeedFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_BLOCK_JOB_SPEED)?;
-        known_flags(&flags, &methods::DOMAIN_SET_BLOCK_JOB_SPEED)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_BLOCK_JOB_SPEED)?;
         let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_SET_BLOCK_JOB_SPEED))?;
         connection.answer(offered.set_block_job_speed(&self.identity, disk, bandwidth, flags)).await
     }
@@ -227,7 +227,7 @@ impl Domain {
     pub async fn block_job_abort(&self, disk: &str, flags: DomainBlockJobAbortFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_BLOCK_JOB_ABORT)?;
-        known_flags(&flags, &methods::DOMAIN_BLOCK_JOB_ABORT)?;
+        known_flags(connection, &flags, &methods::DOMAIN_BLOCK_JOB_ABORT)?;
         let offered = entered.domain_block_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_JOB_ABORT))?;
         connection.answer(offered.block_job_abort(&self.identity, disk, flags)).await
     }
@@ -244,7 +244,7 @@ impl Domain {
     pub async fn block_io_tune(&self, disk: &str, flags: ModificationImpact) -> Result<DomainBlockIoTune> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_BLOCK_IO_TUNE)?;
-        known_flags(&flags, &methods::DOMAIN_BLOCK_IO_TUNE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_BLOCK_IO_TUNE)?;
         let offered = entered.domain_block_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_IO_TUNE))?;
         connection.answer(offered.block_io_tune(&self.identity, disk, flags)).await
     }
@@ -263,7 +263,7 @@ impl Domain {
     pub async fn set_block_io_tune(&self, disk: &str, params: &DomainBlockIoTune, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_BLOCK_IO_TUNE)?;
-        known_flags(&flags, &methods::DOMAIN_SET_BLOCK_IO_TUNE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_BLOCK_IO_TUNE)?;
         let offered = entered.domain_block_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_BLOCK_IO_TUNE))?;
         connection.answer(offered.set_block_io_tune(&self.identity, disk, params, flags)).await
     }
@@ -281,7 +281,7 @@ impl Domain {
     pub async fn set_throttle_group(&self, group: &str, params: &DomainBlockIoTune, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_THROTTLE_GROUP)?;
-        known_flags(&flags, &methods::DOMAIN_SET_THROTTLE_GROUP)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_THROTTLE_GROUP)?;
         let offered = entered.domain_block_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_THROTTLE_GROUP))?;
         connection.answer(offered.set_throttle_group(&self.identity, group, params, flags)).await
     }
@@ -298,7 +298,7 @@ impl Domain {
     pub async fn delete_throttle_group(&self, group: &str, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_DELETE_THROTTLE_GROUP)?;
-        known_flags(&flags, &methods::DOMAIN_DELETE_THROTTLE_GROUP)?;
+        known_flags(connection, &flags, &methods::DOMAIN_DELETE_THROTTLE_GROUP)?;
         let offered = entered.domain_block_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_DELETE_THROTTLE_GROUP))?;
         connection.answer(offered.delete_throttle_group(&self.identity, group, flags)).await
     }
@@ -314,7 +314,7 @@ impl Domain {
     pub async fn blkio_parameters(&self, flags: ModificationImpact) -> Result<DomainBlkioParameters> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_BLKIO_PARAMETERS)?;
-        known_flags(&flags, &methods::DOMAIN_BLKIO_PARAMETERS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_BLKIO_PARAMETERS)?;
         let offered = entered.domain_block_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_BLKIO_PARAMETERS))?;
         connection.answer(offered.blkio_parameters(&self.identity, flags)).await
     }
@@ -332,7 +332,7 @@ impl Domain {
     pub async fn set_blkio_parameters(&self, params: &DomainBlkioParameters, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_BLKIO_PARAMETERS)?;
-        known_flags(&flags, &methods::DOMAIN_SET_BLKIO_PARAMETERS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_BLKIO_PARAMETERS)?;
         let offered = entered.domain_block_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_BLKIO_PARAMETERS))?;
         connection.answer(offered.set_blkio_parameters(&self.identity, params, flags)).await
     }
@@ -426,7 +426,7 @@ impl Domain {
     pub async fn block_resize(&self, disk: &str, size: u64, flags: DomainBlockResizeFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_BLOCK_RESIZE)?;
-        known_flags(&flags, &methods::DOMAIN_BLOCK_RESIZE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_BLOCK_RESIZE)?;
         let offered = entered.domain_block().ok_or_else(|| unsupported(&methods::DOMAIN_BLOCK_RESIZE))?;
         connection.answer(offered.block_resize(&self.identity, disk, size, flags)).await
     }
@@ -460,7 +460,7 @@ impl Domain {
     pub async fn create_checkpoint(&self, xml: &str, flags: DomainCheckpointCreateFlags) -> Result<DomainCheckpoint> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_CREATE_CHECKPOINT)?;
-        known_flags(&flags, &methods::DOMAIN_CREATE_CHECKPOINT)?;
+        known_flags(connection, &flags, &methods::DOMAIN_CREATE_CHECKPOINT)?;
         let offered = entered.domain_checkpoints().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE_CHECKPOINT))?;
         let result = connection.answer(offered.create_checkpoint(&self.identity, xml, flags)).await?;
         Ok(DomainCheckpoint::new(connection.clone(), result))
@@ -477,7 +477,7 @@ impl Domain {
     pub async fn checkpoints(&self, flags: DomainCheckpointListFlags) -> Result<Vec<DomainCheckpoint>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_CHECKPOINTS)?;
-        known_flags(&flags, &methods::DOMAIN_CHECKPOINTS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_CHECKPOINTS)?;
         let offered = entered.domain_checkpoints().ok_or_else(|| unsupported(&methods::DOMAIN_CHECKPOINTS))?;
         let result = connection.answer(offered.checkpoints(&self.identity, flags)).await?;
         Ok(result.into_iter().map(|item| DomainCheckpoint::new(connection.clone(), item)).collect())
@@ -511,7 +511,7 @@ impl Domain {
     pub async fn open_console(&self, device: Option<&str>, flags: DomainConsoleFlags) -> Result<Stream> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_OPEN_CONSOLE)?;
-        known_flags(&flags, &methods::DOMAIN_OPEN_CONSOLE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_OPEN_CONSOLE)?;
         let offered = entered.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_CONSOLE))?;
         let result = connection.answer(offered.open_console(&self.identity, device, flags)).await?;
         Ok(Stream::new(result, connection))
@@ -531,7 +531,7 @@ impl Domain {
     pub async fn open_graphics(&self, index: u32, fd: OwnedFd, flags: DomainOpenGraphicsFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_OPEN_GRAPHICS)?;
-        known_flags(&flags, &methods::DOMAIN_OPEN_GRAPHICS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_OPEN_GRAPHICS)?;
         let offered = entered.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_GRAPHICS))?;
         connection.answer(offered.open_graphics(&self.identity, index, fd, flags)).await
     }
@@ -549,7 +549,7 @@ impl Domain {
     pub async fn open_graphics_fd(&self, index: u32, flags: DomainOpenGraphicsFlags) -> Result<OwnedFd> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_OPEN_GRAPHICS_FD)?;
-        known_flags(&flags, &methods::DOMAIN_OPEN_GRAPHICS_FD)?;
+        known_flags(connection, &flags, &methods::DOMAIN_OPEN_GRAPHICS_FD)?;
         let offered = entered.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_GRAPHICS_FD))?;
         connection.answer(offered.open_graphics_fd(&self.identity, index, flags)).await
     }
@@ -566,7 +566,7 @@ impl Domain {
     pub async fn open_channel(&self, name: Option<&str>, flags: DomainChannelFlags) -> Result<Stream> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_OPEN_CHANNEL)?;
-        known_flags(&flags, &methods::DOMAIN_OPEN_CHANNEL)?;
+        known_flags(connection, &flags, &methods::DOMAIN_OPEN_CHANNEL)?;
         let offered = entered.domain_console().ok_or_else(|| unsupported(&methods::DOMAIN_OPEN_CHANNEL))?;
         let result = connection.answer(offered.open_channel(&self.identity, name, flags)).await?;
         Ok(Stream::new(result, connection))
@@ -627,7 +627,7 @@ impl Domain {
     pub async fn start_dirty_rate_calc(&self, seconds: i32, flags: DomainDirtyRateCalcFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_START_DIRTY_RATE_CALC)?;
-        known_flags(&flags, &methods::DOMAIN_START_DIRTY_RATE_CALC)?;
+        known_flags(connection, &flags, &methods::DOMAIN_START_DIRTY_RATE_CALC)?;
         let offered = entered.domain_control().ok_or_else(|| unsupported(&methods::DOMAIN_START_DIRTY_RATE_CALC))?;
         connection.answer(offered.start_dirty_rate_calc(&self.identity, seconds, flags)).await
     }
@@ -647,7 +647,7 @@ impl Domain {
     pub async fn core_dump(&self, path: &str, format: CoreDumpFormat, flags: CoreDumpFlags) -> Result<Operation<()>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_CORE_DUMP)?;
-        known_flags(&flags, &methods::DOMAIN_CORE_DUMP)?;
+        known_flags(connection, &flags, &methods::DOMAIN_CORE_DUMP)?;
         let offered = entered.domain_core_dump().ok_or_else(|| unsupported(&methods::DOMAIN_CORE_DUMP))?;
         let result = offered.core_dump(&self.identity, path, format, flags);
         Ok(Operation::new(result, connection, |result, _| result))
@@ -676,7 +676,7 @@ impl Domain {
     pub async fn scheduler_parameters(&self, flags: ModificationImpact) -> Result<DomainSchedulerParameters> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SCHEDULER_PARAMETERS)?;
-        known_flags(&flags, &methods::DOMAIN_SCHEDULER_PARAMETERS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SCHEDULER_PARAMETERS)?;
         let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SCHEDULER_PARAMETERS))?;
         connection.answer(offered.scheduler_parameters(&self.identity, flags)).await
     }
@@ -693,7 +693,7 @@ impl Domain {
     pub async fn set_scheduler_parameters(&self, params: &DomainSchedulerParameters, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_SCHEDULER_PARAMETERS)?;
-        known_flags(&flags, &methods::DOMAIN_SET_SCHEDULER_PARAMETERS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_SCHEDULER_PARAMETERS)?;
         let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_SCHEDULER_PARAMETERS))?;
         connection.answer(offered.set_scheduler_parameters(&self.identity, params, flags)).await
     }
@@ -725,7 +725,7 @@ impl Domain {
     pub async fn emulator_pin_info(&self, flags: ModificationImpact) -> Result<CpuMap> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_EMULATOR_PIN_INFO)?;
-        known_flags(&flags, &methods::DOMAIN_EMULATOR_PIN_INFO)?;
+        known_flags(connection, &flags, &methods::DOMAIN_EMULATOR_PIN_INFO)?;
         let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_EMULATOR_PIN_INFO))?;
         connection.answer(offered.emulator_pin_info(&self.identity, flags)).await
     }
@@ -742,7 +742,7 @@ impl Domain {
     pub async fn pin_emulator(&self, cpumap: &CpuMap, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_PIN_EMULATOR)?;
-        known_flags(&flags, &methods::DOMAIN_PIN_EMULATOR)?;
+        known_flags(connection, &flags, &methods::DOMAIN_PIN_EMULATOR)?;
         let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_PIN_EMULATOR))?;
         connection.answer(offered.pin_emulator(&self.identity, cpumap, flags)).await
     }
@@ -758,7 +758,7 @@ impl Domain {
     pub async fn numa_parameters(&self, flags: ModificationImpact) -> Result<DomainNumaParameters> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_NUMA_PARAMETERS)?;
-        known_flags(&flags, &methods::DOMAIN_NUMA_PARAMETERS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_NUMA_PARAMETERS)?;
         let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_NUMA_PARAMETERS))?;
         connection.answer(offered.numa_parameters(&self.identity, flags)).await
     }
@@ -775,7 +775,7 @@ impl Domain {
     pub async fn set_numa_parameters(&self, params: &DomainNumaParameters, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_NUMA_PARAMETERS)?;
-        known_flags(&flags, &methods::DOMAIN_SET_NUMA_PARAMETERS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_NUMA_PARAMETERS)?;
         let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_NUMA_PARAMETERS))?;
         connection.answer(offered.set_numa_parameters(&self.identity, params, flags)).await
     }
@@ -791,7 +791,7 @@ impl Domain {
     pub async fn perf_events(&self, flags: ModificationImpact) -> Result<DomainPerfEvents> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_PERF_EVENTS)?;
-        known_flags(&flags, &methods::DOMAIN_PERF_EVENTS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_PERF_EVENTS)?;
         let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_PERF_EVENTS))?;
         connection.answer(offered.perf_events(&self.identity, flags)).await
     }
@@ -808,7 +808,7 @@ impl Domain {
     pub async fn set_perf_events(&self, params: &DomainPerfEvents, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_PERF_EVENTS)?;
-        known_flags(&flags, &methods::DOMAIN_SET_PERF_EVENTS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_PERF_EVENTS)?;
         let offered = entered.domain_cpu_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_PERF_EVENTS))?;
         connection.answer(offered.set_perf_events(&self.identity, params, flags)).await
     }
@@ -825,7 +825,7 @@ impl Domain {
     pub async fn vcpus(&self, flags: DomainVcpuFlags) -> Result<i32> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_VCPUS)?;
-        known_flags(&flags, &methods::DOMAIN_VCPUS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_VCPUS)?;
         connection.deny_read_only(flags.bits() & 0x8 != 0, format_args!("the flags {:#x}", flags.bits() & 0x8), &methods::DOMAIN_VCPUS)?;
         let offered = entered.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_VCPUS))?;
         connection.answer(offered.vcpus(&self.identity, flags)).await
@@ -844,7 +844,7 @@ impl Domain {
     pub async fn set_vcpus(&self, count: u32, flags: DomainVcpuFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_VCPUS)?;
-        known_flags(&flags, &methods::DOMAIN_SET_VCPUS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_VCPUS)?;
         let offered = entered.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_SET_VCPUS))?;
         connection.answer(offered.set_vcpus(&self.identity, count, flags)).await
     }
@@ -860,7 +860,7 @@ impl Domain {
     pub async fn vcpu_pin_info(&self, flags: ModificationImpact) -> Result<Vec<CpuMap>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_VCPU_PIN_INFO)?;
-        known_flags(&flags, &methods::DOMAIN_VCPU_PIN_INFO)?;
+        known_flags(connection, &flags, &methods::DOMAIN_VCPU_PIN_INFO)?;
         let offered = entered.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_VCPU_PIN_INFO))?;
         connection.answer(offered.vcpu_pin_info(&self.identity, flags)).await
     }
@@ -879,7 +879,7 @@ impl Domain {
     pub async fn pin_vcpu(&self, vcpu: u32, cpumap: &CpuMap, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_PIN_VCPU)?;
-        known_flags(&flags, &methods::DOMAIN_PIN_VCPU)?;
+        known_flags(connection, &flags, &methods::DOMAIN_PIN_VCPU)?;
         let offered = entered.domain_cpu().ok_or_else(|| unsupported(&methods::DOMAIN_PIN_VCPU))?;
         connection.answer(offered.pin_vcpu(&self.identity, vcpu, cpumap, flags)).await
     }
@@ -897,7 +897,7 @@ impl Domain {
     pub async fn attach_device(&self, device: &str, flags: DomainDeviceModifyFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_ATTACH_DEVICE)?;
-        known_flags(&flags, &methods::DOMAIN_ATTACH_DEVICE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_ATTACH_DEVICE)?;
         let offered = entered.domain_devices().ok_or_else(|| unsupported(&methods::DOMAIN_ATTACH_DEVICE))?;
         connection.answer(offered.attach_device(&self.identity, device, flags)).await
     }
@@ -915,7 +915,7 @@ impl Domain {
     pub async fn detach_device(&self, device: &str, flags: DomainDeviceModifyFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_DETACH_DEVICE)?;
-        known_flags(&flags, &methods::DOMAIN_DETACH_DEVICE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_DETACH_DEVICE)?;
         let offered = entered.domain_devices().ok_or_else(|| unsupported(&methods::DOMAIN_DETACH_DEVICE))?;
         connection.answer(offered.detach_device(&self.identity, device, flags)).await
     }
@@ -933,7 +933,7 @@ impl Domain {
     pub async fn update_device(&self, device: &str, flags: DomainDeviceModifyFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_UPDATE_DEVICE)?;
-        known_flags(&flags, &methods::DOMAIN_UPDATE_DEVICE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_UPDATE_DEVICE)?;
         let offered = entered.domain_devices().ok_or_else(|| unsupported(&methods::DOMAIN_UPDATE_DEVICE))?;
         connection.answer(offered.update_device(&self.identity, device, flags)).await
     }
@@ -950,7 +950,7 @@ impl Domain {
     pub async fn detach_device_by_alias(&self, alias: &str, flags: DomainDeviceModifyFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_DETACH_DEVICE_BY_ALIAS)?;
-        known_flags(&flags, &methods::DOMAIN_DETACH_DEVICE_BY_ALIAS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_DETACH_DEVICE_BY_ALIAS)?;
         let offered = entered.domain_devices().ok_or_else(|| unsupported(&methods::DOMAIN_DETACH_DEVICE_BY_ALIAS))?;
         connection.answer(offered.detach_device_by_alias(&self.identity, alias, flags)).await
     }
@@ -968,7 +968,7 @@ impl Domain {
     pub async fn associate_fds(&self, name: &str, fds: &[OwnedFd], flags: DomainFdAssociateFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_ASSOCIATE_FDS)?;
-        known_flags(&flags, &methods::DOMAIN_ASSOCIATE_FDS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_ASSOCIATE_FDS)?;
         let offered = entered.domain_devices().ok_or_else(|| unsupported(&methods::DOMAIN_ASSOCIATE_FDS))?;
         connection.answer(offered.associate_fds(&self.identity, name, fds, flags)).await
     }
@@ -1046,7 +1046,7 @@ impl Domain {
     pub async fn guest_info(&self, types: DomainGuestInfoTypes) -> Result<DomainGuestInfo> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_GUEST_INFO)?;
-        known_flags(&types, &methods::DOMAIN_GUEST_INFO)?;
+        known_flags(connection, &types, &methods::DOMAIN_GUEST_INFO)?;
         let offered = entered.domain_guest_status().ok_or_else(|| unsupported(&methods::DOMAIN_GUEST_INFO))?;
         connection.answer(offered.guest_info(&self.identity, types)).await
     }
@@ -1063,7 +1063,7 @@ impl Domain {
     pub async fn guest_hostname(&self, flags: DomainHostnameFlags) -> Result<String> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_GUEST_HOSTNAME)?;
-        known_flags(&flags, &methods::DOMAIN_GUEST_HOSTNAME)?;
+        known_flags(connection, &flags, &methods::DOMAIN_GUEST_HOSTNAME)?;
         let offered = entered.domain_guest_status().ok_or_else(|| unsupported(&methods::DOMAIN_GUEST_HOSTNAME))?;
         connection.answer(offered.guest_hostname(&self.identity, flags)).await
     }
@@ -1093,7 +1093,7 @@ impl Domain {
     pub async fn set_guest_time(&self, seconds: i64, nanoseconds: u32, flags: DomainSetTimeFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_GUEST_TIME)?;
-        known_flags(&flags, &methods::DOMAIN_SET_GUEST_TIME)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_GUEST_TIME)?;
         let offered = entered.domain_guest_status().ok_or_else(|| unsupported(&methods::DOMAIN_SET_GUEST_TIME))?;
         connection.answer(offered.set_guest_time(&self.identity, seconds, nanoseconds, flags)).await
     }
@@ -1156,7 +1156,7 @@ impl Domain {
     pub async fn set_user_password(&self, user: &str, password: &SecretValue, flags: DomainUserPasswordFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_USER_PASSWORD)?;
-        known_flags(&flags, &methods::DOMAIN_SET_USER_PASSWORD)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_USER_PASSWORD)?;
         let offered = entered.domain_guest().ok_or_else(|| unsupported(&methods::DOMAIN_SET_USER_PASSWORD))?;
         connection.answer(offered.set_user_password(&self.identity, user, password, flags)).await
     }
@@ -1190,7 +1190,7 @@ impl Domain {
     pub async fn set_authorized_ssh_keys(&self, user: &str, keys: &[String], flags: DomainSshKeysFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_AUTHORIZED_SSH_KEYS)?;
-        known_flags(&flags, &methods::DOMAIN_SET_AUTHORIZED_SSH_KEYS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_AUTHORIZED_SSH_KEYS)?;
         let offered = entered.domain_guest().ok_or_else(|| unsupported(&methods::DOMAIN_SET_AUTHORIZED_SSH_KEYS))?;
         connection.answer(offered.set_authorized_ssh_keys(&self.identity, user, keys, flags)).await
     }
@@ -1232,7 +1232,7 @@ impl Domain {
     pub async fn xml(&self, flags: DomainXmlFlags) -> Result<DomainXml> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_XML)?;
-        known_flags(&flags, &methods::DOMAIN_XML)?;
+        known_flags(connection, &flags, &methods::DOMAIN_XML)?;
         connection.deny_read_only(flags.bits() & 0x9 != 0, format_args!("the flags {:#x}", flags.bits() & 0x9), &methods::DOMAIN_XML)?;
         let offered = entered.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_XML))?;
         connection.answer(offered.xml(&self.identity, flags)).await
@@ -1282,7 +1282,7 @@ impl Domain {
     pub async fn messages(&self, flags: DomainMessageTypes) -> Result<Vec<String>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_MESSAGES)?;
-        known_flags(&flags, &methods::DOMAIN_MESSAGES)?;
+        known_flags(connection, &flags, &methods::DOMAIN_MESSAGES)?;
         let offered = entered.domain_status().ok_or_else(|| unsupported(&methods::DOMAIN_MESSAGES))?;
         connection.answer(offered.messages(&self.identity, flags)).await
     }
@@ -1359,7 +1359,7 @@ impl Domain {
     pub async fn interface_parameters(&self, device: &str, flags: ModificationImpact) -> Result<DomainInterfaceParameters> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_INTERFACE_PARAMETERS)?;
-        known_flags(&flags, &methods::DOMAIN_INTERFACE_PARAMETERS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_INTERFACE_PARAMETERS)?;
         let offered = entered.domain_interfaces().ok_or_else(|| unsupported(&methods::DOMAIN_INTERFACE_PARAMETERS))?;
         connection.answer(offered.interface_parameters(&self.identity, device, flags)).await
     }
@@ -1383,7 +1383,7 @@ impl Domain {
     ) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_INTERFACE_PARAMETERS)?;
-        known_flags(&flags, &methods::DOMAIN_SET_INTERFACE_PARAMETERS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_INTERFACE_PARAMETERS)?;
         let offered = entered.domain_interfaces().ok_or_else(|| unsupported(&methods::DOMAIN_SET_INTERFACE_PARAMETERS))?;
         connection.answer(offered.set_interface_parameters(&self.identity, device, params, flags)).await
     }
@@ -1399,7 +1399,7 @@ impl Domain {
     pub async fn iothread_info(&self, flags: ModificationImpact) -> Result<Vec<DomainIoThreadInfo>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_IOTHREAD_INFO)?;
-        known_flags(&flags, &methods::DOMAIN_IOTHREAD_INFO)?;
+        known_flags(connection, &flags, &methods::DOMAIN_IOTHREAD_INFO)?;
         let offered = entered.domain_io_threads().ok_or_else(|| unsupported(&methods::DOMAIN_IOTHREAD_INFO))?;
         connection.answer(offered.iothread_info(&self.identity, flags)).await
     }
@@ -1417,7 +1417,7 @@ impl Domain {
     pub async fn pin_iothread(&self, iothread_id: u32, cpumap: &CpuMap, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_PIN_IOTHREAD)?;
-        known_flags(&flags, &methods::DOMAIN_PIN_IOTHREAD)?;
+        known_flags(connection, &flags, &methods::DOMAIN_PIN_IOTHREAD)?;
         let offered = entered.domain_io_threads().ok_or_else(|| unsupported(&methods::DOMAIN_PIN_IOTHREAD))?;
         connection.answer(offered.pin_iothread(&self.identity, iothread_id, cpumap, flags)).await
     }
@@ -1434,7 +1434,7 @@ impl Domain {
     pub async fn add_iothread(&self, iothread_id: u32, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_ADD_IOTHREAD)?;
-        known_flags(&flags, &methods::DOMAIN_ADD_IOTHREAD)?;
+        known_flags(connection, &flags, &methods::DOMAIN_ADD_IOTHREAD)?;
         let offered = entered.domain_io_threads().ok_or_else(|| unsupported(&methods::DOMAIN_ADD_IOTHREAD))?;
         connection.answer(offered.add_iothread(&self.identity, iothread_id, flags)).await
     }
@@ -1451,7 +1451,7 @@ impl Domain {
     pub async fn delete_iothread(&self, iothread_id: u32, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_DELETE_IOTHREAD)?;
-        known_flags(&flags, &methods::DOMAIN_DELETE_IOTHREAD)?;
+        known_flags(connection, &flags, &methods::DOMAIN_DELETE_IOTHREAD)?;
         let offered = entered.domain_io_threads().ok_or_else(|| unsupported(&methods::DOMAIN_DELETE_IOTHREAD))?;
         connection.answer(offered.delete_iothread(&self.identity, iothread_id, flags)).await
     }
@@ -1475,7 +1475,7 @@ impl Domain {
     ) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_IOTHREAD_PARAMETERS)?;
-        known_flags(&flags, &methods::DOMAIN_SET_IOTHREAD_PARAMETERS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_IOTHREAD_PARAMETERS)?;
         let offered = entered.domain_io_threads().ok_or_else(|| unsupported(&methods::DOMAIN_SET_IOTHREAD_PARAMETERS))?;
         connection.answer(offered.set_iothread_parameters(&self.identity, iothread_id, params, flags)).await
     }
@@ -1505,7 +1505,7 @@ impl Domain {
     pub async fn job_stats(&self, flags: DomainJobStatsFlags) -> Result<DomainJobStatsResult> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_JOB_STATS)?;
-        known_flags(&flags, &methods::DOMAIN_JOB_STATS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_JOB_STATS)?;
         let offered = entered.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_JOB_STATS))?;
         connection.answer(offered.job_stats(&self.identity, flags)).await
     }
@@ -1521,7 +1521,7 @@ impl Domain {
     pub async fn abort_job(&self, flags: DomainAbortJobFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_ABORT_JOB)?;
-        known_flags(&flags, &methods::DOMAIN_ABORT_JOB)?;
+        known_flags(connection, &flags, &methods::DOMAIN_ABORT_JOB)?;
         let offered = entered.domain_jobs().ok_or_else(|| unsupported(&methods::DOMAIN_ABORT_JOB))?;
         connection.answer(offered.abort_job(&self.identity, flags)).await
     }
@@ -1538,7 +1538,7 @@ impl Domain {
     pub async fn create(&self, flags: DomainCreateFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_CREATE)?;
-        known_flags(&flags, &methods::DOMAIN_CREATE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_CREATE)?;
         let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE))?;
         connection.answer(offered.create(&self.identity, flags)).await
     }
@@ -1554,7 +1554,7 @@ impl Domain {
     pub async fn shutdown(&self, flags: DomainShutdownFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SHUTDOWN)?;
-        known_flags(&flags, &methods::DOMAIN_SHUTDOWN)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SHUTDOWN)?;
         let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_SHUTDOWN))?;
         connection.answer(offered.shutdown(&self.identity, flags)).await
     }
@@ -1570,7 +1570,7 @@ impl Domain {
     pub async fn reboot(&self, flags: DomainRebootFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_REBOOT)?;
-        known_flags(&flags, &methods::DOMAIN_REBOOT)?;
+        known_flags(connection, &flags, &methods::DOMAIN_REBOOT)?;
         let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_REBOOT))?;
         connection.answer(offered.reboot(&self.identity, flags)).await
     }
@@ -1623,7 +1623,7 @@ impl Domain {
     pub async fn destroy(&self, flags: DomainDestroyFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_DESTROY)?;
-        known_flags(&flags, &methods::DOMAIN_DESTROY)?;
+        known_flags(connection, &flags, &methods::DOMAIN_DESTROY)?;
         let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_DESTROY))?;
         connection.answer(offered.destroy(&self.identity, flags)).await
     }
@@ -1640,7 +1640,7 @@ impl Domain {
     pub async fn undefine(&self, flags: DomainUndefineFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_UNDEFINE)?;
-        known_flags(&flags, &methods::DOMAIN_UNDEFINE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_UNDEFINE)?;
         let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_UNDEFINE))?;
         connection.answer(offered.undefine(&self.identity, flags)).await
     }
@@ -1736,7 +1736,7 @@ impl Domain {
     pub async fn create_with_files(&self, files: &[OwnedFd], flags: DomainCreateFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_CREATE_WITH_FILES)?;
-        known_flags(&flags, &methods::DOMAIN_CREATE_WITH_FILES)?;
+        known_flags(connection, &flags, &methods::DOMAIN_CREATE_WITH_FILES)?;
         let offered = entered.domain_lifecycle().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE_WITH_FILES))?;
         connection.answer(offered.create_with_files(&self.identity, files, flags)).await
     }
@@ -1753,7 +1753,7 @@ impl Domain {
     pub async fn managed_save(&self, flags: DomainSaveFlags) -> Result<Operation<()>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_MANAGED_SAVE)?;
-        known_flags(&flags, &methods::DOMAIN_MANAGED_SAVE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_MANAGED_SAVE)?;
         let offered = entered.domain_managed_save().ok_or_else(|| unsupported(&methods::DOMAIN_MANAGED_SAVE))?;
         let result = offered.managed_save(&self.identity, flags);
         Ok(Operation::new(result, connection, |result, _| result))
@@ -1794,7 +1794,7 @@ impl Domain {
     pub async fn managed_save_xml(&self, flags: DomainSaveImageXmlFlags) -> Result<DomainXml> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_MANAGED_SAVE_XML)?;
-        known_flags(&flags, &methods::DOMAIN_MANAGED_SAVE_XML)?;
+        known_flags(connection, &flags, &methods::DOMAIN_MANAGED_SAVE_XML)?;
         connection.deny_read_only(
             flags.bits() & 0x1 != 0,
             format_args!("the flags {:#x}", flags.bits() & 0x1),
@@ -1816,7 +1816,7 @@ impl Domain {
     pub async fn define_managed_save_xml(&self, xml: Option<&str>, flags: DomainSaveFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_DEFINE_MANAGED_SAVE_XML)?;
-        known_flags(&flags, &methods::DOMAIN_DEFINE_MANAGED_SAVE_XML)?;
+        known_flags(connection, &flags, &methods::DOMAIN_DEFINE_MANAGED_SAVE_XML)?;
         let offered = entered.domain_managed_save().ok_or_else(|| unsupported(&methods::DOMAIN_DEFINE_MANAGED_SAVE_XML))?;
         connection.answer(offered.define_managed_save_xml(&self.identity, xml, flags)).await
     }
@@ -1845,7 +1845,7 @@ impl Domain {
     pub async fn set_memory_stats_period(&self, period: i32, flags: DomainMemoryModFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_MEMORY_STATS_PERIOD)?;
-        known_flags(&flags, &methods::DOMAIN_SET_MEMORY_STATS_PERIOD)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_MEMORY_STATS_PERIOD)?;
         let offered = entered.domain_memory_statistics().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY_STATS_PERIOD))?;
         connection.answer(offered.set_memory_stats_period(&self.identity, period, flags)).await
     }
@@ -1875,7 +1875,7 @@ impl Domain {
     pub async fn set_memory(&self, memory: u64, flags: DomainMemoryModFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_MEMORY)?;
-        known_flags(&flags, &methods::DOMAIN_SET_MEMORY)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_MEMORY)?;
         let offered = entered.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY))?;
         connection.answer(offered.set_memory(&self.identity, memory, flags)).await
     }
@@ -1892,7 +1892,7 @@ impl Domain {
     pub async fn memory_parameters(&self, flags: ModificationImpact) -> Result<DomainMemoryParameters> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_MEMORY_PARAMETERS)?;
-        known_flags(&flags, &methods::DOMAIN_MEMORY_PARAMETERS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_MEMORY_PARAMETERS)?;
         let offered = entered.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MEMORY_PARAMETERS))?;
         connection.answer(offered.memory_parameters(&self.identity, flags)).await
     }
@@ -1910,7 +1910,7 @@ impl Domain {
     pub async fn set_memory_parameters(&self, params: &DomainMemoryParameters, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_MEMORY_PARAMETERS)?;
-        known_flags(&flags, &methods::DOMAIN_SET_MEMORY_PARAMETERS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_MEMORY_PARAMETERS)?;
         let offered = entered.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MEMORY_PARAMETERS))?;
         connection.answer(offered.set_memory_parameters(&self.identity, params, flags)).await
     }
@@ -1929,7 +1929,7 @@ impl Domain {
     pub async fn memory_peek(&self, start: u64, size: u32, flags: DomainMemoryFlags) -> Result<Vec<u8>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_MEMORY_PEEK)?;
-        known_flags(&flags, &methods::DOMAIN_MEMORY_PEEK)?;
+        known_flags(connection, &flags, &methods::DOMAIN_MEMORY_PEEK)?;
         let offered = entered.domain_memory().ok_or_else(|| unsupported(&methods::DOMAIN_MEMORY_PEEK))?;
         connection.answer(offered.memory_peek(&self.identity, start, size, flags)).await
     }
@@ -1948,7 +1948,7 @@ impl Domain {
     pub async fn metadata(&self, kind: DomainMetadataType, uri: Option<&str>, flags: ModificationImpact) -> Result<String> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_METADATA)?;
-        known_flags(&flags, &methods::DOMAIN_METADATA)?;
+        known_flags(connection, &flags, &methods::DOMAIN_METADATA)?;
         let offered = entered.domain_metadata().ok_or_else(|| unsupported(&methods::DOMAIN_METADATA))?;
         connection.answer(offered.metadata(&self.identity, kind, uri, flags)).await
     }
@@ -1976,7 +1976,7 @@ impl Domain {
     ) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_METADATA)?;
-        known_flags(&flags, &methods::DOMAIN_SET_METADATA)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_METADATA)?;
         let offered = entered.domain_metadata().ok_or_else(|| unsupported(&methods::DOMAIN_SET_METADATA))?;
         connection.answer(offered.set_metadata(&self.identity, kind, metadata, key, uri, flags)).await
     }
@@ -2046,7 +2046,7 @@ impl Domain {
     pub async fn migration_max_speed(&self, flags: DomainMigrateMaxSpeedFlags) -> Result<u64> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_MIGRATION_MAX_SPEED)?;
-        known_flags(&flags, &methods::DOMAIN_MIGRATION_MAX_SPEED)?;
+        known_flags(connection, &flags, &methods::DOMAIN_MIGRATION_MAX_SPEED)?;
         let offered = entered.domain_migration_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATION_MAX_SPEED))?;
         connection.answer(offered.migration_max_speed(&self.identity, flags)).await
     }
@@ -2063,7 +2063,7 @@ impl Domain {
     pub async fn set_migration_max_speed(&self, bandwidth: u64, flags: DomainMigrateMaxSpeedFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_MIGRATION_MAX_SPEED)?;
-        known_flags(&flags, &methods::DOMAIN_SET_MIGRATION_MAX_SPEED)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_MIGRATION_MAX_SPEED)?;
         let offered = entered.domain_migration_tuning().ok_or_else(|| unsupported(&methods::DOMAIN_SET_MIGRATION_MAX_SPEED))?;
         connection.answer(offered.set_migration_max_speed(&self.identity, bandwidth, flags)).await
     }
@@ -2080,6 +2080,54 @@ impl Domain {
         connection.answer(offered.migrate_start_post_copy(&self.identity)).await
     }
 
+    /// Moves the domain to the host of another connection, with its memory where it runs. The handle that comes back is of the destination. Where anything goes
+    /// wrong before the destination has taken over, the domain goes on at the source as if nothing had been asked. The hosts are brought together by the two connections
+    /// alone: closing one of them aborts the migration.
+    ///
+    /// Errors: `InvalidArg` for flags that exclude each other, for the connection that the domain is of, and for a parameter or a disk that is not known; `OperationDenied`
+    /// where one of the connections is read-only; `OperationInvalid` where the domain does not run and `OFFLINE` is not given, where it has another job, or where it runs
+    /// at the destination; `OperationFailed` where another domain has its name there; `ConfigUnsupported` where the configuration for the destination changes what the guest
+    /// sees; `NoSupport` where one of the drivers has no migration; `OperationAborted` where the job was aborted.
+    ///
+    /// # Arguments
+    /// - `destination`: The connection to the other host.
+    /// - `params`: How and where to.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.3.2: `virDomainMigrate`, `virDomainMigrate2`, `virDomainMigrate3`.
+    #[expect(clippy::unused_async, reason = "every method is awaited")]
+    pub async fn migrate(
+        &self,
+        destination: &Connection,
+        params: &DomainMigrateParameters,
+        flags: DomainMigrateFlags,
+    ) -> Result<Operation<Domain>> {
+        own::domain::migrate(self, destination, params, flags)
+    }
+
+    /// Moves the domain to another host, to which its host connects by itself (`PEER_TO_PEER`). This client needs no connection to the destination, and the migration does not end
+    /// with it.
+    ///
+    /// Errors: `InvalidArg` for flags that exclude each other, and for `PEER_TO_PEER` without a destination; `OperationDenied` on a read-only connection; `NoSupport` where the
+    /// driver has no migration; `ArgumentUnsupported` without `PEER_TO_PEER`, which no driver can do without, and where the host cannot connect to others; `OperationInvalid` where the
+    /// domain does not run and `OFFLINE` is not given, and where it has another job; `OperationFailed` where the destination refuses it; `OperationAborted` where the job was aborted.
+    ///
+    /// # Arguments
+    /// - `connection_uri`: The URI by which the host connects to the destination, as the host sees it.
+    /// - `params`: How and where to.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.7.2: `virDomainMigrateToURI`, `virDomainMigrateToURI2`, `virDomainMigrateToURI3`.
+    #[expect(clippy::unused_async, reason = "every method is awaited")]
+    pub async fn migrate_to_uri(
+        &self,
+        connection_uri: Option<&str>,
+        params: &DomainMigrateParameters,
+        flags: DomainMigrateFlags,
+    ) -> Result<Operation<()>> {
+        own::domain::migrate_to_uri(self, connection_uri, params, flags)
+    }
+
     /// Gives a command to the QEMU that the domain runs in, and gives what it answers: JSON for a command in JSON, text for one as a human types it. Nobody checks the command,
     /// and what it changes is not known to the host: this is for finding out what goes on in a machine, and for what no method does.
     ///
@@ -2093,7 +2141,7 @@ impl Domain {
     pub async fn qemu_monitor_command(&self, command: &str, flags: DomainQemuMonitorCommandFlags) -> Result<String> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_QEMU_MONITOR_COMMAND)?;
-        known_flags(&flags, &methods::DOMAIN_QEMU_MONITOR_COMMAND)?;
+        known_flags(connection, &flags, &methods::DOMAIN_QEMU_MONITOR_COMMAND)?;
         let offered = entered.domain_monitor().ok_or_else(|| unsupported(&methods::DOMAIN_QEMU_MONITOR_COMMAND))?;
         connection.answer(offered.qemu_monitor_command(&self.identity, command, flags)).await
     }
@@ -2160,7 +2208,7 @@ impl Domain {
     ) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_LIFECYCLE_ACTION)?;
-        known_flags(&flags, &methods::DOMAIN_SET_LIFECYCLE_ACTION)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_LIFECYCLE_ACTION)?;
         let offered = entered.domain_policy().ok_or_else(|| unsupported(&methods::DOMAIN_SET_LIFECYCLE_ACTION))?;
         connection.answer(offered.set_lifecycle_action(&self.identity, kind, action, flags)).await
     }
@@ -2210,7 +2258,7 @@ impl Domain {
     pub async fn save(&self, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Result<Operation<()>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SAVE)?;
-        known_flags(&flags, &methods::DOMAIN_SAVE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SAVE)?;
         let offered = entered.domain_save().ok_or_else(|| unsupported(&methods::DOMAIN_SAVE))?;
         let result = offered.save(&self.identity, path, xml, flags);
         Ok(Operation::new(result, connection, |result, _| result))
@@ -2229,7 +2277,7 @@ impl Domain {
     pub async fn save_with(&self, params: &DomainSaveParameters, flags: DomainSaveFlags) -> Result<Operation<()>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SAVE_WITH)?;
-        known_flags(&flags, &methods::DOMAIN_SAVE_WITH)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SAVE_WITH)?;
         let offered = entered.domain_save().ok_or_else(|| unsupported(&methods::DOMAIN_SAVE_WITH))?;
         let result = offered.save_with(&self.identity, params, flags);
         Ok(Operation::new(result, connection, |result, _| result))
@@ -2300,7 +2348,7 @@ impl Domain {
     pub async fn create_snapshot(&self, xml: &str, flags: DomainSnapshotCreateFlags) -> Result<DomainSnapshot> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_CREATE_SNAPSHOT)?;
-        known_flags(&flags, &methods::DOMAIN_CREATE_SNAPSHOT)?;
+        known_flags(connection, &flags, &methods::DOMAIN_CREATE_SNAPSHOT)?;
         let offered = entered.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_CREATE_SNAPSHOT))?;
         let result = connection.answer(offered.create_snapshot(&self.identity, xml, flags)).await?;
         Ok(DomainSnapshot::new(connection.clone(), result))
@@ -2317,7 +2365,7 @@ impl Domain {
     pub async fn snapshots(&self, flags: DomainSnapshotListFlags) -> Result<Vec<DomainSnapshot>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SNAPSHOTS)?;
-        known_flags(&flags, &methods::DOMAIN_SNAPSHOTS)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SNAPSHOTS)?;
         let offered = entered.domain_snapshots().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOTS))?;
         let result = connection.answer(offered.snapshots(&self.identity, flags)).await?;
         Ok(result.into_iter().map(|item| DomainSnapshot::new(connection.clone(), item)).collect())
@@ -2390,7 +2438,7 @@ impl Domain {
     pub async fn set_vcpu(&self, vcpus: &str, enabled: bool, flags: ModificationImpact) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SET_VCPU)?;
-        known_flags(&flags, &methods::DOMAIN_SET_VCPU)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SET_VCPU)?;
         let offered = entered.domain_vcpus().ok_or_else(|| unsupported(&methods::DOMAIN_SET_VCPU))?;
         connection.answer(offered.set_vcpu(&self.identity, vcpus, enabled, flags)).await
     }
@@ -2416,7 +2464,7 @@ impl Domain {
     ) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_MIGRATE_SEND)?;
-        known_flags(&flags, &methods::DOMAIN_MIGRATE_SEND)?;
+        known_flags(connection, &flags, &methods::DOMAIN_MIGRATE_SEND)?;
         let offered = entered.domain_migration_older().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_SEND))?;
         connection.answer(offered.migrate_send(&self.identity, cookie, uri, flags, destination_name, bandwidth)).await
     }
@@ -2432,7 +2480,7 @@ impl Domain {
     pub async fn migrate_begin(&self, params: &DomainMigrateParameters, flags: DomainMigrateFlags) -> Result<DomainMigrateBeginResult> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_MIGRATE_BEGIN)?;
-        known_flags(&flags, &methods::DOMAIN_MIGRATE_BEGIN)?;
+        known_flags(connection, &flags, &methods::DOMAIN_MIGRATE_BEGIN)?;
         let offered = entered.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_BEGIN))?;
         connection.answer(offered.migrate_begin(&self.identity, params, flags)).await
     }
@@ -2456,7 +2504,7 @@ impl Domain {
     ) -> Result<Vec<u8>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_MIGRATE_PERFORM)?;
-        known_flags(&flags, &methods::DOMAIN_MIGRATE_PERFORM)?;
+        known_flags(connection, &flags, &methods::DOMAIN_MIGRATE_PERFORM)?;
         let offered = entered.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_PERFORM))?;
         connection.answer(offered.migrate_perform(&self.identity, connection_uri, params, cookie, flags)).await
     }
@@ -2480,7 +2528,7 @@ impl Domain {
     ) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_MIGRATE_CONFIRM)?;
-        known_flags(&flags, &methods::DOMAIN_MIGRATE_CONFIRM)?;
+        known_flags(connection, &flags, &methods::DOMAIN_MIGRATE_CONFIRM)?;
         let offered = entered.domain_migration().ok_or_else(|| unsupported(&methods::DOMAIN_MIGRATE_CONFIRM))?;
         connection.answer(offered.migrate_confirm(&self.identity, params, cookie, flags, cancelled)).await
     }
@@ -2502,7 +2550,7 @@ impl Domain {
     ) -> Result<DomainQemuMonitorCommandWithFilesResult> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_QEMU_MONITOR_COMMAND_WITH_FILES)?;
-        known_flags(&flags, &methods::DOMAIN_QEMU_MONITOR_COMMAND_WITH_FILES)?;
+        known_flags(connection, &flags, &methods::DOMAIN_QEMU_MONITOR_COMMAND_WITH_FILES)?;
         let offered = entered.domain_monitor().ok_or_else(|| unsupported(&methods::DOMAIN_QEMU_MONITOR_COMMAND_WITH_FILES))?;
         connection.answer(offered.qemu_monitor_command_with_files(&self.identity, command, files, flags)).await
     }

@@ -58,7 +58,7 @@ impl DomainCheckpoint {
     pub async fn xml(&self, flags: DomainCheckpointXmlFlags) -> Result<DomainCheckpointXml> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_CHECKPOINT_XML)?;
-        known_flags(&flags, &methods::DOMAIN_CHECKPOINT_XML)?;
+        known_flags(connection, &flags, &methods::DOMAIN_CHECKPOINT_XML)?;
         connection.deny_read_only(
             flags.bits() & 0x1 != 0,
             format_args!("the flags {:#x}", flags.bits() & 0x1),
@@ -92,7 +92,7 @@ impl DomainCheckpoint {
     pub async fn children(&self, flags: DomainCheckpointListFlags) -> Result<Vec<DomainCheckpoint>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_CHECKPOINT_CHILDREN)?;
-        known_flags(&flags, &methods::DOMAIN_CHECKPOINT_CHILDREN)?;
+        known_flags(connection, &flags, &methods::DOMAIN_CHECKPOINT_CHILDREN)?;
         let offered = entered.domain_checkpoint_tree().ok_or_else(|| unsupported(&methods::DOMAIN_CHECKPOINT_CHILDREN))?;
         let result = connection.answer(offered.children(&self.identity, flags)).await?;
         Ok(result.into_iter().map(|item| DomainCheckpoint::new(connection.clone(), item)).collect())
@@ -109,7 +109,7 @@ impl DomainCheckpoint {
     pub async fn delete(&self, flags: DomainCheckpointDeleteFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_CHECKPOINT_DELETE)?;
-        known_flags(&flags, &methods::DOMAIN_CHECKPOINT_DELETE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_CHECKPOINT_DELETE)?;
         let offered = entered.domain_checkpoint_tree().ok_or_else(|| unsupported(&methods::DOMAIN_CHECKPOINT_DELETE))?;
         connection.answer(offered.delete(&self.identity, flags)).await
     }

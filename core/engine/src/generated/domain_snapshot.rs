@@ -57,7 +57,7 @@ impl DomainSnapshot {
     pub async fn xml(&self, flags: DomainSnapshotXmlFlags) -> Result<DomainSnapshotXml> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SNAPSHOT_XML)?;
-        known_flags(&flags, &methods::DOMAIN_SNAPSHOT_XML)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SNAPSHOT_XML)?;
         connection.deny_read_only(
             flags.bits() & 0x1 != 0,
             format_args!("the flags {:#x}", flags.bits() & 0x1),
@@ -91,7 +91,7 @@ impl DomainSnapshot {
     pub async fn children(&self, flags: DomainSnapshotListFlags) -> Result<Vec<DomainSnapshot>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SNAPSHOT_CHILDREN)?;
-        known_flags(&flags, &methods::DOMAIN_SNAPSHOT_CHILDREN)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SNAPSHOT_CHILDREN)?;
         let offered = entered.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_CHILDREN))?;
         let result = connection.answer(offered.children(&self.identity, flags)).await?;
         Ok(result.into_iter().map(|item| DomainSnapshot::new(connection.clone(), item)).collect())
@@ -132,7 +132,7 @@ impl DomainSnapshot {
     pub async fn revert(&self, flags: DomainSnapshotRevertFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SNAPSHOT_REVERT)?;
-        known_flags(&flags, &methods::DOMAIN_SNAPSHOT_REVERT)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SNAPSHOT_REVERT)?;
         let offered = entered.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_REVERT))?;
         connection.answer(offered.revert(&self.identity, flags)).await
     }
@@ -148,7 +148,7 @@ impl DomainSnapshot {
     pub async fn delete(&self, flags: DomainSnapshotDeleteFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::DOMAIN_SNAPSHOT_DELETE)?;
-        known_flags(&flags, &methods::DOMAIN_SNAPSHOT_DELETE)?;
+        known_flags(connection, &flags, &methods::DOMAIN_SNAPSHOT_DELETE)?;
         let offered = entered.domain_snapshot_tree().ok_or_else(|| unsupported(&methods::DOMAIN_SNAPSHOT_DELETE))?;
         connection.answer(offered.delete(&self.identity, flags)).await
     }

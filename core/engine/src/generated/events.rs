@@ -123,7 +123,7 @@ pub enum Event {
         /// What it is about.
         storage_pool: StoragePool,
     },
-    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail from then on.
+    /// The connection was lost, and not by a call of `close`. It is the last event of each subscription; calls fail with `ConnectionLost` from then on.
     ///
     /// Since libvirt 0.10.0.
     ConnectionClosed {

@@ -57,7 +57,7 @@ impl Interface {
     pub async fn xml(&self, flags: InterfaceXmlFlags) -> Result<InterfaceXml> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::INTERFACE_XML)?;
-        known_flags(&flags, &methods::INTERFACE_XML)?;
+        known_flags(connection, &flags, &methods::INTERFACE_XML)?;
         let offered = entered.interface_lifecycle().ok_or_else(|| unsupported(&methods::INTERFACE_XML))?;
         connection.answer(offered.xml(&self.identity, flags)).await
     }

@@ -105,7 +105,7 @@ impl Network {
     ) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::NETWORK_UPDATE)?;
-        known_flags(&flags, &methods::NETWORK_UPDATE)?;
+        known_flags(connection, &flags, &methods::NETWORK_UPDATE)?;
         let offered = entered.network_lifecycle().ok_or_else(|| unsupported(&methods::NETWORK_UPDATE))?;
         connection.answer(offered.update(&self.identity, command, section, parent_index, xml, flags)).await
     }
@@ -138,7 +138,7 @@ impl Network {
     pub async fn metadata(&self, kind: NetworkMetadataType, uri: Option<&str>, flags: NetworkUpdateFlags) -> Result<String> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::NETWORK_METADATA)?;
-        known_flags(&flags, &methods::NETWORK_METADATA)?;
+        known_flags(connection, &flags, &methods::NETWORK_METADATA)?;
         let offered = entered.network_metadata().ok_or_else(|| unsupported(&methods::NETWORK_METADATA))?;
         connection.answer(offered.metadata(&self.identity, kind, uri, flags)).await
     }
@@ -166,7 +166,7 @@ impl Network {
     ) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::NETWORK_SET_METADATA)?;
-        known_flags(&flags, &methods::NETWORK_SET_METADATA)?;
+        known_flags(connection, &flags, &methods::NETWORK_SET_METADATA)?;
         let offered = entered.network_metadata().ok_or_else(|| unsupported(&methods::NETWORK_SET_METADATA))?;
         connection.answer(offered.set_metadata(&self.identity, kind, metadata, key, uri, flags)).await
     }
@@ -213,7 +213,7 @@ impl Network {
     pub async fn create_port(&self, xml: &str, flags: NetworkPortCreateFlags) -> Result<NetworkPort> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::NETWORK_CREATE_PORT)?;
-        known_flags(&flags, &methods::NETWORK_CREATE_PORT)?;
+        known_flags(connection, &flags, &methods::NETWORK_CREATE_PORT)?;
         let offered = entered.network_ports().ok_or_else(|| unsupported(&methods::NETWORK_CREATE_PORT))?;
         let result = connection.answer(offered.create_port(&self.identity, xml, flags)).await?;
         Ok(NetworkPort::new(connection.clone(), result))
@@ -230,7 +230,7 @@ impl Network {
     pub async fn xml(&self, flags: NetworkXmlFlags) -> Result<NetworkXml> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::NETWORK_XML)?;
-        known_flags(&flags, &methods::NETWORK_XML)?;
+        known_flags(connection, &flags, &methods::NETWORK_XML)?;
         let offered = entered.network_status().ok_or_else(|| unsupported(&methods::NETWORK_XML))?;
         connection.answer(offered.xml(&self.identity, flags)).await
     }

@@ -130,7 +130,7 @@ impl NodeDevice {
     pub async fn update(&self, xml: &str, flags: NodeDeviceUpdateFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::NODE_DEVICE_UPDATE)?;
-        known_flags(&flags, &methods::NODE_DEVICE_UPDATE)?;
+        known_flags(connection, &flags, &methods::NODE_DEVICE_UPDATE)?;
         let offered = entered.node_device_lifecycle().ok_or_else(|| unsupported(&methods::NODE_DEVICE_UPDATE))?;
         connection.answer(offered.update(&self.identity, xml, flags)).await
     }
@@ -161,7 +161,7 @@ impl NodeDevice {
     pub async fn xml(&self, flags: NodeDeviceXmlFlags) -> Result<NodeDeviceXml> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::NODE_DEVICE_XML)?;
-        known_flags(&flags, &methods::NODE_DEVICE_XML)?;
+        known_flags(connection, &flags, &methods::NODE_DEVICE_XML)?;
         let offered = entered.node_device_status().ok_or_else(|| unsupported(&methods::NODE_DEVICE_XML))?;
         connection.answer(offered.xml(&self.identity, flags)).await
     }

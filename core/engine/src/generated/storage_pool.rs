@@ -69,7 +69,7 @@ impl StoragePool {
     pub async fn xml(&self, flags: StorageXmlFlags) -> Result<StoragePoolXml> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::STORAGE_POOL_XML)?;
-        known_flags(&flags, &methods::STORAGE_POOL_XML)?;
+        known_flags(connection, &flags, &methods::STORAGE_POOL_XML)?;
         let offered = entered.storage_pool_status().ok_or_else(|| unsupported(&methods::STORAGE_POOL_XML))?;
         connection.answer(offered.xml(&self.identity, flags)).await
     }
@@ -86,7 +86,7 @@ impl StoragePool {
     pub async fn build(&self, flags: StoragePoolBuildFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::STORAGE_POOL_BUILD)?;
-        known_flags(&flags, &methods::STORAGE_POOL_BUILD)?;
+        known_flags(connection, &flags, &methods::STORAGE_POOL_BUILD)?;
         let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_BUILD))?;
         connection.answer(offered.build(&self.identity, flags)).await
     }
@@ -102,7 +102,7 @@ impl StoragePool {
     pub async fn create(&self, flags: StoragePoolCreateFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::STORAGE_POOL_CREATE)?;
-        known_flags(&flags, &methods::STORAGE_POOL_CREATE)?;
+        known_flags(connection, &flags, &methods::STORAGE_POOL_CREATE)?;
         let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE))?;
         connection.answer(offered.create(&self.identity, flags)).await
     }
@@ -142,7 +142,7 @@ impl StoragePool {
     pub async fn delete(&self, flags: StoragePoolDeleteFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::STORAGE_POOL_DELETE)?;
-        known_flags(&flags, &methods::STORAGE_POOL_DELETE)?;
+        known_flags(connection, &flags, &methods::STORAGE_POOL_DELETE)?;
         let offered = entered.storage_pool_lifecycle().ok_or_else(|| unsupported(&methods::STORAGE_POOL_DELETE))?;
         connection.answer(offered.delete(&self.identity, flags)).await
     }
@@ -252,7 +252,7 @@ impl StoragePool {
     pub async fn create_volume(&self, xml: &str, flags: StorageVolumeCreateFlags) -> Result<StorageVolume> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::STORAGE_POOL_CREATE_VOLUME)?;
-        known_flags(&flags, &methods::STORAGE_POOL_CREATE_VOLUME)?;
+        known_flags(connection, &flags, &methods::STORAGE_POOL_CREATE_VOLUME)?;
         let offered = entered.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE_VOLUME))?;
         let result = connection.answer(offered.create_volume(&self.identity, xml, flags)).await?;
         Ok(StorageVolume::new(connection.clone(), result))
@@ -272,7 +272,7 @@ impl StoragePool {
     pub async fn create_volume_from(&self, xml: &str, source: &StorageVolume, flags: StorageVolumeCreateFlags) -> Result<StorageVolume> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
-        known_flags(&flags, &methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
+        known_flags(connection, &flags, &methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
         same_connection(connection, source.connection(), "source", &methods::STORAGE_POOL_CREATE_VOLUME_FROM)?;
         let offered = entered.storage_volume_list().ok_or_else(|| unsupported(&methods::STORAGE_POOL_CREATE_VOLUME_FROM))?;
         let result = connection.answer(offered.create_volume_from(&self.identity, xml, source.identity(), flags)).await?;

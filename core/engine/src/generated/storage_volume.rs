@@ -65,7 +65,7 @@ impl StorageVolume {
     pub async fn resize(&self, capacity: u64, flags: StorageVolumeResizeFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::STORAGE_VOLUME_RESIZE)?;
-        known_flags(&flags, &methods::STORAGE_VOLUME_RESIZE)?;
+        known_flags(connection, &flags, &methods::STORAGE_VOLUME_RESIZE)?;
         let offered = entered.storage_volume_change().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_RESIZE))?;
         connection.answer(offered.resize(&self.identity, capacity, flags)).await
     }
@@ -96,7 +96,7 @@ impl StorageVolume {
     pub async fn delete(&self, flags: StorageVolumeDeleteFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::STORAGE_VOLUME_DELETE)?;
-        known_flags(&flags, &methods::STORAGE_VOLUME_DELETE)?;
+        known_flags(connection, &flags, &methods::STORAGE_VOLUME_DELETE)?;
         let offered = entered.storage_volume_change().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_DELETE))?;
         connection.answer(offered.delete(&self.identity, flags)).await
     }
@@ -114,7 +114,7 @@ impl StorageVolume {
     pub async fn upload(&self, offset: u64, length: u64, flags: StorageVolumeUploadFlags) -> Result<Stream> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::STORAGE_VOLUME_UPLOAD)?;
-        known_flags(&flags, &methods::STORAGE_VOLUME_UPLOAD)?;
+        known_flags(connection, &flags, &methods::STORAGE_VOLUME_UPLOAD)?;
         let offered = entered.storage_volume_data().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_UPLOAD))?;
         let result = connection.answer(offered.upload(&self.identity, offset, length, flags)).await?;
         Ok(Stream::new(result, connection))
@@ -133,7 +133,7 @@ impl StorageVolume {
     pub async fn download(&self, offset: u64, length: u64, flags: StorageVolumeDownloadFlags) -> Result<Stream> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::STORAGE_VOLUME_DOWNLOAD)?;
-        known_flags(&flags, &methods::STORAGE_VOLUME_DOWNLOAD)?;
+        known_flags(connection, &flags, &methods::STORAGE_VOLUME_DOWNLOAD)?;
         let offered = entered.storage_volume_data().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_DOWNLOAD))?;
         let result = connection.answer(offered.download(&self.identity, offset, length, flags)).await?;
         Ok(Stream::new(result, connection))
@@ -163,7 +163,7 @@ impl StorageVolume {
     pub async fn info(&self, flags: StorageVolumeInfoFlags) -> Result<StorageVolumeInfo> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::STORAGE_VOLUME_INFO)?;
-        known_flags(&flags, &methods::STORAGE_VOLUME_INFO)?;
+        known_flags(connection, &flags, &methods::STORAGE_VOLUME_INFO)?;
         let offered = entered.storage_volume_status().ok_or_else(|| unsupported(&methods::STORAGE_VOLUME_INFO))?;
         connection.answer(offered.info(&self.identity, flags)).await
     }

@@ -122,6 +122,7 @@ pub const CODES: &[(ErrorCode, &str)] = &[
     (ErrorCode::AGENT_COMMAND_FAILED, "AgentCommandFailed"),
     (ErrorCode::CANCELLED, "Cancelled"),
     (ErrorCode::DEADLINE_EXCEEDED, "DeadlineExceeded"),
+    (ErrorCode::CONNECTION_LOST, "ConnectionLost"),
 ];
 
 /// Parts of the system with their names.

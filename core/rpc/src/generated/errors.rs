@@ -10,6 +10,7 @@ pub fn known_code(code: ErrorCode) -> ErrorCode {
     match code {
         ErrorCode::CANCELLED => ErrorCode::OPERATION_ABORTED,
         ErrorCode::DEADLINE_EXCEEDED => ErrorCode::OPERATION_TIMEOUT,
+        ErrorCode::CONNECTION_LOST => ErrorCode::RPC,
         _ => code,
     }
 }

@@ -10,6 +10,8 @@ pub struct Writer {
     bytes: Vec<u8>,
     failed: Option<Error>,
     has_secret: bool,
+    /// The argument of a method that is being written.
+    argument: Option<&'static str>,
 }
 
 impl Writer {
@@ -18,7 +20,7 @@ impl Writer {
     pub fn behind(head: usize) -> Self {
         let mut bytes = Vec::with_capacity(head + 100);
         bytes.resize(head, 0);
-        Self { bytes, failed: None, has_secret: false }
+        Self { bytes, failed: None, has_secret: false, argument: None }
     }
 
     /// Bytes as they are.
@@ -54,10 +56,23 @@ impl Writer {
         self.raw(&[0; 3][..padding(bytes.len())]);
     }
 
-    /// A text.
+    /// What is written next is this argument of a method: whoever has given it is told so where it cannot be sent.
+    pub fn of(&mut self, argument: &'static str) -> &mut Self {
+        self.argument = Some(argument);
+        self
+    }
+
+    /// A text. The other side may be in C, to which a NUL is its end.
     pub fn text(&mut self, text: &str) {
-        if text.contains('\0') {
-            return self.refuse(format!("the text {text:?} cannot be sent: it has a NUL inside"));
+        if let Some(at) = text.find('\0') {
+            // Without its words: they may be a password.
+            let wrong = |what| format!("{what} has a NUL at byte {at}, and a text that is sent cannot have one");
+            let error = match self.argument {
+                Some(argument) => Error::invalid_argument(wrong(format!("`{argument}`"))),
+                None => Error::new(ErrorCode::RPC, wrong("a text".to_owned())).in_domain(ErrorDomain::RPC),
+            };
+            self.failed.get_or_insert(error);
+            return;
         }
         self.opaque(text.as_bytes(), MAX_TEXT);
     }

@@ -3162,6 +3162,7 @@ internal fun details(error: VirtkitException): Pair<String, ErrorDetails> = when
     is VirtkitException.AgentCommandFailed -> "AgentCommandFailed" to error.details
     is VirtkitException.Cancelled -> "Cancelled" to error.details
     is VirtkitException.DeadlineExceeded -> "DeadlineExceeded" to error.details
+    is VirtkitException.ConnectionLost -> "ConnectionLost" to error.details
     is VirtkitException.Unlisted -> error.details.code.toString() to error.details
 }
 

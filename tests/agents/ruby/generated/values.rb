@@ -2081,6 +2081,7 @@ module Forms
     Virtkit::VirtkitError::AgentCommandFailed => "AgentCommandFailed",
     Virtkit::VirtkitError::Cancelled => "Cancelled",
     Virtkit::VirtkitError::DeadlineExceeded => "DeadlineExceeded",
+    Virtkit::VirtkitError::ConnectionLost => "ConnectionLost",
   }.freeze
 
   DOMAINS = {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use virtkit::{Connection, ConnectionCloseReason, DomainEventType, ErrorCode, Event, EventFilter, EventKind, Events, runtime};
+use virtkit::{Connection, ConnectionCloseReason, DomainEventType, ErrorCode, Event, EventFilter, EventKind, Events, Outcome, runtime};
 use virtkit_interop::{Libvirtd, Settings};
 
 use crate::{open, run};
@@ -29,7 +29,8 @@ async fn reason(events: &Events) -> ConnectionCloseReason {
 async fn is_over(connection: &Connection, why: &str) {
     assert!(!connection.is_alive().await.expect("an answer"));
     let error = connection.domain_by_name("test").await.expect_err("nobody is there");
-    assert!(error.code == ErrorCode::INVALID_CONN && error.message.contains(why), "{error}");
+    assert!(error.code == ErrorCode::CONNECTION_LOST && error.message.contains(why), "{error}");
+    assert_eq!(error.outcome, Some(Outcome::NotStarted));
     connection.close().await.expect("what is lost can be closed");
 }
 
@@ -61,11 +62,12 @@ fn a_daemon_that_stands_still_is_noticed() {
         let begun = Instant::now();
         // A call that is under way is answered when the end is noticed: after two questions, and the silence before and behind them.
         let error = domain.xml(virtkit::DomainXmlFlags::empty()).await.expect_err("nobody answers");
-        assert!(error.code == ErrorCode::RPC && error.message.contains("does not answer"), "{error}");
+        assert!(error.code == ErrorCode::CONNECTION_LOST && error.message.contains("does not answer"), "{error}");
+        assert_eq!(error.outcome, Some(Outcome::Unknown));
         let silence = begun.elapsed();
         assert!(silence >= Duration::from_secs(2) && silence < PATIENCE, "{silence:?}");
         assert_eq!(reason(&end).await, ConnectionCloseReason::KEEPALIVE);
-        is_over(&connection, "no longer answers").await;
+        is_over(&connection, "does not answer").await;
     });
     daemon.signal("CONT");
     runtime::wait(open(&daemon.uri()).expect("it goes on").close()).expect("it closes");

@@ -2,6 +2,7 @@
 
 mod descriptors;
 mod events;
+mod forms;
 mod gssapi;
 mod losses;
 mod ssh;

@@ -33,12 +33,18 @@ fn a_machine_that_is_known() {
 fn who_is_not_known_is_refused() {
     let (Some(sshd), Some(_)) = (Sshd::start(), program("nc")) else { return };
     let Some(daemon) = Libvirtd::start(Settings::default()) else { return };
-    is_refused(open(&uri(&sshd, &daemon, "user", "empty", "&known_hosts_verify=normal")), &["ssh", "Host key verification failed"]);
+    is_refused(
+        open(&uri(&sshd, &daemon, "user", "empty", "&known_hosts_verify=normal")),
+        &["ssh", "status 255", "Host key verification failed", "key of 127.0.0.1", "is not known", "/empty"],
+    );
     is_refused(
         open(&uri(&sshd, &daemon, "user", "changed", "&known_hosts_verify=auto")),
-        &["ssh", "REMOTE HOST IDENTIFICATION HAS CHANGED"],
+        &["ssh", "status 255", "REMOTE HOST IDENTIFICATION HAS CHANGED", "key SHA256:", "expected was another one", "/changed:1"],
     );
-    is_refused(open(&uri(&sshd, &daemon, "stranger", "known", "&known_hosts_verify=normal")), &["ssh", "Permission denied"]);
+    is_refused(
+        open(&uri(&sshd, &daemon, "stranger", "known", "&known_hosts_verify=normal")),
+        &["ssh", "Permission denied", "it expected publickey"],
+    );
 }
 
 #[test]

@@ -22,6 +22,14 @@ pub struct Reached {
     pub answered: usize,
 }
 
+impl std::ops::Add for Reached {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { described: self.described + other.described, called: self.called + other.called, answered: self.answered + other.answered }
+    }
+}
+
 /// By language and area.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]

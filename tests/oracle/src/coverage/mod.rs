@@ -3,13 +3,13 @@
 //! The unit is libvirt's function. In C it is called by its name; in another language by the method that covers it, or by the idiom in whose place it
 //! is. What was called is in the reports of the runs ([`seen`]); what must not shrink is in `tests/coverage.toml` ([`mark`]).
 
+pub mod bound;
 pub mod mark;
 pub mod page;
 pub mod seen;
 mod witness;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use virtkit_codegen::ir::Api;
 
@@ -18,6 +18,11 @@ use seen::{Seen, Way};
 
 /// The languages, in the order in which tables have them.
 pub const LANGUAGES: [&str; 6] = ["rust", "python", "node", "java", "go", "c"];
+
+/// The areas that come first.
+pub const FIRST: [&str; 4] = ["connection", "domain", "storage", "stream"];
+/// The areas of libvirt's libraries beside the main one.
+pub const BESIDE: [&str; 2] = ["lxc", "qemu"];
 
 /// How many functions of an area there are, and how far a language has them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,9 +58,10 @@ pub struct Language {
 }
 
 impl Language {
-    /// All areas together.
-    pub fn sum(&self) -> Count {
-        self.areas.values().fold(Count::default(), |mut sum, count| {
+    /// The areas together for which `is_meant` holds.
+    pub fn sum(&self, is_meant: impl Fn(&str) -> bool) -> Count {
+        let meant = self.areas.iter().filter(|(area, _)| is_meant(area));
+        meant.fold(Count::default(), |mut sum, (_, count)| {
             sum += *count;
             sum
         })
@@ -94,26 +100,4 @@ pub fn languages(api: &Api, facts: &Facts, seen: &Seen) -> BTreeMap<&'static str
         }
     }
     languages
-}
-
-/// How many methods are bound by hand: those that say so, `by_hand = "reason"`.
-///
-/// # Errors
-/// A file of the description that cannot be read.
-pub fn by_hand(root: &Path) -> Result<usize, String> {
-    fn below(folder: &Path) -> Result<usize, String> {
-        let problem = |error: std::io::Error| format!("{}: {error}", folder.display());
-        let mut count = 0;
-        for entry in std::fs::read_dir(folder).map_err(problem)? {
-            let path = entry.map_err(problem)?.path();
-            if path.is_dir() {
-                count += below(&path)?;
-            } else if path.extension().is_some_and(|ending| ending == "toml") {
-                let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-                count += text.lines().filter(|line| line.starts_with("by_hand")).count();
-            }
-        }
-        Ok(count)
-    }
-    below(&root.join("api-spec"))
 }

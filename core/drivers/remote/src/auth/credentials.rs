@@ -7,6 +7,7 @@ use virtkit_api::{CredentialRequest, CredentialType, Error, ErrorCode, ErrorDoma
 use virtkit_driver::{Credentials, spawner};
 
 use super::{failed, file};
+use crate::patience::Patience;
 use crate::target::{Auth, Target};
 
 /// How to be let in.
@@ -24,6 +25,8 @@ pub struct Login {
     pub credentials: Option<Arc<dyn Credentials>>,
     /// Whether a later connection needs what was answered, because nobody can be asked then.
     pub keeps: bool,
+    /// How long the daemon may take for its part.
+    pub patience: Patience,
     /// What was answered.
     kept: Mutex<Option<NameAndPassword>>,
 }
@@ -53,6 +56,7 @@ impl Login {
             file: parameters.authfile.clone(),
             credentials,
             keeps: parameters.reconnect,
+            patience: Patience::default(),
             kept: Mutex::default(),
         }
     }

@@ -10,9 +10,11 @@ use std::sync::Arc;
 
 use virtkit_api::{Error, ErrorCode, ErrorDomain, Result};
 use virtkit_rpc::protocol::{self, AUTH_NONE, AUTH_POLKIT, AUTH_SASL};
+use virtkit_rpc::{Decode, Malformed, Reader};
 
 use crate::link::Link;
 use crate::open::ask;
+use crate::patience::is_silence;
 use crate::target::Auth;
 use crate::transport::WayKind;
 
@@ -27,18 +29,28 @@ pub use scram::{Hash, Scram};
 /// `AuthFailed` where the daemon does not let this side in; `AuthCancelled` where nobody answers what it asks; `AuthUnavailable` for a kind that nobody
 /// knows here.
 pub async fn authenticate(link: &Arc<Link>, login: &Login, way: WayKind) -> Result<()> {
-    let offered: Vec<u32> = ask(link, protocol::AUTH_LIST, |_| {}).await?;
+    let Kinds(offered) = ask(link, login, protocol::AUTH_LIST, |_| {}).await?;
     match choose(&offered, login)? {
         AUTH_NONE => Ok(()),
         AUTH_SASL => sasl::authenticate(link, login, way).await,
         AUTH_POLKIT => {
-            let complete: Result<i32> = ask(link, protocol::AUTH_POLKIT_START, |_| {}).await;
-            complete.map(drop).map_err(|error| if link.is_alive() { refuse(error, &login.host) } else { error })
+            let complete: Result<i32> = ask(link, login, protocol::AUTH_POLKIT_START, |_| {}).await;
+            complete.map(drop).map_err(|error| if link.is_alive() && !is_silence(&error) { refuse(error, &login.host) } else { error })
         }
         other => {
             let message = format!("{} asks for authentication of kind {other}, which is not known here", login.host);
             Err(Error::new(ErrorCode::AUTH_UNAVAILABLE, message).in_domain(ErrorDomain::RPC))
         }
+    }
+}
+
+/// The kinds of authentication that a daemon offers.
+struct Kinds(Vec<u32>);
+
+impl Decode for Kinds {
+    fn decode(input: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let count = input.count(protocol::MAX_AUTH_KINDS)?;
+        (0..count).map(|_| input.u32()).collect::<Result<_, _>>().map(Self)
     }
 }
 

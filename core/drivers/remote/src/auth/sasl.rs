@@ -136,7 +136,7 @@ fn encode(bytes: Option<&SecretValue>, out: &mut Writer) {
 /// # Errors
 /// `AuthFailed` where no mechanism fits, or the daemon does not let this side in, or does not show that it knows the password.
 pub async fn authenticate(link: &Arc<Link>, login: &Login, way: WayKind) -> Result<()> {
-    let offered: Result<String> = ask(link, protocol::AUTH_SASL_INIT, |_| {}).await;
+    let offered: Result<String> = ask(link, login, protocol::AUTH_SASL_INIT, |_| {}).await;
     // A daemon that demands a layer, and has no mechanism with one, cannot even say which mechanisms it has.
     let has_none = |error: &Error| way.secrecy == Secrecy::Open && error.code == ErrorCode::AUTH_FAILED;
     let offered = offered.map_err(|error| if has_none(&error) { too_open(&login.host, "it has no such mechanism") } else { error })?;
@@ -148,7 +148,7 @@ pub async fn authenticate(link: &Arc<Link>, login: &Login, way: WayKind) -> Resu
         encode(first.as_ref(), out);
     };
     let mut protection = None;
-    let mut answer: Answer = ask(link, protocol::AUTH_SASL_START, start).await.map_err(refused)?;
+    let mut answer: Answer = ask(link, login, protocol::AUTH_SASL_START, start).await.map_err(refused)?;
     // One step is taken here even if the daemon says that all is done: it has to show what it knows.
     for _ in 0..STEPS {
         let step = client.step(answer.bytes.take(), &why).await?;
@@ -158,7 +158,7 @@ pub async fn authenticate(link: &Arc<Link>, login: &Login, way: WayKind) -> Resu
             return Err(failed(format!("{why} ended the authentication before it has shown who it is")));
         }
         if !is_complete {
-            answer = ask(link, protocol::AUTH_SASL_STEP, |out| encode(step.bytes.as_ref(), out)).await.map_err(refused)?;
+            answer = ask(link, login, protocol::AUTH_SASL_STEP, |out| encode(step.bytes.as_ref(), out)).await.map_err(refused)?;
             is_complete = answer.is_complete && step.is_done;
         }
         if is_complete {

@@ -9,7 +9,7 @@ impl ConnectionIdentity for Remote {
             .form(
                 procedures::CONNECTION_SET_IDENTITY,
                 |out| {
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     0u32.encode(out);
                 },
                 read::nothing,

@@ -33,7 +33,7 @@ impl ConnectionInfo for Remote {
             .form(
                 procedures::CONNECTION_MAX_VCPUS,
                 |out| {
-                    domain_type.encode(out);
+                    domain_type.encode(out.of("domain_type"));
                 },
                 Decode::decode,
             )

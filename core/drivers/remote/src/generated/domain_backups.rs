@@ -10,8 +10,8 @@ impl DomainBackups for Remote {
                 procedures::DOMAIN_BEGIN_BACKUP,
                 |out| {
                     domain.encode(out);
-                    xml.encode(out);
-                    checkpoint.encode(out);
+                    xml.encode(out.of("xml"));
+                    checkpoint.encode(out.of("checkpoint"));
                     flags.encode(out);
                 },
                 read::nothing,

@@ -10,7 +10,7 @@ impl DomainBlock for Remote {
                 procedures::DOMAIN_BLOCK_INFO,
                 |out| {
                     domain.encode(out);
-                    disk.encode(out);
+                    disk.encode(out.of("disk"));
                     0u32.encode(out);
                 },
                 Decode::decode,
@@ -24,7 +24,7 @@ impl DomainBlock for Remote {
                 procedures::DOMAIN_BLOCK_STATS,
                 |out| {
                     domain.encode(out);
-                    disk.encode(out);
+                    disk.encode(out.of("disk"));
                 },
                 Decode::decode,
             )
@@ -36,7 +36,7 @@ impl DomainBlock for Remote {
         let disk = disk.to_owned();
         self.counted(procedures::DOMAIN_BLOCK_STATISTICS, DomainBlockStatistics::from_typed, move |room, out| {
             domain.encode(out);
-            disk.encode(out);
+            disk.encode(out.of("disk"));
             room.encode(out);
             TYPED_STRINGS.encode(out);
         })
@@ -62,7 +62,7 @@ impl DomainBlock for Remote {
                 procedures::DOMAIN_BLOCK_PEEK,
                 |out| {
                     domain.encode(out);
-                    disk.encode(out);
+                    disk.encode(out.of("disk"));
                     offset.encode(out);
                     size.encode(out);
                     0u32.encode(out);
@@ -78,7 +78,7 @@ impl DomainBlock for Remote {
                 procedures::DOMAIN_BLOCK_RESIZE,
                 |out| {
                     domain.encode(out);
-                    disk.encode(out);
+                    disk.encode(out.of("disk"));
                     size.encode(out);
                     flags.encode(out);
                 },
@@ -93,7 +93,7 @@ impl DomainBlock for Remote {
                 procedures::DOMAIN_SET_BLOCK_THRESHOLD,
                 |out| {
                     domain.encode(out);
-                    device.encode(out);
+                    device.encode(out.of("device"));
                     threshold.encode(out);
                     0u32.encode(out);
                 },

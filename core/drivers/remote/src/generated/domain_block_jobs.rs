@@ -10,7 +10,7 @@ impl DomainBlockJobs for Remote {
                 procedures::DOMAIN_BLOCK_PULL,
                 |out| {
                     domain.encode(out);
-                    disk.encode(out);
+                    disk.encode(out.of("disk"));
                     bandwidth.encode(out);
                     flags.encode(out);
                 },
@@ -25,8 +25,8 @@ impl DomainBlockJobs for Remote {
                 procedures::DOMAIN_BLOCK_REBASE,
                 |out| {
                     domain.encode(out);
-                    disk.encode(out);
-                    base.encode(out);
+                    disk.encode(out.of("disk"));
+                    base.encode(out.of("base"));
                     bandwidth.encode(out);
                     flags.encode(out);
                 },
@@ -48,9 +48,9 @@ impl DomainBlockJobs for Remote {
                 procedures::DOMAIN_BLOCK_COPY,
                 |out| {
                     domain.encode(out);
-                    disk.encode(out);
-                    destination.encode(out);
-                    params.encode(out);
+                    disk.encode(out.of("disk"));
+                    destination.encode(out.of("destination"));
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 read::nothing,
@@ -72,9 +72,9 @@ impl DomainBlockJobs for Remote {
                 procedures::DOMAIN_BLOCK_COMMIT,
                 |out| {
                     domain.encode(out);
-                    disk.encode(out);
-                    base.encode(out);
-                    top.encode(out);
+                    disk.encode(out.of("disk"));
+                    base.encode(out.of("base"));
+                    top.encode(out.of("top"));
                     bandwidth.encode(out);
                     flags.encode(out);
                 },
@@ -89,7 +89,7 @@ impl DomainBlockJobs for Remote {
                 procedures::DOMAIN_BLOCK_JOB_INFO,
                 |out| {
                     domain.encode(out);
-                    disk.encode(out);
+                    disk.encode(out.of("disk"));
                     flags.encode(out);
                 },
                 read::found,
@@ -103,7 +103,7 @@ impl DomainBlockJobs for Remote {
                 procedures::DOMAIN_SET_BLOCK_JOB_SPEED,
                 |out| {
                     domain.encode(out);
-                    disk.encode(out);
+                    disk.encode(out.of("disk"));
                     bandwidth.encode(out);
                     flags.encode(out);
                 },
@@ -118,7 +118,7 @@ impl DomainBlockJobs for Remote {
                 procedures::DOMAIN_BLOCK_JOB_ABORT,
                 |out| {
                     domain.encode(out);
-                    disk.encode(out);
+                    disk.encode(out.of("disk"));
                     flags.encode(out);
                 },
                 read::nothing,

@@ -9,7 +9,7 @@ impl DomainBlockTuning for Remote {
         let disk = disk.to_owned();
         self.counted(procedures::DOMAIN_BLOCK_IO_TUNE, DomainBlockIoTune::from_typed, move |room, out| {
             domain.encode(out);
-            Some(&disk).encode(out);
+            Some(&disk).encode(out.of("disk"));
             room.encode(out);
             (flags.bits() | TYPED_STRINGS).encode(out);
         })
@@ -21,8 +21,8 @@ impl DomainBlockTuning for Remote {
                 procedures::DOMAIN_SET_BLOCK_IO_TUNE,
                 |out| {
                     domain.encode(out);
-                    disk.encode(out);
-                    params.encode(out);
+                    disk.encode(out.of("disk"));
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 read::nothing,
@@ -36,8 +36,8 @@ impl DomainBlockTuning for Remote {
                 procedures::DOMAIN_SET_THROTTLE_GROUP,
                 |out| {
                     domain.encode(out);
-                    group.encode(out);
-                    params.encode(out);
+                    group.encode(out.of("group"));
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 read::nothing,
@@ -51,7 +51,7 @@ impl DomainBlockTuning for Remote {
                 procedures::DOMAIN_DELETE_THROTTLE_GROUP,
                 |out| {
                     domain.encode(out);
-                    Some(&group).encode(out);
+                    Some(&group).encode(out.of("group"));
                     flags.encode(out);
                 },
                 read::nothing,
@@ -74,7 +74,7 @@ impl DomainBlockTuning for Remote {
                 procedures::DOMAIN_SET_BLKIO_PARAMETERS,
                 |out| {
                     domain.encode(out);
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 read::nothing,

@@ -10,7 +10,7 @@ impl DomainCheckpoints for Remote {
                 procedures::DOMAIN_CREATE_CHECKPOINT,
                 |out| {
                     domain.encode(out);
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -38,7 +38,7 @@ impl DomainCheckpoints for Remote {
                 procedures::DOMAIN_CHECKPOINT_BY_NAME,
                 |out| {
                     domain.encode(out);
-                    name.encode(out);
+                    name.encode(out.of("name"));
                     0u32.encode(out);
                 },
                 Decode::decode,

@@ -10,7 +10,7 @@ impl DomainConsole for Remote {
                 procedures::DOMAIN_OPEN_CONSOLE,
                 |out| {
                     domain.encode(out);
-                    device.encode(out);
+                    device.encode(out.of("device"));
                     flags.encode(out);
                 },
                 read::nothing,
@@ -53,7 +53,7 @@ impl DomainConsole for Remote {
                 procedures::DOMAIN_OPEN_CHANNEL,
                 |out| {
                     domain.encode(out);
-                    name.encode(out);
+                    name.encode(out.of("name"));
                     flags.encode(out);
                 },
                 read::nothing,

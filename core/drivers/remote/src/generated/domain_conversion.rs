@@ -16,10 +16,10 @@ impl DomainConversion for Remote {
             .form(
                 procedures::CONNECTION_DOMAIN_CAPABILITIES,
                 |out| {
-                    emulator.encode(out);
-                    arch.encode(out);
-                    machine.encode(out);
-                    virt_type.encode(out);
+                    emulator.encode(out.of("emulator"));
+                    arch.encode(out.of("arch"));
+                    machine.encode(out.of("machine"));
+                    virt_type.encode(out.of("virt_type"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -32,8 +32,8 @@ impl DomainConversion for Remote {
             .form(
                 procedures::CONNECTION_DOMAIN_XML_FROM_NATIVE,
                 |out| {
-                    format.encode(out);
-                    config.encode(out);
+                    format.encode(out.of("format"));
+                    config.encode(out.of("config"));
                     0u32.encode(out);
                 },
                 Decode::decode,
@@ -46,8 +46,8 @@ impl DomainConversion for Remote {
             .form(
                 procedures::CONNECTION_DOMAIN_XML_TO_NATIVE,
                 |out| {
-                    format.encode(out);
-                    xml.encode(out);
+                    format.encode(out.of("format"));
+                    xml.encode(out.of("xml"));
                     0u32.encode(out);
                 },
                 Decode::decode,

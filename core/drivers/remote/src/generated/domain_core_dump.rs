@@ -6,22 +6,22 @@ use crate::prelude::*;
 impl DomainCoreDump for Remote {
     fn core_dump(&self, domain: &DomainRef, path: &str, format: CoreDumpFormat, flags: CoreDumpFlags) -> Work<()> {
         self.calls()
-            .form(
-                procedures::DOMAIN_CORE_DUMP,
-                |out| {
-                    domain.encode(out);
-                    path.encode(out);
-                    format.encode(out);
-                    flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
+            .plain(
                 procedures::DOMAIN_CORE_DUMP_OLDER,
                 format.0 == 0,
                 |out| {
                     domain.encode(out);
-                    path.encode(out);
+                    path.encode(out.of("path"));
+                    flags.encode(out);
+                },
+                read::nothing,
+            )
+            .form(
+                procedures::DOMAIN_CORE_DUMP,
+                |out| {
+                    domain.encode(out);
+                    path.encode(out.of("path"));
+                    format.encode(out);
                     flags.encode(out);
                 },
                 read::nothing,

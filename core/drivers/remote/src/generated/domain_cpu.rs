@@ -6,6 +6,14 @@ use crate::prelude::*;
 impl DomainCpu for Remote {
     fn vcpus(&self, domain: &DomainRef, flags: DomainVcpuFlags) -> Reply<i32> {
         self.calls()
+            .plain(
+                procedures::DOMAIN_VCPUS_OLDER,
+                flags.bits() == 5,
+                |out| {
+                    domain.encode(out);
+                },
+                Decode::decode,
+            )
             .form(
                 procedures::DOMAIN_VCPUS,
                 |out| {
@@ -14,34 +22,26 @@ impl DomainCpu for Remote {
                 },
                 Decode::decode,
             )
-            .older(
-                procedures::DOMAIN_VCPUS_OLDER,
-                flags.bits() == 5,
-                |out| {
-                    domain.encode(out);
-                },
-                Decode::decode,
-            )
             .call()
     }
 
     fn set_vcpus(&self, domain: &DomainRef, count: u32, flags: DomainVcpuFlags) -> Reply<()> {
         self.calls()
+            .plain(
+                procedures::DOMAIN_SET_VCPUS_OLDER,
+                flags.bits() == 1,
+                |out| {
+                    domain.encode(out);
+                    count.encode(out);
+                },
+                read::nothing,
+            )
             .form(
                 procedures::DOMAIN_SET_VCPUS,
                 |out| {
                     domain.encode(out);
                     count.encode(out);
                     flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
-                procedures::DOMAIN_SET_VCPUS_OLDER,
-                flags.bits() == 1,
-                |out| {
-                    domain.encode(out);
-                    count.encode(out);
                 },
                 read::nothing,
             )
@@ -73,6 +73,16 @@ impl DomainCpu for Remote {
 
     fn pin_vcpu(&self, domain: &DomainRef, vcpu: u32, cpumap: &CpuMap, flags: ModificationImpact) -> Reply<()> {
         self.calls()
+            .plain(
+                procedures::DOMAIN_PIN_VCPU_OLDER,
+                flags.bits() == 1,
+                |out| {
+                    domain.encode(out);
+                    vcpu.encode(out);
+                    cpumap.encode(out);
+                },
+                read::nothing,
+            )
             .form(
                 procedures::DOMAIN_PIN_VCPU,
                 |out| {
@@ -80,16 +90,6 @@ impl DomainCpu for Remote {
                     vcpu.encode(out);
                     cpumap.encode(out);
                     flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
-                procedures::DOMAIN_PIN_VCPU_OLDER,
-                flags.bits() == 1,
-                |out| {
-                    domain.encode(out);
-                    vcpu.encode(out);
-                    cpumap.encode(out);
                 },
                 read::nothing,
             )

@@ -18,6 +18,15 @@ impl DomainCpuTuning for Remote {
 
     fn scheduler_parameters(&self, domain: &DomainRef, flags: ModificationImpact) -> Reply<DomainSchedulerParameters> {
         self.calls()
+            .plain(
+                procedures::DOMAIN_SCHEDULER_PARAMETERS_OLDER,
+                flags.bits() == 0,
+                |out| {
+                    domain.encode(out);
+                    16u32.encode(out);
+                },
+                Decode::decode,
+            )
             .form(
                 procedures::DOMAIN_SCHEDULER_PARAMETERS,
                 |out| {
@@ -27,35 +36,26 @@ impl DomainCpuTuning for Remote {
                 },
                 Decode::decode,
             )
-            .older(
-                procedures::DOMAIN_SCHEDULER_PARAMETERS_OLDER,
-                flags.bits() == 0,
-                |out| {
-                    domain.encode(out);
-                    16u32.encode(out);
-                },
-                Decode::decode,
-            )
             .call()
     }
 
     fn set_scheduler_parameters(&self, domain: &DomainRef, params: &DomainSchedulerParameters, flags: ModificationImpact) -> Reply<()> {
         self.calls()
-            .form(
-                procedures::DOMAIN_SET_SCHEDULER_PARAMETERS,
-                |out| {
-                    domain.encode(out);
-                    params.encode(out);
-                    flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
+            .plain(
                 procedures::DOMAIN_SET_SCHEDULER_PARAMETERS_OLDER,
                 flags.bits() == 0,
                 |out| {
                     domain.encode(out);
-                    params.encode(out);
+                    params.encode(out.of("params"));
+                },
+                read::nothing,
+            )
+            .form(
+                procedures::DOMAIN_SET_SCHEDULER_PARAMETERS,
+                |out| {
+                    domain.encode(out);
+                    params.encode(out.of("params"));
+                    flags.encode(out);
                 },
                 read::nothing,
             )
@@ -128,7 +128,7 @@ impl DomainCpuTuning for Remote {
                 procedures::DOMAIN_SET_NUMA_PARAMETERS,
                 |out| {
                     domain.encode(out);
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 read::nothing,
@@ -155,7 +155,7 @@ impl DomainCpuTuning for Remote {
                 procedures::DOMAIN_SET_PERF_EVENTS,
                 |out| {
                     domain.encode(out);
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 read::nothing,

@@ -6,21 +6,21 @@ use crate::prelude::*;
 impl DomainDevices for Remote {
     fn attach_device(&self, domain: &DomainRef, device: &str, flags: DomainDeviceModifyFlags) -> Reply<()> {
         self.calls()
-            .form(
-                procedures::DOMAIN_ATTACH_DEVICE,
-                |out| {
-                    domain.encode(out);
-                    device.encode(out);
-                    flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
+            .plain(
                 procedures::DOMAIN_ATTACH_DEVICE_OLDER,
                 flags.bits() == 1,
                 |out| {
                     domain.encode(out);
-                    device.encode(out);
+                    device.encode(out.of("device"));
+                },
+                read::nothing,
+            )
+            .form(
+                procedures::DOMAIN_ATTACH_DEVICE,
+                |out| {
+                    domain.encode(out);
+                    device.encode(out.of("device"));
+                    flags.encode(out);
                 },
                 read::nothing,
             )
@@ -29,21 +29,21 @@ impl DomainDevices for Remote {
 
     fn detach_device(&self, domain: &DomainRef, device: &str, flags: DomainDeviceModifyFlags) -> Reply<()> {
         self.calls()
-            .form(
-                procedures::DOMAIN_DETACH_DEVICE,
-                |out| {
-                    domain.encode(out);
-                    device.encode(out);
-                    flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
+            .plain(
                 procedures::DOMAIN_DETACH_DEVICE_OLDER,
                 flags.bits() == 1,
                 |out| {
                     domain.encode(out);
-                    device.encode(out);
+                    device.encode(out.of("device"));
+                },
+                read::nothing,
+            )
+            .form(
+                procedures::DOMAIN_DETACH_DEVICE,
+                |out| {
+                    domain.encode(out);
+                    device.encode(out.of("device"));
+                    flags.encode(out);
                 },
                 read::nothing,
             )
@@ -56,7 +56,7 @@ impl DomainDevices for Remote {
                 procedures::DOMAIN_UPDATE_DEVICE,
                 |out| {
                     domain.encode(out);
-                    device.encode(out);
+                    device.encode(out.of("device"));
                     flags.encode(out);
                 },
                 read::nothing,
@@ -70,7 +70,7 @@ impl DomainDevices for Remote {
                 procedures::DOMAIN_DETACH_DEVICE_BY_ALIAS,
                 |out| {
                     domain.encode(out);
-                    alias.encode(out);
+                    alias.encode(out.of("alias"));
                     flags.encode(out);
                 },
                 read::nothing,
@@ -85,7 +85,7 @@ impl DomainDevices for Remote {
                 procedures::DOMAIN_ASSOCIATE_FDS,
                 |out| {
                     domain.encode(out);
-                    name.encode(out);
+                    name.encode(out.of("name"));
                     flags.encode(out);
                 },
                 read::nothing,

@@ -10,7 +10,7 @@ impl DomainGuest for Remote {
                 procedures::DOMAIN_SET_USER_PASSWORD,
                 |out| {
                     domain.encode(out);
-                    Some(&user).encode(out);
+                    Some(&user).encode(out.of("user"));
                     Some(&password).encode(out);
                     flags.encode(out);
                 },
@@ -25,7 +25,7 @@ impl DomainGuest for Remote {
                 procedures::DOMAIN_AUTHORIZED_SSH_KEYS,
                 |out| {
                     domain.encode(out);
-                    user.encode(out);
+                    user.encode(out.of("user"));
                     0u32.encode(out);
                 },
                 Decode::decode,
@@ -39,8 +39,8 @@ impl DomainGuest for Remote {
                 procedures::DOMAIN_SET_AUTHORIZED_SSH_KEYS,
                 |out| {
                     domain.encode(out);
-                    user.encode(out);
-                    keys.encode(out);
+                    user.encode(out.of("user"));
+                    keys.encode(out.of("keys"));
                     flags.encode(out);
                 },
                 read::nothing,

@@ -23,7 +23,7 @@ impl DomainGuestFilesystems for Remote {
                 procedures::DOMAIN_FREEZE_FILESYSTEMS,
                 |out| {
                     domain.encode(out);
-                    mountpoints.encode(out);
+                    mountpoints.encode(out.of("mountpoints"));
                     0u32.encode(out);
                 },
                 Decode::decode,
@@ -37,7 +37,7 @@ impl DomainGuestFilesystems for Remote {
                 procedures::DOMAIN_THAW_FILESYSTEMS,
                 |out| {
                     domain.encode(out);
-                    mountpoints.encode(out);
+                    mountpoints.encode(out.of("mountpoints"));
                     0u32.encode(out);
                 },
                 Decode::decode,
@@ -51,7 +51,7 @@ impl DomainGuestFilesystems for Remote {
                 procedures::DOMAIN_TRIM_FILESYSTEMS,
                 |out| {
                     domain.encode(out);
-                    mountpoint.encode(out);
+                    mountpoint.encode(out.of("mountpoint"));
                     minimum.encode(out);
                     0u32.encode(out);
                 },

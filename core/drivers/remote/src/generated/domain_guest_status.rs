@@ -78,7 +78,7 @@ impl DomainGuestStatus for Remote {
                 procedures::DOMAIN_SET_GUEST_VCPUS,
                 |out| {
                     domain.encode(out);
-                    cpus.encode(out);
+                    cpus.encode(out.of("cpus"));
                     online.encode(out);
                     0u32.encode(out);
                 },

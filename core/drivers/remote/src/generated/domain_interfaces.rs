@@ -10,7 +10,7 @@ impl DomainInterfaces for Remote {
                 procedures::DOMAIN_INTERFACE_STATS,
                 |out| {
                     domain.encode(out);
-                    device.encode(out);
+                    device.encode(out.of("device"));
                 },
                 Decode::decode,
             )
@@ -22,7 +22,7 @@ impl DomainInterfaces for Remote {
         let device = device.to_owned();
         self.counted(procedures::DOMAIN_INTERFACE_PARAMETERS, DomainInterfaceParameters::from_typed, move |room, out| {
             domain.encode(out);
-            device.encode(out);
+            device.encode(out.of("device"));
             room.encode(out);
             (flags.bits() | TYPED_STRINGS).encode(out);
         })
@@ -40,8 +40,8 @@ impl DomainInterfaces for Remote {
                 procedures::DOMAIN_SET_INTERFACE_PARAMETERS,
                 |out| {
                     domain.encode(out);
-                    device.encode(out);
-                    params.encode(out);
+                    device.encode(out.of("device"));
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 read::nothing,

@@ -73,7 +73,7 @@ impl DomainIoThreads for Remote {
                 |out| {
                     domain.encode(out);
                     iothread_id.encode(out);
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 read::nothing,

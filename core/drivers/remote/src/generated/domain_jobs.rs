@@ -31,19 +31,19 @@ impl DomainJobs for Remote {
 
     fn abort_job(&self, domain: &DomainRef, flags: DomainAbortJobFlags) -> Reply<()> {
         self.calls()
+            .plain(
+                procedures::DOMAIN_ABORT_JOB_OLDER,
+                flags.bits() == 0,
+                |out| {
+                    domain.encode(out);
+                },
+                read::nothing,
+            )
             .form(
                 procedures::DOMAIN_ABORT_JOB,
                 |out| {
                     domain.encode(out);
                     flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
-                procedures::DOMAIN_ABORT_JOB_OLDER,
-                flags.bits() == 0,
-                |out| {
-                    domain.encode(out);
                 },
                 read::nothing,
             )

@@ -6,6 +6,14 @@ use crate::prelude::*;
 impl DomainLifecycle for Remote {
     fn create(&self, domain: &DomainRef, flags: DomainCreateFlags) -> Reply<()> {
         self.calls()
+            .plain(
+                procedures::DOMAIN_CREATE_OLDER,
+                flags.bits() == 0,
+                |out| {
+                    domain.encode(out);
+                },
+                read::nothing,
+            )
             .form(
                 procedures::DOMAIN_CREATE,
                 |out| {
@@ -14,32 +22,24 @@ impl DomainLifecycle for Remote {
                 },
                 read::passed_over::<DomainRef>,
             )
-            .older(
-                procedures::DOMAIN_CREATE_OLDER,
-                flags.bits() == 0,
-                |out| {
-                    domain.encode(out);
-                },
-                read::nothing,
-            )
             .call()
     }
 
     fn shutdown(&self, domain: &DomainRef, flags: DomainShutdownFlags) -> Reply<()> {
         self.calls()
+            .plain(
+                procedures::DOMAIN_SHUTDOWN_OLDER,
+                flags.bits() == 0,
+                |out| {
+                    domain.encode(out);
+                },
+                read::nothing,
+            )
             .form(
                 procedures::DOMAIN_SHUTDOWN,
                 |out| {
                     domain.encode(out);
                     flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
-                procedures::DOMAIN_SHUTDOWN_OLDER,
-                flags.bits() == 0,
-                |out| {
-                    domain.encode(out);
                 },
                 read::nothing,
             )
@@ -98,6 +98,14 @@ impl DomainLifecycle for Remote {
 
     fn destroy(&self, domain: &DomainRef, flags: DomainDestroyFlags) -> Reply<()> {
         self.calls()
+            .plain(
+                procedures::DOMAIN_DESTROY_OLDER,
+                flags.bits() == 0,
+                |out| {
+                    domain.encode(out);
+                },
+                read::nothing,
+            )
             .form(
                 procedures::DOMAIN_DESTROY,
                 |out| {
@@ -106,32 +114,24 @@ impl DomainLifecycle for Remote {
                 },
                 read::nothing,
             )
-            .older(
-                procedures::DOMAIN_DESTROY_OLDER,
-                flags.bits() == 0,
-                |out| {
-                    domain.encode(out);
-                },
-                read::nothing,
-            )
             .call()
     }
 
     fn undefine(&self, domain: &DomainRef, flags: DomainUndefineFlags) -> Reply<()> {
         self.calls()
+            .plain(
+                procedures::DOMAIN_UNDEFINE_OLDER,
+                flags.bits() == 0,
+                |out| {
+                    domain.encode(out);
+                },
+                read::nothing,
+            )
             .form(
                 procedures::DOMAIN_UNDEFINE,
                 |out| {
                     domain.encode(out);
                     flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
-                procedures::DOMAIN_UNDEFINE_OLDER,
-                flags.bits() == 0,
-                |out| {
-                    domain.encode(out);
                 },
                 read::nothing,
             )
@@ -144,7 +144,7 @@ impl DomainLifecycle for Remote {
                 procedures::DOMAIN_RENAME,
                 |out| {
                     domain.encode(out);
-                    Some(&new_name).encode(out);
+                    Some(&new_name).encode(out.of("new_name"));
                     0u32.encode(out);
                 },
                 read::passed_over::<i32>,

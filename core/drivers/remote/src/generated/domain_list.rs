@@ -9,7 +9,7 @@ impl DomainList for Remote {
             .form(
                 procedures::CONNECTION_DOMAIN_BY_NAME,
                 |out| {
-                    name.encode(out);
+                    name.encode(out.of("name"));
                 },
                 Decode::decode,
             )
@@ -55,19 +55,19 @@ impl DomainList for Remote {
 
     fn define_domain(&self, xml: &str, flags: DomainDefineFlags) -> Reply<DomainRef> {
         self.calls()
-            .form(
-                procedures::CONNECTION_DEFINE_DOMAIN,
-                |out| {
-                    xml.encode(out);
-                    flags.encode(out);
-                },
-                Decode::decode,
-            )
-            .older(
+            .plain(
                 procedures::CONNECTION_DEFINE_DOMAIN_OLDER,
                 flags.bits() == 0,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
+                },
+                Decode::decode,
+            )
+            .form(
+                procedures::CONNECTION_DEFINE_DOMAIN,
+                |out| {
+                    xml.encode(out.of("xml"));
+                    flags.encode(out);
                 },
                 Decode::decode,
             )
@@ -79,7 +79,7 @@ impl DomainList for Remote {
             .form(
                 procedures::CONNECTION_CREATE_DOMAIN,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -93,7 +93,7 @@ impl DomainList for Remote {
             .form(
                 procedures::CONNECTION_CREATE_DOMAIN_WITH_FILES,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,

@@ -76,7 +76,7 @@ impl DomainManagedSave for Remote {
                 procedures::DOMAIN_DEFINE_MANAGED_SAVE_XML,
                 |out| {
                     domain.encode(out);
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 read::nothing,

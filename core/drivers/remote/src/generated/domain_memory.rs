@@ -18,16 +18,7 @@ impl DomainMemory for Remote {
 
     fn set_memory(&self, domain: &DomainRef, memory: u64, flags: DomainMemoryModFlags) -> Reply<()> {
         self.calls()
-            .form(
-                procedures::DOMAIN_SET_MEMORY,
-                |out| {
-                    domain.encode(out);
-                    memory.encode(out);
-                    flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
+            .plain(
                 procedures::DOMAIN_SET_MEMORY_OLDER,
                 flags.bits() == 1,
                 |out| {
@@ -36,12 +27,21 @@ impl DomainMemory for Remote {
                 },
                 read::nothing,
             )
-            .older(
+            .plain(
                 procedures::DOMAIN_SET_MEMORY_OLDER_2,
                 flags.bits() == 4,
                 |out| {
                     domain.encode(out);
                     memory.encode(out);
+                },
+                read::nothing,
+            )
+            .form(
+                procedures::DOMAIN_SET_MEMORY,
+                |out| {
+                    domain.encode(out);
+                    memory.encode(out);
+                    flags.encode(out);
                 },
                 read::nothing,
             )
@@ -63,7 +63,7 @@ impl DomainMemory for Remote {
                 procedures::DOMAIN_SET_MEMORY_PARAMETERS,
                 |out| {
                     domain.encode(out);
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 read::nothing,

@@ -15,7 +15,7 @@ impl DomainMigration for Remote {
                 procedures::DOMAIN_MIGRATE_BEGIN,
                 |out| {
                     domain.encode(out);
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -36,8 +36,8 @@ impl DomainMigration for Remote {
                 procedures::DOMAIN_MIGRATE_PERFORM,
                 |out| {
                     domain.encode(out);
-                    connection_uri.encode(out);
-                    params.encode(out);
+                    connection_uri.encode(out.of("connection_uri"));
+                    params.encode(out.of("params"));
                     cookie.encode(out);
                     flags.encode(out);
                 },
@@ -59,7 +59,7 @@ impl DomainMigration for Remote {
                 procedures::DOMAIN_MIGRATE_CONFIRM,
                 |out| {
                     domain.encode(out);
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     cookie.encode(out);
                     flags.encode(out);
                     cancelled.encode(out);

@@ -14,7 +14,7 @@ impl DomainMigrationDestination for Remote {
             .form(
                 procedures::CONNECTION_MIGRATE_PREPARE,
                 |out| {
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     cookie.encode(out);
                     flags.encode(out);
                 },
@@ -34,7 +34,7 @@ impl DomainMigrationDestination for Remote {
             .form(
                 procedures::CONNECTION_MIGRATE_FINISH,
                 |out| {
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     cookie.encode(out);
                     flags.encode(out);
                     cancelled.encode(out);

@@ -19,9 +19,9 @@ impl DomainMigrationOlder for Remote {
                 |out| {
                     domain.encode(out);
                     cookie.encode(out);
-                    uri.encode(out);
+                    uri.encode(out.of("uri"));
                     u64::from(flags.bits()).encode(out);
-                    destination_name.encode(out);
+                    destination_name.encode(out.of("destination_name"));
                     bandwidth.encode(out);
                 },
                 read::nothing,

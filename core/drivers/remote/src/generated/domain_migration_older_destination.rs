@@ -15,9 +15,9 @@ impl DomainMigrationOlderDestination for Remote {
             .form(
                 procedures::CONNECTION_MIGRATE_PREPARE_1,
                 |out| {
-                    uri.encode(out);
+                    uri.encode(out.of("uri"));
                     u64::from(flags.bits()).encode(out);
-                    destination_name.encode(out);
+                    destination_name.encode(out.of("destination_name"));
                     bandwidth.encode(out);
                 },
                 Decode::decode,
@@ -37,11 +37,11 @@ impl DomainMigrationOlderDestination for Remote {
             .form(
                 procedures::CONNECTION_MIGRATE_PREPARE_2,
                 |out| {
-                    uri.encode(out);
+                    uri.encode(out.of("uri"));
                     u64::from(flags.bits()).encode(out);
-                    destination_name.encode(out);
+                    destination_name.encode(out.of("destination_name"));
                     bandwidth.encode(out);
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                 },
                 Decode::decode,
             )
@@ -53,9 +53,9 @@ impl DomainMigrationOlderDestination for Remote {
             .form(
                 procedures::CONNECTION_MIGRATE_FINISH_1,
                 |out| {
-                    destination_name.encode(out);
+                    destination_name.encode(out.of("destination_name"));
                     cookie.encode(out);
-                    uri.encode(out);
+                    uri.encode(out.of("uri"));
                     u64::from(flags.bits()).encode(out);
                 },
                 Decode::decode,
@@ -75,9 +75,9 @@ impl DomainMigrationOlderDestination for Remote {
             .form(
                 procedures::CONNECTION_MIGRATE_FINISH_2,
                 |out| {
-                    destination_name.encode(out);
+                    destination_name.encode(out.of("destination_name"));
                     cookie.encode(out);
-                    uri.encode(out);
+                    uri.encode(out.of("uri"));
                     u64::from(flags.bits()).encode(out);
                     outcome.encode(out);
                 },
@@ -98,9 +98,9 @@ impl DomainMigrationOlderDestination for Remote {
                 procedures::CONNECTION_MIGRATE_PREPARE_TUNNEL_2,
                 |out| {
                     u64::from(flags.bits()).encode(out);
-                    destination_name.encode(out);
+                    destination_name.encode(out.of("destination_name"));
                     bandwidth.encode(out);
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                 },
                 read::nothing,
             )
@@ -121,9 +121,9 @@ impl DomainMigrationOlderDestination for Remote {
                 |out| {
                     cookie.encode(out);
                     u64::from(flags.bits()).encode(out);
-                    destination_name.encode(out);
+                    destination_name.encode(out.of("destination_name"));
                     bandwidth.encode(out);
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                 },
                 Decode::decode,
             )
@@ -140,7 +140,7 @@ impl DomainMigrationOlderDestination for Remote {
             .form(
                 procedures::CONNECTION_MIGRATE_PREPARE_TUNNEL,
                 |out| {
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     cookie.encode(out);
                     flags.encode(out);
                 },

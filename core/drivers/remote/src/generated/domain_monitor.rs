@@ -10,7 +10,7 @@ impl DomainMonitor for Remote {
                 procedures::DOMAIN_QEMU_MONITOR_COMMAND,
                 |out| {
                     domain.encode(out);
-                    command.encode(out);
+                    command.encode(out.of("command"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -24,7 +24,7 @@ impl DomainMonitor for Remote {
                 procedures::DOMAIN_QEMU_AGENT_COMMAND,
                 |out| {
                     domain.encode(out);
-                    command.encode(out);
+                    command.encode(out.of("command"));
                     timeout.encode(out);
                     0u32.encode(out);
                 },
@@ -46,7 +46,7 @@ impl DomainMonitor for Remote {
                 procedures::DOMAIN_QEMU_MONITOR_COMMAND_WITH_FILES,
                 |out| {
                     domain.encode(out);
-                    command.encode(out);
+                    command.encode(out.of("command"));
                     flags.encode(out);
                 },
                 Decode::decode,

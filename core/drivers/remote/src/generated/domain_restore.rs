@@ -6,20 +6,20 @@ use crate::prelude::*;
 impl DomainRestore for Remote {
     fn restore_domain(&self, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Work<()> {
         self.calls()
-            .form(
-                procedures::CONNECTION_RESTORE_DOMAIN,
-                |out| {
-                    path.encode(out);
-                    xml.encode(out);
-                    flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
+            .plain(
                 procedures::CONNECTION_RESTORE_DOMAIN_OLDER,
                 xml.is_none() && flags.bits() == 0,
                 |out| {
-                    path.encode(out);
+                    path.encode(out.of("path"));
+                },
+                read::nothing,
+            )
+            .form(
+                procedures::CONNECTION_RESTORE_DOMAIN,
+                |out| {
+                    path.encode(out.of("path"));
+                    xml.encode(out.of("xml"));
+                    flags.encode(out);
                 },
                 read::nothing,
             )
@@ -31,7 +31,7 @@ impl DomainRestore for Remote {
             .form(
                 procedures::CONNECTION_RESTORE_DOMAIN_WITH,
                 |out| {
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 read::nothing,
@@ -44,7 +44,7 @@ impl DomainRestore for Remote {
             .form(
                 procedures::CONNECTION_SAVE_IMAGE_XML,
                 |out| {
-                    path.encode(out);
+                    path.encode(out.of("path"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -57,8 +57,8 @@ impl DomainRestore for Remote {
             .form(
                 procedures::CONNECTION_DEFINE_SAVE_IMAGE_XML,
                 |out| {
-                    path.encode(out);
-                    xml.encode(out);
+                    path.encode(out.of("path"));
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 read::nothing,

@@ -6,22 +6,22 @@ use crate::prelude::*;
 impl DomainSave for Remote {
     fn save(&self, domain: &DomainRef, path: &str, xml: Option<&str>, flags: DomainSaveFlags) -> Work<()> {
         self.calls()
-            .form(
-                procedures::DOMAIN_SAVE,
-                |out| {
-                    domain.encode(out);
-                    path.encode(out);
-                    xml.encode(out);
-                    flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
+            .plain(
                 procedures::DOMAIN_SAVE_OLDER,
                 xml.is_none() && flags.bits() == 0,
                 |out| {
                     domain.encode(out);
-                    path.encode(out);
+                    path.encode(out.of("path"));
+                },
+                read::nothing,
+            )
+            .form(
+                procedures::DOMAIN_SAVE,
+                |out| {
+                    domain.encode(out);
+                    path.encode(out.of("path"));
+                    xml.encode(out.of("xml"));
+                    flags.encode(out);
                 },
                 read::nothing,
             )
@@ -48,7 +48,7 @@ impl DomainSave for Remote {
                 procedures::DOMAIN_SAVE_WITH,
                 |out| {
                     domain.encode(out);
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 read::nothing,

@@ -47,7 +47,7 @@ impl DomainSecurity for Remote {
                 procedures::DOMAIN_SET_LAUNCH_SECURITY_STATE,
                 |out| {
                     domain.encode(out);
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     0u32.encode(out);
                 },
                 read::nothing,

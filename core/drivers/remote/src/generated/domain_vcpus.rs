@@ -32,7 +32,7 @@ impl DomainVcpus for Remote {
                 procedures::DOMAIN_SET_VCPU,
                 |out| {
                     domain.encode(out);
-                    vcpus.encode(out);
+                    vcpus.encode(out.of("vcpus"));
                     enabled.encode(out);
                     flags.encode(out);
                 },

@@ -31,7 +31,7 @@ impl HostCpu for Remote {
             .form(
                 procedures::CONNECTION_CPU_MODEL_NAMES,
                 |out| {
-                    arch.encode(out);
+                    arch.encode(out.of("arch"));
                     true.encode(out);
                     0u32.encode(out);
                 },
@@ -45,7 +45,7 @@ impl HostCpu for Remote {
             .form(
                 procedures::CONNECTION_COMPARE_CPU,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -66,11 +66,11 @@ impl HostCpu for Remote {
             .form(
                 procedures::CONNECTION_COMPARE_HYPERVISOR_CPU,
                 |out| {
-                    emulator.encode(out);
-                    arch.encode(out);
-                    machine.encode(out);
-                    virt_type.encode(out);
-                    xml.encode(out);
+                    emulator.encode(out.of("emulator"));
+                    arch.encode(out.of("arch"));
+                    machine.encode(out.of("machine"));
+                    virt_type.encode(out.of("virt_type"));
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -83,7 +83,7 @@ impl HostCpu for Remote {
             .form(
                 procedures::CONNECTION_BASELINE_CPU,
                 |out| {
-                    cpus.encode(out);
+                    cpus.encode(out.of("cpus"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -104,11 +104,11 @@ impl HostCpu for Remote {
             .form(
                 procedures::CONNECTION_BASELINE_HYPERVISOR_CPU,
                 |out| {
-                    emulator.encode(out);
-                    arch.encode(out);
-                    machine.encode(out);
-                    virt_type.encode(out);
-                    cpus.encode(out);
+                    emulator.encode(out.of("emulator"));
+                    arch.encode(out.of("arch"));
+                    machine.encode(out.of("machine"));
+                    virt_type.encode(out.of("virt_type"));
+                    cpus.encode(out.of("cpus"));
                     flags.encode(out);
                 },
                 Decode::decode,

@@ -41,7 +41,7 @@ impl HostMemory for Remote {
             .form(
                 procedures::CONNECTION_SET_HOST_MEMORY_PARAMETERS,
                 |out| {
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     0u32.encode(out);
                 },
                 read::nothing,

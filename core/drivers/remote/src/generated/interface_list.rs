@@ -22,7 +22,7 @@ impl InterfaceList for Remote {
             .form(
                 procedures::CONNECTION_INTERFACE_BY_NAME,
                 |out| {
-                    name.encode(out);
+                    name.encode(out.of("name"));
                 },
                 Decode::decode,
             )
@@ -34,7 +34,7 @@ impl InterfaceList for Remote {
             .form(
                 procedures::CONNECTION_INTERFACE_BY_MAC,
                 |out| {
-                    mac.encode(out);
+                    mac.encode(out.of("mac"));
                 },
                 Decode::decode,
             )
@@ -46,7 +46,7 @@ impl InterfaceList for Remote {
             .form(
                 procedures::CONNECTION_DEFINE_INTERFACE,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,

@@ -57,7 +57,7 @@ impl NetworkLifecycle for Remote {
                     command.encode(out);
                     section.encode(out);
                     parent_index.encode(out);
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 read::nothing,

@@ -22,7 +22,7 @@ impl NetworkList for Remote {
             .form(
                 procedures::CONNECTION_NETWORK_BY_NAME,
                 |out| {
-                    name.encode(out);
+                    name.encode(out.of("name"));
                 },
                 Decode::decode,
             )
@@ -43,19 +43,19 @@ impl NetworkList for Remote {
 
     fn define_network(&self, xml: &str, flags: NetworkDefineFlags) -> Reply<NetworkRef> {
         self.calls()
-            .form(
-                procedures::CONNECTION_DEFINE_NETWORK,
-                |out| {
-                    xml.encode(out);
-                    flags.encode(out);
-                },
-                Decode::decode,
-            )
-            .older(
+            .plain(
                 procedures::CONNECTION_DEFINE_NETWORK_OLDER,
                 flags.bits() == 0,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
+                },
+                Decode::decode,
+            )
+            .form(
+                procedures::CONNECTION_DEFINE_NETWORK,
+                |out| {
+                    xml.encode(out.of("xml"));
+                    flags.encode(out);
                 },
                 Decode::decode,
             )
@@ -64,19 +64,19 @@ impl NetworkList for Remote {
 
     fn create_network(&self, xml: &str, flags: NetworkCreateFlags) -> Reply<NetworkRef> {
         self.calls()
-            .form(
-                procedures::CONNECTION_CREATE_NETWORK,
-                |out| {
-                    xml.encode(out);
-                    flags.encode(out);
-                },
-                Decode::decode,
-            )
-            .older(
+            .plain(
                 procedures::CONNECTION_CREATE_NETWORK_OLDER,
                 flags.bits() == 0,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
+                },
+                Decode::decode,
+            )
+            .form(
+                procedures::CONNECTION_CREATE_NETWORK,
+                |out| {
+                    xml.encode(out.of("xml"));
+                    flags.encode(out);
                 },
                 Decode::decode,
             )

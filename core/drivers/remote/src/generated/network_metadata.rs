@@ -11,7 +11,7 @@ impl NetworkMetadata for Remote {
                 |out| {
                     network.encode(out);
                     kind.encode(out);
-                    uri.encode(out);
+                    uri.encode(out.of("uri"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -34,9 +34,9 @@ impl NetworkMetadata for Remote {
                 |out| {
                     network.encode(out);
                     kind.encode(out);
-                    metadata.encode(out);
-                    key.encode(out);
-                    uri.encode(out);
+                    metadata.encode(out.of("metadata"));
+                    key.encode(out.of("key"));
+                    uri.encode(out.of("uri"));
                     flags.encode(out);
                 },
                 read::nothing,

@@ -37,7 +37,7 @@ impl NetworkPortStatus for Remote {
                 procedures::NETWORK_PORT_SET_PARAMETERS,
                 |out| {
                     network_port.encode(out);
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     0u32.encode(out);
                 },
                 read::nothing,

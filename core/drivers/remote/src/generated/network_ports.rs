@@ -37,7 +37,7 @@ impl NetworkPorts for Remote {
                 procedures::NETWORK_CREATE_PORT,
                 |out| {
                     network.encode(out);
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,

@@ -71,7 +71,7 @@ impl NetworkStatus for Remote {
                 procedures::NETWORK_DHCP_LEASES,
                 |out| {
                     network.encode(out);
-                    mac.encode(out);
+                    mac.encode(out.of("mac"));
                     true.encode(out);
                     0u32.encode(out);
                 },

@@ -6,20 +6,20 @@ use crate::prelude::*;
 impl NodeDeviceLifecycle for Remote {
     fn detach(&self, node_device: &NodeDeviceRef, driver: Option<&str>) -> Reply<()> {
         self.calls()
-            .form(
-                procedures::NODE_DEVICE_DETACH,
-                |out| {
-                    node_device.encode(out);
-                    driver.encode(out);
-                    0u32.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
+            .plain(
                 procedures::NODE_DEVICE_DETACH_OLDER,
                 driver.is_none(),
                 |out| {
                     node_device.encode(out);
+                },
+                read::nothing,
+            )
+            .form(
+                procedures::NODE_DEVICE_DETACH,
+                |out| {
+                    node_device.encode(out);
+                    driver.encode(out.of("driver"));
+                    0u32.encode(out);
                 },
                 read::nothing,
             )
@@ -94,7 +94,7 @@ impl NodeDeviceLifecycle for Remote {
                 procedures::NODE_DEVICE_UPDATE,
                 |out| {
                     node_device.encode(out);
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 read::nothing,

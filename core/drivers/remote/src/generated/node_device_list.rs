@@ -22,7 +22,7 @@ impl NodeDeviceList for Remote {
             .form(
                 procedures::CONNECTION_NODE_DEVICE_NAMES,
                 |out| {
-                    capability.encode(out);
+                    capability.encode(out.of("capability"));
                     65536u32.encode(out);
                     0u32.encode(out);
                 },
@@ -36,7 +36,7 @@ impl NodeDeviceList for Remote {
             .form(
                 procedures::CONNECTION_NODE_DEVICE_BY_NAME,
                 |out| {
-                    name.encode(out);
+                    name.encode(out.of("name"));
                 },
                 Decode::decode,
             )
@@ -48,8 +48,8 @@ impl NodeDeviceList for Remote {
             .form(
                 procedures::CONNECTION_SCSI_HOST_BY_WWN,
                 |out| {
-                    node_name.encode(out);
-                    port_name.encode(out);
+                    node_name.encode(out.of("node_name"));
+                    port_name.encode(out.of("port_name"));
                     0u32.encode(out);
                 },
                 Decode::decode,
@@ -62,7 +62,7 @@ impl NodeDeviceList for Remote {
             .form(
                 procedures::CONNECTION_CREATE_NODE_DEVICE,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -75,7 +75,7 @@ impl NodeDeviceList for Remote {
             .form(
                 procedures::CONNECTION_DEFINE_NODE_DEVICE,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,

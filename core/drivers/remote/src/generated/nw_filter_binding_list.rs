@@ -22,7 +22,7 @@ impl NwFilterBindingList for Remote {
             .form(
                 procedures::CONNECTION_NW_FILTER_BINDING_BY_PORT,
                 |out| {
-                    port.encode(out);
+                    port.encode(out.of("port"));
                 },
                 Decode::decode,
             )
@@ -34,7 +34,7 @@ impl NwFilterBindingList for Remote {
             .form(
                 procedures::CONNECTION_CREATE_NW_FILTER_BINDING,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,

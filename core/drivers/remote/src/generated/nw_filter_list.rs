@@ -22,7 +22,7 @@ impl NwFilterList for Remote {
             .form(
                 procedures::CONNECTION_NW_FILTER_BY_NAME,
                 |out| {
-                    name.encode(out);
+                    name.encode(out.of("name"));
                 },
                 Decode::decode,
             )
@@ -43,19 +43,19 @@ impl NwFilterList for Remote {
 
     fn define_nw_filter(&self, xml: &str, flags: NwFilterDefineFlags) -> Reply<NwFilterRef> {
         self.calls()
-            .form(
-                procedures::CONNECTION_DEFINE_NW_FILTER,
-                |out| {
-                    xml.encode(out);
-                    flags.encode(out);
-                },
-                Decode::decode,
-            )
-            .older(
+            .plain(
                 procedures::CONNECTION_DEFINE_NW_FILTER_OLDER,
                 flags.bits() == 0,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
+                },
+                Decode::decode,
+            )
+            .form(
+                procedures::CONNECTION_DEFINE_NW_FILTER,
+                |out| {
+                    xml.encode(out.of("xml"));
+                    flags.encode(out);
                 },
                 Decode::decode,
             )

@@ -35,7 +35,7 @@ impl SecretList for Remote {
                 procedures::CONNECTION_SECRET_BY_USAGE,
                 |out| {
                     usage_type.encode(out);
-                    usage_id.encode(out);
+                    usage_id.encode(out.of("usage_id"));
                 },
                 Decode::decode,
             )
@@ -47,7 +47,7 @@ impl SecretList for Remote {
             .form(
                 procedures::CONNECTION_DEFINE_SECRET,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,

@@ -9,8 +9,8 @@ impl StoragePoolDiscovery for Remote {
             .form(
                 procedures::CONNECTION_FIND_STORAGE_POOL_SOURCES,
                 |out| {
-                    kind.encode(out);
-                    source.encode(out);
+                    kind.encode(out.of("kind"));
+                    source.encode(out.of("source"));
                     0u32.encode(out);
                 },
                 Decode::decode,

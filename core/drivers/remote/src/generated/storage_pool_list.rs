@@ -22,7 +22,7 @@ impl StoragePoolList for Remote {
             .form(
                 procedures::CONNECTION_STORAGE_POOL_BY_NAME,
                 |out| {
-                    name.encode(out);
+                    name.encode(out.of("name"));
                 },
                 Decode::decode,
             )
@@ -46,7 +46,7 @@ impl StoragePoolList for Remote {
             .form(
                 procedures::CONNECTION_STORAGE_POOL_BY_TARGET_PATH,
                 |out| {
-                    path.encode(out);
+                    path.encode(out.of("path"));
                 },
                 Decode::decode,
             )
@@ -58,7 +58,7 @@ impl StoragePoolList for Remote {
             .form(
                 procedures::CONNECTION_DEFINE_STORAGE_POOL,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -71,7 +71,7 @@ impl StoragePoolList for Remote {
             .form(
                 procedures::CONNECTION_CREATE_STORAGE_POOL,
                 |out| {
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,

@@ -20,20 +20,20 @@ impl StorageVolumeChange for Remote {
 
     fn wipe(&self, storage_volume: &StorageVolumeRef, algorithm: StorageVolumeWipeAlgorithm) -> Reply<()> {
         self.calls()
+            .plain(
+                procedures::STORAGE_VOLUME_WIPE_OLDER,
+                algorithm.0 == 0,
+                |out| {
+                    storage_volume.encode(out);
+                    0u32.encode(out);
+                },
+                read::nothing,
+            )
             .form(
                 procedures::STORAGE_VOLUME_WIPE,
                 |out| {
                     storage_volume.encode(out);
                     algorithm.encode(out);
-                    0u32.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
-                procedures::STORAGE_VOLUME_WIPE_OLDER,
-                algorithm.0 == 0,
-                |out| {
-                    storage_volume.encode(out);
                     0u32.encode(out);
                 },
                 read::nothing,

@@ -24,7 +24,7 @@ impl StorageVolumeList for Remote {
                 procedures::STORAGE_POOL_VOLUME_BY_NAME,
                 |out| {
                     storage_pool.encode(out);
-                    name.encode(out);
+                    name.encode(out.of("name"));
                 },
                 Decode::decode,
             )
@@ -37,7 +37,7 @@ impl StorageVolumeList for Remote {
                 procedures::STORAGE_POOL_CREATE_VOLUME,
                 |out| {
                     storage_pool.encode(out);
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     flags.encode(out);
                 },
                 Decode::decode,
@@ -57,7 +57,7 @@ impl StorageVolumeList for Remote {
                 procedures::STORAGE_POOL_CREATE_VOLUME_FROM,
                 |out| {
                     storage_pool.encode(out);
-                    xml.encode(out);
+                    xml.encode(out.of("xml"));
                     source.encode(out);
                     flags.encode(out);
                 },

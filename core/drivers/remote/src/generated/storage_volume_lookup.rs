@@ -9,7 +9,7 @@ impl StorageVolumeLookup for Remote {
             .form(
                 procedures::CONNECTION_STORAGE_VOLUME_BY_KEY,
                 |out| {
-                    key.encode(out);
+                    key.encode(out.of("key"));
                 },
                 Decode::decode,
             )
@@ -21,7 +21,7 @@ impl StorageVolumeLookup for Remote {
             .form(
                 procedures::CONNECTION_STORAGE_VOLUME_BY_PATH,
                 |out| {
-                    path.encode(out);
+                    path.encode(out.of("path"));
                 },
                 Decode::decode,
             )

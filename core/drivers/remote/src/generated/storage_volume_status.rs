@@ -18,19 +18,19 @@ impl StorageVolumeStatus for Remote {
 
     fn info(&self, storage_volume: &StorageVolumeRef, flags: StorageVolumeInfoFlags) -> Reply<StorageVolumeInfo> {
         self.calls()
+            .plain(
+                procedures::STORAGE_VOLUME_INFO_OLDER,
+                flags.bits() == 0,
+                |out| {
+                    storage_volume.encode(out);
+                },
+                Decode::decode,
+            )
             .form(
                 procedures::STORAGE_VOLUME_INFO,
                 |out| {
                     storage_volume.encode(out);
                     flags.encode(out);
-                },
-                Decode::decode,
-            )
-            .older(
-                procedures::STORAGE_VOLUME_INFO_OLDER,
-                flags.bits() == 0,
-                |out| {
-                    storage_volume.encode(out);
                 },
                 Decode::decode,
             )

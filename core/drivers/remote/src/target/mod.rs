@@ -15,6 +15,9 @@ use sockets::Place;
 const TLS_PORT: u16 = 16514;
 const TCP_PORT: u16 = 16509;
 
+/// The word of a URI for which the daemon finds a driver by itself.
+const ANY: &str = "remote";
+
 /// The drivers of a daemon that a URI without transport and host may name. In it they are not in this process.
 const DRIVERS: [&str; 16] = [
     "bhyve",
@@ -26,7 +29,7 @@ const DRIVERS: [&str; 16] = [
     "nodedev",
     "nwfilter",
     "qemu",
-    "remote",
+    ANY,
     "secret",
     "storage",
     "vbox",
@@ -154,7 +157,7 @@ fn name(uri: &Uri, parameters: &Parameters) -> Option<String> {
     if let Some(name) = &parameters.name {
         return Some(name.clone());
     }
-    if uri.driver() == "remote" {
+    if uri.driver() == ANY {
         return None;
     }
     let mut name = format!("{}://", uri.driver());

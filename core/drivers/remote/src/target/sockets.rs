@@ -6,11 +6,16 @@ use std::path::{Path, PathBuf};
 
 use virtkit_api::{Error, ErrorDomain, Result};
 
-use super::{Mode, Target, invalid};
+use super::{ANY, Mode, Target, invalid};
 
 /// The drivers that have a daemon of their own, `virtqemud`.
 const WITH_DAEMON: [&str; 12] =
     ["bhyve", "ch", "interface", "lxc", "network", "nodedev", "nwfilter", "qemu", "secret", "storage", "vbox", "vz"];
+
+/// Whose daemon is asked where no driver is named, in the order in which libvirt's daemon for everything tries its drivers. Users have daemons of
+/// two alone.
+const OF_SYSTEM: [&str; 6] = ["xen", "qemu", "lxc", "vbox", "bhyve", "vz"];
+const OF_USER: [&str; 2] = ["qemu", "vbox"];
 
 /// The folder of sockets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,19 +51,24 @@ impl Place {
             return Ok(found.clone());
         }
         let listed: Vec<String> = places.iter().map(|place| place.display().to_string()).collect();
-        let embed = if target.driver == "qemu" { "; qemu:///embed?root=DIR needs no daemon" } else { "" };
+        let embed = if matches!(target.driver.as_str(), "qemu" | ANY) { "; qemu:///embed?root=DIR needs no daemon" } else { "" };
         let doing = format!("no daemon is there for {:?}: there is no socket {}{embed}", target.text, listed.join(" or "));
         Err(Error::system(doing, &io::Error::from_raw_os_error(rustix::io::Errno::NOENT.raw_os_error())).in_domain(ErrorDomain::RPC))
     }
 
     /// Where it may be, the likelier first.
     fn candidates(&self, driver: &str, mode: Mode, is_read_only: bool) -> Vec<PathBuf> {
-        let direct = daemon(driver).map(|daemon| self.socket(&daemon, is_read_only));
+        let drivers: &[&str] = match driver {
+            ANY if self.is_session => &OF_USER,
+            ANY => &OF_SYSTEM,
+            _ => &[driver],
+        };
+        let direct = drivers.iter().filter_map(|driver| daemon(driver)).map(|daemon| self.socket(&daemon, is_read_only));
         let legacy = self.socket("libvirt", is_read_only);
         match mode {
-            Mode::Auto => direct.into_iter().chain([legacy]).collect(),
+            Mode::Auto => direct.chain([legacy]).collect(),
             Mode::Legacy => vec![legacy],
-            Mode::Direct => direct.into_iter().collect(),
+            Mode::Direct => direct.collect(),
         }
     }
 
@@ -99,7 +109,18 @@ mod tests {
         assert_eq!(shown("qemu", Mode::Legacy, true), ["/run/libvirt/libvirt-sock-ro"]);
         assert_eq!(shown("test", Mode::Auto, false), ["/run/libvirt/libvirt-sock"]);
         assert_eq!(shown("xen", Mode::Direct, false), ["/run/libvirt/virtxend-sock"]);
+        assert_eq!(
+            shown("remote", Mode::Auto, true),
+            ["xen", "qemu", "lxc", "vbox", "bhyve", "vz"]
+                .map(|driver| format!("/run/libvirt/virt{driver}d-sock-ro"))
+                .into_iter()
+                .chain(["/run/libvirt/libvirt-sock-ro".to_owned()])
+                .collect::<Vec<_>>()
+        );
+        assert_eq!(shown("remote", Mode::Legacy, false), ["/run/libvirt/libvirt-sock"]);
         let session = Place { folder: "/run/user/1/libvirt".into(), is_session: true };
         assert_eq!(session.candidates("test", Mode::Auto, true), [PathBuf::from("/run/user/1/libvirt/libvirt-sock")]);
+        let ours = ["virtqemud-sock", "virtvboxd-sock", "libvirt-sock"].map(|name| PathBuf::from("/run/user/1/libvirt").join(name));
+        assert_eq!(session.candidates("remote", Mode::Auto, true), ours);
     }
 }

@@ -4,7 +4,9 @@ mod certificates;
 mod priority;
 mod program;
 mod ssh;
+mod ssh_words;
 mod tls;
+mod tls_words;
 mod verify;
 
 use std::process::Command;
@@ -14,8 +16,10 @@ use tokio::net::{TcpStream, UnixStream};
 use virtkit_api::{Error, ErrorDomain, Result};
 use virtkit_rpc::Transport;
 
+use crate::patience::{Patience, within};
 use crate::target::{Carrier, Target};
 pub use program::Program;
+use ssh_words::Known;
 
 /// A way that is open.
 #[derive(Debug)]
@@ -64,19 +68,24 @@ impl WayKind {
 /// Opens the way to a target. Dropping the future leaves nothing behind.
 ///
 /// # Errors
-/// `SystemError` where it cannot be opened; `AuthFailed` where one side does not accept what the other shows of itself.
-pub async fn open(target: &Target) -> Result<Way> {
+/// `SystemError` where it cannot be opened; `AuthFailed` where one side does not accept what the other shows of itself; `OperationTimeout` where the other side
+/// says nothing.
+pub async fn open(target: &Target, patience: &Patience) -> Result<Way> {
     match target.carrier {
         Carrier::Unix => unix(target).await,
         Carrier::Tcp => {
-            let transport = usable(tcp(target).await?.into_std().and_then(Transport::tcp))?;
+            let transport = usable(tcp(target, patience).await?.into_std().and_then(Transport::tcp))?;
             Ok(Way { transport, kind: WayKind::of(Secrecy::Open), program: None })
         }
-        Carrier::Tls => tls::open(target, tcp(target).await?).await,
-        Carrier::Ssh => carried(ssh::command(target)?, Secrecy::Local).await,
+        Carrier::Tls => {
+            let socket = tcp(target, patience).await?;
+            let silence = || format!("{} has accepted the connection and not finished the handshake of TLS", target.host_name());
+            within(patience.step, silence, tls::open(target, socket)).await
+        }
+        Carrier::Ssh => carried(ssh::command(target)?, Secrecy::Local, Some(Known::of(target))).await,
         Carrier::External => {
             let program = target.parameters.command.as_deref().unwrap_or_default();
-            carried(Command::new(program), Secrecy::Unknown).await
+            carried(Command::new(program), Secrecy::Unknown, None).await
         }
     }
 }
@@ -88,18 +97,19 @@ async fn unix(target: &Target) -> Result<Way> {
     Ok(Way { transport: usable(socket.into_std().and_then(Transport::unix))?, kind: WayKind::LOCAL, program: None })
 }
 
-async fn tcp(target: &Target) -> Result<TcpStream> {
+async fn tcp(target: &Target, patience: &Patience) -> Result<TcpStream> {
     let (host, port) = (target.host_name(), target.tcp_port());
     let doing = || format!("cannot connect to the daemon at {host}, port {port}");
-    let socket = TcpStream::connect((host, port)).await.map_err(|error| failed(doing(), &error))?;
+    let connected = async { TcpStream::connect((host, port)).await.map_err(|error| failed(doing(), &error)) };
+    let socket = within(patience.step, || format!("{host} has not accepted a connection to port {port}"), connected).await?;
     // Calls are small, and each is waited for.
     socket.set_nodelay(true).map_err(|error| failed(doing(), &error))?;
     Ok(socket)
 }
 
 /// A program carries the bytes.
-async fn carried(command: Command, secrecy: Secrecy) -> Result<Way> {
-    let (socket, program) = Program::start(command).await?;
+async fn carried(command: Command, secrecy: Secrecy, known: Option<Known>) -> Result<Way> {
+    let (socket, program) = Program::start(command, known).await?;
     Ok(Way { transport: usable(Transport::program(socket))?, kind: WayKind::of(secrecy), program: Some(program) })
 }
 

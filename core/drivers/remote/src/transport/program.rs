@@ -3,8 +3,8 @@
 use std::io::Read as _;
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::os::unix::process::CommandExt as _;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
@@ -13,10 +13,11 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use tokio::sync::Notify;
-use virtkit_api::{Error, ErrorCode, Result};
+use virtkit_api::{Error, ErrorCode, ErrorDomain, Result};
 use virtkit_driver::spawner;
 
 use super::failed;
+use super::ssh_words::{Known, refusal};
 
 /// How much of what it complains about is kept, in bytes: the beginning.
 const KEPT: usize = 4 << 10;
@@ -27,13 +28,12 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 /// The stack of the thread that listens to it, in bytes.
 const STACK: usize = 64 << 10;
 
-/// What ssh says, in any language, where it is not let in or does not know the machine.
-const REFUSALS: [&str; 3] = ["Host key verification failed", "Permission denied", "REMOTE HOST IDENTIFICATION HAS CHANGED"];
-
 /// A running program. Dropping it ends it.
 #[derive(Debug)]
 pub struct Program {
     line: String,
+    /// What is known of the other side, if it is ssh.
+    known: Option<Known>,
     process: Arc<OwnedFd>,
     said: Arc<Said>,
     is_ending: AtomicBool,
@@ -43,13 +43,15 @@ pub struct Program {
 #[derive(Debug, Default)]
 struct Said {
     words: Mutex<Words>,
-    over: Notify,
+    changed: Notify,
 }
 
 #[derive(Debug, Default)]
 struct Words {
     text: Vec<u8>,
     is_over: bool,
+    /// How it ended, once it has.
+    end: Option<ExitStatus>,
 }
 
 impl Said {
@@ -57,25 +59,33 @@ impl Said {
         self.words.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until nothing more is said, for as long as last words take. False where it goes on.
-    async fn is_over_soon(&self) -> bool {
-        let over = async {
-            let over = self.over.notified();
-            if !self.lock().is_over {
-                over.await;
+    /// Waits until something is so, for as long as last words take. False where it is not.
+    async fn soon(&self, is_so: impl Fn(&Words) -> bool) -> bool {
+        let wait = async {
+            loop {
+                let changed = self.changed.notified();
+                if is_so(&self.lock()) {
+                    return;
+                }
+                changed.await;
             }
         };
-        tokio::time::timeout(LAST_WORDS, over).await.is_ok()
+        tokio::time::timeout(LAST_WORDS, wait).await.is_ok()
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Words)) {
+        change(&mut self.lock());
+        self.changed.notify_waiters();
     }
 }
 
 impl Program {
     /// Starts it, and gives our end of the socket. Dropping the future ends it.
-    pub async fn start(command: Command) -> Result<(UnixStream, Arc<Self>)> {
-        spawner().block(move || Self::spawn(command)).await
+    pub async fn start(command: Command, known: Option<Known>) -> Result<(UnixStream, Arc<Self>)> {
+        spawner().block(move || Self::spawn(command, known)).await
     }
 
-    fn spawn(mut command: Command) -> Result<(UnixStream, Arc<Self>)> {
+    fn spawn(mut command: Command, known: Option<Known>) -> Result<(UnixStream, Arc<Self>)> {
         let line = command.get_program().to_string_lossy().into_owned();
         let doing = || format!("cannot start {line:?} to reach the daemon");
         let (ours, theirs) = UnixStream::pair().map_err(|error| failed(doing(), &error))?;
@@ -109,7 +119,7 @@ impl Program {
         };
         // The thread waits for it.
         let _ = process.send((child, descriptor.clone()));
-        Ok((ours, Arc::new(Self { line, process: descriptor, said, is_ending: AtomicBool::new(false) })))
+        Ok((ours, Arc::new(Self { line, known, process: descriptor, said, is_ending: AtomicBool::new(false) })))
     }
 
     /// Ends it: it has the time for last words, then it is told to end, and then made to.
@@ -120,7 +130,7 @@ impl Program {
         let (process, said) = (self.process.clone(), self.said.clone());
         spawner().handle().spawn(async move {
             for signal in [Signal::TERM, Signal::KILL] {
-                if said.is_over_soon().await {
+                if said.soon(|words| words.is_over).await {
                     return;
                 }
                 // One that has ended by itself needs no signal.
@@ -129,20 +139,35 @@ impl Program {
         });
     }
 
-    /// The same error, with what the program says where the daemon could not be spoken to.
+    /// The error of a daemon that could not be spoken to: which program carried the bytes, how it ended and what it said. Whether its end was seen by who
+    /// reads or by who writes does not matter, so it is one error.
     pub async fn explain(&self, error: Error) -> Error {
         // One that goes on has said what it has to say.
-        self.said.is_over_soon().await;
-        let text = String::from_utf8_lossy(&self.said.lock().text).trim().to_owned();
-        if text.is_empty() {
-            return error;
+        self.said.soon(|words| words.end.is_some()).await;
+        let (text, end) = {
+            let words = self.said.lock();
+            (String::from_utf8_lossy(&words.text).trim().replace("\r\n", "\n"), words.end)
+        };
+        let said = if text.is_empty() { "said nothing".to_owned() } else { format!("said: {text}") };
+        let end = format!("{:?} {} and {said}", self.line, ended(end));
+        if let Some(refusal) = refusal(&text, self.known.as_ref()) {
+            return Error::new(ErrorCode::AUTH_FAILED, format!("{refusal} ({end})")).in_domain(ErrorDomain::RPC);
+        }
+        if error.code == ErrorCode::CONNECTION_LOST {
+            return Error::new(ErrorCode::SYSTEM_ERROR, format!("the daemon was not reached: {end}")).in_domain(ErrorDomain::RPC);
         }
         let mut told = error;
-        if REFUSALS.iter().any(|refusal| text.contains(refusal)) {
-            told.code = ErrorCode::AUTH_FAILED;
-        }
-        told.message = format!("{} did not reach the daemon: {}", self.line, text.replace("\r\n", "\n"));
+        told.message = format!("{} ({end})", told.message);
         told
+    }
+}
+
+/// How a program ended, as part of a sentence.
+fn ended(end: Option<ExitStatus>) -> String {
+    match end.map(|end| (end.code(), end.signal())) {
+        None => "goes on without its connection".to_owned(),
+        Some((Some(code), _)) => format!("ended with status {code}"),
+        Some((None, signal)) => format!("was ended by signal {}", signal.unwrap_or_default()),
     }
 }
 
@@ -162,10 +187,9 @@ fn listen(mut child: Child, process: &OwnedFd, said: &Said) {
     if let Some(errors) = child.stderr.take() {
         take_words(errors, process, said);
     }
-    said.lock().is_over = true;
-    said.over.notify_waiters();
-    // How it ended does not matter: what it carried has ended with it.
-    let _ = child.wait();
+    said.change(|words| words.is_over = true);
+    let end = child.wait();
+    said.change(|words| words.end = end.ok());
 }
 
 /// Takes what it says until it says no more. One that leaves another behind, as ssh may, can end before its standard error does.
@@ -245,11 +269,12 @@ mod tests {
     #[test]
     fn it_ends_with_what_it_carries() {
         run(async {
-            let (socket, program) = Program::start(shell("echo $$; exec sleep 100")).await.expect("it starts");
+            let (socket, program) = Program::start(shell("echo $$; exec sleep 100"), None).await.expect("it starts");
             let pid = pid_of(&socket);
             drop(program);
             assert!(ends(pid, Duration::from_secs(1)), "it is told to end at once");
-            let (socket, program) = Program::start(shell("trap '' TERM; echo $$; while :; do sleep 1; done")).await.expect("it starts");
+            let (socket, program) =
+                Program::start(shell("trap '' TERM; echo $$; while :; do sleep 1; done"), None).await.expect("it starts");
             let pid = pid_of(&socket);
             program.end();
             assert!(ends(pid, Duration::from_secs(8)), "one that does not want to is made to");
@@ -259,10 +284,41 @@ mod tests {
     #[test]
     fn one_that_leaves_another_behind_has_ended() {
         run(async {
-            let (_socket, program) = Program::start(shell("echo no way >&2; sleep 5 >/dev/null & exit 1")).await.expect("it starts");
+            let (_socket, program) = Program::start(shell("echo no way >&2; sleep 5 >/dev/null & exit 1"), None).await.expect("it starts");
             let begin = Instant::now();
             let error = program.explain(Error::new(ErrorCode::RPC, "it broke")).await;
             assert!(error.message.contains("no way") && begin.elapsed() < LAST_WORDS, "{error}");
+        });
+    }
+
+    #[test]
+    fn whoever_notices_its_end_it_is_told_with_status_and_words() {
+        run(async {
+            for (script, end) in [
+                ("echo no way >&2; exit 3", "\"sh\" ended with status 3 and said: no way"),
+                ("exit 0", "\"sh\" ended with status 0 and said nothing"),
+                ("kill -9 $$", "\"sh\" was ended by signal 9 and said nothing"),
+            ] {
+                let (_socket, program) = Program::start(shell(script), None).await.expect("it starts");
+                for (reader_or_writer, errno) in [("the daemon has closed the connection", -1), ("cannot write to the socket", 32)] {
+                    let mut error = crate::loss::lost(reader_or_writer);
+                    error.int1 = errno;
+                    let told = program.explain(error).await;
+                    let wanted = Error::new(ErrorCode::SYSTEM_ERROR, format!("the daemon was not reached: {end}"));
+                    assert_eq!(told, wanted.in_domain(ErrorDomain::RPC));
+                }
+                let told = program.explain(crate::loss::violation("it makes no sense")).await;
+                assert_eq!((told.code, told.message.clone()), (ErrorCode::RPC, format!("it makes no sense ({end})")));
+            }
+        });
+    }
+
+    #[test]
+    fn a_refusal_is_an_error_of_its_own() {
+        run(async {
+            let (_socket, program) = Program::start(shell("echo Permission denied >&2; exit 255"), None).await.expect("it starts");
+            let told = program.explain(crate::loss::closed_there()).await;
+            assert!(told.code == ErrorCode::AUTH_FAILED && told.message.contains("status 255"), "{told}");
         });
     }
 }

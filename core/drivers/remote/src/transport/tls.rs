@@ -1,5 +1,6 @@
 //! TLS: each side shows the other who it is.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -7,16 +8,16 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{AlertDescription, ClientConfig, ClientConnection, RootCertStore};
+use rustls::{ClientConfig, ClientConnection, RootCertStore};
 use tokio::net::TcpStream;
 use virtkit_api::{Error, ErrorCode, ErrorDomain, Result};
 use virtkit_rpc::{Tls, TlsFailure, Transport};
 use webpki::{EndEntityCert, KeyUsage};
 
 use super::certificates::{Identity, Places};
-use super::priority;
 use super::verify::{Anybody, ByAuthority};
 use super::{Secrecy, Way, WayKind};
+use super::{priority, tls_words};
 use crate::target::Target;
 
 /// What a daemon sends behind the handshake, once it has accepted this side.
@@ -99,13 +100,13 @@ impl Attempt<'_> {
         let anchors: Result<Vec<_>, _> = authorities.iter().map(webpki::anchor_from_trusted_cert).collect();
         let anchors = anchors.map_err(|error| self.bad_authority(&error))?;
         let (own, between) = chain.split_first().ok_or_else(|| refused(&"it is not there"))?;
-        let own = EndEntityCert::try_from(own).map_err(|error| refused(&error))?;
+        let own = EndEntityCert::try_from(own).map_err(|error| refused(&tls_words::own(&error)))?;
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let algorithms = provider.signature_verification_algorithms.all;
         let now = UnixTime::since_unix_epoch(now);
         own.verify_for_usage(algorithms, &anchors, between, now, KeyUsage::client_auth(), None, None)
             .map(drop)
-            .map_err(|error| refused(&error))
+            .map_err(|error| refused(&tls_words::own(&error)))
     }
 
     fn explain(&self, failure: TlsFailure, shows_certificate: bool) -> Error {
@@ -115,6 +116,10 @@ impl Attempt<'_> {
             if shows_certificate { format!("it was shown {certificate}") } else { format!("there is none to show in {certificate}") }
         };
         match failure {
+            // Who leaves with something unread resets the connection.
+            TlsFailure::Socket(error) if matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe) => {
+                self.explain(TlsFailure::Closed, shows_certificate)
+            }
             TlsFailure::Socket(error) => super::failed(format!("cannot agree with {host} on TLS"), &error),
             TlsFailure::Closed => {
                 let why = format!("{host} has ended the connection instead of accepting this client's certificate or address; {}", shown());
@@ -123,12 +128,21 @@ impl Attempt<'_> {
             TlsFailure::Refused(rustls::Error::InvalidCertificate(error)) => {
                 let authority = self.places.authority.display();
                 let expected = format!("expected was one for {host:?} by an authority of {authority}");
-                told(ErrorCode::AUTH_FAILED, format!("the certificate of {host} is not accepted: {error}; {expected}"))
+                let wrong = tls_words::certificate(&error);
+                told(ErrorCode::AUTH_FAILED, format!("the certificate of {host} is not accepted: {wrong}; {expected}"))
             }
-            TlsFailure::Refused(rustls::Error::AlertReceived(alert)) if is_about_certificate(alert) => {
-                told(ErrorCode::AUTH_FAILED, format!("{host} does not accept this client ({alert:?}); {}", shown()))
+            TlsFailure::Refused(error) => {
+                let complaint = if let rustls::Error::AlertReceived(alert) = &error { tls_words::complaint(*alert) } else { None };
+                match complaint {
+                    Some(why) => {
+                        told(ErrorCode::AUTH_FAILED, format!("{host} does not accept this client's certificate: {why}; {}", shown()))
+                    }
+                    None => {
+                        let why = tls_words::disagreement(&error);
+                        told(ErrorCode::SYSTEM_ERROR, format!("cannot agree with {host} on TLS: {why}"))
+                    }
+                }
             }
-            TlsFailure::Refused(error) => told(ErrorCode::SYSTEM_ERROR, format!("cannot agree with {host} on TLS: {error}")),
         }
     }
 
@@ -141,22 +155,55 @@ impl Attempt<'_> {
     }
 }
 
-/// Whether the other side complains about who this side is, and not about how it speaks.
-fn is_about_certificate(alert: AlertDescription) -> bool {
-    use AlertDescription as Alert;
-    matches!(
-        alert,
-        Alert::BadCertificate
-            | Alert::UnsupportedCertificate
-            | Alert::CertificateRevoked
-            | Alert::CertificateExpired
-            | Alert::CertificateUnknown
-            | Alert::UnknownCA
-            | Alert::AccessDenied
-            | Alert::CertificateRequired
-    )
-}
-
 fn told(code: ErrorCode, message: String) -> Error {
     Error::new(code, message).in_domain(ErrorDomain::RPC)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use rustls::{AlertDescription, CertificateError, InvalidMessage};
+    use virtkit_api::ConnectFlags;
+    use virtkit_driver::Uri;
+
+    use super::*;
+
+    fn told(failure: TlsFailure) -> Error {
+        let uri = Uri::parse("qemu+tls://far/system").expect("a URI");
+        let target = Target::of(&uri, ConnectFlags::empty()).expect("a target");
+        let places = Places::usual(Some(&Path::new("/pki").display().to_string()));
+        Attempt { target: &target, places }.explain(failure, true)
+    }
+
+    #[test]
+    fn whom_the_other_side_does_not_accept_is_not_let_in() {
+        for (alert, why) in [
+            (AlertDescription::UnknownCA, "it does not know who has issued it"),
+            (AlertDescription::CertificateExpired, "it has expired"),
+            (AlertDescription::CertificateRequired, "it wants to see one"),
+        ] {
+            let error = told(TlsFailure::Refused(rustls::Error::AlertReceived(alert)));
+            let wanted = format!("far does not accept this client's certificate: {why}; it was shown /pki/clientcert.pem");
+            assert_eq!((error.code, error.message.as_str()), (ErrorCode::AUTH_FAILED, wanted.as_str()));
+        }
+        // Some say nothing of it.
+        for failure in [TlsFailure::Closed, TlsFailure::Socket(ErrorKind::ConnectionReset.into())] {
+            let error = told(failure);
+            assert!(error.code == ErrorCode::AUTH_FAILED && error.message.contains("instead of accepting"), "{error}");
+        }
+    }
+
+    #[test]
+    fn whom_this_side_does_not_accept_is_told_in_words() {
+        let error = told(TlsFailure::Refused(rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer)));
+        let why =
+            "its issuer is none of the authorities that are believed; expected was one for \"far\" by an authority of /pki/cacert.pem";
+        assert_eq!((error.code, error.message.clone()), (ErrorCode::AUTH_FAILED, format!("the certificate of far is not accepted: {why}")));
+        let error = told(TlsFailure::Refused(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)));
+        assert_eq!(
+            (error.code, error.message.as_str()),
+            (ErrorCode::SYSTEM_ERROR, "cannot agree with far on TLS: what it answers is no TLS")
+        );
+    }
 }

@@ -32,6 +32,11 @@ impl ServerCertVerifier for ByAuthority {
             {
                 Ok(ServerCertVerified::assertion())
             }
+            Err(Error::InvalidCertificate(CertificateError::NotValidForNameContext { expected, presented })) if presented.is_empty() => {
+                let named = EndEntityCert::try_from(end_entity).ok().and_then(|known| common_name(known.subject()).map(str::to_owned));
+                let presented = named.into_iter().collect();
+                Err(Error::InvalidCertificate(CertificateError::NotValidForNameContext { expected, presented }))
+            }
             verified => verified,
         }
     }

@@ -55,7 +55,7 @@ impl Definition {
     /// # Errors
     /// `XmlError` with the place for what is no domain; `InvalidArg` for a domain of another hypervisor, and for values that cannot be.
     pub fn from_xml(xml: &str) -> Result<Self> {
-        Self::resolve(DomainConfig::from_xml(xml)?).map_err(|error| error.in_domain(ErrorDomain::TEST))
+        Self::resolve(DomainConfig::from_xml(xml)?).map_err(|error| error.in_domain(ErrorDomain::DOMAIN))
     }
 
     fn resolve(mut config: DomainConfig) -> Result<Self> {

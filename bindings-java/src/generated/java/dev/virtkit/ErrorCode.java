@@ -820,6 +820,13 @@ public final class ErrorCode extends OpenEnum<ErrorCode.Known> {
      */
     public static final ErrorCode DEADLINE_EXCEEDED = new ErrorCode(10002, Known.DEADLINE_EXCEEDED);
 
+    /**
+     * The connection to the host or its daemon was lost; the message says how, and {@code outcome} whether the call had begun.
+     *
+     * @since virtkit 0.1.0
+     */
+    public static final ErrorCode CONNECTION_LOST = new ErrorCode(10003, Known.CONNECTION_LOST);
+
     /** The values that these classes know, for {@code switch}. More may be added: a switch needs a default. */
     public enum Known {
         /**
@@ -1634,6 +1641,13 @@ public final class ErrorCode extends OpenEnum<ErrorCode.Known> {
          */
         DEADLINE_EXCEEDED,
 
+        /**
+         * The connection to the host or its daemon was lost; the message says how, and {@code outcome} whether the call had begun.
+         *
+         * @since virtkit 0.1.0
+         */
+        CONNECTION_LOST,
+
         /** A value without a name here; its number is {@link ErrorCode#value()}. */
         UNRECOGNIZED
     }
@@ -1766,6 +1780,7 @@ public final class ErrorCode extends OpenEnum<ErrorCode.Known> {
             case 113 -> AGENT_COMMAND_FAILED;
             case 10001 -> CANCELLED;
             case 10002 -> DEADLINE_EXCEEDED;
+            case 10003 -> CONNECTION_LOST;
             default -> new ErrorCode(value, Known.UNRECOGNIZED);
         };
     }

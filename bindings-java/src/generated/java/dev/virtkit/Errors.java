@@ -123,6 +123,7 @@ final class Errors {
             case 113 -> new AgentCommandFailedException(details);
             case 10001 -> new CancelledException(details);
             case 10002 -> new DeadlineExceededException(details);
+            case 10003 -> new ConnectionLostException(details);
             default -> new VirtkitException(details);
         };
     }

@@ -181,7 +181,7 @@ public sealed interface Event {
     }
 
     /**
-     * The connection was lost, and not by a call of {@code close}. It is the last event of each subscription; calls fail from then on.
+     * The connection was lost, and not by a call of {@code close}. It is the last event of each subscription; calls fail with {@link ConnectionLostException} from then on.
      *
      * @param connection what it is about
      * @param reason Why.

@@ -82,7 +82,7 @@ public enum EventKind {
     STORAGE_POOL_REFRESH(5),
 
     /**
-     * The connection was lost, and not by a call of {@code close}. It is the last event of each subscription; calls fail from then on.
+     * The connection was lost, and not by a call of {@code close}. It is the last event of each subscription; calls fail with {@link ConnectionLostException} from then on.
      *
      * @since libvirt 0.10.0
      */

@@ -49,10 +49,12 @@ public final class Virtkit {
      *
      * <p>Without a URI the environment variables {@code VIRTKIT_DEFAULT_URI} and {@code LIBVIRT_DEFAULT_URI} are asked, in this order, then {@code uri_default} of libvirt's file for
      * clients: {@code /etc/libvirt/libvirt.conf} for root, else {@code libvirt/libvirt.conf} in the user's folder of configurations. A short name that {@code uri_aliases} has there stands
-     * for its URI, unless {@code NO_ALIASES} is among the flags.
+     * for its URI, unless {@code NO_ALIASES} is among the flags. Where none of them says anything the daemon of this machine is asked, which finds a hypervisor by itself: that
+     * of the system for root, else that of the user. The connection then has the URI that the daemon tells.
      *
-     * <p>Errors: {@link InvalidArgException} for a text that is no URI, or a parameter of it that makes no sense; {@link NoConnectException} where no driver knows its scheme; {@link SystemErrorException} where no
-     * daemon answers; {@link ConfSyntaxException} where libvirt.conf cannot be understood; {@link ResourceBusyException}, with the owner, where
+     * <p>Errors: {@link InvalidArgException} for a text that is no URI, or a parameter of it that makes no sense; {@link NoConnectException} where no driver knows its scheme, and, with all that was
+     * tried, where no URI was given and no daemon of this machine answers; {@link SystemErrorException} where there is no way to the daemon that the URI names; {@link OperationTimeoutException} where one
+     * is there and says nothing; {@link ConnectionLostException} where it leaves; {@link ConfSyntaxException} where libvirt.conf cannot be understood; {@link ResourceBusyException}, with the owner, where
      * another process owns {@code DIR}; {@link OperationDeniedException} where others may look into it; {@link InvalidArgException} where the other side
      * asks for credentials and there is nobody to answer; {@link AuthFailedException} where it does not let this side in, or is not who it should be, or the answers are refused, are too few, or end in an error; {@link AuthCancelledException} where an
      * answer that is needed is missing.

@@ -105,14 +105,14 @@ var methodLampPaint = &method{
 	},
 	forms: []form{
 		{
-			procedure: 58,
-			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
-			answer:    answer{kind: answerNothing},
-		},
-		{
 			procedure: 57,
 			parts:     []part{{partReceiver, 0}, {partArgument, 0}},
 			omitted:   []omitted{{1, "\x00\x00\x00\x01"}},
+			answer:    answer{kind: answerNothing},
+		},
+		{
+			procedure: 58,
+			parts:     []part{{partReceiver, 0}, {partArgument, 0}, {partArgument, 1}},
 			answer:    answer{kind: answerNothing},
 		},
 	},

@@ -30,6 +30,7 @@ pub static CODE: Method = Method {
     receivers: &["BELL"],
     about: "How it is rung by those who are let in.",
     doc: "How it is rung by those who are let in.",
+    group: "Ringing",
     since: "1.0.0",
     args: &[],
     returns: Returns::Value(Type::Secret),
@@ -45,6 +46,7 @@ pub static SET_CODE: Method = Method {
     receivers: &["BELL"],
     about: "Says how it is rung by those who are let in.",
     doc: "Says how it is rung by those who are let in.",
+    group: "Ringing",
     since: "1.0.0",
     args: &[Arg {
         name: "code",
@@ -67,6 +69,7 @@ pub static HANGS_ON: Method = Method {
     receivers: &["BELL"],
     about: "What it hangs on.",
     doc: "What it hangs on.",
+    group: "Ringing",
     since: "1.0.0",
     args: &[],
     returns: Returns::Value(Type::Optional(&Type::Text)),

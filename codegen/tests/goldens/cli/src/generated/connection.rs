@@ -32,6 +32,7 @@ pub static LAMP: Method = Method {
     receivers: &[],
     about: "Looks up a lamp.",
     doc: "Looks up a lamp.",
+    group: "What is in a house",
     since: "0.1.0",
     args: &[Arg { name: "name", given: Given::Place(&["NAME"]), ty: Type::Text, unit: None, default: None, doc: "The name." }],
     returns: Returns::Value(Type::Object(&lamp::OBJECT)),
@@ -47,6 +48,7 @@ pub static LAMPS: Method = Method {
     receivers: &[],
     about: "Lists the lamps.",
     doc: "Lists the lamps.",
+    group: "What is in a house",
     since: "0.1.0",
     args: &[Arg {
         name: "flags",
@@ -72,6 +74,7 @@ pub static LAMP_BY_UUID: Method = Method {
     receivers: &[],
     about: "Looks up a lamp.",
     doc: "Looks up a lamp.",
+    group: "What is in a house",
     since: "0.4.0",
     args: &[Arg { name: "uuid", given: Given::Place(&["UUID"]), ty: Type::Uuid, unit: None, default: None, doc: "The uuid." }],
     returns: Returns::Value(Type::Object(&lamp::OBJECT)),
@@ -87,6 +90,7 @@ pub static REPORTS: Method = Method {
     receivers: &[],
     about: "What is known of lamps.",
     doc: "What is known of lamps.",
+    group: "What is in a house",
     since: "0.4.0",
     args: &[
         Arg {
@@ -122,6 +126,7 @@ pub static SHADES: Method = Method {
     receivers: &[],
     about: "The shades of a lamp.",
     doc: "The shades of a lamp.",
+    group: "What is in a house",
     since: "0.4.0",
     args: &[Arg { name: "of", given: Given::Place(&["OF"]), ty: Type::Object(&lamp::OBJECT), unit: None, default: None, doc: "The of." }],
     returns: Returns::Value(Type::List(&Type::Object(&shade::OBJECT))),

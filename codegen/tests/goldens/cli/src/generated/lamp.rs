@@ -20,6 +20,7 @@ pub static OBJECT: Object = Object {
         Lookup { method: "Connection.lamp", arg: "name", by: By::Text },
     ],
     commands: &[
+        Command { word: "list", method: &connection::LAMPS },
         Command { word: "colour", method: &lamp::COLOUR },
         Command { word: "set-colour", method: &lamp::SET_COLOUR },
         Command { word: "bulbs", method: &lamp::BULBS },
@@ -53,7 +54,6 @@ pub static OBJECT: Object = Object {
         Command { word: "part-settings", method: &lamp::PART_SETTINGS },
         Command { word: "paint", method: &lamp::PAINT },
         Command { word: "gas", method: &lamp::GAS },
-        Command { word: "list", method: &connection::LAMPS },
     ],
 };
 
@@ -64,6 +64,7 @@ pub static COLOUR: Method = Method {
     receivers: &["LAMP"],
     about: "The colour that it has.",
     doc: "The colour that it has.",
+    group: "The light of a lamp",
     since: "0.1.0",
     args: &[],
     returns: Returns::Value(Type::Record(&records::LAMP_COLOUR_RESULT)),
@@ -79,6 +80,7 @@ pub static SET_COLOUR: Method = Method {
     receivers: &["LAMP"],
     about: "Changes the colour.",
     doc: "Changes the colour.",
+    group: "The light of a lamp",
     since: "0.2.0",
     args: &[
         Arg {
@@ -119,6 +121,7 @@ pub static BULBS: Method = Method {
     receivers: &["LAMP"],
     about: "The bulbs, with what they are made of.",
     doc: "The bulbs, with what they are made of.",
+    group: "The light of a lamp",
     since: "0.2.0",
     args: &[
         Arg {
@@ -151,6 +154,7 @@ pub static TWIN: Method = Method {
     receivers: &["LAMP"],
     about: "Pairs a lamp with another, which may be in another house.",
     doc: "Pairs a lamp with another, which may be in another house.",
+    group: "The light of a lamp",
     since: "0.2.0",
     args: &[
         Arg {
@@ -191,6 +195,7 @@ pub static WIRING: Method = Method {
     receivers: &["LAMP"],
     about: "The wire itself.",
     doc: "The wire itself.",
+    group: "The light of a lamp",
     since: "0.3.0",
     args: &[
         Arg {
@@ -217,6 +222,7 @@ pub static SETTINGS: Method = Method {
     receivers: &["LAMP"],
     about: "How it is set.",
     doc: "How it is set.",
+    group: "The light of a lamp",
     since: "0.3.0",
     args: &[Arg {
         name: "flags",
@@ -242,6 +248,7 @@ pub static SET_SETTINGS: Method = Method {
     receivers: &["LAMP"],
     about: "Sets it.",
     doc: "Sets it.",
+    group: "The light of a lamp",
     since: "0.3.0",
     args: &[
         Arg {
@@ -277,6 +284,7 @@ pub static XML: Method = Method {
     receivers: &["LAMP"],
     about: "Its plan.",
     doc: "Its plan.",
+    group: "The light of a lamp",
     since: "0.3.0",
     args: &[Arg {
         name: "flags",
@@ -302,6 +310,7 @@ pub static SHINE: Method = Method {
     receivers: &["LAMP"],
     about: "Light as a stream.",
     doc: "Light as a stream.",
+    group: "The light of a lamp",
     since: "0.4.0",
     args: &[Arg {
         name: "channel",
@@ -324,6 +333,7 @@ pub static BULB: Method = Method {
     receivers: &["LAMP"],
     about: "One of the bulbs.",
     doc: "One of the bulbs.",
+    group: "The light of a lamp",
     since: "0.4.0",
     args: &[Arg { name: "id", given: Given::Place(&["ID"]), ty: Type::U32, unit: None, default: None, doc: "The id." }],
     returns: Returns::Value(Type::Record(&records::BULB)),
@@ -339,6 +349,7 @@ pub static IS_LIT: Method = Method {
     receivers: &["LAMP"],
     about: "Whether it shines.",
     doc: "Whether it shines.",
+    group: "The light of a lamp",
     since: "0.4.0",
     args: &[],
     returns: Returns::Value(Type::Bool),
@@ -354,6 +365,7 @@ pub static AGE: Method = Method {
     receivers: &["LAMP"],
     about: "Its age, in hours.",
     doc: "Its age, in hours.",
+    group: "The light of a lamp",
     since: "0.4.0",
     args: &[],
     returns: Returns::Value(Type::U64),
@@ -369,6 +381,7 @@ pub static MAKER: Method = Method {
     receivers: &["LAMP"],
     about: "Who made it.",
     doc: "Who made it.",
+    group: "The light of a lamp",
     since: "0.4.0",
     args: &[],
     returns: Returns::Value(Type::Text),
@@ -384,6 +397,7 @@ pub static DIM: Method = Method {
     receivers: &["LAMP"],
     about: "Makes it darker.",
     doc: "Makes it darker.",
+    group: "The light of a lamp",
     since: "0.4.0",
     args: &[
         Arg { name: "level", given: Given::Place(&["LEVEL"]), ty: Type::U64, unit: None, default: None, doc: "The level." },
@@ -412,6 +426,7 @@ pub static PEEK: Method = Method {
     receivers: &["LAMP"],
     about: "Reads its memory.",
     doc: "Reads its memory.",
+    group: "The light of a lamp",
     since: "0.4.0",
     args: &[
         Arg { name: "start", given: Given::Place(&["START"]), ty: Type::U64, unit: None, default: None, doc: "The start." },
@@ -441,6 +456,7 @@ pub static MASKS: Method = Method {
     receivers: &["LAMP"],
     about: "Which wires each bulb uses.",
     doc: "Which wires each bulb uses.",
+    group: "The light of a lamp",
     since: "0.4.0",
     args: &[],
     returns: Returns::Value(Type::List(&Type::CpuMap)),
@@ -456,6 +472,7 @@ pub static USAGE: Method = Method {
     receivers: &["LAMP"],
     about: "How it is used.",
     doc: "How it is used.",
+    group: "The light of a lamp",
     since: "0.4.0",
     args: &[],
     returns: Returns::Value(Type::Record(&records::LAMP_USAGE_RESULT)),
@@ -471,6 +488,7 @@ pub static RELOCATE: Method = Method {
     receivers: &["LAMP"],
     about: "Carries it to another place.",
     doc: "Carries it to another place.",
+    group: "The light of a lamp",
     since: "0.5.0",
     args: &[
         Arg { name: "place", given: Given::Place(&["PLACE"]), ty: Type::Text, unit: None, default: None, doc: "Where to." },
@@ -499,6 +517,7 @@ pub static COPY: Method = Method {
     receivers: &["LAMP"],
     about: "Builds another like it.",
     doc: "Builds another like it.",
+    group: "The light of a lamp",
     since: "0.5.0",
     args: &[Arg { name: "name", given: Given::Place(&["NAME"]), ty: Type::Text, unit: None, default: None, doc: "The name." }],
     returns: Returns::Operation(Some(Type::Object(&lamp::OBJECT))),
@@ -514,6 +533,7 @@ pub static GIVE: Method = Method {
     receivers: &["LAMP"],
     about: "Gives it to another house, where it goes on shining.",
     doc: "Gives it to another house, where it goes on shining.",
+    group: "The light of a lamp",
     since: "0.5.0",
     args: &[
         Arg {
@@ -557,6 +577,7 @@ pub static RELOCATION: Method = Method {
     receivers: &["LAMP"],
     about: "How far it was carried.",
     doc: "How far it was carried.",
+    group: "The light of a lamp",
     since: "0.5.0",
     args: &[],
     returns: Returns::Value(Type::Record(&records::OPERATION_PROGRESS)),
@@ -572,6 +593,7 @@ pub static STAY: Method = Method {
     receivers: &["LAMP"],
     about: "Leaves it where it is.",
     doc: "Leaves it where it is.",
+    group: "The light of a lamp",
     since: "0.5.0",
     args: &[Arg {
         name: "flags",
@@ -597,6 +619,7 @@ pub static RENAME: Method = Method {
     receivers: &["LAMP"],
     about: "Gives it another name.",
     doc: "Gives it another name.",
+    group: "The light of a lamp",
     since: "0.2.0",
     args: &[Arg { name: "new_name", given: Given::Place(&["NEW-NAME"]), ty: Type::Text, unit: None, default: None, doc: "The new name." }],
     returns: Returns::Nothing,
@@ -612,6 +635,7 @@ pub static KEYS: Method = Method {
     receivers: &["LAMP"],
     about: "How many keys open it.",
     doc: "How many keys open it.",
+    group: "The light of a lamp",
     since: "0.3.0",
     args: &[
         Arg {
@@ -644,6 +668,7 @@ pub static WEAR: Method = Method {
     receivers: &["LAMP"],
     about: "How worn a part is.",
     doc: "How worn a part is.",
+    group: "The parts of a lamp, in arrays of the caller's",
     since: "0.6.0",
     args: &[Arg { name: "part", given: Given::Place(&["PART"]), ty: Type::Text, unit: None, default: None, doc: "The part." }],
     returns: Returns::Value(Type::Record(&records::WEAR)),
@@ -659,6 +684,7 @@ pub static FAULTS: Method = Method {
     receivers: &["LAMP"],
     about: "What is broken.",
     doc: "What is broken.",
+    group: "The parts of a lamp, in arrays of the caller's",
     since: "0.6.0",
     args: &[],
     returns: Returns::Value(Type::List(&Type::Record(&records::FAULT))),
@@ -674,6 +700,7 @@ pub static SOCKETS: Method = Method {
     receivers: &["LAMP"],
     about: "Its sockets, and which wires each uses.",
     doc: "Its sockets, and which wires each uses.",
+    group: "The parts of a lamp, in arrays of the caller's",
     since: "0.6.0",
     args: &[],
     returns: Returns::Value(Type::List(&Type::Record(&records::SOCKET))),
@@ -689,6 +716,7 @@ pub static REPAIR: Method = Method {
     receivers: &["LAMP"],
     about: "How far the repair of a part is.",
     doc: "How far the repair of a part is.",
+    group: "The parts of a lamp, in arrays of the caller's",
     since: "0.6.0",
     args: &[Arg { name: "part", given: Given::Place(&["PART"]), ty: Type::Text, unit: None, default: None, doc: "The part." }],
     returns: Returns::Value(Type::Optional(&Type::Record(&records::REPAIR))),
@@ -704,6 +732,7 @@ pub static HOURS: Method = Method {
     receivers: &["LAMP"],
     about: "For how long each bulb has shone.",
     doc: "For how long each bulb has shone.",
+    group: "The parts of a lamp, in arrays of the caller's",
     since: "0.6.0",
     args: &[
         Arg {
@@ -736,6 +765,7 @@ pub static WIRES: Method = Method {
     receivers: &["LAMP"],
     about: "Whose wires it has, and how many.",
     doc: "Whose wires it has, and how many.",
+    group: "The parts of a lamp, in arrays of the caller's",
     since: "0.6.0",
     args: &[],
     returns: Returns::Value(Type::Record(&records::LAMP_WIRES_RESULT)),
@@ -751,6 +781,7 @@ pub static PART_SETTINGS: Method = Method {
     receivers: &["LAMP"],
     about: "How a part is set.",
     doc: "How a part is set.",
+    group: "The parts of a lamp, in arrays of the caller's",
     since: "0.6.0",
     args: &[
         Arg { name: "part", given: Given::Place(&["PART"]), ty: Type::Text, unit: None, default: None, doc: "The part." },
@@ -779,6 +810,7 @@ pub static PAINT: Method = Method {
     receivers: &["LAMP"],
     about: "Paints it.",
     doc: "Paints it.",
+    group: "The parts of a lamp, in arrays of the caller's",
     since: "0.6.0",
     args: &[
         Arg {
@@ -814,6 +846,7 @@ pub static GAS: Method = Method {
     receivers: &["LAMP"],
     about: "The gas behind a valve.",
     doc: "The gas behind a valve.",
+    group: "The gas of lamps",
     since: "1.2.3",
     args: &[
         Arg { name: "valve", given: Given::Place(&["VALVE"]), ty: Type::Text, unit: None, default: None, doc: "The valve." },

@@ -7,6 +7,8 @@ use crate::public::prelude::*;
 
 /// A bell of the house.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virBell {
     head: Head,
     value: virtkit::Bell,
@@ -14,7 +16,9 @@ pub struct _virBell {
     hangs_on: OnceLock<CString>,
 }
 
-impl Handle for _virBell {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virBell {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind = Kind { magic: 0xb475_2c7b, name: "bell", invalid: ErrorCode::INVALID_ARG, domain: ErrorDomain::NONE };
 
     fn head(&self) -> &Head {
@@ -40,7 +44,7 @@ pub fn give(connection: Live, value: virtkit::Bell) -> *mut _virBell {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virBellFree(bell: virBellPtr) -> c_int {
-    call::enter("virBellFree", -1, |_| {
+    call::enter_of(ErrorDomain::NONE, "virBellFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(bell) }?;
         Ok(0)
@@ -52,7 +56,7 @@ pub unsafe extern "C" fn virBellFree(bell: virBellPtr) -> c_int {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virBellRef(bell: virBellPtr) -> c_int {
-    call::enter("virBellRef", -1, |_| {
+    call::enter_of(ErrorDomain::NONE, "virBellRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(bell) }?;
         Ok(0)
@@ -64,7 +68,7 @@ pub unsafe extern "C" fn virBellRef(bell: virBellPtr) -> c_int {
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virBellGetName(bell: virBellPtr) -> *const c_char {
-    call::enter("virBellGetName", null(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virBellGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(bell) }?;
         Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
@@ -76,7 +80,7 @@ pub unsafe extern "C" fn virBellGetName(bell: virBellPtr) -> *const c_char {
 /// Returns the value, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virBellGetColour(bell: virBellPtr) -> c_int {
-    call::enter("virBellGetColour", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virBellGetColour", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(bell) }?;
         Ok(receiver.value().colour().0)
@@ -90,7 +94,7 @@ pub unsafe extern "C" fn virBellGetColour(bell: virBellPtr) -> c_int {
 /// Since: 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virBellGetCode(bell: virBellPtr, size: *mut usize, flags: c_uint) -> *mut c_uchar {
-    call::enter("virBellGetCode", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virBellGetCode", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(bell) }?;
         required("size", size)?;
@@ -109,7 +113,7 @@ pub unsafe extern "C" fn virBellGetCode(bell: virBellPtr, size: *mut usize, flag
 /// Since: 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virBellSetCode(bell: virBellPtr, code: *const c_uchar, size: usize, flags: c_uint) -> c_int {
-    call::enter("virBellSetCode", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virBellSetCode", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(bell) }?;
         // SAFETY: as the caller says.
@@ -127,7 +131,7 @@ pub unsafe extern "C" fn virBellSetCode(bell: virBellPtr, code: *const c_uchar, 
 /// Since: 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virBellHangsOn(bell: virBellPtr) -> *const c_char {
-    call::enter("virBellHangsOn", null(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virBellHangsOn", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(bell) }?;
         let result = call::wait(receiver.value().hangs_on())?;

@@ -10,7 +10,7 @@ use crate::public::prelude::*;
 /// Returns 0 if that was the last one, 1 if the program or handles that it holds keep the connection open, -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectClose(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectClose", -1, |_| {
+    call::enter_of(ErrorDomain::NONE, "virConnectClose", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(conn) }.map(c_int::from)
     })
@@ -21,7 +21,7 @@ pub unsafe extern "C" fn virConnectClose(conn: virConnectPtr) -> c_int {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectRef(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectRef", -1, |_| {
+    call::enter_of(ErrorDomain::NONE, "virConnectRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(conn) }?;
         Ok(0)
@@ -35,7 +35,7 @@ pub unsafe extern "C" fn virConnectRef(conn: virConnectPtr) -> c_int {
 /// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampLookup(conn: virConnectPtr, name: *const c_char) -> virLampPtr {
-    call::enter("virLampLookup", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampLookup", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn virLampLookup(conn: virConnectPtr, name: *const c_char)
 /// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListLampNames(conn: virConnectPtr, names: *mut *mut c_char, max: c_int) -> c_int {
-    call::enter("virConnectListLampNames", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virConnectListLampNames", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let max = room("names", names, max)?;
@@ -72,7 +72,7 @@ pub unsafe extern "C" fn virConnectListLampNames(conn: virConnectPtr, names: *mu
 /// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectListLamps(conn: virConnectPtr, lamps: *mut *mut virLampPtr, flags: c_uint) -> c_int {
-    call::enter("virConnectListLamps", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virConnectListLamps", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn virConnectListLamps(conn: virConnectPtr, lamps: *mut *m
 /// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectNumOfLamps(conn: virConnectPtr) -> c_int {
-    call::enter("virConnectNumOfLamps", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virConnectNumOfLamps", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let result = call::wait(receiver.value().lamps(virtkit::ListFlags::LIT))?;
@@ -109,7 +109,7 @@ pub unsafe extern "C" fn virConnectNumOfLamps(conn: virConnectPtr) -> c_int {
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampLookupByUUID(conn: virConnectPtr, uuid: *const c_uchar) -> virLampPtr {
-    call::enter("virLampLookupByUUID", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampLookupByUUID", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -126,7 +126,7 @@ pub unsafe extern "C" fn virLampLookupByUUID(conn: virConnectPtr, uuid: *const c
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampLookupByUUIDString(conn: virConnectPtr, uuid: *const c_char) -> virLampPtr {
-    call::enter("virLampLookupByUUIDString", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampLookupByUUIDString", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn virLampLookupByUUIDString(conn: virConnectPtr, uuid: *c
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectGetAllReports(conn: virConnectPtr, list: *mut *mut virLampReportPtr, flags: c_uint) -> c_int {
-    call::enter("virConnectGetAllReports", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virConnectGetAllReports", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -162,7 +162,7 @@ pub unsafe extern "C" fn virConnectGetAllReports(conn: virConnectPtr, list: *mut
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampListGetReports(lamps: *mut virLampPtr, list: *mut *mut virLampReportPtr, flags: c_uint) -> c_int {
-    call::enter("virLampListGetReports", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampListGetReports", -1, |call| {
         // SAFETY: as the caller says.
         let (receiver, lamps) = unsafe { objects(call, "lamps", lamps) }?;
         let lamps: Vec<_> = lamps.into_iter().map(|item| item.value().clone()).collect();
@@ -182,7 +182,7 @@ pub unsafe extern "C" fn virLampListGetReports(lamps: *mut virLampPtr, list: *mu
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampListShades(conn: virConnectPtr, of: virLampPtr, shades: *mut *mut virShadePtr) -> c_int {
-    call::enter("virLampListShades", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampListShades", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.

@@ -167,7 +167,7 @@ pub unsafe extern "C" fn virConnectLampEventRegisterAny(
     opaque: *mut c_void,
     freecb: virFreeCallback,
 ) -> c_int {
-    call::enter("virConnectLampEventRegisterAny", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virConnectLampEventRegisterAny", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.
@@ -208,7 +208,7 @@ pub unsafe extern "C" fn virConnectRegisterCloseCallback(
     opaque: *mut c_void,
     freecb: virFreeCallback,
 ) -> c_int {
-    call::enter("virConnectRegisterCloseCallback", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virConnectRegisterCloseCallback", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         let address = cb.ok_or_else(|| missing("cb"))? as *const c_void;
@@ -258,7 +258,7 @@ pub unsafe extern "C" fn virConnectBellEventRegisterAny(
     opaque: *mut c_void,
     freecb: virFreeCallback,
 ) -> c_int {
-    call::enter("virConnectBellEventRegisterAny", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virConnectBellEventRegisterAny", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(conn) }?;
         // SAFETY: as the caller says.

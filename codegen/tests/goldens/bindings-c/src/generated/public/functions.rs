@@ -12,7 +12,7 @@ use crate::public::prelude::*;
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectOpen(uri: *const c_char) -> virConnectPtr {
-    call::enter("virConnectOpen", null_mut(), |_| {
+    call::enter_of(ErrorDomain::NONE, "virConnectOpen", null_mut(), |_| {
         // SAFETY: as the caller says.
         let uri = unsafe { read_optional_text("uri", uri)? };
         let result = call::wait(virtkit::connect(uri, virtkit::ConnectFlags::empty()))?;
@@ -27,7 +27,7 @@ pub unsafe extern "C" fn virConnectOpen(uri: *const c_char) -> virConnectPtr {
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectOpenAuth(uri: *const c_char, auth: virConnectAuthPtr, flags: c_uint) -> virConnectPtr {
-    call::enter("virConnectOpenAuth", null_mut(), |_| {
+    call::enter_of(ErrorDomain::NONE, "virConnectOpenAuth", null_mut(), |_| {
         // SAFETY: as the caller says.
         let uri = unsafe { read_optional_text("uri", uri)? };
         // SAFETY: as the caller says.
@@ -59,7 +59,7 @@ pub unsafe extern "C" fn virConnectOpenAuth(uri: *const c_char, auth: virConnect
 /// Since: 0.0.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virConnectOpenReadOnly(uri: *const c_char) -> virConnectPtr {
-    call::enter("virConnectOpenReadOnly", null_mut(), |_| {
+    call::enter_of(ErrorDomain::NONE, "virConnectOpenReadOnly", null_mut(), |_| {
         // SAFETY: as the caller says.
         let uri = unsafe { read_optional_text("uri", uri)? };
         let result = call::wait(virtkit::connect(uri, virtkit::ConnectFlags::READ_ONLY))?;

@@ -7,13 +7,17 @@ use crate::public::prelude::*;
 
 /// A lamp.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virLamp {
     head: Head,
     value: virtkit::Lamp,
     name: OnceLock<CString>,
 }
 
-impl Handle for _virLamp {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virLamp {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind = Kind { magic: 0xa83f_71e0, name: "lamp", invalid: ErrorCode::INVALID_ARG, domain: ErrorDomain::NONE };
 
     fn head(&self) -> &Head {
@@ -39,7 +43,7 @@ pub fn give(connection: Live, value: virtkit::Lamp) -> *mut _virLamp {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampFree(lamp: virLampPtr) -> c_int {
-    call::enter("virLampFree", -1, |_| {
+    call::enter_of(ErrorDomain::NONE, "virLampFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(lamp) }?;
         Ok(0)
@@ -51,7 +55,7 @@ pub unsafe extern "C" fn virLampFree(lamp: virLampPtr) -> c_int {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampRef(lamp: virLampPtr) -> c_int {
-    call::enter("virLampRef", -1, |_| {
+    call::enter_of(ErrorDomain::NONE, "virLampRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(lamp) }?;
         Ok(0)
@@ -63,7 +67,7 @@ pub unsafe extern "C" fn virLampRef(lamp: virLampPtr) -> c_int {
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetConnect(lamp: virLampPtr) -> virConnectPtr {
-    call::enter("virLampGetConnect", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetConnect", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         Ok(receiver.head().connection())
@@ -75,7 +79,7 @@ pub unsafe extern "C" fn virLampGetConnect(lamp: virLampPtr) -> virConnectPtr {
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetName(lamp: virLampPtr) -> *const c_char {
-    call::enter("virLampGetName", null(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
@@ -87,7 +91,7 @@ pub unsafe extern "C" fn virLampGetName(lamp: virLampPtr) -> *const c_char {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetUUID(lamp: virLampPtr, uuid: *mut c_uchar) -> c_int {
-    call::enter("virLampGetUUID", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetUUID", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -101,7 +105,7 @@ pub unsafe extern "C" fn virLampGetUUID(lamp: virLampPtr, uuid: *mut c_uchar) ->
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetUUIDString(lamp: virLampPtr, buf: *mut c_char) -> c_int {
-    call::enter("virLampGetUUIDString", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetUUIDString", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -117,7 +121,7 @@ pub unsafe extern "C" fn virLampGetUUIDString(lamp: virLampPtr, buf: *mut c_char
 /// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetColour(lamp: virLampPtr, colour: *mut c_int, warmth: *mut c_uint, flags: c_uint) -> c_int {
-    call::enter("virLampGetColour", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetColour", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         fixed("flags", flags, 0)?;
@@ -137,7 +141,7 @@ pub unsafe extern "C" fn virLampGetColour(lamp: virLampPtr, colour: *mut c_int, 
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampListBulbs(lamp: virLampPtr, list: *mut *mut virBulbPtr) -> c_int {
-    call::enter("virLampListBulbs", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampListBulbs", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: NULL, or room as the caller says.
@@ -162,7 +166,7 @@ pub unsafe extern "C" fn virLampOpenWire(
     maplen: c_int,
     port: c_int,
 ) -> c_int {
-    call::enter("virLampOpenWire", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampOpenWire", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -183,7 +187,7 @@ pub unsafe extern "C" fn virLampOpenWire(
 /// Since: 0.3.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetSettings(lamp: virLampPtr, params: virTypedParameterPtr, nparams: *mut c_int, flags: c_uint) -> c_int {
-    call::enter("virLampGetSettings", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetSettings", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -203,7 +207,7 @@ pub unsafe extern "C" fn virLampGetSettings(lamp: virLampPtr, params: virTypedPa
 /// Since: 0.3.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampSetSettings(lamp: virLampPtr, params: virTypedParameterPtr, nparams: c_int, flags: c_uint) -> c_int {
-    call::enter("virLampSetSettings", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampSetSettings", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -220,7 +224,7 @@ pub unsafe extern "C" fn virLampSetSettings(lamp: virLampPtr, params: virTypedPa
 /// Since: 0.3.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetXMLDesc(lamp: virLampPtr, flags: c_uint) -> *mut c_char {
-    call::enter("virLampGetXMLDesc", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetXMLDesc", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         let result = call::wait(receiver.value().xml(virtkit::ListFlags::from_bits_retain(flags)))?;
@@ -235,7 +239,7 @@ pub unsafe extern "C" fn virLampGetXMLDesc(lamp: virLampPtr, flags: c_uint) -> *
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampShine(lamp: virLampPtr, channel: *const c_char, stream: virStreamPtr, flags: c_uint) -> c_int {
-    call::enter("virLampShine", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampShine", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -257,7 +261,7 @@ pub unsafe extern "C" fn virLampShine(lamp: virLampPtr, channel: *const c_char, 
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetBulb(lamp: virLampPtr, id: c_uint, info: virBulbPtr) -> c_int {
-    call::enter("virLampGetBulb", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetBulb", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         required("info", info)?;
@@ -275,7 +279,7 @@ pub unsafe extern "C" fn virLampGetBulb(lamp: virLampPtr, id: c_uint, info: virB
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetLit(lamp: virLampPtr, value: *mut c_int) -> c_int {
-    call::enter("virLampGetLit", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetLit", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         required("value", value)?;
@@ -293,7 +297,7 @@ pub unsafe extern "C" fn virLampGetLit(lamp: virLampPtr, value: *mut c_int) -> c
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetAge(lamp: virLampPtr) -> c_ulong {
-    call::enter("virLampGetAge", 0, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetAge", 0, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         let result = call::wait(receiver.value().age())?;
@@ -308,7 +312,7 @@ pub unsafe extern "C" fn virLampGetAge(lamp: virLampPtr) -> c_ulong {
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetAgeFlags(lamp: virLampPtr, value: *mut c_ulong) -> c_int {
-    call::enter("virLampGetAgeFlags", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetAgeFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         required("value", value)?;
@@ -326,7 +330,7 @@ pub unsafe extern "C" fn virLampGetAgeFlags(lamp: virLampPtr, value: *mut c_ulon
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetMaker(lamp: virLampPtr) -> *const c_char {
-    call::enter("virLampGetMaker", null(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetMaker", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         let result = call::wait(receiver.value().maker())?;
@@ -341,7 +345,7 @@ pub unsafe extern "C" fn virLampGetMaker(lamp: virLampPtr) -> *const c_char {
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampDim(lamp: virLampPtr, level: c_ulong, flags: c_uint) -> c_int {
-    call::enter("virLampDim", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampDim", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         call::wait(receiver.value().dim(narrow("level", level)?, virtkit::ListFlags::from_bits_retain(flags)))?;
@@ -356,7 +360,7 @@ pub unsafe extern "C" fn virLampDim(lamp: virLampPtr, level: c_ulong, flags: c_u
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampPeek(lamp: virLampPtr, start: c_ulonglong, size: usize, buffer: *mut c_void, flags: c_uint) -> c_int {
-    call::enter("virLampPeek", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampPeek", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         check_buffer("buffer", buffer, size)?;
@@ -374,7 +378,7 @@ pub unsafe extern "C" fn virLampPeek(lamp: virLampPtr, start: c_ulonglong, size:
 /// Since: 0.4.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetMasks(lamp: virLampPtr, ncpumaps: c_int, cpumaps: *mut c_uchar, maplen: c_int, flags: c_uint) -> c_int {
-    call::enter("virLampGetMasks", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetMasks", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         let maps = CpuMaps::new("cpumaps", cpumaps, ncpumaps, maplen)?;
@@ -398,7 +402,7 @@ pub unsafe extern "C" fn virLampGetUsage(
     params: *mut virTypedParameterPtr,
     nparams: *mut c_int,
 ) -> c_int {
-    call::enter("virLampGetUsage", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetUsage", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         required("params", params)?;
@@ -421,7 +425,7 @@ pub unsafe extern "C" fn virLampGetUsage(
 /// Since: 0.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampRelocate(lamp: virLampPtr, place: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virLampRelocate", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampRelocate", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -440,7 +444,7 @@ pub unsafe extern "C" fn virLampRelocate(lamp: virLampPtr, place: *const c_char,
 /// Since: 0.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampCopy(lamp: virLampPtr, name: *const c_char) -> virLampPtr {
-    call::enter("virLampCopy", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampCopy", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -465,7 +469,7 @@ pub unsafe extern "C" fn virLampGive(
     owner: *const c_char,
     energy: c_ulong,
 ) -> virLampPtr {
-    call::enter("virLampGive", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGive", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
@@ -506,7 +510,7 @@ pub unsafe extern "C" fn virLampGive2(
     nparams: c_uint,
     flags: c_uint,
 ) -> virLampPtr {
-    call::enter("virLampGive2", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGive2", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: it is used only once `look` has seen it, and the caller keeps it alive during the call.
@@ -529,7 +533,7 @@ pub unsafe extern "C" fn virLampGive2(
 /// Since: 0.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetRelocation(lamp: virLampPtr, info: virLampRelocationPtr) -> c_int {
-    call::enter("virLampGetRelocation", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetRelocation", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         required("info", info)?;
@@ -547,7 +551,7 @@ pub unsafe extern "C" fn virLampGetRelocation(lamp: virLampPtr, info: virLampRel
 /// Since: 0.5.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampStay(lamp: virLampPtr, flags: c_uint) -> c_int {
-    call::enter("virLampStay", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampStay", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         call::wait(receiver.value().stay(virtkit::ListFlags::from_bits_retain(flags)))?;
@@ -562,7 +566,7 @@ pub unsafe extern "C" fn virLampStay(lamp: virLampPtr, flags: c_uint) -> c_int {
 /// Since: 0.2.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampRename(lamp: virLampPtr, new_name: *const c_char, flags: c_uint) -> c_int {
-    call::enter("virLampRename", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampRename", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -580,7 +584,7 @@ pub unsafe extern "C" fn virLampRename(lamp: virLampPtr, new_name: *const c_char
 /// Since: 0.6.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetWear(lamp: virLampPtr, part: *const c_char, stats: virLampWearPtr, size: usize) -> c_int {
-    call::enter("virLampGetWear", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetWear", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -601,7 +605,7 @@ pub unsafe extern "C" fn virLampGetWear(lamp: virLampPtr, part: *const c_char, s
 /// Since: 0.6.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetFaults(lamp: virLampPtr, items: virLampFaultPtr, max: c_uint, flags: c_uint) -> c_int {
-    call::enter("virLampGetFaults", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetFaults", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         let max = structures_room("items", items, max)?;
@@ -627,7 +631,7 @@ pub unsafe extern "C" fn virLampGetSockets(
     cpumaps: *mut c_uchar,
     maplen: c_int,
 ) -> c_int {
-    call::enter("virLampGetSockets", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetSockets", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         let max = some_room("items", items, max)?;
@@ -651,7 +655,7 @@ pub unsafe extern "C" fn virLampGetSockets(
 /// Since: 0.6.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetRepair(lamp: virLampPtr, part: *const c_char, info: virLampRepairPtr, flags: c_uint) -> c_int {
-    call::enter("virLampGetRepair", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetRepair", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -679,7 +683,7 @@ pub unsafe extern "C" fn virLampGetHours(
     count: c_uint,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virLampGetHours", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetHours", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         typed_params_matrix::check(params, nparams, first, count)?;
@@ -699,7 +703,7 @@ pub unsafe extern "C" fn virLampGetHours(
 /// Since: 0.6.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetWires(lamp: virLampPtr, number: *mut c_int) -> *mut c_char {
-    call::enter("virLampGetWires", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetWires", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         let result = call::wait(receiver.value().wires())?;
@@ -722,7 +726,7 @@ pub unsafe extern "C" fn virLampGetPartSettings(
     nparams: *mut c_int,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virLampGetPartSettings", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetPartSettings", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -750,7 +754,7 @@ pub unsafe extern "C" fn virLampGetPartSettings(
 /// Since: 0.6.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampPaint(lamp: virLampPtr, colour: c_int) -> c_int {
-    call::enter("virLampPaint", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampPaint", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         call::wait(receiver.value().paint(virtkit::Colour(colour), virtkit::ListFlags::LIT))?;
@@ -765,7 +769,7 @@ pub unsafe extern "C" fn virLampPaint(lamp: virLampPtr, colour: c_int) -> c_int 
 /// Since: 0.6.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampPaintFlags(lamp: virLampPtr, colour: c_int, flags: c_uint) -> c_int {
-    call::enter("virLampPaintFlags", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampPaintFlags", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         call::wait(receiver.value().paint(virtkit::Colour(colour), virtkit::ListFlags::from_bits_retain(flags)))?;

@@ -12,7 +12,7 @@ use crate::public::prelude::*;
 /// Since: 1.2.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampOpenValves(lamp: virLampPtr, files: *mut *mut c_int, flags: c_uint) -> c_int {
-    call::enter("virLampOpenValves", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampOpenValves", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         required("files", files)?;

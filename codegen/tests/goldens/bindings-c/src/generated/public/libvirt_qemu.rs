@@ -18,7 +18,7 @@ pub type virConnectLampHissedCallback =
 /// Since: 1.2.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virLampGetGas(lamp: virLampPtr, valve: *const c_char, flags: c_uint) -> *mut c_char {
-    call::enter("virLampGetGas", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampGetGas", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn virLampOpenPipes(
     note: *mut *mut c_char,
     flags: c_uint,
 ) -> c_int {
-    call::enter("virLampOpenPipes", -1, |call| {
+    call::enter_of(ErrorDomain::NONE, "virLampOpenPipes", -1, |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(lamp) }?;
         // SAFETY: as the caller says.

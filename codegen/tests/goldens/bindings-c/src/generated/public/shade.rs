@@ -7,6 +7,8 @@ use crate::public::prelude::*;
 
 /// A shade of a lamp.
 #[derive(Debug)]
+// Laid out as C does, but not so that cbindgen takes it for a structure that programs look into.
+#[cfg_attr(unix, repr(C))]
 pub struct _virShade {
     head: Head,
     value: virtkit::Shade,
@@ -14,7 +16,9 @@ pub struct _virShade {
     lamp: OnceLock<Lent<virLamp>>,
 }
 
-impl Handle for _virShade {
+// SAFETY: `HEAD` is where the head is, and `give` makes none where that is not 0.
+unsafe impl Handle for _virShade {
+    const HEAD: usize = offset_of!(Self, head);
     const KIND: Kind = Kind { magic: 0x8ad3_b6f7, name: "shade", invalid: ErrorCode::INVALID_ARG, domain: ErrorDomain::NONE };
 
     fn head(&self) -> &Head {
@@ -40,7 +44,7 @@ pub fn give(connection: Live, value: virtkit::Shade) -> *mut _virShade {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virShadeFree(shade: virShadePtr) -> c_int {
-    call::enter("virShadeFree", -1, |_| {
+    call::enter_of(ErrorDomain::NONE, "virShadeFree", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { release(shade) }?;
         Ok(0)
@@ -52,7 +56,7 @@ pub unsafe extern "C" fn virShadeFree(shade: virShadePtr) -> c_int {
 /// Returns 0, or -1 on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virShadeRef(shade: virShadePtr) -> c_int {
-    call::enter("virShadeRef", -1, |_| {
+    call::enter_of(ErrorDomain::NONE, "virShadeRef", -1, |_| {
         // SAFETY: as the caller says.
         unsafe { retain(shade) }?;
         Ok(0)
@@ -64,7 +68,7 @@ pub unsafe extern "C" fn virShadeRef(shade: virShadePtr) -> c_int {
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virShadeGetConnect(shade: virShadePtr) -> virConnectPtr {
-    call::enter("virShadeGetConnect", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virShadeGetConnect", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(shade) }?;
         Ok(receiver.head().connection())
@@ -76,7 +80,7 @@ pub unsafe extern "C" fn virShadeGetConnect(shade: virShadePtr) -> virConnectPtr
 /// Returns a text that is valid as long as the handle, or NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virShadeGetName(shade: virShadePtr) -> *const c_char {
-    call::enter("virShadeGetName", null(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virShadeGetName", null(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(shade) }?;
         Ok(receiver.name.get_or_init(|| kept(receiver.value().name())).as_ptr())
@@ -88,7 +92,7 @@ pub unsafe extern "C" fn virShadeGetName(shade: virShadePtr) -> *const c_char {
 /// Returns NULL on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn virShadeGetLamp(shade: virShadePtr) -> virLampPtr {
-    call::enter("virShadeGetLamp", null_mut(), |call| {
+    call::enter_of(ErrorDomain::NONE, "virShadeGetLamp", null_mut(), |call| {
         // SAFETY: as the caller says.
         let receiver = unsafe { call.receiver(shade) }?;
         let connection = call.connection();

@@ -27,7 +27,7 @@ impl Connection {
     pub async fn lamps(&self, flags: ListFlags) -> Result<Vec<Lamp>> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_LAMPS)?;
-        known_flags(&flags, &methods::CONNECTION_LAMPS)?;
+        known_flags(connection, &flags, &methods::CONNECTION_LAMPS)?;
         let offered = entered.house().ok_or_else(|| unsupported(&methods::CONNECTION_LAMPS))?;
         let result = connection.answer(offered.lamps(flags)).await?;
         Ok(result.into_iter().map(|item| Lamp::new(connection.clone(), item)).collect())
@@ -57,7 +57,7 @@ impl Connection {
     pub async fn reports(&self, lamps: &[Lamp], flags: ListFlags) -> Result<Vec<LampReport>> {
         let connection: &Connection = self;
         let entered = connection.enter(&methods::CONNECTION_REPORTS)?;
-        known_flags(&flags, &methods::CONNECTION_REPORTS)?;
+        known_flags(connection, &flags, &methods::CONNECTION_REPORTS)?;
         for item in lamps {
             same_connection(connection, item.connection(), "lamps", &methods::CONNECTION_REPORTS)?;
         }

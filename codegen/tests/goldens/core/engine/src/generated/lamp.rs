@@ -126,7 +126,7 @@ impl Lamp {
     pub async fn settings(&self, flags: ListFlags) -> Result<LampSettings> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::LAMP_SETTINGS)?;
-        known_flags(&flags, &methods::LAMP_SETTINGS)?;
+        known_flags(connection, &flags, &methods::LAMP_SETTINGS)?;
         let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SETTINGS))?;
         connection.answer(offered.settings(&self.identity, flags)).await
     }
@@ -141,7 +141,7 @@ impl Lamp {
     pub async fn set_settings(&self, params: &LampSettings, flags: ListFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::LAMP_SET_SETTINGS)?;
-        known_flags(&flags, &methods::LAMP_SET_SETTINGS)?;
+        known_flags(connection, &flags, &methods::LAMP_SET_SETTINGS)?;
         let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_SET_SETTINGS))?;
         connection.answer(offered.set_settings(&self.identity, params, flags)).await
     }
@@ -155,7 +155,7 @@ impl Lamp {
     pub async fn xml(&self, flags: ListFlags) -> Result<LampXml> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::LAMP_XML)?;
-        known_flags(&flags, &methods::LAMP_XML)?;
+        known_flags(connection, &flags, &methods::LAMP_XML)?;
         connection.deny_read_only(flags.bits() & 0x1 != 0, format_args!("the flags {:#x}", flags.bits() & 0x1), &methods::LAMP_XML)?;
         let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_XML))?;
         connection.answer(offered.xml(&self.identity, flags)).await
@@ -229,7 +229,7 @@ impl Lamp {
     pub async fn dim(&self, level: u64, flags: ListFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::LAMP_DIM)?;
-        known_flags(&flags, &methods::LAMP_DIM)?;
+        known_flags(connection, &flags, &methods::LAMP_DIM)?;
         let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_DIM))?;
         connection.answer(offered.dim(&self.identity, level, flags)).await
     }
@@ -245,7 +245,7 @@ impl Lamp {
     pub async fn peek(&self, start: u64, size: u32, flags: ListFlags) -> Result<Vec<u8>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::LAMP_PEEK)?;
-        known_flags(&flags, &methods::LAMP_PEEK)?;
+        known_flags(connection, &flags, &methods::LAMP_PEEK)?;
         let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_PEEK))?;
         connection.answer(offered.peek(&self.identity, start, size, flags)).await
     }
@@ -281,7 +281,7 @@ impl Lamp {
     pub async fn relocate(&self, place: &str, flags: ListFlags) -> Result<Operation<()>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::LAMP_RELOCATE)?;
-        known_flags(&flags, &methods::LAMP_RELOCATE)?;
+        known_flags(connection, &flags, &methods::LAMP_RELOCATE)?;
         let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_RELOCATE))?;
         let result = offered.relocate(&self.identity, place, flags);
         Ok(Operation::new(result, connection, |result, _| result))
@@ -300,6 +300,19 @@ impl Lamp {
         let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_COPY))?;
         let result = offered.copy(&self.identity, name);
         Ok(Operation::new(result, connection, |result, connection| Lamp::new(connection.clone(), result)))
+    }
+
+    /// Gives it to another house, where it goes on shining.
+    ///
+    /// # Arguments
+    /// - `to`: The other house.
+    /// - `settings`: How it shines there.
+    /// - `flags`: The flags.
+    ///
+    /// Since libvirt 0.5.0: `virLampGive`, `virLampGive2`.
+    #[expect(clippy::unused_async, reason = "every method is awaited")]
+    pub async fn give(&self, to: &Connection, settings: &LampSettings, flags: ListFlags) -> Result<Operation<Lamp>> {
+        own::lamp::give(self, to, settings, flags)
     }
 
     /// How far it was carried.
@@ -321,7 +334,7 @@ impl Lamp {
     pub async fn stay(&self, flags: ListFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::LAMP_STAY)?;
-        known_flags(&flags, &methods::LAMP_STAY)?;
+        known_flags(connection, &flags, &methods::LAMP_STAY)?;
         let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_STAY))?;
         connection.answer(offered.stay(&self.identity, flags)).await
     }
@@ -434,7 +447,7 @@ impl Lamp {
     pub async fn part_settings(&self, part: &str, flags: ListFlags) -> Result<LampSettings> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::LAMP_PART_SETTINGS)?;
-        known_flags(&flags, &methods::LAMP_PART_SETTINGS)?;
+        known_flags(connection, &flags, &methods::LAMP_PART_SETTINGS)?;
         let offered = entered.lamp_parts().ok_or_else(|| unsupported(&methods::LAMP_PART_SETTINGS))?;
         connection.answer(offered.part_settings(&self.identity, part, flags)).await
     }
@@ -449,7 +462,7 @@ impl Lamp {
     pub async fn paint(&self, colour: Colour, flags: ListFlags) -> Result<()> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::LAMP_PAINT)?;
-        known_flags(&flags, &methods::LAMP_PAINT)?;
+        known_flags(connection, &flags, &methods::LAMP_PAINT)?;
         let offered = entered.lamp_parts().ok_or_else(|| unsupported(&methods::LAMP_PAINT))?;
         connection.answer(offered.paint(&self.identity, colour, flags)).await
     }
@@ -464,7 +477,7 @@ impl Lamp {
     pub async fn gas(&self, valve: &str, flags: GasFlags) -> Result<Option<String>> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::LAMP_GAS)?;
-        known_flags(&flags, &methods::LAMP_GAS)?;
+        known_flags(connection, &flags, &methods::LAMP_GAS)?;
         let offered = entered.lamp_gas().ok_or_else(|| unsupported(&methods::LAMP_GAS))?;
         connection.answer(offered.gas(&self.identity, valve, flags)).await
     }
@@ -479,7 +492,7 @@ impl Lamp {
     pub async fn wrap(&self, flags: ListFlags) -> Result<LampWrapResult> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::LAMP_WRAP)?;
-        known_flags(&flags, &methods::LAMP_WRAP)?;
+        known_flags(connection, &flags, &methods::LAMP_WRAP)?;
         let offered = entered.lamp_light().ok_or_else(|| unsupported(&methods::LAMP_WRAP))?;
         connection.answer(offered.wrap(&self.identity, flags)).await
     }
@@ -547,7 +560,7 @@ impl Lamp {
     pub async fn pipe(&self, settings: &LampSettings, note: &[u8], flags: ListFlags) -> Result<Stream> {
         let connection: &Connection = &self.connection;
         let entered = connection.enter(&methods::LAMP_PIPE)?;
-        known_flags(&flags, &methods::LAMP_PIPE)?;
+        known_flags(connection, &flags, &methods::LAMP_PIPE)?;
         let offered = entered.lamp_wiring().ok_or_else(|| unsupported(&methods::LAMP_PIPE))?;
         let result = connection.answer(offered.pipe(&self.identity, settings, note, flags)).await?;
         Ok(Stream::new(result, connection))

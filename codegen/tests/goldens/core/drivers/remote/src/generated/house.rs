@@ -9,7 +9,7 @@ impl House for Remote {
             .form(
                 procedures::CONNECTION_LAMP,
                 |out| {
-                    name.encode(out);
+                    name.encode(out.of("name"));
                 },
                 Decode::decode,
             )

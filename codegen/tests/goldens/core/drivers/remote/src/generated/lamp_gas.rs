@@ -10,7 +10,7 @@ impl LampGas for Remote {
                 procedures::LAMP_GAS,
                 |out| {
                     lamp.encode(out);
-                    valve.encode(out);
+                    valve.encode(out.of("valve"));
                     flags.encode(out);
                 },
                 Decode::decode,

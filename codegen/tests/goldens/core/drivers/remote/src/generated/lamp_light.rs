@@ -91,7 +91,7 @@ impl LampLight for Remote {
                 procedures::LAMP_SET_SETTINGS,
                 |out| {
                     lamp.encode(out);
-                    params.encode(out);
+                    params.encode(out.of("params"));
                     flags.encode(out);
                 },
                 read::nothing,
@@ -118,7 +118,7 @@ impl LampLight for Remote {
                 procedures::LAMP_SHINE,
                 |out| {
                     lamp.encode(out);
-                    channel.encode(out);
+                    channel.encode(out.of("channel"));
                     0u32.encode(out);
                 },
                 read::nothing,
@@ -234,7 +234,7 @@ impl LampLight for Remote {
                 procedures::LAMP_RELOCATE,
                 |out| {
                     lamp.encode(out);
-                    place.encode(out);
+                    place.encode(out.of("place"));
                     flags.encode(out);
                 },
                 read::nothing,
@@ -255,7 +255,7 @@ impl LampLight for Remote {
                 procedures::LAMP_COPY,
                 |out| {
                     lamp.encode(out);
-                    name.encode(out);
+                    name.encode(out.of("name"));
                 },
                 Decode::decode,
             )
@@ -293,7 +293,7 @@ impl LampLight for Remote {
                 procedures::LAMP_RENAME,
                 |out| {
                     lamp.encode(out);
-                    new_name.encode(out);
+                    new_name.encode(out.of("new_name"));
                     0u32.encode(out);
                 },
                 read::nothing,

@@ -10,7 +10,7 @@ impl LampParts for Remote {
                 procedures::LAMP_WEAR,
                 |out| {
                     lamp.encode(out);
-                    part.encode(out);
+                    part.encode(out.of("part"));
                 },
                 Decode::decode,
             )
@@ -37,7 +37,7 @@ impl LampParts for Remote {
                 procedures::LAMP_REPAIR,
                 |out| {
                     lamp.encode(out);
-                    part.encode(out);
+                    part.encode(out.of("part"));
                     0u32.encode(out);
                 },
                 read::found,
@@ -78,7 +78,7 @@ impl LampParts for Remote {
         let part = part.to_owned();
         self.counted(procedures::LAMP_PART_SETTINGS, LampSettings::from_typed, move |room, out| {
             lamp.encode(out);
-            Some(&part).encode(out);
+            Some(&part).encode(out.of("part"));
             room.encode(out);
             (flags.bits() | TYPED_STRINGS).encode(out);
         })
@@ -86,21 +86,21 @@ impl LampParts for Remote {
 
     fn paint(&self, lamp: &LampRef, colour: Colour, flags: ListFlags) -> Reply<()> {
         self.calls()
+            .plain(
+                procedures::LAMP_PAINT_OLDER,
+                flags.bits() == 1,
+                |out| {
+                    lamp.encode(out);
+                    colour.encode(out);
+                },
+                read::nothing,
+            )
             .form(
                 procedures::LAMP_PAINT,
                 |out| {
                     lamp.encode(out);
                     colour.encode(out);
                     flags.encode(out);
-                },
-                read::nothing,
-            )
-            .older(
-                procedures::LAMP_PAINT_OLDER,
-                flags.bits() == 1,
-                |out| {
-                    lamp.encode(out);
-                    colour.encode(out);
                 },
                 read::nothing,
             )

@@ -11,7 +11,7 @@ impl LampWiring for Remote {
                 procedures::LAMP_REWIRE,
                 |out| {
                     lamp.encode(out);
-                    order.encode(out);
+                    order.encode(out.of("order"));
                 },
                 Decode::decode,
             )
@@ -37,7 +37,7 @@ impl LampWiring for Remote {
                 procedures::LAMP_PIPE,
                 |out| {
                     lamp.encode(out);
-                    settings.encode(out);
+                    settings.encode(out.of("settings"));
                     note.encode(out);
                     u64::from(flags.bits()).encode(out);
                 },

@@ -133,11 +133,11 @@ fn a_lost_host_ends_what_waits_for_it_and_no_close_is_told() {
     let others = connection.events(EventFilter::new([EventKind::DomainLifecycle])).unwrap();
     let domain = wait(connection.domain_by_name("test")).unwrap();
     let error = wait(domain.suspend()).unwrap_err();
-    assert_eq!((error.code, error.message.contains("was lost")), (ErrorCode::INVALID_CONN, true), "{error}");
+    assert_eq!((error.code, error.message.contains("was lost")), (ErrorCode::CONNECTION_LOST, true), "{error}");
     assert!(matches!(next(&all), Some(Event::ConnectionClosed { reason: ConnectionCloseReason::EOF })));
     assert!(next(&all).is_none() && next(&others).is_none());
     assert_eq!(wait(connection.is_alive()), Ok(false));
-    assert_eq!(connection.events(EventFilter::default()).unwrap_err().code, ErrorCode::INVALID_CONN);
+    assert_eq!(connection.events(EventFilter::default()).unwrap_err().code, ErrorCode::CONNECTION_LOST);
     assert_eq!(wait(connection.close()), Ok(()));
 
     let closed = connect("domains=0");

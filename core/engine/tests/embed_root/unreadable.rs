@@ -1,10 +1,8 @@
 //! A stored definition that cannot be understood: it is told of, it stays as it is, and nothing takes its place.
 
-mod embed_host;
-
 use std::path::PathBuf;
 
-use embed_host::{Host, define, names, pool_xml};
+use crate::embed_host::{Host, define, names, pool_xml};
 use virtkit::runtime::wait;
 use virtkit::{
     Connection, DomainCreateFlags, DomainDefineFlags, Error, ErrorCode, ListDomainsFlags, ListStoragePoolsFlags, StoragePoolCreateFlags,

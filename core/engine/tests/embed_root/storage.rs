@@ -1,12 +1,10 @@
 //! Storage of `qemu:///embed`: pools and volumes on a real disk.
 
-mod embed_host;
-
 use std::fs::File;
 use std::os::unix::fs::{FileExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use embed_host::{Host, code, define, names, pool_xml, qcow2, raw, volume};
+use crate::embed_host::{Host, code, define, names, pool_xml, qcow2, raw, volume};
 use virtkit::runtime::wait;
 use virtkit::{
     Chunk, ErrorCode, EventFilter, ListStoragePoolsFlags, StoragePoolBuildFlags, StoragePoolCreateFlags, StoragePoolDefineFlags,
@@ -277,7 +275,7 @@ fn qcow2_volumes_are_made_as_asked_and_shown_as_they_are() {
     let physical = wait(tables.info(StorageVolumeInfoFlags::PHYSICAL)).unwrap().allocation;
     assert!(physical > GIB, "each cluster has its place: {physical}");
     for name in ["base", "overlay", "unsaid", "tables"] {
-        embed_host::check_image(&host.path("images").join(name));
+        crate::embed_host::check_image(&host.path("images").join(name));
     }
 }
 
@@ -302,10 +300,10 @@ fn volumes_are_resized() {
     wait(image.resize(2 * GIB, F::empty())).unwrap();
     assert_eq!(capacity(&image), 2 * GIB);
     assert_eq!(code(wait(image.resize(3 * GIB, F::ALLOCATE))), ErrorCode::OPERATION_UNSUPPORTED);
-    if embed_host::has_qemu_img() {
+    if crate::embed_host::has_qemu_img() {
         wait(image.resize(GIB, F::SHRINK)).unwrap();
         assert_eq!(capacity(&image), GIB);
-        embed_host::check_image(&host.path("images/image"));
+        crate::embed_host::check_image(&host.path("images/image"));
     }
 }
 
@@ -427,12 +425,12 @@ fn copies_are_sparse_and_go_their_own_way() {
     let image = volume(&pool, &qcow2("image", GIB, "", "")).unwrap();
     let twin = wait(pool.create_volume_from(&qcow2("twin", 2 * GIB, "", ""), &image, none)).unwrap();
     assert_eq!(wait(twin.info(StorageVolumeInfoFlags::empty())).unwrap().capacity, 2 * GIB);
-    embed_host::check_image(&host.path("images/twin"));
+    crate::embed_host::check_image(&host.path("images/twin"));
 }
 
 #[test]
 fn volumes_are_converted_between_formats_and_chains_become_one() {
-    if !embed_host::has_qemu_img() {
+    if !crate::embed_host::has_qemu_img() {
         return;
     }
     let host = Host::new();
@@ -442,7 +440,7 @@ fn volumes_are_converted_between_formats_and_chains_become_one() {
     let source = volume(&pool, &raw("source", 8 << 20)).unwrap();
     File::options().write(true).open(source.key()).unwrap().write_all_at(b"marker", 5 << 20).unwrap();
     let image = wait(pool.create_volume_from(&qcow2("image", 1, "<clusterSize>4096</clusterSize>", ""), &source, none)).unwrap();
-    embed_host::check_image(&host.path("images/image"));
+    crate::embed_host::check_image(&host.path("images/image"));
     let on_image = format!("<backingStore><path>{}</path><format type='qcow2'/></backingStore>", image.key());
     let overlay = volume(&pool, &qcow2("overlay", 16 << 20, "", &on_image)).unwrap();
     let flat = wait(pool.create_volume_from(&raw("flat", 0), &overlay, none)).unwrap();
